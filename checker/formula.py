@@ -1,0 +1,93 @@
+"""The forms a claim can take. A predicate is a z3 Boolean over the variables of a system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import z3
+
+
+@dataclass(frozen=True)
+class Always:
+    """`holds` in every reachable state."""
+
+    holds: z3.BoolRef
+
+
+@dataclass(frozen=True)
+class Sometimes:
+    """`holds` in some reachable state."""
+
+    holds: z3.BoolRef
+
+
+@dataclass(frozen=True)
+class EndsIn:
+    """Every reachable state in which nothing can happen any more satisfies `holds`."""
+
+    holds: z3.BoolRef
+
+
+@dataclass(frozen=True)
+class EveryStep:
+    """Every step from a reachable state satisfies `holds`.
+
+    `holds` speaks of the values before by the variables themselves and of the values after by
+    `after(variable)`.
+    """
+
+    holds: z3.BoolRef
+
+
+def after(term: z3.ExprRef) -> z3.ExprRef:
+    """The value after the step of the variable `term`, for use in `EveryStep`."""
+    return z3.Const(f"{term.decl().name()}'", term.sort())
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Fair loss, value by value: what is seen under `sent` for ever is seen under `received` for ever.
+
+    Both are keys of `Action.observe`.
+    """
+
+    sent: str
+    received: str
+
+
+ANY = "any"
+"""The fairness group that every action belongs to."""
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """Which infinite runs count.
+
+    A run may stop for ever in any state (stutter); fairness is all that obliges it to go on. A run
+    counts if each group of `weak` that stays enabled from some point on is taken again and again, each
+    group of `strong` that is enabled again and again is taken again and again, and each relay relays.
+    """
+
+    name: str
+    weak: tuple[str, ...] = ()
+    strong: tuple[str, ...] = ()
+    relays: tuple[Relay, ...] = ()
+
+
+NOTHING_PROMISED = Fairness("no fairness")
+"""A run may stop anywhere."""
+
+MAXIMAL = Fairness("maximal runs", weak=(ANY,))
+"""Something happens as long as anything can; nobody in particular is promised a turn."""
+
+
+@dataclass(frozen=True)
+class LeadsTo:
+    """In every fair run each state that satisfies `premise` is followed (or met) by one that satisfies `goal`."""
+
+    premise: z3.BoolRef
+    goal: z3.BoolRef
+    fairness: Fairness = field(default=MAXIMAL)
+
+
+Formula = Always | Sometimes | EndsIn | EveryStep | LeadsTo

@@ -1,0 +1,43 @@
+"""What a check can answer, and the record of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .trace import Trace
+
+
+class Verdict(Enum):
+    """The five answers. They are never rounded up."""
+
+    PROVED = "PROVED"
+    """By induction, without a bound: 32-bit numbers, any number of segments, losses and duplicates."""
+    EXHAUSTED = "EXHAUSTED"
+    """True in every reachable state of the stated scope."""
+    BOUNDED = "BOUNDED"
+    """No counterexample within k steps of the stated scope."""
+    REFUTED = "REFUTED"
+    """False, with a trace."""
+    UNDETERMINED = "UNDETERMINED"
+    """Not decided; the reason says why."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A verdict with what it rests on."""
+
+    verdict: Verdict
+    method: str
+    """`search`, `bounded`, `induction`."""
+    reason: str = ""
+    """One sentence: what went wrong, or why nothing was decided."""
+    trace: Trace | None = None
+    states: int | None = None
+    transitions: int | None = None
+    depth: int | None = None
+    bound: int | None = None
+    """The number of steps a BOUNDED answer is for."""
+    seconds: float = 0.0

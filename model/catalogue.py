@@ -1,0 +1,138 @@
+"""The scenarios that come with synfin."""
+
+from __future__ import annotations
+
+from .rule import Acks, Reading
+from .scenario import BadScenario, Opening, Scenario, User, When
+from .wires import Lossy, Perfect
+
+ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
+ONCE_OPEN, AFTER_PEER, ANY_TIME = When.ONCE_OPEN, When.AFTER_PEER, When.ANY_TIME
+
+_ALL = (
+    Scenario(
+        "three-way-handshake",
+        "A opens, B listens; nobody closes.",
+        "A 主动打开，B 监听；双方都不关闭。",
+        a=User(ACTIVE),
+        b=User(PASSIVE),
+    ),
+    Scenario(
+        "four-way-close",
+        "A closes first, B only after A: FIN, ACK, FIN, ACK.",
+        "A 先关闭，B 在 A 之后才关闭：FIN、ACK、FIN、ACK。",
+        a=User(ACTIVE, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
+    ),
+    Scenario(
+        "three-segment-close",
+        "B may delay its acknowledgment and closes after A: FIN and ACK can share a segment.",
+        "B 可以延迟确认，并在 A 之后关闭：FIN 与 ACK 可以合在一个报文段里。",
+        a=User(ACTIVE, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
+        acks=Acks.DELAYED,
+    ),
+    Scenario(
+        "half-close",
+        "A closes, and B still sends what it has left before it closes.",
+        "A 关闭之后，B 仍然把剩下的数据发完，然后才关闭。",
+        a=User(ACTIVE, closes=ONCE_OPEN),
+        b=User(PASSIVE, sends=2, sends_when=AFTER_PEER, closes=AFTER_PEER),
+        wire=Perfect(4),
+    ),
+    Scenario(
+        "data-both-ways",
+        "Each side sends two octets and closes when it likes.",
+        "双方各发两个字节，随时可以关闭。",
+        a=User(ACTIVE, sends=2, closes=ONCE_OPEN),
+        b=User(PASSIVE, sends=2, closes=ONCE_OPEN),
+        wire=Perfect(6),
+        window=2,
+    ),
+    Scenario(
+        "simultaneous-open",
+        "Both open actively, and their SYNs may cross.",
+        "双方同时主动打开，两个 SYN 可能交错。",
+        a=User(ACTIVE, closes=ONCE_OPEN),
+        b=User(ACTIVE, closes=AFTER_PEER),
+        wire=Perfect(4),
+        b_opens_first=False,
+    ),
+    Scenario(
+        "simultaneous-close",
+        "Both close at the same time, and their FINs may cross.",
+        "双方同时关闭，两个 FIN 可能交错。",
+        a=User(ACTIVE, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=ONCE_OPEN),
+        wire=Perfect(3),
+    ),
+    Scenario(
+        "early-calls",
+        "The users send and close at any time, even before the connection is open.",
+        "用户随时可以发送和关闭，甚至在连接建立之前。",
+        a=User(ACTIVE, sends=1, sends_when=ANY_TIME, closes=ANY_TIME),
+        b=User(PASSIVE, sends=1, sends_when=ANY_TIME, closes=ANY_TIME),
+        wire=Perfect(5),
+    ),
+    Scenario(
+        "slow-reader",
+        "B takes its text by RECEIVE, when it likes.",
+        "B 用 RECEIVE 取数据，什么时候取由它决定。",
+        a=User(ACTIVE, sends=2, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=ONCE_OPEN),
+        wire=Perfect(6),
+        window=2,
+        reading=Reading.BY_CALL,
+    ),
+    Scenario(
+        "lossy-close",
+        "The four-way close over a wire that may lose any segment.",
+        "四次挥手，但线路可能丢失任何报文段。",
+        a=User(ACTIVE, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
+        wire=Lossy(2),
+    ),
+    Scenario(
+        "lossy-lifecycle",
+        "A sends an octet, both close when they like, and any segment may be lost.",
+        "A 发一个字节，双方随时关闭，任何报文段都可能丢失。",
+        a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=ONCE_OPEN),
+        wire=Lossy(2),
+    ),
+    Scenario(
+        "lossy-simultaneous-open",
+        "Both open actively over a wire that may lose any segment.",
+        "双方同时主动打开，线路可能丢失任何报文段。",
+        a=User(ACTIVE, closes=ONCE_OPEN),
+        b=User(ACTIVE, closes=ONCE_OPEN),
+        wire=Lossy(2),
+        b_opens_first=False,
+    ),
+    Scenario(
+        "seed",
+        "Host 1 opens with 3233, host 2 answers with 36457; host 1 closes, then host 2: 32-bit numbers.",
+        "主机 1 以 3233 打开，主机 2 以 36457 应答；主机 1 先关闭，主机 2 后关闭：32 位序号。",
+        a=User(ACTIVE, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
+        width=32,
+        iss_a=3233,
+        iss_b=36457,
+        window=65535,
+    ),
+)
+
+SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL}
+"""By name, in the order of a lesson."""
+
+
+def scenario_named(name: str) -> Scenario:
+    """The scenario of that name.
+
+    Raises:
+        BadScenario: there is none.
+    """
+    try:
+        return SCENARIOS[name]
+    except KeyError:
+        raise BadScenario(f"no scenario {name!r}; there are: {', '.join(SCENARIOS)}") from None

@@ -1,0 +1,218 @@
+"""From rules to flat guarded steps of one endpoint.
+
+An arriving segment goes through the numbered steps of its section; in each step one rule applies and
+ends the processing or passes on. A path is one way through: its conditions, its effect, its rules.
+z3 prunes the ways that no segment can take. A call or a timeout is a path of one rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import z3
+
+from . import calls, closed, listen, syn_sent, synchronized, timeouts
+from .records import Endpoint, Segment, State, endpoint, segment
+from .rule import NEXT_STEP, RETURN, Acks, Effect, Event, Owes, Policy, Rule, rules_of
+from .segments import acknowledgment
+
+ALL_RULES: tuple[Rule, ...] = rules_of(calls, closed, listen, syn_sent, *synchronized.MODULES, timeouts)
+"""Every rule, in the RFC's order."""
+
+SECTIONS = {State.CLOSED: "3.10.7.1", State.LISTEN: "3.10.7.2", State.SYN_SENT: "3.10.7.3"}
+OTHER_STATES = "3.10.7.4"
+
+
+def section_of(state: State) -> str:
+    """The section that processes a segment arriving in `state`."""
+    return SECTIONS.get(state, OTHER_STATES)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of a pipeline in order, each with its rules."""
+
+    steps: tuple[tuple[str, str, tuple[Rule, ...]], ...]
+    """(section, step, rules)."""
+
+    def starting(self, section: str) -> int:
+        """The place of a section's first step."""
+        return next(place for place, (of, _, _) in enumerate(self.steps) if of == section)
+
+    def after(self, place: int, go: str) -> int | None:
+        """Where processing goes on from the step at `place`; None: it is over."""
+        if go == RETURN:
+            return None
+        section = self.steps[place][0]
+        if go == NEXT_STEP:
+            following = place + 1
+            inside = following < len(self.steps) and self.steps[following][0] == section
+            return following if inside else None
+        return next(
+            p for p, (of, step, _) in enumerate(self.steps) if of == OTHER_STATES and step.startswith(go)
+        )
+
+
+def steps_of(rules: Sequence[Rule]) -> Steps:
+    """Group the rules for arriving segments by step, in the order in which they are written."""
+    grouped: dict[tuple[str, str], list[Rule]] = {}
+    for rule in rules:
+        if rule.event is Event.SEGMENT_ARRIVES:
+            grouped.setdefault((rule.section, rule.step), []).append(rule)
+    return Steps(tuple((section, step, tuple(found)) for (section, step), found in grouped.items()))
+
+
+Way = tuple[str, ...]
+"""A path by name: its state, then its rules."""
+
+
+def way_of(path: Path, *more: Rule) -> Way:
+    """The way a path goes, with the rules to come."""
+    return (path.state.name, *(rule.name for rule in (*path.rules, *more)))
+
+
+@dataclass(frozen=True)
+class Path:
+    """One flat step of an endpoint, over the template endpoint `me` and the template segment `seg`."""
+
+    event: Event
+    state: State
+    """The state it starts from."""
+    rules: tuple[Rule, ...]
+    when: dict[str, z3.BoolRef]
+    then: Endpoint
+    send: Segment | None = None
+    owes: Owes | None = None
+    reply: str = "ok"
+
+    def extended(self, rule: Rule, effect: Effect, conditions: Mapping[str, z3.BoolRef]) -> Path:
+        """The path with one more rule; conditions that always hold in this state are left out."""
+        when = dict(self.when)
+        for name, condition in conditions.items():
+            if not z3.is_true(condition):
+                _add(when, name, condition)
+        return replace(
+            self,
+            rules=(*self.rules, rule),
+            when=when,
+            then=effect.then or self.then,
+            send=effect.send or self.send,
+            owes=Owes.NOW if Owes.NOW in (self.owes, effect.owes) else self.owes or effect.owes,
+            reply=effect.reply,
+        )
+
+    @property
+    def telling(self) -> tuple[Rule, ...]:
+        """The rules that say what this path does: those that change or send something, or the last one."""
+        return tuple(rule for rule in self.rules if rule.name not in _SILENT) or self.rules[-1:]
+
+
+_SILENT = {
+    rule.name
+    for rule in ALL_RULES
+    if rule.sentence.endswith((": go on.", "is looked at.", "changes nothing more."))
+    or rule.name
+    in (
+        "acceptable_segment_goes_on", "acknowledgment_is_in_range", "handshake_is_over", "nothing_in_addition",
+        "urgent_data_is_only_signalled", "text_after_fin_is_ignored", "duplicate_acknowledgment_is_ignored",
+        "syn_sent_finds_the_acknowledgment_acceptable", "no_fin", "nothing_else_matters_in_time_wait",
+    )
+}  # fmt: skip
+
+
+def _add(when: dict[str, z3.BoolRef], name: str, condition: z3.BoolRef) -> None:
+    """Add a named condition. One name met again with another term (in a later step) gets a mark."""
+    while name in when and not when[name].eq(condition):
+        name += "′"
+    when[name] = condition
+
+
+class PathFinder:
+    """Walks the rules from `me` and `seg`, keeping to `known` ways or, without them, asking z3."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        me: Endpoint,
+        seg: Segment,
+        known: frozenset[Way] | None = None,
+    ) -> None:
+        self.rules = rules
+        self.steps = steps_of(rules)
+        self.me = me
+        self.seg = seg
+        self.acks = Acks.DELAYED if any(rule.only is Acks.DELAYED for rule in rules) else Acks.IMMEDIATE
+        self.solver = z3.SimpleSolver()
+        self.prefixes = known and {way[:end] for way in known for end in range(len(way) + 1)}
+
+    def paths(self) -> Iterator[Path]:
+        """All paths: calls and timeouts, then arrivals, by state."""
+        for state in State:
+            me = self.me.with_(state=state)
+            for rule in self.rules:
+                if rule.event is not Event.SEGMENT_ARRIVES:
+                    yield from self._through(Path(rule.event, state, (), {}, me), rule, None)
+            start = Path(Event.SEGMENT_ARRIVES, state, (), {}, me)
+            yield from self._arrivals(start, self.steps.starting(section_of(state)))
+
+    def _arrivals(self, path: Path, place: int) -> Iterator[Path]:
+        for rule in self.steps.steps[place][2]:
+            yield from self._through(path, rule, place)
+
+    def _through(self, path: Path, rule: Rule, place: int | None) -> Iterator[Path]:
+        """Take one more rule; go on with the next step, or hand out the finished path."""
+        if self.prefixes is not None and way_of(path, rule) not in self.prefixes:
+            return
+        effect = rule(path.then) if place is None else rule(path.then, self.seg)
+        new = {name: z3.simplify(condition) for name, condition in effect.when.items()}
+        if any(z3.is_false(condition) for condition in new.values()):
+            return
+        self.solver.push()
+        self.solver.add(*new.values())
+        if self.prefixes is not None or self.solver.check() == z3.sat:
+            path = path.extended(rule, effect, new)
+            following = None if place is None else self.steps.after(place, effect.go)
+            if following is None:
+                yield pay_what_is_owed(path, self.acks)
+            else:
+                yield from self._arrivals(path, following)
+        self.solver.pop()
+
+
+def pay_what_is_owed(path: Path, acks: Acks) -> Path:
+    """Send the acknowledgment that the steps owe, once, with the final RCV.NXT (3.10.7.4, MUST-58).
+
+    A segment that carries an ACK pays what was owed before. A delayed acknowledgment stays owed.
+    """
+    then, send = path.then, path.send
+    if send is None and path.owes is not None:
+        if path.owes is Owes.NOW or acks is Acks.IMMEDIATE:
+            send = acknowledgment(then)
+        else:
+            then = then.with_(ack_owed=True)
+    if send is not None and not z3.is_false(then.ack_owed):
+        then = then.with_(ack_owed=z3.And(then.ack_owed, z3.Not(send.ack)))
+    return replace(path, then=then, send=send)
+
+
+def rules_under(policies: frozenset[Policy], rules: Sequence[Rule] = ALL_RULES) -> tuple[Rule, ...]:
+    """The rules that exist under these policies."""
+    return tuple(rule for rule in rules if rule.only is None or rule.only in policies)
+
+
+PRUNING_WIDTH = 4
+"""Which ways are feasible does not depend on the width (tested); at 4 bits z3 decides it fastest."""
+
+
+@cache
+def ways_of(rules: tuple[Rule, ...]) -> frozenset[Way]:
+    """The feasible ways through these rules."""
+    finder = PathFinder(rules, endpoint("me", PRUNING_WIDTH), segment("seg", PRUNING_WIDTH))
+    return frozenset(way_of(path) for path in finder.paths())
+
+
+def paths_of(rules: tuple[Rule, ...], me: Endpoint, seg: Segment) -> Iterator[Path]:
+    """The feasible paths of these rules for an endpoint and an arriving segment, at any width."""
+    return PathFinder(rules, me, seg, ways_of(rules)).paths()

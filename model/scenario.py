@@ -1,0 +1,123 @@
+"""What a scenario fixes: who opens, sends and closes, over which wires, under which policies.
+
+Bounds live here and nowhere else; every verdict prints them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from .rule import Acks, Policy, Reading
+from .wires import Perfect, WireKind
+
+
+class Opening(Enum):
+    """How a user opens."""
+
+    NEVER = "never opens"
+    ACTIVE = "opens actively"
+    PASSIVE = "opens passively"
+
+
+class When(Enum):
+    """When a user may make a call."""
+
+    NEVER = "never"
+    ONCE_OPEN = "once the connection is open"
+    AFTER_PEER = "after the peer has closed"
+    ANY_TIME = "at any time"
+
+
+class Timer(Enum):
+    """When the retransmission timer fires."""
+
+    PATIENT = "the retransmission timer is patient: it fires when what it would repeat is lost for sure"
+    EAGER = "the retransmission timer is eager: it may fire at any time"
+
+
+@dataclass(frozen=True)
+class User:
+    """What the user of one endpoint does. A user sends all he has before he closes."""
+
+    opens: Opening = Opening.NEVER
+    sends: int = 0
+    """Octets."""
+    sends_when: When = When.ONCE_OPEN
+    closes: When = When.NEVER
+
+    def __str__(self) -> str:
+        sends = f", sends {self.sends} octet{'s' * (self.sends != 1)}" if self.sends else ""
+        if self.sends and self.sends_when is not When.ONCE_OPEN:
+            sends += f" {self.sends_when.value}"
+        return f"{self.opens.value}{sends}, closes {self.closes.value}"
+
+
+class BadScenario(ValueError):
+    """A scenario that cannot be; the message names the field and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scope: two users, two wires, policies and bounds."""
+
+    name: str
+    title: str
+    """One sentence: what happens here."""
+    title_zh: str
+    a: User
+    b: User
+    wire: WireKind = Perfect(2)
+    width: int = 4
+    """Bits of a sequence number."""
+    iss_a: int = 14
+    """A's initial sequence number; near the top, so that a connection at small width crosses zero."""
+    iss_b: int = 6
+    window: int = 4
+    """Octets that each endpoint's receive buffer holds."""
+    acks: Acks = Acks.IMMEDIATE
+    reading: Reading = Reading.AT_ONCE
+    timer: Timer = Timer.PATIENT
+    b_opens_first: bool = True
+    """A opens only when B has; otherwise a SYN may find nobody."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        if not 3 <= self.width <= 32:
+            raise BadScenario(f"width is {self.width}: sequence numbers have 3 to 32 bits")
+        if self.wire.places < 1:
+            raise BadScenario(f"wire is {self.wire}: it needs room for at least one segment")
+        half = 1 << (self.width - 1)
+        for name, number in (("iss_a", self.iss_a), ("iss_b", self.iss_b)):
+            if not 0 <= number < 2 * half:
+                raise BadScenario(f"{name} is {number}: at {self.width} bits it is at most {2 * half - 1}")
+        for name, user in (("a", self.a), ("b", self.b)):
+            if user.sends < 0 or user.sends + 2 >= half:
+                raise BadScenario(
+                    f"{name}.sends is {user.sends}: SYN, text and FIN must take less than half the sequence "
+                    f"space, at {self.width} bits at most {half - 3} octets"
+                )
+        if not 1 <= self.window < half:
+            raise BadScenario(f"window is {self.window}: at {self.width} bits it is 1 to {half - 1} octets")
+
+    @property
+    def policies(self) -> frozenset[Policy]:
+        """What the RFC leaves open and this scenario chooses."""
+        return frozenset({self.acks, self.reading})
+
+    @property
+    def scope(self) -> dict[str, str]:
+        """The bounds, in words."""
+        return {
+            "wires": str(self.wire),
+            "sequence numbers": f"{self.width} bits, ISS {self.iss_a} and {self.iss_b}",
+            "A": str(self.a),
+            "B": str(self.b),
+            "window": f"{self.window} octets",
+        }
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Policies and assumptions, in words."""
+        order = ("A opens when B has opened",) if self.b_opens_first else ()
+        return (*order, self.acks.value, self.reading.value, self.timer.value, "one incarnation")

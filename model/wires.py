@@ -1,0 +1,165 @@
+"""The wires between the endpoints. A wire holds segments in places; an empty place is zero.
+
+| wire | order | loss | a segment sent into a full wire |
+|---|---|---|---|
+| `Perfect(n)` | first in, first out | none | is a fault of the scenario |
+| `Lossy(n)` | first in, first out | any segment, any time | is lost |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import z3
+
+from .records import CONTROL_BITS, Segment
+
+NUMBERS = ("seq", "ack_number", "text")
+
+
+@dataclass(frozen=True)
+class Perfect:
+    """A wire of `places` segments that keeps their order and loses none."""
+
+    places: int
+    loses = False
+
+    def __str__(self) -> str:
+        return f"Perfect({self.places})"
+
+
+@dataclass(frozen=True)
+class Lossy:
+    """A wire of `places` segments that keeps their order and may lose any."""
+
+    places: int
+    loses = True
+
+    def __str__(self) -> str:
+        return f"Lossy({self.places})"
+
+
+WireKind = Perfect | Lossy
+
+
+def pack(seg: Segment) -> z3.BitVecRef:
+    """A segment as one bit-vector of 7 + 3w bits: a present bit, the control bits, SEQ, ACK, text."""
+    one, zero = z3.BitVecVal(1, 1), z3.BitVecVal(0, 1)
+    bits = [z3.If(getattr(seg, bit), one, zero) for bit in CONTROL_BITS]
+    return z3.simplify(z3.Concat(one, *bits, *(getattr(seg, number) for number in NUMBERS)))
+
+
+def unpack(place: z3.BitVecRef) -> Segment:
+    """The segment in a place."""
+    width = (place.size() - 7) // 3
+    top = place.size() - 2
+    bits = {
+        bit: z3.Extract(top - at, top - at, place) == z3.BitVecVal(1, 1) for at, bit in enumerate(CONTROL_BITS)
+    }
+    numbers = {
+        number: z3.Extract((3 - at) * width - 1, (2 - at) * width, place) for at, number in enumerate(NUMBERS)
+    }
+    return Segment(**bits, **numbers)
+
+
+def is_present(place: z3.BitVecRef) -> z3.BoolRef:
+    """There is a segment in the place."""
+    top = place.size() - 1
+    return z3.Extract(top, top, place) == z3.BitVecVal(1, 1)
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One direction: its places as variables, the oldest segment first."""
+
+    name: str
+    """`A→B`."""
+    kind: WireKind
+    width: int
+    """Bits of a sequence number."""
+
+    @cached_property
+    def places(self) -> tuple[z3.BitVecRef, ...]:
+        """The variables of the places."""
+        return tuple(z3.BitVec(f"{self.name}.{at}", 7 + 3 * self.width) for at in range(self.kind.places))
+
+    @cached_property
+    def overflowed(self) -> z3.BoolRef:
+        """The variable that remembers a segment sent into a full `Perfect` wire."""
+        return z3.Bool(f"{self.name}.overflowed")
+
+    @property
+    def head(self) -> z3.BitVecRef:
+        """The place of the segment that arrives next."""
+        return self.places[0]
+
+    def segments(self) -> list[tuple[z3.BoolRef, Segment]]:
+        """For each place: whether a segment is there, and the segment."""
+        return [(is_present(place), unpack(place)) for place in self.places]
+
+    def is_empty(self) -> z3.BoolRef:
+        """Nothing is on its way."""
+        return z3.Not(is_present(self.head))
+
+    def sending(self, packed: z3.BitVecRef) -> dict[str, z3.ExprRef]:
+        """The update that puts a segment behind the last one."""
+        updates: dict[str, z3.ExprRef] = {}
+        before: z3.BoolRef = z3.BoolVal(True)
+        for place in self.places:
+            free = z3.Not(is_present(place))
+            updates[str(place)] = z3.If(z3.And(before, free), packed, place)
+            before = is_present(place)
+        if not self.kind.loses:
+            updates[str(self.overflowed)] = z3.Or(self.overflowed, before)
+        return updates
+
+    def without(self, at: int) -> dict[str, z3.ExprRef]:
+        """The update that takes the segment at a place off the wire; those behind it move up."""
+        nothing = z3.BitVecVal(0, self.head.size())
+        behind = (*self.places[at + 1 :], nothing)
+        return {str(place): later for place, later in zip(self.places[at:], behind, strict=True)}
+
+
+@dataclass(frozen=True)
+class SegmentValue:
+    """A segment with its numbers known, as it prints in the RFC: <SEQ=100><ACK=301><CTL=SYN,ACK>."""
+
+    control: tuple[str, ...]
+    seq: int
+    ack_number: int
+    text: int
+
+    def __str__(self) -> str:
+        parts = [f"<SEQ={self.seq}>"]
+        if "ACK" in self.control:
+            parts.append(f"<ACK={self.ack_number}>")
+        if self.text:
+            parts.append(f"<DATA={self.text}>")
+        parts.append(f"<CTL={','.join(self.control)}>")
+        return "".join(parts)
+
+
+CONTROL_ORDER = ("SYN", "FIN", "RST", "PSH", "URG", "ACK")
+"""The order in which the RFC's figures print control bits: SYN,ACK; FIN,ACK; RST,ACK."""
+
+
+def value_of(packed: int, width: int) -> SegmentValue | None:
+    """What a place of a `width`-bit wire holds; None if it is empty."""
+    if not packed >> (6 + 3 * width):
+        return None
+    mask = (1 << width) - 1
+    set_bits = {
+        bit.upper() for at, bit in enumerate(CONTROL_BITS) if packed >> (3 * width + 5 - at) & 1
+    }
+    return SegmentValue(
+        control=tuple(bit for bit in CONTROL_ORDER if bit in set_bits),
+        seq=packed >> (2 * width) & mask,
+        ack_number=packed >> width & mask,
+        text=packed & mask,
+    )
+
+
+def show_place(width: int, packed: int) -> str:
+    """A place as text: the segment, or `–`."""
+    return str(value_of(packed, width) or "–")
