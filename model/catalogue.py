@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from .records import State
 from .rule import Acks, Reading
 from .scenario import BadScenario, Opening, Scenario, User, When
-from .wires import Lossy, Perfect
+from .wires import Lossy, Perfect, SegmentValue
 
 ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
+OPEN = ((State.ESTABLISHED, State.ESTABLISHED),)
+SHUT = (State.CLOSED, State.CLOSED)
 ONCE_OPEN, AFTER_PEER, ANY_TIME = When.ONCE_OPEN, When.AFTER_PEER, When.ANY_TIME
 
 _ALL = (
@@ -16,6 +19,26 @@ _ALL = (
         "A 主动打开，B 监听；双方都不关闭。",
         a=User(ACTIVE),
         b=User(PASSIVE),
+        ends=OPEN,
+    ),
+    Scenario(
+        "lossy-handshake",
+        "The handshake over a wire that may lose any segment; nobody closes.",
+        "线路可能丢失任何报文段时的三次握手；双方都不关闭。",
+        a=User(ACTIVE, sends=1),
+        b=User(PASSIVE),
+        wire=Lossy(2),
+        ends=OPEN,
+    ),
+    Scenario(
+        "old-duplicate-syn",
+        "An old SYN reaches B first (Figure 8); then A opens, sends two octets and closes.",
+        "一个旧的 SYN 先到达 B（图 8）；随后 A 打开连接，发两个字节，然后关闭。",
+        a=User(ACTIVE, sends=2, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
+        wire=Perfect(4),
+        # One past A's ISS: the number that comes closest to deceiving B.
+        old_to_b=(SegmentValue(("SYN",), 15, 0, 0),),
     ),
     Scenario(
         "four-way-close",
@@ -51,12 +74,13 @@ _ALL = (
     ),
     Scenario(
         "simultaneous-open",
-        "Both open actively, and their SYNs may cross.",
-        "双方同时主动打开，两个 SYN 可能交错。",
-        a=User(ACTIVE, closes=ONCE_OPEN),
-        b=User(ACTIVE, closes=AFTER_PEER),
+        "Both open actively, and their SYNs may cross; nobody closes.",
+        "双方同时主动打开，两个 SYN 可能交错；双方都不关闭。",
+        a=User(ACTIVE),
+        b=User(ACTIVE),
         wire=Perfect(4),
         b_opens_first=False,
+        ends=(*OPEN, SHUT),
     ),
     Scenario(
         "simultaneous-close",
@@ -73,6 +97,7 @@ _ALL = (
         a=User(ACTIVE, sends=1, sends_when=ANY_TIME, closes=ANY_TIME),
         b=User(PASSIVE, sends=1, sends_when=ANY_TIME, closes=ANY_TIME),
         wire=Perfect(5),
+        ends=(SHUT, (State.CLOSED, State.LISTEN)),
     ),
     Scenario(
         "slow-reader",

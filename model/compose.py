@@ -14,7 +14,7 @@ from .pipeline import ALL_RULES, Path, paths_of, rules_under
 from .records import SHOWN, TCB, USER, Endpoint, Given, State, endpoint
 from .rule import Event, Rule
 from .scenario import Opening, Scenario, Timer, User, When
-from .wires import Wire, pack, show_place, unpack
+from .wires import Wire, pack, packed_value, show_place, unpack
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
     system = System(
         name=scenario.name,
         variables=variables,
-        initial=(0,) * len(variables),
+        initial=_initial(scenario, a, variables),
         actions=tuple(actions),
         faults={
             f"the wire {wire.name} overflowed: {wire.kind} has no room for a segment; give it more places": (
@@ -126,6 +126,13 @@ def _sides(scenario: Scenario) -> tuple[Side, Side]:
         Side("A", endpoint("A", width, given(scenario.iss_a)), scenario.a, a_to_b, b_to_a),
         Side("B", endpoint("B", width, given(scenario.iss_b)), scenario.b, b_to_a, a_to_b),
     )
+
+
+def _initial(scenario: Scenario, a: Side, variables: tuple[Variable, ...]) -> tuple[int, ...]:
+    """Nothing is open, and nothing is on the wires but old duplicates."""
+    places = zip(a.out.places, scenario.old_to_b, strict=False)
+    old = {str(place): packed_value(seg, scenario.width) for place, seg in places}
+    return tuple(old.get(variable.name, 0) for variable in variables)
 
 
 def _wire_variables(wire: Wire) -> list[Variable]:
@@ -219,6 +226,8 @@ def _permission(scenario: Scenario, me: Side, peer: Side, path: Path) -> dict[st
         return _close_permission(me, path)
     if event is Event.RECEIVE:
         return {"there is text to read": me.me.unread != 0}
+    if event is Event.TIME_WAIT_TIMEOUT:
+        return {"2 MSL outlast the delay of an acknowledgment": z3.Not(me.me.ack_owed)}
     if event is Event.RETRANSMISSION_TIMEOUT and scenario.timer is Timer.PATIENT:
         return _patience(me, peer)
     return {}

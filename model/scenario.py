@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from .records import State
 from .rule import Acks, Policy, Reading
-from .wires import Perfect, WireKind
+from .wires import Perfect, SegmentValue, WireKind
 
 
 class Opening(Enum):
@@ -80,6 +81,10 @@ class Scenario:
     timer: Timer = Timer.PATIENT
     b_opens_first: bool = True
     """A opens only when B has; otherwise a SYN may find nobody."""
+    old_to_b: tuple[SegmentValue, ...] = ()
+    """Old duplicates that are on their way to B at the start."""
+    ends: tuple[tuple[State, State], ...] = ((State.CLOSED, State.CLOSED),)
+    """The pairs of states in which it may end for good (Billington and Han's acceptable terminal states)."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
@@ -87,6 +92,8 @@ class Scenario:
             raise BadScenario(f"width is {self.width}: sequence numbers have 3 to 32 bits")
         if self.wire.places < 1:
             raise BadScenario(f"wire is {self.wire}: it needs room for at least one segment")
+        if len(self.old_to_b) > self.wire.places:
+            raise BadScenario(f"old_to_b has {len(self.old_to_b)} segments: {self.wire} has no room for them")
         half = 1 << (self.width - 1)
         for name, number in (("iss_a", self.iss_a), ("iss_b", self.iss_b)):
             if not 0 <= number < 2 * half:
@@ -114,6 +121,7 @@ class Scenario:
             "A": str(self.a),
             "B": str(self.b),
             "window": f"{self.window} octets",
+            **({"old duplicates to B": " ".join(map(str, self.old_to_b))} if self.old_to_b else {}),
         }
 
     @property

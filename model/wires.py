@@ -160,6 +160,18 @@ def value_of(packed: int, width: int) -> SegmentValue | None:
     )
 
 
+def packed_value(seg: SegmentValue, width: int) -> int:
+    """The number that a place holding this segment has."""
+    present = 1 << len(CONTROL_BITS)
+    bits = sum(
+        1 << (len(CONTROL_BITS) - 1 - at) for at, bit in enumerate(CONTROL_BITS) if bit.upper() in seg.control
+    )
+    packed = present | bits
+    for number in (seg.seq, seg.ack_number, seg.text):
+        packed = packed << width | number
+    return packed
+
+
 def show_place(width: int, packed: int) -> str:
     """A place as text: the segment, or `–`."""
     return str(value_of(packed, width) or "–")

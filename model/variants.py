@@ -1,0 +1,219 @@
+"""Variants of the rules: RFC 9293 as it stands, and mutants that each break it in one way.
+
+A mutant changes single rules. It shows that a claim can fail: the claim that names it must be refuted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import z3
+
+from .pipeline import ALL_RULES
+from .records import Endpoint, Segment, State
+from .rule import Effect, Rule
+
+Change = Callable[[Effect, Endpoint, Segment], Effect]
+
+RFC_9293 = "rfc9293"
+
+
+class UnknownVariant(ValueError):
+    """A variant that does not exist; the message lists those that do."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A named change of some rules."""
+
+    name: str
+    title: str
+    title_zh: str
+    changes: Mapping[str, Change | None]
+    """Rule name to what becomes of its effect; None removes the rule."""
+
+    def apply(self, rules: tuple[Rule, ...] = ALL_RULES) -> tuple[Rule, ...]:
+        """The rules with the changes made."""
+        missing = set(self.changes) - {rule.name for rule in rules}
+        if missing:
+            raise UnknownVariant(f"variant {self.name!r} changes rules that do not exist: {', '.join(sorted(missing))}")
+        changed = []
+        for rule in rules:
+            change = self.changes.get(rule.name, _KEEP)
+            if change is not None:
+                changed.append(rule if change is _KEEP else rule.changed(change))
+        return tuple(changed)
+
+
+def _KEEP(effect: Effect, me: Endpoint, seg: Segment) -> Effect:  # noqa: N802 - a constant that is a function
+    return effect
+
+
+def without(*conditions: str) -> Change:
+    """Drop named conditions."""
+
+    def change(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+        return replace(effect, when={k: v for k, v in effect.when.items() if k not in conditions})
+
+    return change
+
+
+def _then(**values: object) -> Change:
+    """Change what the effect leaves behind."""
+
+    def change(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+        return replace(effect, then=(effect.then or me).with_(**values))
+
+    return change
+
+
+def _last_ack_keeps_its_tcb(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    return replace(effect, then=me.with_(state=State.CLOSED))
+
+
+def _acknowledges_irs(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    """The third segment acknowledges the peer's ISS itself, not the number after it."""
+    assert effect.then is not None
+    zero, no, yes = z3.BitVecVal(0, seg.width), z3.BoolVal(False), z3.BoolVal(True)
+    third = Segment(no, yes, no, no, no, no, effect.then.snd_nxt, effect.then.irs, zero)
+    return replace(effect, send=third, owes=None)
+
+
+def _any_fin_will_do(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    """The FIN is taken wherever it stands."""
+    when = {name: condition for name, condition in effect.when.items() if "next number" not in name}
+    return replace(effect, when={"it carries FIN": seg.fin, **when})
+
+
+def _fin_takes_a_new_number(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    return replace(effect, then=me.with_(snd_nxt=me.snd_nxt + 1))
+
+
+def _no_fin_at_all(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    return replace(effect, when={"it carries no FIN": z3.Not(seg.fin)})
+
+
+_ALL = (
+    Mutant(
+        "tcb-left-behind",
+        "The last ACK leads to CLOSED and leaves the TCB as it is.",
+        "最后的 ACK 使状态变为 CLOSED，但不删除 TCB。",
+        {"ack_of_our_fin_in_last_ack": _last_ack_keeps_its_tcb},
+    ),
+    Mutant(
+        "fin-renumbered",
+        "A FIN that is sent again takes a new sequence number.",
+        "重传的 FIN 使用新的序号。",
+        {"fin_is_sent_again": _fin_takes_a_new_number},
+    ),
+    Mutant(
+        "ack-not-checked",
+        "In SYN-SENT the acknowledgment number of a SYN,ACK is not checked.",
+        "SYN-SENT 状态下不检查 SYN,ACK 的确认号。",
+        {
+            "syn_sent_finds_the_acknowledgment_acceptable": without("it acknowledges our SYN"),
+            "syn_sent_resets_a_wrong_acknowledgment": None,
+            "syn_sent_drops_a_reset_with_a_wrong_acknowledgment": None,
+        },
+    ),
+    Mutant(
+        "fin-out-of-order",
+        "Segments after a gap are processed, and a FIN is taken wherever it stands.",
+        "缺口之后的报文段照样处理，FIN 不论位置一概接受。",
+        {
+            "segment_after_a_gap_is_dropped": None,
+            "acceptable_segment_goes_on": without("nothing before it is missing, or it is a RST or SYN"),
+            "fin_in_established": _any_fin_will_do,
+            "fin_in_fin_wait_1": _any_fin_will_do,
+            "fin_in_fin_wait_2": _any_fin_will_do,
+            "no_fin": _no_fin_at_all,
+        },
+    ),
+    Mutant(
+        "every-segment-is-a-fin",
+        "In ESTABLISHED any segment is taken for a FIN.",
+        "ESTABLISHED 状态下把任何报文段都当作 FIN。",
+        {"fin_in_established": without("its FIN is the next number")},
+    ),
+    Mutant(
+        "fin-ack-not-checked",
+        "In FIN-WAIT-1 any acknowledgment is taken for one of our FIN.",
+        "FIN-WAIT-1 状态下把任何确认都当作对 FIN 的确认。",
+        {"ack_of_our_fin_in_fin_wait_1": without("it acknowledges our FIN")},
+    ),
+    Mutant(
+        "text-not-delivered",
+        "Text is acknowledged and not handed to the user.",
+        "数据被确认，却没有交给用户。",
+        {"text_is_delivered": lambda effect, me, seg: replace(effect, then=effect.then and effect.then.with_(delivered=me.delivered))},
+    ),
+    Mutant(
+        "no-closing-state",
+        "FIN-WAIT-1 knows no FIN that comes before the ACK of its own: no CLOSING state.",
+        "FIN-WAIT-1 不处理先于确认到达的 FIN：没有 CLOSING 状态。",
+        {"fin_in_fin_wait_1": None},
+    ),
+    Mutant(
+        "fin-not-repeated",
+        "A lost FIN is not sent again.",
+        "丢失的 FIN 不再重传。",
+        {"fin_is_sent_again": None},
+    ),
+    Mutant(
+        "no-crossing-syns",
+        "A SYN that arrives in SYN-SENT is not answered: no simultaneous open.",
+        "SYN-SENT 状态下收到 SYN 不应答：不支持同时打开。",
+        {"syns_cross": lambda effect, me, seg: replace(effect, then=None, send=None)},
+    ),
+    Mutant(
+        "syn-ack-not-repeated",
+        "A lost SYN,ACK is not sent again.",
+        "丢失的 SYN,ACK 不再重传。",
+        {"syn_ack_is_sent_again": None},
+    ),
+    Mutant(
+        "time-wait-for-ever",
+        "The 2 MSL timer never fires.",
+        "2 MSL 定时器永不触发。",
+        {"two_msl_are_over": None},
+    ),
+    Mutant(
+        "no-second-ack",
+        "An unacceptable segment, such as a FIN sent again, is not answered with an ACK.",
+        "不可接受的报文段（例如重传的 FIN）不以 ACK 应答。",
+        {"unacceptable_segment_is_answered": lambda effect, me, seg: replace(effect, send=None)},
+    ),
+    Mutant(
+        "fin-answers-itself",
+        "A FIN in ESTABLISHED leads straight to LAST-ACK.",
+        "ESTABLISHED 状态下收到 FIN 直接进入 LAST-ACK。",
+        {"fin_in_established": _then(state=State.LAST_ACK)},
+    ),
+    Mutant(
+        "ack-without-plus-one",
+        "The third segment of the handshake acknowledges the peer's ISS and not the number after it.",
+        "第三次握手确认的是对方的 ISS，而不是它的下一个序号。",
+        {"syn_ack_opens_the_connection": _acknowledges_irs},
+    ),
+)
+
+MUTANTS: dict[str, Mutant] = {mutant.name: mutant for mutant in _ALL}
+
+
+def rules_of_variant(name: str) -> tuple[Rule, ...]:
+    """The rules of a variant: `rfc9293`, a mutant's name, or `drop RULE: CONDITION`.
+
+    Raises:
+        UnknownVariant: there is no such variant, rule or condition.
+    """
+    if name == RFC_9293:
+        return ALL_RULES
+    if name.startswith("drop "):
+        rule, _, condition = name.removeprefix("drop ").partition(": ")
+        return Mutant(name, name, name, {rule: without(condition)}).apply()
+    if name not in MUTANTS:
+        raise UnknownVariant(
+            f"no variant {name!r}; there are: {RFC_9293}, {', '.join(MUTANTS)}, and 'drop RULE: CONDITION'"
+        )
+    return MUTANTS[name].apply()
