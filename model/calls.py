@@ -29,7 +29,7 @@ def passive_open_listens(me: Endpoint) -> Effect:
     """If passive, enter the LISTEN state."""
     return Effect(
         when={"we are in CLOSED": me.is_in(CLOSED)},
-        then=me.with_(state=LISTEN, passive=True),
+        then=me.fresh(state=LISTEN, passive=True),
     )
 
 
@@ -39,7 +39,7 @@ def active_open_sends_a_syn(me: Endpoint) -> Effect:
     iss = me.given.next_iss
     return Effect(
         when={"we are in CLOSED": me.is_in(CLOSED)},
-        then=me.with_(state=SYN_SENT, passive=False, iss=iss, snd_una=iss, snd_nxt=iss + 1),
+        then=me.fresh(state=SYN_SENT, iss=iss, snd_una=iss, snd_nxt=iss + 1),
         send=syn(iss),
     )
 
@@ -50,7 +50,7 @@ def listener_turns_active(me: Endpoint) -> Effect:
     iss = me.given.next_iss
     return Effect(
         when={"we are in LISTEN": me.is_in(LISTEN)},
-        then=me.with_(state=SYN_SENT, passive=False, iss=iss, snd_una=iss, snd_nxt=iss + 1),
+        then=me.fresh(state=SYN_SENT, iss=iss, snd_una=iss, snd_nxt=iss + 1),
         send=syn(iss),
     )
 
@@ -88,15 +88,7 @@ def send_turns_a_listener_active(me: Endpoint) -> Effect:
     iss = me.given.next_iss
     return Effect(
         when={"we are in LISTEN": me.is_in(LISTEN)},
-        then=me.with_(
-            state=SYN_SENT,
-            passive=False,
-            iss=iss,
-            snd_una=iss,
-            snd_nxt=iss + 1,
-            unsent=me.unsent + 1,
-            sent=me.sent + 1,
-        ),
+        then=me.fresh(state=SYN_SENT, iss=iss, snd_una=iss, snd_nxt=iss + 1, unsent=1, sent=1),
         send=syn(iss),
     )
 
@@ -392,5 +384,3 @@ def queued_close_answers_the_fin(me: Endpoint) -> Effect:
         then=me.with_(state=LAST_ACK, close_pending=False, snd_nxt=me.snd_nxt + 1, fin_sent=True),
         send=fin(me, me.snd_nxt),
     )
-
-

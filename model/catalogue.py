@@ -36,7 +36,7 @@ _ALL = (
         "一个旧的 SYN 先到达 B（图 8）；随后 A 打开连接，发两个字节，然后关闭。",
         a=User(ACTIVE, sends=2, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=AFTER_PEER),
-        wire=Perfect(4),
+        wire=Lossy(3),
         # One past A's ISS: the number that comes closest to deceiving B.
         old_to_b=(SegmentValue(("SYN",), 15, 0, 0),),
     ),
@@ -97,6 +97,15 @@ _ALL = (
         a=User(ACTIVE, sends=1, sends_when=ANY_TIME, closes=ANY_TIME),
         b=User(PASSIVE, sends=1, sends_when=ANY_TIME, closes=ANY_TIME),
         wire=Perfect(5),
+        ends=(SHUT, (State.CLOSED, State.LISTEN)),
+    ),
+    Scenario(
+        "early-close",
+        "Nobody sends, and the users close at any time: while listening, while the handshake goes on.",
+        "双方都不发数据，随时可以关闭：监听时、握手进行中都可以。",
+        a=User(ACTIVE, closes=ANY_TIME),
+        b=User(PASSIVE, closes=ANY_TIME),
+        wire=Perfect(4),
         ends=(SHUT, (State.CLOSED, State.LISTEN)),
     ),
     Scenario(

@@ -14,7 +14,7 @@ from .pipeline import ALL_RULES, Path, paths_of, rules_under
 from .records import SHOWN, TCB, USER, Endpoint, Given, State, endpoint
 from .rule import Event, Rule
 from .scenario import Opening, Scenario, Timer, User, When
-from .wires import Wire, pack, packed_value, show_place, unpack
+from .wires import Perfect, Wire, pack, packed_value, show_place, unpack
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,9 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
     a, b = _sides(scenario)
     rules = rules_under(scenario.policies, rules)
     actions = [
-        *_unique(action for me, peer in ((a, b), (b, a)) for action in _endpoint_actions(scenario, me, peer, rules)),
+        *_unique(
+            action for me, peer in ((a, b), (b, a)) for action in _endpoint_actions(scenario, me, peer, rules)
+        ),
         *(action for side in (a, b) for action in _losses(side.out)),
     ]
     variables = (*a.variables(), *b.variables(), *_wire_variables(a.out), *_wire_variables(b.out))
@@ -115,16 +117,33 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
 
 
 def _sides(scenario: Scenario) -> tuple[Side, Side]:
-    width = scenario.width
-    a_to_b = Wire("A→B", scenario.wire, width)
-    b_to_a = Wire("B→A", scenario.wire, width)
+    a_to_b = Wire("A→B", scenario.wire, scenario.width)
+    b_to_a = Wire("B→A", scenario.wire, scenario.width)
+    a = _endpoint("A", scenario.width, scenario.iss_a, scenario.window)
+    b = _endpoint("B", scenario.width, scenario.iss_b, scenario.window)
+    return Side("A", a, scenario.a, a_to_b, b_to_a), Side("B", b, scenario.b, b_to_a, a_to_b)
 
-    def given(iss: int) -> Given:
-        return Given(z3.BitVecVal(iss, width), z3.BitVecVal(scenario.window, width))
 
-    return (
-        Side("A", endpoint("A", width, given(scenario.iss_a)), scenario.a, a_to_b, b_to_a),
-        Side("B", endpoint("B", width, given(scenario.iss_b)), scenario.b, b_to_a, a_to_b),
+@cache
+def _endpoint(name: str, width: int, iss: int, window: int) -> Endpoint:
+    return endpoint(name, width, Given(z3.BitVecVal(iss, width), z3.BitVecVal(window, width)))
+
+
+@dataclass(frozen=True)
+class Move:
+    """A path of one endpoint with what it changes and sends, whatever the scenario around it."""
+
+    path: Path
+    changes: dict[str, z3.ExprRef]
+    sent: z3.BitVecRef | None
+
+
+@cache
+def _moves(me: Side, rules: tuple[Rule, ...]) -> tuple[Move, ...]:
+    """Most scenarios share them: they depend on the endpoint and on the name of the wire it hears."""
+    return tuple(
+        Move(path, changes_of(me, path), None if path.send is None else pack(path.send))
+        for path in paths_of(rules, me.me, unpack(me.into.head))
     )
 
 
@@ -162,26 +181,25 @@ def _losses(wire: Wire) -> Iterator[Action]:
         )
 
 
-def _endpoint_actions(
-    scenario: Scenario, me: Side, peer: Side, rules: tuple[Rule, ...]
-) -> Iterator[Action]:
+def _endpoint_actions(scenario: Scenario, me: Side, peer: Side, rules: tuple[Rule, ...]) -> Iterator[Action]:
     """The paths of one endpoint, joined to its wires and its user."""
-    for path in paths_of(rules, me.me, unpack(me.into.head)):
-        permission = _permission(scenario, me, peer, path)
+    heard = Wire(me.into.name, Perfect(1), me.into.width)
+    for move in _moves(replace(me, user=User(), out=heard, into=heard), rules):
+        permission = _permission(scenario, me, peer, move.path)
         if permission is not None:
-            yield _action(me, path, permission)
+            yield _action(me, move, permission)
 
 
-def _action(me: Side, path: Path, permission: dict[str, z3.BoolRef]) -> Action:
+def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef]) -> Action:
     """A path as an action: the wires move, and the user's calls are remembered."""
-    update = _changes(me, path)
+    path, update = move.path, dict(move.changes)
     observe: dict[str, z3.BitVecRef] = {}
     if path.event is Event.SEGMENT_ARRIVES:
         observe[delivers(me.into)] = me.into.head
         update |= me.into.without(0)
-    if path.send is not None:
-        observe[sends(me.out)] = pack(path.send)
-        update |= me.out.sending(observe[sends(me.out)])
+    if move.sent is not None:
+        observe[sends(me.out)] = move.sent
+        update |= me.out.sending(move.sent)
     if path.event in (Event.ACTIVE_OPEN, Event.PASSIVE_OPEN):
         update[str(me.has_opened)] = z3.BoolVal(True)
     if path.event is Event.CLOSE:
@@ -198,7 +216,7 @@ def _action(me: Side, path: Path, permission: dict[str, z3.BoolRef]) -> Action:
     )
 
 
-def _changes(me: Side, path: Path) -> dict[str, z3.ExprRef]:
+def changes_of(me: Side, path: Path) -> dict[str, z3.ExprRef]:
     """The variables of the endpoint that the path changes."""
     changes: dict[str, z3.ExprRef] = {}
     for name in (*TCB, *USER):
@@ -240,7 +258,9 @@ def _send_permission(me: Side, path: Path) -> dict[str, z3.BoolRef] | None:
     user = me.user
     if not user.sends or (user.sends_when is When.ONCE_OPEN and path.state not in _OPEN):
         return None
-    if path.state is State.CLOSED or (user.sends_when is When.AFTER_PEER and path.state is not State.CLOSE_WAIT):
+    if path.state is State.CLOSED or (
+        user.sends_when is When.AFTER_PEER and path.state is not State.CLOSE_WAIT
+    ):
         return None
     return {
         "the user has more to send": z3.ULT(me.me.sent, user.sends),
@@ -262,9 +282,7 @@ def _close_permission(me: Side, path: Path) -> dict[str, z3.BoolRef] | None:
 
 def _patience(me: Side, peer: Side) -> dict[str, z3.BoolRef]:
     """A patient timer waits until what it would repeat, or the answer to it, is lost for sure."""
-    copies = [
-        z3.And(present, within(seg.seq, me.me.snd_una, seg.len)) for present, seg in me.out.segments()
-    ]
+    copies = [z3.And(present, within(seg.seq, me.me.snd_una, seg.len)) for present, seg in me.out.segments()]
     return {
         "no copy of it is on its way": z3.Not(z3.Or(copies)),
         "no answer is on its way": me.into.is_empty(),

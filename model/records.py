@@ -102,9 +102,9 @@ class Endpoint:
         """Delete the TCB and enter CLOSED: every variable of the TCB is at its reset value."""
         return self.with_(**{**dict.fromkeys(TCB, 0), "state": State.CLOSED, "outcome": outcome})
 
-    def return_to_listen(self) -> Endpoint:
-        """Back to LISTEN: the peer is forgotten."""
-        return self.with_(**{**dict.fromkeys(TCB, 0), "state": State.LISTEN, "passive": True})
+    def fresh(self, **values: Any) -> Endpoint:
+        """A new TCB, and a user who has seen nothing of the connection yet, but for `values`."""
+        return self.with_(**{**dict.fromkeys((*TCB, *USER), 0), **values})
 
     @property
     def rcv_wnd(self) -> z3.BitVecRef:

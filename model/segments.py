@@ -7,9 +7,7 @@ import z3
 from .records import Endpoint, Segment
 
 
-def _form(
-    seq: z3.BitVecRef, ack_number: z3.BitVecRef | None = None, text: int = 0, **bits: bool
-) -> Segment:
+def _form(seq: z3.BitVecRef, ack_number: z3.BitVecRef | None = None, text: int = 0, **bits: bool) -> Segment:
     width = seq.size()
     flags = {bit: z3.BoolVal(bits.get(bit, False)) for bit in ("syn", "psh", "fin", "rst", "urg")}
     return Segment(

@@ -95,9 +95,7 @@ def syn_ack_opens_the_connection(me: Endpoint, seg: Segment) -> Effect:
     """Our SYN is acknowledged and the peer's has come: enter ESTABLISHED, send an ACK, see what else came."""
     return Effect(
         when={HERE: here(me), "it carries SYN": seg.syn, "it carries ACK": seg.ack},
-        then=me.with_(
-            state=State.ESTABLISHED, irs=seg.seq, rcv_nxt=seg.seq + 1, snd_una=seg.ack_number
-        ),
+        then=me.with_(state=State.ESTABLISHED, irs=seg.seq, rcv_nxt=seg.seq + 1, snd_una=seg.ack_number),
         owes=Owes.NOW,
         go="sixth",
     )

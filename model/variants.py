@@ -37,7 +37,9 @@ class Mutant:
         """The rules with the changes made."""
         missing = set(self.changes) - {rule.name for rule in rules}
         if missing:
-            raise UnknownVariant(f"variant {self.name!r} changes rules that do not exist: {', '.join(sorted(missing))}")
+            raise UnknownVariant(
+                f"variant {self.name!r} changes rules that do not exist: {', '.join(sorted(missing))}"
+            )
         changed = []
         for rule in rules:
             change = self.changes.get(rule.name, _KEEP)
@@ -146,7 +148,11 @@ _ALL = (
         "text-not-delivered",
         "Text is acknowledged and not handed to the user.",
         "数据被确认，却没有交给用户。",
-        {"text_is_delivered": lambda effect, me, seg: replace(effect, then=effect.then and effect.then.with_(delivered=me.delivered))},
+        {
+            "text_is_delivered": lambda effect, me, seg: replace(
+                effect, then=effect.then and effect.then.with_(delivered=me.delivered)
+            )
+        },
     ),
     Mutant(
         "no-closing-state",

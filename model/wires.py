@@ -55,7 +55,8 @@ def unpack(place: z3.BitVecRef) -> Segment:
     width = (place.size() - 7) // 3
     top = place.size() - 2
     bits = {
-        bit: z3.Extract(top - at, top - at, place) == z3.BitVecVal(1, 1) for at, bit in enumerate(CONTROL_BITS)
+        bit: z3.Extract(top - at, top - at, place) == z3.BitVecVal(1, 1)
+        for at, bit in enumerate(CONTROL_BITS)
     }
     numbers = {
         number: z3.Extract((3 - at) * width - 1, (2 - at) * width, place) for at, number in enumerate(NUMBERS)
@@ -149,9 +150,7 @@ def value_of(packed: int, width: int) -> SegmentValue | None:
     if not packed >> (6 + 3 * width):
         return None
     mask = (1 << width) - 1
-    set_bits = {
-        bit.upper() for at, bit in enumerate(CONTROL_BITS) if packed >> (3 * width + 5 - at) & 1
-    }
+    set_bits = {bit.upper() for at, bit in enumerate(CONTROL_BITS) if packed >> (3 * width + 5 - at) & 1}
     return SegmentValue(
         control=tuple(bit for bit in CONTROL_ORDER if bit in set_bits),
         seq=packed >> (2 * width) & mask,

@@ -61,7 +61,7 @@ def reset_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
             HERE: me.is_in(State.SYN_RECEIVED),
             "we opened passively": me.passive,
         },
-        then=me.return_to_listen(),
+        then=me.fresh(state=State.LISTEN, passive=True),
     )
 
 
@@ -124,7 +124,7 @@ def syn_in_syn_received_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
             HERE: me.is_in(State.SYN_RECEIVED),
             "we opened passively": me.passive,
         },
-        then=me.return_to_listen(),
+        then=me.fresh(state=State.LISTEN, passive=True),
     )
 
 

@@ -138,5 +138,3 @@ def fin_after_fin(me: Endpoint, seg: Segment) -> Effect:
         then=me.with_(rcv_nxt=me.rcv_nxt + 1),
         owes=Owes.SOON,
     )
-
-

@@ -1,0 +1,142 @@
+"""Fair cycles in a state graph: Streett's condition decided by repeated decomposition.
+
+Within a strongly connected component a demand that no inner step can meet is met only by staying away
+from what raises it. So the raising states and steps are removed and what remains is decomposed again;
+a component from which nothing has to be removed has a cycle through all of it, which is fair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from .components import components
+from .formula import ANY, Fairness
+from .graph import StateGraph
+
+Edge = tuple[int, int, int]
+"""The state before, the action, the state after."""
+
+Inner = dict[int, list[Edge]]
+"""A component: its states, each with the steps that stay inside."""
+
+Value = tuple[int, int]
+"""Which relay, and the value it is to relay."""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What keeps a cycle from being fair; empty if nothing does."""
+
+    taking: int
+    """Groups to be taken."""
+    resting: int
+    """The weak ones among them, for which a state in which they are not enabled is as good."""
+    receiving: frozenset[Value]
+    """Values sent and not received."""
+
+    def __bool__(self) -> bool:
+        return bool(self.taking or self.receiving)
+
+
+class Demands:
+    """What fairness asks of the cycles of a graph, with sets of groups as bit masks."""
+
+    def __init__(self, graph: StateGraph, fairness: Fairness) -> None:
+        groups = tuple(dict.fromkeys(fairness.weak + fairness.strong))
+        bit = {group: 1 << place for place, group in enumerate(groups)}
+        self.weak = sum(bit[group] for group in set(fairness.weak))
+        self.strong = sum(bit[group] for group in set(fairness.strong))
+        self.graph = graph
+        self.relays = fairness.relays
+        self.taken = [
+            sum(bit[group] for group in groups if group == ANY or group in action.groups)
+            for action in graph.system.actions
+        ]
+        """The groups an action belongs to."""
+        self.enabled = cache(self._enabled)
+        """The groups enabled in a state that has all its steps in the graph."""
+        self.seen = cache(self._seen)
+        """The values that an action in a state sends, and those it receives."""
+
+    def _enabled(self, state: int) -> int:
+        mask = 0
+        for action, _ in self.graph.edges[state]:
+            mask |= self.taken[action]
+        return mask
+
+    def _seen(self, state: int, action: int) -> tuple[frozenset[Value], frozenset[Value]]:
+        shown = self.graph.system.actions[action].observe
+        if not any(relay.sent in shown or relay.received in shown for relay in self.relays):
+            return frozenset(), frozenset()
+        values = self.graph.lowered.observe(action, self.graph.states[state])
+        numbered = list(enumerate(self.relays))
+        sent = frozenset((i, values[r.sent]) for i, r in numbered if r.sent in values)
+        received = frozenset((i, values[r.received]) for i, r in numbered if r.received in values)
+        return sent, received
+
+    def meets(self, edge: Edge, lack: Lack) -> bool:
+        """The step, or the state it leads to, supplies some of what is lacking."""
+        state, action, target = edge
+        return bool(
+            self.taken[action] & lack.taking
+            or lack.resting & ~self.enabled(target)
+            or lack.receiving & self.seen(state, action)[1]
+        )
+
+    def lack(self, states: Iterable[int], edges: Sequence[Edge]) -> Lack:
+        """What is missing from a set of states and steps that recur for ever."""
+        always, ever, taken = -1, 0, 0
+        for state in states:
+            enabled = self.enabled(state)
+            always &= enabled
+            ever |= enabled
+        sent: set[Value] = set()
+        received: set[Value] = set()
+        for edge in edges:
+            taken |= self.taken[edge[1]]
+            if self.relays:
+                values = self.seen(edge[0], edge[1])
+                sent |= values[0]
+                received |= values[1]
+        weak, strong = self.weak & always & ~taken, self.strong & ever & ~taken
+        return Lack(weak | strong, weak, frozenset(sent - received))
+
+
+def fair_components(demands: Demands, states: Iterable[int]) -> Iterator[Inner]:
+    """The components within `states` that have a fair cycle through every step in them.
+
+    Every fair cycle within `states` lies in one of them.
+    """
+    graph = demands.graph
+    kept = set(states)
+    work: list[Inner] = [{s: [(s, action, t) for action, t in graph.edges[s] if t in kept] for s in kept}]
+    while work:
+        for inner in _split(work.pop()):
+            lack = demands.lack(inner, [edge for edges in inner.values() for edge in edges])
+            if not lack:
+                yield inner
+            else:
+                work.append(_without(demands, inner, lack))
+
+
+def _split(region: Inner) -> Iterator[Inner]:
+    """The components of a region that have any cycle."""
+    for component in components(region, lambda state: [target for _, _, target in region[state]]):
+        inside = set(component)
+        inner = {s: [edge for edge in region[s] if edge[2] in inside] for s in component}
+        if any(inner.values()):
+            yield inner
+
+
+def _without(demands: Demands, inner: Inner, lack: Lack) -> Inner:
+    """The component without what raises demands that nothing in it meets.
+
+    A weak demand is raised by all its states, so nothing is left.
+    """
+    kept = {state for state in inner if not demands.enabled(state) & lack.taking}
+    return {
+        state: [e for e in inner[state] if e[2] in kept and not lack.receiving & demands.seen(state, e[1])[0]]
+        for state in kept
+    }

@@ -1,0 +1,103 @@
+"""Longer and longer runs in one incremental solver."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import monotonic
+
+import z3
+
+from .encoding import Unrolling, either, reader
+from .search import ScopeFault
+from .system import System
+from .trace import Trace
+
+LOGIC = "QF_FD"
+"""z3's solver for finite domains; on unrollings it was faster than QF_BV."""
+
+
+class OutOfTime(Exception):  # noqa: N818 - it is no error
+    """The time was over when all runs of up to `depth` steps had been considered."""
+
+    def __init__(self, depth: int) -> None:
+        done = f"after all runs of up to {depth} steps" if depth >= 0 else "before the first run"
+        super().__init__(f"out of time {done}")
+        self.depth = depth
+
+
+class Deepening:
+    """The runs of exactly `depth` steps, for a depth that grows by one at a time."""
+
+    def __init__(self, system: System, seconds: float | None = None) -> None:
+        self.system = system
+        self.runs = Unrolling(system)
+        self.depth = 0
+        self.over = False
+        """No run has `depth` steps, so a greater depth shows nothing new."""
+        self.solver = z3.SolverFor(LOGIC)
+        self.solver.add(self.runs.begins())
+        self._deadline = None if seconds is None else monotonic() + seconds
+        self._any_fault = either(system.faults.values())
+
+    def deepen(self) -> None:
+        """Make the runs one step longer."""
+        self.solver.add(self.runs.at(self.runs.step, self.depth))
+        self.depth += 1
+
+    def last_state(self, predicate: z3.BoolRef) -> z3.BoolRef:
+        """The last state satisfies `predicate`."""
+        return self.runs.at(predicate, self.depth)
+
+    def last_step(self, predicate: z3.BoolRef) -> z3.BoolRef:
+        """The last step satisfies `predicate`, which may speak of the values after it."""
+        return self.runs.at(predicate, self.depth - 1) if self.depth else z3.BoolVal(False)
+
+    def model(self, target: z3.BoolRef) -> z3.ModelRef | None:
+        """A run of this length that meets `target`, if there is one.
+
+        Raises ScopeFault if some run of this length ends in a fault of the scope.
+        """
+        model = self._solve(z3.Or(target, self.last_state(self._any_fault)))
+        if model is not None:
+            self._refuse_faults(model)
+        return model
+
+    def _solve(self, target: z3.BoolRef) -> z3.ModelRef | None:
+        wanted = z3.FreshBool("wanted")
+        self.solver.add(z3.Implies(wanted, target))
+        self._limit_time()
+        found = self.solver.check(wanted)
+        if found == z3.unknown:
+            self._stop()
+        if found == z3.sat:
+            return self.solver.model()
+        self.over = len(self.solver.unsat_core()) == 0
+        self.solver.add(z3.Not(wanted))
+        return None
+
+    def _limit_time(self) -> None:
+        if self._deadline is None:
+            return
+        left = self._deadline - monotonic()
+        if left <= 0:
+            raise OutOfTime(self.depth - 1)
+        self.solver.set(timeout=max(1, int(left * 1000)))
+
+    def _stop(self) -> None:
+        """z3 turns Ctrl-C into the answer “unknown”."""
+        if "interrupted" in self.solver.reason_unknown():
+            raise KeyboardInterrupt
+        raise OutOfTime(self.depth - 1)
+
+    def _refuse_faults(self, model: z3.ModelRef) -> None:
+        read = reader(model)
+        for reason, fault in self.system.faults.items():
+            if read(self.last_state(fault)):
+                raise ScopeFault(reason, self.trace(model, headline=reason, violated=reason))
+
+    def trace(
+        self, model: z3.ModelRef, *, loop: int | None = None, headline: str = "", violated: str = ""
+    ) -> Trace:
+        """The run that a model describes."""
+        run = self.runs.trace(model, self.depth)
+        return replace(run, loop=loop, headline=headline, violated=violated)

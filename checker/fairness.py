@@ -1,0 +1,222 @@
+"""Liveness on a state graph: what a premise leads to in every fair run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from heapq import nsmallest
+from time import monotonic
+
+from .cycles import Demands, Inner, fair_components
+from .encoding import in_words
+from .formula import ANY, Fairness, LeadsTo
+from .graph import StateGraph
+from .lowering import Lowered
+from .system import State
+from .trace import BadTrace, Step, Trace, replay
+from .verdict import Answer, Verdict
+from .walks import Walk, fair_cycle
+
+
+def settle_leads_to(graph: StateGraph, formula: LeadsTo) -> Answer:
+    """EXHAUSTED, or REFUTED with a fair lasso; UNDETERMINED if the graph is incomplete and has none."""
+    started = monotonic()
+    lasso = min(_lassos(graph, formula), key=lambda found: len(found.stem) + len(found.loop), default=None)
+    trace = None if lasso is None else _trace(graph, formula, lasso)
+    if trace is not None:
+        verdict, reason = Verdict.REFUTED, trace.headline
+    elif graph.complete:
+        verdict, reason = Verdict.EXHAUSTED, "No fair run stays without the goal for ever."
+    else:
+        verdict = Verdict.UNDETERMINED
+        reason = f"The search is incomplete after {len(graph.states):,} states: {graph.ended}."
+    return Answer(
+        verdict,
+        "search",
+        reason,
+        trace,
+        states=len(graph.states),
+        transitions=graph.transitions,
+        depth=graph.depth,
+        seconds=graph.seconds + monotonic() - started,
+    )
+
+
+def headline(stem: int, loop: int) -> str:
+    """What goes wrong in a lasso, in one sentence."""
+    after = f"After {stem} {'step' if stem == 1 else 'steps'}"
+    if not loop:
+        return f"{after} nothing more has to happen, and the goal has not come."
+    return f"{after} the last {loop} repeat for ever, and the goal never comes."
+
+
+@dataclass(frozen=True)
+class _Lasso:
+    """Actions up to a loop, and those of the loop; with none of these the run stops."""
+
+    stem: list[int]
+    loop: list[int]
+
+
+def _trace(graph: StateGraph, formula: LeadsTo, lasso: _Lasso) -> Trace:
+    words = headline(len(lasso.stem), len(lasso.loop))
+    run = graph.trace_along(lasso.stem + lasso.loop, headline=words, violated=in_words(formula.goal))
+    return replace(run, loop=len(lasso.stem))
+
+
+MOST_COMPONENTS = 8
+"""Of the fair components, only so many of the nearest are searched for a short lasso."""
+
+MOST_STARTS = 16
+"""In each, only so many of the nearest states are tried as the start of a cycle."""
+
+LARGE = 10_000
+"""In a component with so many states only one or two starts are tried."""
+
+
+def _lassos(graph: StateGraph, formula: LeadsTo) -> Iterator[_Lasso]:
+    """Fair lassos that owe the goal: some, if there are any."""
+    demands = Demands(graph, formula.fairness)
+    waiting = _Waiting(graph, formula)
+    # States that the search has not left yet have steps nobody knows.
+    states = [state for state in waiting.states if state < graph.expanded]
+    end = next((state for state in states if not demands.enabled(state)), None)
+    if end is not None:
+        yield _Lasso(waiting.way_to(end), [])
+    place = {state: number for number, state in enumerate(states)}
+    fair = nsmallest(
+        MOST_COMPONENTS,
+        fair_components(demands, states),
+        key=lambda inner: min(map(place.__getitem__, inner)),
+    )
+    for inner in fair:
+        for cycle in _cycles(demands, inner, nsmallest(_starts(inner), inner, key=place.__getitem__)):
+            yield _entered(cycle, waiting)
+
+
+def _entered(cycle: Walk, waiting: _Waiting) -> _Lasso:
+    """The cycle with the shortest stem that makes it owe the goal."""
+    way = waiting.any_way_to if any(waiting.begins(edge[0]) for edge in cycle) else waiting.way_to
+    stems = [way(state) for state, _, _ in cycle]
+    first = min(range(len(cycle)), key=lambda turn: len(stems[turn]))
+    return _Lasso(stems[first], [action for _, action, _ in cycle[first:] + cycle[:first]])
+
+
+def _starts(inner: Inner) -> int:
+    return min(MOST_STARTS, 1 + LARGE // len(inner))
+
+
+def _cycles(demands: Demands, inner: Inner, starts: list[int]) -> Iterator[Walk]:
+    """A fair cycle through each of `starts` that is not on one already given."""
+    met: set[int] = set()
+    for start in starts:
+        if start not in met:
+            cycle = fair_cycle(demands, inner, start)
+            met.update(state for state, _, _ in cycle)
+            yield cycle
+
+
+class _Waiting:
+    """The states in which a premise may be waiting for its goal, and a shortest way to each.
+
+    The ways are those of the graph in which every state is there twice, with and without one waiting.
+    """
+
+    def __init__(self, graph: StateGraph, formula: LeadsTo) -> None:
+        self._graph = graph
+        self._premise = graph.lowered.function(formula.premise)
+        self._goal = graph.lowered.function(formula.goal)
+        first = (0, self._waits(False, 0))
+        self._came: dict[_Place, tuple[_Place, int] | None] = {first: None}
+        self._search(first)
+        self.states = [state for state, waits in self._came if waits]
+        """Nearest first."""
+
+    def _waits(self, before: bool, state: int) -> bool:
+        values = self._graph.states[state]
+        return (before or bool(self._premise(values))) and not self._goal(values)
+
+    def _search(self, first: _Place) -> None:
+        queue = [first]
+        for place in queue:
+            state, waits = place
+            for action, target in self._graph.edges[state]:
+                following = (target, self._waits(waits, target))
+                if following not in self._came:
+                    self._came[following] = (place, action)
+                    queue.append(following)
+
+    def begins(self, state: int) -> bool:
+        """The premise is true here."""
+        return bool(self._premise(self._graph.states[state]))
+
+    def any_way_to(self, state: int) -> list[int]:
+        """The actions of a shortest run that ends in `state`."""
+        return self._graph.path_to(state)
+
+    def way_to(self, state: int) -> list[int]:
+        """The actions of a shortest run that ends in `state` with one waiting."""
+        actions = []
+        came = self._came[state, True]
+        while came is not None:
+            place, action = came
+            actions.append(action)
+            came = self._came[place]
+        return actions[::-1]
+
+
+_Place = tuple[int, bool]
+
+
+def is_fair_lasso(lowered: Lowered, trace: Trace, formula: LeadsTo) -> str | None:
+    """None if the trace is a fair run of the system that refutes the formula; otherwise why not.
+
+    It is written from the definition and shares nothing with the engines that find lassos.
+    """
+    try:
+        replay(lowered, trace)
+    except BadTrace as problem:
+        return str(problem)
+    if trace.loop is None:
+        return "it has no loop"
+    if not _owes(lowered, trace.states, trace.loop, formula):
+        return "each premise is met by the goal"
+    return _unfair(lowered, trace.states[trace.loop :], trace.steps[trace.loop :], formula.fairness)
+
+
+def _unfair(lowered: Lowered, states: list[State], steps: tuple[Step, ...], fairness: Fairness) -> str | None:
+    """What a loop of these states and steps owes."""
+    for group in fairness.weak:
+        if not _takes(lowered, steps, group) and all(_enables(lowered, s, group) for s in states):
+            return f"{group}, weakly fair, stays enabled and is never taken"
+    for group in fairness.strong:
+        if not _takes(lowered, steps, group) and any(_enables(lowered, s, group) for s in states):
+            return f"{group}, strongly fair, is enabled again and again and never taken"
+    for relay in fairness.relays:
+        received = {step.observed[relay.received] for step in steps if relay.received in step.observed}
+        for step in steps:
+            if relay.sent in step.observed and step.observed[relay.sent] not in received:
+                return f"{relay.sent} {step.observed[relay.sent]} goes on for ever without {relay.received}"
+    return None
+
+
+def _owes(lowered: Lowered, states: list[State], loop: int, formula: LeadsTo) -> bool:
+    """Some premise is never met by the goal, neither up to the loop nor in all of it."""
+    premise, goal = lowered.function(formula.premise), lowered.function(formula.goal)
+    return any(
+        premise(state) and not any(goal(later) for later in states[min(number, loop) :])
+        for number, state in enumerate(states)
+    )
+
+
+def _takes(lowered: Lowered, steps: tuple[Step, ...], group: str) -> bool:
+    return any(
+        group == ANY or group in lowered.system.actions[index].groups
+        for step in steps
+        for index in lowered.instances(step.action)
+    )
+
+
+def _enables(lowered: Lowered, state: State, group: str) -> bool:
+    actions = lowered.system.actions
+    return any(group == ANY or group in actions[index].groups for index in lowered.enabled(state))

@@ -1,0 +1,116 @@
+"""The reachable states of a system and the steps between them, as a search found them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import z3
+
+from .lowering import Lowered
+from .system import State, System
+from .trace import Trace, trace_of
+
+if TYPE_CHECKING:
+    import networkx
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class StateGraph:
+    """States in breadth-first order, the initial one first, with every step between them."""
+
+    lowered: Lowered
+    states: list[State]
+    index: dict[State, int]
+    depths: list[int]
+    parents: list[tuple[int, int] | None]
+    """For each state the state before it on a shortest path and the action between; None for the first."""
+    edges: list[list[tuple[int, int]]]
+    """For each state its steps: the action's place in `system.actions` and the state it leads to."""
+    transitions: int
+    expanded: int
+    """How many states, from the first on, have all their steps in `edges`."""
+    ended: str = ""
+    """Why the search ended early, in words; empty if it did not."""
+    seconds: float = 0.0
+
+    def __repr__(self) -> str:
+        end = "complete" if self.complete else "incomplete"
+        return (
+            f"<StateGraph of {self.system.name}: {len(self.states)} states, "
+            f"{self.transitions} transitions, depth {self.depth}, {end}>"
+        )
+
+    @property
+    def system(self) -> System:
+        """The system searched; where actions had inputs, with one action for each value of them."""
+        return self.lowered.system
+
+    @property
+    def complete(self) -> bool:
+        """Whether every reachable state is here."""
+        return not self.ended
+
+    @property
+    def depth(self) -> int:
+        """The most steps that any state is away from the initial one."""
+        return self.depths[-1]
+
+    @property
+    def terminal(self) -> list[int]:
+        """The states in which nothing can happen any more."""
+        return [state for state in range(self.expanded) if not self.edges[state]]
+
+    def where(self, term: z3.BoolRef) -> list[int]:
+        """The states that satisfy a predicate."""
+        return list(self.among(term))
+
+    def among(self, term: z3.BoolRef) -> Iterator[int]:
+        """The states that satisfy a predicate, nearest first, as they are found."""
+        holds = self.lowered.function(term)
+        return (index for index, state in enumerate(self.states) if holds(state))
+
+    def path_to(self, index: int) -> list[int]:
+        """The actions of a shortest path from the initial state."""
+        actions = []
+        while (parent := self.parents[index]) is not None:
+            index, action = parent
+            actions.append(action)
+        return actions[::-1]
+
+    def trace_to(self, index: int, *, headline: str = "", violated: str = "") -> Trace:
+        """A shortest run to a state."""
+        return self.trace_along(self.path_to(index), headline=headline, violated=violated)
+
+    def trace_along(self, actions: Iterable[int], *, headline: str = "", violated: str = "") -> Trace:
+        """The run that takes these actions from the initial state."""
+        return trace_of(self.lowered, self.states[0], actions, headline=headline, violated=violated)
+
+    def networkx(self) -> networkx.MultiDiGraph:
+        """The same graph for networkx: nodes are indices, edge keys are action names, values are shown."""
+        import networkx
+
+        graph = networkx.MultiDiGraph(name=self.system.name)
+        for index, state in enumerate(self.states):
+            # Not as keywords: a variable may be called `depth` or have a dot in its name.
+            graph.add_node(index)
+            graph.nodes[index].update(self.system.show(state), depth=self.depths[index])
+        for source, steps in enumerate(self.edges):
+            for action, target in steps:
+                key = self.system.actions[action].name
+                graph.add_edge(source, target, key=key)
+                graph.edges[source, target, key].update(self._edge(source, action))
+        return graph
+
+    def _edge(self, source: int, index: int) -> dict[str, object]:
+        action = self.system.actions[index]
+        observers = self.system.observers
+        observed = self.lowered.observe(index, self.states[source])
+        return {
+            **{key: observers.get(key, str)(value) for key, value in observed.items()},
+            "actor": action.actor,
+            "event": action.event,
+            "action": action.name,
+            "rules": [f"{rule.section} {rule.rule}" for rule in action.rules],
+        }

@@ -1,0 +1,160 @@
+"""Claims proved by induction: true at first, and kept by every action.
+
+Nothing is said about how many steps there are; with 32-bit variables nothing is bounded at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from time import monotonic
+
+import z3
+
+from .encoding import guard, reader
+from .formula import Always, EveryStep, after
+from .lowering import literal
+from .system import Action, System
+from .trace import Trace, step_of
+from .verdict import Answer, Verdict
+
+CLAIM = "the claim"
+"""The name under which the claim itself stands among the lemmas."""
+
+INT_BLASTING = 2
+"""z3's bit-vector solver that reasons in integers: chains of differences modulo 2^32 in milliseconds,
+where bit-blasting took minutes."""
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One thing to be shown: that `failure` is unsatisfiable together with `given`."""
+
+    name: str
+    lemma: str
+    action: Action | None
+    """The action that is to keep the lemma; None for the initial state."""
+    given: tuple[z3.BoolRef, ...]
+    """The lemmas before the step."""
+    failure: z3.BoolRef
+
+
+def obligations(
+    system: System,
+    invariant: z3.BoolRef | Always | EveryStep,
+    strengthening: Mapping[str, z3.BoolRef] | None = None,
+) -> Iterator[Obligation]:
+    """All that has to be shown, the initial state first; what an action cannot touch is left out.
+
+    An `EveryStep` is shown of each action from the strengthening alone.
+    """
+    claim = invariant.holds if isinstance(invariant, Always) else invariant
+    lemmas = dict(strengthening or {})
+    if CLAIM in lemmas:
+        raise ValueError(f"a lemma may not be called “{CLAIM}”")
+    if not isinstance(claim, EveryStep):
+        lemmas = {CLAIM: claim, **lemmas}
+    given = tuple(lemmas.values())
+    first = [(v.term, literal(v.term, x)) for v, x in zip(system.variables, system.initial, strict=True)]
+    for name, lemma in lemmas.items():
+        failure = z3.Not(z3.substitute(lemma, *first))
+        yield Obligation(f"{name} holds at first", name, None, (), failure)
+    for action in system.actions:
+        moved = [(v.term, action.update[v.name]) for v in system.variables if v.name in action.update]
+        for name, lemma in lemmas.items():
+            later = z3.substitute(lemma, *moved)
+            if not later.eq(lemma):
+                yield _kept(name, action, given, later)
+        if isinstance(claim, EveryStep):
+            primed = [(after(v.term), system.next_value(action, v)) for v in system.variables]
+            yield _kept(CLAIM, action, given, z3.substitute(claim.holds, *primed))
+
+
+def _kept(lemma: str, action: Action, given: tuple[z3.BoolRef, ...], later: z3.BoolRef) -> Obligation:
+    failure = z3.And(guard(action), z3.Not(later))
+    return Obligation(f"“{action.name}” keeps {lemma}", lemma, action, given, failure)
+
+
+def settle_by_induction(
+    system: System,
+    invariant: z3.BoolRef | Always | EveryStep,
+    *,
+    strengthening: Mapping[str, z3.BoolRef] | None = None,
+    unbounded: bool,
+    seconds: float | None = None,
+) -> Answer:
+    """PROVED if the system is `unbounded`, otherwise EXHAUSTED: true in every state or step of the scope.
+
+    UNDETERMINED if an obligation fails, with the step that breaks it as a trace that need not begin in
+    the initial state (such a state may be unreachable). REFUTED only if the claim is false at first.
+    """
+    started = monotonic()
+    prover = _Prover(None if seconds is None else started + seconds)
+    for obligation in obligations(system, invariant, strengthening):
+        result = prover.refute(obligation)
+        if result is not None:
+            verdict, reason, trace = _failed(system, obligation, result)
+            break
+    else:
+        verdict, trace = (Verdict.PROVED if unbounded else Verdict.EXHAUSTED), None
+        reason = f"It holds at first and every action keeps it: {prover.asked:,} obligations."
+    return Answer(verdict, "induction", reason, trace, seconds=monotonic() - started)
+
+
+def _failed(
+    system: System, obligation: Obligation, result: z3.ModelRef | str
+) -> tuple[Verdict, str, Trace | None]:
+    """What an obligation that could not be shown means."""
+    lemma, action = obligation.lemma, obligation.action
+    if isinstance(result, str):
+        return Verdict.UNDETERMINED, f"z3 gave up on “{obligation.name}”: {result}.", None
+    if action is not None:
+        reason = f"The action “{action.name}” does not keep {lemma} in a state that may be unreachable."
+        return Verdict.UNDETERMINED, reason, _step_from(system, action, result, reason, lemma)
+    reason = f"In the initial state {lemma} does not hold."
+    verdict = Verdict.REFUTED if lemma == CLAIM else Verdict.UNDETERMINED
+    return verdict, reason, Trace(system, system.initial, (), headline=reason, violated=lemma)
+
+
+def _step_from(system: System, action: Action, model: z3.ModelRef, headline: str, violated: str) -> Trace:
+    """The step that a model describes, as a trace."""
+    read = reader(model)
+    before = tuple(read(v.term) for v in system.variables)
+    reached = tuple(read(system.next_value(action, v)) for v in system.variables)
+    observed = {key: read(term) for key, term in action.observe.items()}
+    step = step_of(system, action, before, reached, observed)
+    return Trace(system, before, (step,), headline=headline, violated=violated)
+
+
+class _Prover:
+    """A solver for each obligation: what one has taught is no help for the next."""
+
+    def __init__(self, deadline: float | None) -> None:
+        self.asked = 0
+        self._deadline = deadline
+
+    def refute(self, obligation: Obligation) -> z3.ModelRef | str | None:
+        """None if the failure is impossible, a model if it is not, or why z3 does not know."""
+        self.asked += 1
+        if self._deadline is not None and monotonic() >= self._deadline:
+            return "timeout"
+        solver = z3.SimpleSolver()
+        solver.set("smt.bv.solver", INT_BLASTING)
+        if self._deadline is not None:
+            solver.set(timeout=max(1, int((self._deadline - monotonic()) * 1000)))
+        solver.add(*obligation.given, obligation.failure)
+        found = solver.check()
+        if found == z3.sat:
+            model = solver.model()
+            # The integers are a detour: what comes back is looked at as bit-vectors.
+            counts = z3.is_true(model.eval(obligation.failure, model_completion=True))
+            return model if counts else "its counterexample does not count"
+        return None if found == z3.unsat else self._why_not(solver)
+
+    @staticmethod
+    def _why_not(solver: z3.Solver) -> str:
+        """z3 turns Ctrl-C into the answer “unknown”."""
+        reason = str(solver.reason_unknown())
+        if "interrupted" in reason:
+            raise KeyboardInterrupt
+        return reason

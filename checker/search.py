@@ -1,0 +1,251 @@
+"""Breadth-first search of every reachable state, and the claims that the states found settle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+import z3
+
+from .formula import Always, EndsIn, EveryStep, Sometimes
+from .graph import StateGraph
+from .lowering import Lowered, lower
+from .system import State, System
+from .trace import Trace
+from .verdict import Answer, Verdict
+
+
+class ScopeFault(Exception):  # noqa: N818 - it is no error of the program but a finding about the scope
+    """A reachable state that the scope declares a fault of its own; with the shortest way there."""
+
+    def __init__(self, reason: str, trace: Trace) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.trace = trace
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a search has come."""
+
+    states: int
+    transitions: int
+    depth: int
+    waiting: int
+    """States found whose steps are still to be found."""
+    seconds: float
+
+
+BETWEEN_LOOKS = 1024
+"""States expanded between two looks at the clock."""
+
+
+def explore(
+    system: System,
+    *,
+    budget: int = 1_000_000,
+    seconds: float | None = None,
+    stop: z3.BoolRef | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> StateGraph:
+    """Every reachable state of the system, nearest first.
+
+    The graph is incomplete if there are more than `budget` states, if `seconds` pass, or if a state that
+    satisfies `stop` is found, which then is the last one. `progress` is called now and then, at the end,
+    and when the search is interrupted. Raises `ScopeFault` at a state that satisfies one of `system.faults`,
+    and `LoweringError` if the system cannot be executed.
+    """
+    search = _Search(lower(system), stop)
+    try:
+        ended = search.run(budget, float("inf") if seconds is None else seconds, progress)
+    finally:
+        if progress is not None:
+            progress(search.progress())
+    return search.graph(ended)
+
+
+class _Search:
+    """The lists of a `StateGraph` while they grow."""
+
+    def __init__(self, lowered: Lowered, stop: z3.BoolRef | None) -> None:
+        self.lowered = lowered
+        noted = [*lowered.system.faults.values(), *([] if stop is None else [stop])]
+        self.notable = lowered.function(z3.Or(*noted)) if noted else None
+        """Whether a state is a fault or the one to stop at: one test for the many that are neither."""
+        initial = lowered.system.initial
+        self.states: list[State] = [initial]
+        self.index: dict[State, int] = {initial: 0}
+        self.depths: list[int] = [0]
+        self.parents: list[tuple[int, int] | None] = [None]
+        self.edges: list[list[tuple[int, int]]] = [[]]
+        self.transitions = 0
+        self.expanded = 0
+        self.started = monotonic()
+
+    def run(self, budget: int, seconds: float, progress: Callable[[Progress], None] | None) -> str:
+        """Search; the answer says why it ended early, empty if it did not."""
+        deadline = self.started + seconds
+        initial = self.lowered.system.initial
+        if self.notable is not None and self.notable(initial) and self._noted(initial):
+            return STOPPED
+        while self.expanded < len(self.states):
+            if monotonic() >= deadline:
+                return f"the {seconds:g} seconds allowed are over"
+            if progress is not None:
+                progress(self.progress())
+            ended = self._expand(budget, self.expanded + BETWEEN_LOOKS)
+            if ended:
+                return ended
+        return ""
+
+    def _expand(self, budget: int, until: int) -> str:
+        """Take every step from the states up to number `until`. The one loop that has to be fast."""
+        successors, states, number, notable = self.lowered.successors, self.states, self.index, self.notable
+        for source in range(self.expanded, until):
+            if source == len(states):
+                break
+            depth = self.depths[source] + 1
+            steps = self.edges[source]
+            for action, state in successors(states[source]):
+                fresh = len(states)
+                target = number.setdefault(state, fresh)
+                if target == fresh:
+                    if fresh >= budget:
+                        del number[state]
+                        return f"the budget of {budget:,} states is used up"
+                    states.append(state)
+                    self.depths.append(depth)
+                    self.parents.append((source, action))
+                    self.edges.append([])
+                steps.append((action, target))
+                self.transitions += 1
+                if target == fresh and notable is not None and notable(state) and self._noted(state):
+                    return STOPPED
+            self.expanded += 1
+        return ""
+
+    def _noted(self, state: State) -> bool:
+        for reason, fault in self.lowered.system.faults.items():
+            if self.lowered.function(fault)(state):
+                last = len(self.states) - 1
+                trace = self.graph(reason).trace_to(last, headline=reason, violated=reason)
+                raise ScopeFault(reason, trace)
+        return True
+
+    def progress(self) -> Progress:
+        """How far it has come."""
+        waiting = len(self.states) - self.expanded
+        return Progress(
+            len(self.states), self.transitions, self.depths[-1], waiting, monotonic() - self.started
+        )
+
+    def graph(self, ended: str) -> StateGraph:
+        """What has been found."""
+        return StateGraph(
+            self.lowered,
+            self.states,
+            self.index,
+            self.depths,
+            self.parents,
+            self.edges,
+            self.transitions,
+            self.expanded,
+            ended,
+            monotonic() - self.started,
+        )
+
+
+STOPPED = "the state asked for is found"
+
+
+def settle(graph: StateGraph, formula: Always | Sometimes | EndsIn | EveryStep) -> Answer:
+    """What the states found say about a formula. `Answer.seconds` includes the search."""
+    started = monotonic()
+    match formula:
+        case Always(holds):
+            verdict, reason, trace = _always(graph, holds)
+        case Sometimes(holds):
+            verdict, reason, trace = _sometimes(graph, holds)
+        case EndsIn(holds):
+            verdict, reason, trace = _ends_in(graph, holds)
+        case EveryStep(holds):
+            verdict, reason, trace = _every_step(graph, holds)
+    return Answer(
+        verdict,
+        "search",
+        reason,
+        trace,
+        states=len(graph.states),
+        transitions=graph.transitions,
+        depth=graph.depth,
+        seconds=graph.seconds + monotonic() - started,
+    )
+
+
+_Finding = tuple[Verdict, str, Trace | None]
+
+
+def _always(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
+    index = next(graph.among(z3.Not(holds)), None)
+    if index is None:
+        return _no_counterexample(graph, f"it holds in all {len(graph.states):,} states")
+    headline = f"After {_steps(graph.depths[index])} a state is reached in which it does not hold."
+    return _refuted(headline, graph.trace_to(index, headline=headline, violated=_words(holds)))
+
+
+def _sometimes(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
+    index = next(graph.among(holds), None)
+    if index is not None:
+        headline = f"After {_steps(graph.depths[index])} it holds."
+        return Verdict.EXHAUSTED, headline, graph.trace_to(index, headline=headline)
+    if not graph.complete:
+        return Verdict.UNDETERMINED, _so_far(graph), None
+    return Verdict.REFUTED, f"It holds in none of the {len(graph.states):,} states.", None
+
+
+def _ends_in(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
+    satisfied = graph.lowered.function(holds)
+    ends = graph.terminal
+    index = next((index for index in ends if not satisfied(graph.states[index])), None)
+    if index is None:
+        return _no_counterexample(graph, f"it holds in all {len(ends):,} states without a next step")
+    headline = f"After {_steps(graph.depths[index])} nothing can happen any more, and it does not hold."
+    return _refuted(headline, graph.trace_to(index, headline=headline, violated=_words(holds)))
+
+
+def _every_step(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
+    satisfied = graph.lowered.step_function(holds)
+    states = graph.states
+    for source, steps in enumerate(graph.edges):
+        for action, target in steps:
+            if not satisfied(states[source], states[target]):
+                headline = f"Step {graph.depths[source] + 1} breaks it."
+                trace = graph.trace_along(
+                    [*graph.path_to(source), action], headline=headline, violated=_words(holds)
+                )
+                return _refuted(headline, trace)
+    return _no_counterexample(graph, f"it holds in all {graph.transitions:,} steps")
+
+
+def _refuted(reason: str, trace: Trace) -> _Finding:
+    return Verdict.REFUTED, reason, trace
+
+
+def _no_counterexample(graph: StateGraph, reason: str) -> _Finding:
+    if graph.complete:
+        return Verdict.EXHAUSTED, f"{reason[0].upper()}{reason[1:]}.", None
+    return Verdict.UNDETERMINED, _so_far(graph), None
+
+
+def _so_far(graph: StateGraph) -> str:
+    count = f"{len(graph.states):,} states and {graph.transitions:,} transitions"
+    return f"The search is incomplete after {count}, depth {graph.depth}: {graph.ended}."
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
+
+
+def _words(term: z3.BoolRef) -> str:
+    return " ".join(str(term).split())

@@ -1,0 +1,220 @@
+"""The ladder (message sequence chart) of a run as data: who did what, and where each segment went."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from ..checker.system import Citation
+from ..checker.system import State as Values
+from ..checker.trace import BadTrace, Step, Trace
+from ..model.compose import World, delivers, loses, sends
+from ..model.records import State
+from ..model.scenario import Scenario
+from ..model.wires import SegmentValue, Wire, value_of
+
+
+class Fate(Enum):
+    """What becomes of a segment."""
+
+    DELIVERED = "delivered"
+    LOST = "lost"
+    NO_ROOM = "no-room"
+    """Lost at once: it was sent into a full wire."""
+    ON_ITS_WAY = "on-its-way"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One step."""
+
+    number: int
+    """From 1."""
+    actor: str
+    """`A`, `B`, or the wire that loses a segment: `A→B`."""
+    event: str
+    a: State
+    """A's state after the step."""
+    b: State
+    changed: frozenset[str]
+    """The endpoints whose state the step changed."""
+    rules: tuple[Citation, ...]
+    """The rules that say what the step does; those that only pass on are left out."""
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """One segment. `sent` and `until` are indices of rows."""
+
+    source: str
+    target: str
+    segment: SegmentValue
+    sent: int | None
+    """Where it was sent; None: it was on the wire from the beginning, an old duplicate."""
+    until: int | None = None
+    """Where it arrived or was lost; None: it is still on its way at the end."""
+    fate: Fate = Fate.ON_ITS_WAY
+    repeated: bool = False
+    """The same was sent before in this direction."""
+
+    @property
+    def is_lost(self) -> bool:
+        """It arrives nowhere, ever."""
+        return self.fate in (Fate.LOST, Fate.NO_ROOM)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """A run between two lifelines."""
+
+    scenario: Scenario
+    start: tuple[State, State]
+    """The states of A and B before the first row."""
+    rows: tuple[Row, ...]
+    arrows: tuple[Arrow, ...]
+    """Old duplicates first, then in the order of sending."""
+    loop: int | None = None
+    """The number of rows before the cycle; equal to the number of rows: nothing more happens."""
+    headline: str = ""
+    violated: str = ""
+
+    def sent_at(self, row: int) -> list[Arrow]:
+        """The segments sent in a row."""
+        return [arrow for arrow in self.arrows if arrow.sent == row]
+
+    def ending_at(self, row: int) -> list[Arrow]:
+        """The segments that arrive or are lost in a row."""
+        return [arrow for arrow in self.arrows if arrow.until == row]
+
+
+def kinds(ladder: Ladder) -> list[str]:
+    """The control bits of each segment sent, in order: `["SYN", "SYN,ACK", "ACK"]`."""
+    return [",".join(arrow.segment.control) for arrow in ladder.arrows if arrow.sent is not None]
+
+
+def ladder_of(world: World, trace: Trace) -> Ladder:
+    """The ladder of a run of `world`.
+
+    Raises:
+        BadTrace: what is seen on the wires is not what is in them.
+    """
+    index = trace.system.index
+    places = index[f"{world.a.name}.state"], index[f"{world.b.name}.state"]
+    rows, before = [], trace.initial
+    for number, step in enumerate(trace.steps, 1):
+        rows.append(_row(world, places, number, step, before))
+        before = step.state
+    return Ladder(
+        scenario=world.scenario,
+        start=(State(trace.initial[places[0]]), State(trace.initial[places[1]])),
+        rows=tuple(rows),
+        arrows=_arrows(world, trace),
+        loop=trace.loop,
+        headline=trace.headline,
+        violated=trace.violated,
+    )
+
+
+def _row(world: World, places: tuple[int, int], number: int, step: Step, before: Values) -> Row:
+    sides = zip((world.a.name, world.b.name), places, strict=True)
+    told = set(re.findall(r"\w+", step.action.partition(": ")[2]))
+    return Row(
+        number,
+        step.actor,
+        step.event,
+        State(step.state[places[0]]),
+        State(step.state[places[1]]),
+        frozenset(name for name, place in sides if before[place] != step.state[place]),
+        # A silent path has no telling rule; its last one stands for it.
+        tuple(rule for rule in step.rules if rule.rule in told) or step.rules[-1:],
+    )
+
+
+def _arrows(world: World, trace: Trace) -> tuple[Arrow, ...]:
+    """The arrows of both wires: replay each wire from what was seen of it."""
+    both = []
+    for me, peer in world.sides:
+        replay = _Replay(me.out, me.name, peer.name, trace)
+        for row, step in enumerate(trace.steps):
+            replay.take(row, step)
+        both.append(replay.arrows)
+    everything = [arrow for arrows in both for arrow in arrows]
+    return tuple(sorted(everything, key=lambda arrow: -1 if arrow.sent is None else arrow.sent))
+
+
+@dataclass
+class _Replay:
+    """One wire while the run goes by: `queue` holds places in `arrows`, the oldest segment first."""
+
+    wire: Wire
+    source: str
+    target: str
+    trace: Trace
+    arrows: list[Arrow] = field(default_factory=list)
+    queue: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin with the segments that are on the wire already."""
+        for packed in self._contents(self.trace.initial):
+            self._append(packed, None)
+
+    def take(self, row: int, step: Step) -> None:
+        """Follow one step; what it removes goes before what it sends."""
+        delivered, lost = step.observed.get(delivers(self.wire)), step.observed.get(loses(self.wire))
+        if delivered is not None:
+            self._end(self._find(delivered, 0, row), row, Fate.DELIVERED)
+        if lost is not None:
+            place = re.search(r"segment (\d+)$", step.action)
+            self._end(self._find(lost, int(place[1]) - 1 if place else 0, row), row, Fate.LOST)
+        contents = list(self._contents(step.state))
+        if (sent := step.observed.get(sends(self.wire))) is not None:
+            self._append(sent, row)
+            if len(self.queue) > len(contents):
+                self._end(len(self.queue) - 1, row, Fate.NO_ROOM)
+        expected = [self._segment(packed) for packed in contents]
+        if sorted(map(str, expected)) != sorted(str(self.arrows[at].segment) for at in self.queue):
+            raise BadTrace(f"step {row + 1}: {self.wire.name} does not hold what was sent into it")
+
+    def _append(self, packed: int, row: int | None) -> None:
+        segment = self._segment(packed)
+        same = any(_is_repetition(segment, arrow.segment) for arrow in self.arrows)
+        self.queue.append(len(self.arrows))
+        self.arrows.append(Arrow(self.source, self.target, segment, row, repeated=same and row is not None))
+
+    def _end(self, place: int, row: int, fate: Fate) -> None:
+        at = self.queue.pop(place)
+        self.arrows[at] = replace(self.arrows[at], until=row, fate=fate)
+
+    def _find(self, packed: int, place: int, row: int) -> int:
+        """The place in the queue: the one named if the segment is there, or the oldest that is the same."""
+        segment = self._segment(packed)
+        for candidate in [place, *range(len(self.queue))]:
+            if candidate < len(self.queue) and self.arrows[self.queue[candidate]].segment == segment:
+                return candidate
+        raise BadTrace(f"step {row + 1}: {segment} leaves {self.wire.name} and was not on it")
+
+    def _segment(self, packed: int) -> SegmentValue:
+        segment = value_of(packed, self.wire.width)
+        if segment is None:
+            raise BadTrace(f"{self.wire.name}: {packed} is no segment")
+        return segment
+
+    def _contents(self, values: Values) -> Iterator[int]:
+        for place in self.wire.places:
+            packed = values[self.trace.system.index[str(place)]]
+            if value_of(packed, self.wire.width) is not None:
+                yield packed
+
+
+def _is_repetition(segment: SegmentValue, earlier: SegmentValue) -> bool:
+    """Whether a segment is an earlier one again.
+
+    What takes sequence numbers may carry a newer acknowledgment when it is sent again. A segment that takes
+    none and acknowledges something else is another segment.
+    """
+    if (segment.control, segment.seq, segment.text) != (earlier.control, earlier.seq, earlier.text):
+        return False
+    takes_numbers = segment.text > 0 or "SYN" in segment.control or "FIN" in segment.control
+    return takes_numbers or segment.ack_number == earlier.ack_number

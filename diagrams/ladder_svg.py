@@ -1,0 +1,313 @@
+"""The ladder as a self-contained SVG picture: two lifelines, slanted arrows that really cross."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr
+
+from ..model.records import State
+from .ladder import Arrow, Fate, Ladder
+from .ladder_layout import (
+    A_X,
+    B_X,
+    BAND,
+    CONTROL_SIZE,
+    NOTE_LINE,
+    NOTE_SIZE,
+    NUMBER_SIZE,
+    PILL,
+    RULE_LINE,
+    RULE_SIZE,
+    WIDTH,
+    Block,
+    Layout,
+    Point,
+    Shaft,
+)
+from .ladder_measure import text_width, wrap
+from .palette import ALARM, FONT_FAMILY, INK, PALETTE, PAPER, Phase, colours_of, phase_of
+from .words_ladder import Lang, headline, say, scope
+
+MONO_FAMILY = (
+    "SFMono-Regular, Menlo, Consolas, Liberation Mono, DejaVu Sans Mono, Noto Sans Mono CJK SC, monospace"
+)
+SOFT = "#495057"
+"""Rules, sections, numbers of rows: what explains; 7 to 1 on white."""
+
+_LEFT, _RIGHT = 34, WIDTH - 34
+_TITLE_SIZE, _NAME_SIZE, _SMALL = 24, 20, 13
+
+
+def ladder_svg(ladder: Ladder, lang: Lang = "en", *, title: str | None = None) -> str:
+    """The picture as one SVG document. `title` replaces the headline."""
+    return _Picture(ladder, lang, title or headline(ladder, lang)).document()
+
+
+@dataclass
+class _Picture:
+    """The elements while they are drawn."""
+
+    ladder: Ladder
+    lang: Lang
+    title: str
+    parts: list[str] = field(default_factory=list)
+
+    def document(self) -> str:
+        """Draw everything, and wrap it up."""
+        top = self._heading()
+        layout = Layout(self.ladder, self.lang, top)
+        self._lifelines(layout)
+        for shaft in layout.shafts:
+            self._shaft(shaft)
+        for index in range(len(self.ladder.rows)):
+            self._row(layout, index)
+        height = round(self._footing(layout))
+        return "\n".join(
+            [
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
+                f'height="{height}" role="img" lang="{_TAG[self.lang]}" '
+                f"font-family={quoteattr(FONT_FAMILY)}>",
+                f"<title>{escape(self.title)}</title>",
+                f"<desc>{escape(self._description())}</desc>",
+                f'<rect class="paper" width="{WIDTH}" height="{height}" fill="{PAPER}"/>',
+                *self.parts,
+                "</svg>\n",
+            ]
+        )
+
+    def _heading(self) -> float:
+        """Headline, bounds, names of the endpoints; the answer is where the first states stand."""
+        y = 26.0
+        for line in wrap(self.title, _RIGHT - _LEFT, lambda text: text_width(text, _TITLE_SIZE)):
+            y += 16
+            self._text((_LEFT, y), line, _TITLE_SIZE, bold=True, kind="headline")
+            y += 15
+        y += 12
+        self._text((_LEFT, y), scope(self.ladder, self.lang), _SMALL, colour=SOFT, kind="scope")
+        y += 40
+        for x, name in ((A_X, "A"), (B_X, "B")):
+            self._text((x, y), name, _NAME_SIZE, bold=True, anchor="middle", kind="endpoint")
+        return y + 32
+
+    def _lifelines(self, layout: Layout) -> None:
+        """The bands of the states, and the pills of the first ones."""
+        for x, name in ((A_X, "A"), (B_X, "B")):
+            self.parts.append(f'<g class="lifeline" data-endpoint="{name}">')
+            state, since = self.ladder.start[name == "B"], layout.top
+            for row, y in zip(self.ladder.rows, layout.ys, strict=True):
+                if name in row.changed:
+                    self._band(x, since, y, state)
+                    state, since = (row.a if name == "A" else row.b), y
+            self._band(x, since, layout.bottom, state)
+            self.parts.append("</g>")
+            self._pill(x, layout.top, self.ladder.start[name == "B"])
+
+    def _band(self, x: float, y1: float, y2: float, state: State) -> None:
+        colours = colours_of(state)
+        self.parts.append(
+            f'<rect class="band" x="{_n(x - BAND)}" y="{_n(y1)}" width="{2 * BAND}" height="{_n(y2 - y1)}" '
+            f'fill="{colours.fill}" stroke="{colours.line}" stroke-width="1.2">'
+            f"<title>{state.spelled}</title></rect>"
+        )
+
+    def _pill(self, x: float, y: float, state: State) -> None:
+        """The name of a state beside its lifeline, in the outer margin."""
+        colours, width = colours_of(state), _pill_width(state)
+        left = x - BAND - 12 - width if x == A_X else x + BAND + 12
+        self.parts.append(
+            f'<rect class="state" x="{_n(left)}" y="{_n(y - PILL / 2)}" width="{_n(width)}" height="{PILL}" '
+            f'rx="5" fill="{colours.fill}" stroke="{colours.line}" stroke-width="1.4"/>'
+        )
+        self._text(
+            (left + width / 2, y + 5), state.spelled, 14, colour=colours.text,
+            bold=True, anchor="middle", kind="state-name",
+        )  # fmt: skip
+
+    def _row(self, layout: Layout, index: int) -> None:
+        """A step in the margin of the one who acts: the note, the new state, the rules."""
+        row, y, block = self.ladder.rows[index], layout.ys[index], layout.blocks[index]
+        if row.actor not in ("A", "B"):
+            return
+        x = A_X if row.actor == "A" else B_X
+        sentences = "\n".join(f"{rule.section} {rule.rule}: {rule.sentence}" for rule in row.rules)
+        self.parts.append(f'<g class="row" data-number="{row.number}"><title>{escape(sentences)}</title>')
+        if block.state:
+            self._pill(x, y, row.a if row.actor == "A" else row.b)
+        self._block(x, y, block)
+        self.parts.append(
+            f'<circle cx="{x}" cy="{_n(y)}" r="{BAND - 0.5}" fill="{PAPER}" stroke="{INK}" '
+            f'stroke-width="1.2"/>'
+        )
+        size = 11 if row.number < 100 else 9
+        self._text((x, y + 4), str(row.number), size, bold=True, anchor="middle", kind="number")
+        self.parts.append("</g>")
+
+    def _block(self, x: float, y: float, block: Block) -> None:
+        edge, anchor = (x - BAND - 12, "end") if x == A_X else (x + BAND + 12, "start")
+        at = y - block.up + NOTE_LINE / 2
+        for line in block.note:
+            self._text((edge, at + 5), line, NOTE_SIZE, bold=True, anchor=anchor, kind="note")
+            at += NOTE_LINE
+        below = y + (PILL / 2 if block.state else NOTE_LINE / 2 if block.note else -RULE_LINE / 2)
+        for number, (line, cites) in enumerate(block.rules):
+            baseline = below + RULE_LINE * number + 13
+            kind = "rule cites" if cites else "rule"
+            self._text((edge, baseline), line, RULE_SIZE, colour=SOFT, anchor=anchor, kind=kind)
+
+    def _shaft(self, shaft: Shaft) -> None:
+        """An arrow with its ends and its label."""
+        arrow = shaft.arrow
+        classes = f"arrow {arrow.fate.value}" + (" repeated" if arrow.repeated else "")
+        self.parts.append(f'<g class="{classes}"><title>{escape(self._sentence(arrow))}</title>')
+        self._line(shaft.start, shaft.end, 1.8, _DASH if arrow.repeated else "")
+        self.parts.append(_loss(shaft.end) if arrow.is_lost else _head(shaft))
+        if arrow.sent is None:
+            (x, y), look = shaft.start, f'fill="{PAPER}" stroke="{INK}" stroke-width="1.8"'
+            self.parts.append(f'<circle class="from-nowhere" cx="{_n(x)}" cy="{_n(y)}" r="4.5" {look}/>')
+        if shaft.remark:
+            colour = ALARM if arrow.is_lost else SOFT
+            at = shaft.remark_at
+            self._text(
+                at, shaft.remark, NUMBER_SIZE, colour=colour, bold=True, anchor="middle", kind="remark"
+            )
+        self._label(shaft)
+        self.parts.append("</g>")
+
+    def _label(self, shaft: Shaft) -> None:
+        label = shaft.label
+        (x, y), turn = label.at, f' transform="rotate({_n(label.angle)} {_n(label.at[0])} {_n(label.at[1])})"'
+        extra = _HALO + turn
+        above, below = (x, y - 6), (x, y + 15)
+        self._text(above, label.above, CONTROL_SIZE, bold=True, anchor="middle", kind="control", extra=extra)
+        extra += f" font-family={quoteattr(MONO_FAMILY)}"
+        self._text(below, label.below, NUMBER_SIZE, anchor="middle", kind="numbers", extra=extra)
+
+    def _footing(self, layout: Layout) -> float:
+        """The cycle, the condition violated, the legend; the answer is the height of the picture."""
+        y = layout.bottom + 14
+        if self.ladder.loop is not None:
+            y = self._loop(layout, self.ladder.loop, y)
+        if self.ladder.violated:
+            y = self._violated(y)
+        return self._legend(y + 32) + 24
+
+    def _loop(self, layout: Layout, loop: int, y: float) -> float:
+        if loop == len(self.ladder.rows):
+            for x in (A_X, B_X):
+                self._line((x - 18, layout.bottom), (x + 18, layout.bottom), 3)
+            words = say(self.lang, "nothing more")
+            self._text((WIDTH / 2, y + 14), words, 15, bold=True, anchor="middle", kind="loop-name")
+            return y + 26
+        first, last = layout.ys[loop], layout.bottom - 4
+        begin = (layout.ys[loop - 1] if loop else layout.top) + first
+        top = begin / 2
+        x = 14
+        self.parts.append(
+            f'<path class="loop" d="M {x + 12} {_n(last)} H {x} V {_n(top)} H {x + 12}" fill="none" '
+            f'stroke="{ALARM}" stroke-width="2.2"/>'
+            f'<path d="M {x + 20} {_n(top)} l -10 -6 v 12 z" fill="{ALARM}"/>'
+        )
+        words = f"↑ {say(self.lang, 'repeats')}"
+        self._text((x, y + 12), words, 15, colour=ALARM, bold=True, kind="loop-name")
+        return y + 24
+
+    def _violated(self, y: float) -> float:
+        text = say(self.lang, "violated", self.ladder.violated)
+        lines = wrap(text, _RIGHT - _LEFT - 32, lambda line: text_width(line, 15, bold=True))
+        height = 21 * len(lines) + 16
+        self.parts.append(
+            f'<rect class="violated" x="{_LEFT}" y="{_n(y + 8)}" width="{_RIGHT - _LEFT}" height="{height}" '
+            f'rx="5" fill="#fff5f5" stroke="{ALARM}" stroke-width="1.6"/>'
+        )
+        for number, line in enumerate(lines):
+            self._text(
+                (_LEFT + 16, y + 32 + 21 * number), line, 15, colour=ALARM, bold=True, kind="violated-text"
+            )
+        return y + 8 + height
+
+    def _legend(self, y: float) -> float:
+        """The phases that occur with their colours, and the signs that occur."""
+        states = [*self.ladder.start, *(state for row in self.ladder.rows for state in (row.a, row.b))]
+        seen = {phase_of(state) for state in states}
+        x: float = _LEFT
+        for phase in (phase for phase in Phase if phase in seen):
+            colours = PALETTE[phase]
+            self.parts.append(
+                f'<rect x="{_n(x)}" y="{_n(y - 11)}" width="20" height="13" rx="3" fill="{colours.fill}" '
+                f'stroke="{colours.line}" stroke-width="1.2"/>'
+            )
+            x = self._legend_word(x + 27, y, say(self.lang, phase.value))
+        if any(arrow.repeated for arrow in self.ladder.arrows):
+            self._line((x, y - 5), (x + 30, y - 5), 1.8, _DASH)
+            x = self._legend_word(x + 37, y, f"↻ {say(self.lang, 'sent again')}")
+        if any(arrow.is_lost for arrow in self.ladder.arrows):
+            self.parts.append(_loss((x + 8, y - 5)))
+            self._legend_word(x + 22, y, say(self.lang, "lost"))
+        return y
+
+    def _legend_word(self, x: float, y: float, word: str) -> float:
+        self._text((x, y), word, _SMALL, colour=SOFT, kind="legend")
+        return x + text_width(word, _SMALL) + 26
+
+    def _description(self) -> str:
+        return say(self.lang, "stop").join([*map(self._sentence, self.ladder.arrows), ""]).strip()
+
+    def _sentence(self, arrow: Arrow) -> str:
+        key = "is lost" if arrow.is_lost else "arrives" if arrow.fate is Fate.DELIVERED else "is on its way"
+        return say(self.lang, key, arrow.source, arrow.target, arrow.segment)
+
+    def _line(self, start: Point, end: Point, width: float, dash: str = "") -> None:
+        (x1, y1), (x2, y2) = start, end
+        self.parts.append(
+            f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" stroke="{INK}" '
+            f'stroke-width="{width}"{dash}/>'
+        )
+
+    def _text(
+        self, at: Point, text: str, size: float, *, kind: str, colour: str = INK, bold: bool = False,
+        anchor: str = "start", extra: str = "",
+    ) -> None:  # fmt: skip
+        self.parts.append(
+            f'<text class="{kind}" x="{_n(at[0])}" y="{_n(at[1])}" font-size="{size}" '
+            f'font-weight="{"bold" if bold else "normal"}" text-anchor="{anchor}" fill="{colour}"{extra}>'
+            f"{escape(text)}</text>"
+        )
+
+
+_DASH = ' stroke-dasharray="8 5"'
+_TAG = {"en": "en", "zh": "zh-Hans"}
+_HALO = f' paint-order="stroke" stroke="{PAPER}" stroke-width="4" stroke-linejoin="round"'
+
+
+def _pill_width(state: State) -> float:
+    return text_width(state.spelled, 14, bold=True) + 14
+
+
+def _head(shaft: Shaft) -> str:
+    """The tip of an arrow: full where the segment arrives, three dots where it is still on its way."""
+    (x1, y1), (x2, y2) = shaft.start, shaft.end
+    turn = math.atan2(y2 - y1, x2 - x1)
+    if shaft.arrow.fate is Fate.ON_ITS_WAY:
+        dots = [(x2 + d * math.cos(turn), y2 + d * math.sin(turn)) for d in (6, 12, 18)]
+        return "".join(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="1.8" fill="{INK}"/>' for x, y in dots)
+    left, right = (
+        (x2 - 13 * math.cos(turn + spread), y2 - 13 * math.sin(turn + spread)) for spread in (0.38, -0.38)
+    )
+    points = " ".join(f"{_n(x)},{_n(y)}" for x, y in ((x2, y2), left, right))
+    return f'<polygon class="head" points="{points}" fill="{INK}"/>'
+
+
+def _loss(at: Point) -> str:
+    x, y, arm = at[0], at[1], 8
+    return (
+        f'<path class="loss" d="M {_n(x - arm)} {_n(y - arm)} L {_n(x + arm)} {_n(y + arm)} '
+        f'M {_n(x - arm)} {_n(y + arm)} L {_n(x + arm)} {_n(y - arm)}" stroke="{ALARM}" stroke-width="3.4" '
+        f'stroke-linecap="round"/>'
+    )
+
+
+def _n(value: float) -> str:
+    """A number as short as it can be, with at most one decimal."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text

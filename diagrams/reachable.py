@@ -1,0 +1,186 @@
+"""The reachable graph, state by state, and quotients of it where it has too many states to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from ..checker.graph import StateGraph
+from ..checker.system import State as Values
+from ..model.compose import Side, World
+from ..model.records import State
+from .dot import digraph, filled, flush_left, lines, spaced
+from .events import NOTHING, Name, Namer, short
+from .palette import ALARM, PALETTE, Phase, phase_of_pair
+from .words_graph import Lang, phrase, say
+
+READABLE = 200
+"""So many states can still be read as a picture."""
+
+
+class TooManyStates(ValueError):  # noqa: N818 - the name says it without a suffix
+    """The graph is too large to be read as a picture; one line that says what to draw instead."""
+
+
+def reachable(world: World, graph: StateGraph, *, limit: int = READABLE, lang: Lang = "en") -> str:
+    """The reachable graph as DOT: one box a state, one arrow a step.
+
+    Raises `TooManyStates` if there are more than `limit`.
+    """
+    count = len(graph.states)
+    if count > limit:
+        raise TooManyStates(
+            f"{graph.system.name} has {count} states, more than the {limit} that can be read: "
+            "draw its quotient, or raise the limit"
+        )
+    namer = Namer(world, graph)
+    dot = digraph("reachable", rankdir="TB", nodesep="0.35", ranksep="0.35")
+    terminal = set(graph.terminal)
+    for index, label in enumerate(node_labels(namer, lang)):
+        marks = {"penwidth": "3"} if index == 0 else {"peripheries": "2"} if index in terminal else {}
+        colours = PALETTE[phase_of_pair(*namer.pair(graph.states[index]))]
+        dot.node(str(index), lines(label), **filled(colours), **marks)
+    for source, steps in enumerate(graph.edges):
+        for action, target in steps:
+            name = namer.name(graph.states[source], action, graph.states[target])
+            dot.edge(str(source), str(target), label=spaced(spoken(name, lang)), **_style(name))
+    title = say("reachable", lang, name=graph.system.name, states=count, steps=graph.transitions)
+    dot.attr("graph", label=flush_left([title]), labelloc="b", labeljust="l")
+    return str(dot.source)
+
+
+def spoken(name: Name, lang: Lang) -> list[str]:
+    """A step on an arrow: who and what, and below it what was done."""
+    event = f"{name.actor}: {phrase(name.event, lang)}"
+    return [event] if name.action == NOTHING else [event, phrase(name.action, lang)]
+
+
+def _style(name: Name) -> dict[str, str]:
+    return {"color": ALARM, "fontcolor": ALARM, "style": "dashed"} if name.event.startswith("loses") else {}
+
+
+# Nodes
+
+
+def node_labels(namer: Namer, lang: Lang = "en") -> list[list[str]]:
+    """For each state the lines that tell it from every other: states, wires, and what else it takes."""
+    states = namer.graph.states
+    labels = [[pair_label(namer, values, lang), wires_label(namer, values)] for values in states]
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for index, label in enumerate(labels):
+        alike.setdefault(tuple(label), []).append(index)
+    for group in alike.values():
+        for place in telling_apart([states[index] for index in group]):
+            variable = namer.graph.system.variables[place]
+            for index in group:
+                labels[index].append(f"{variable.name} = {variable.show(states[index][place])}")
+    return [list(filter(None, label)) for label in labels]
+
+
+def pair_label(namer: Namer, values: Values, lang: Lang = "en") -> str:
+    """`ESTABLISHED | CLOSE-WAIT`. A CLOSED that comes after an OPEN is marked."""
+    return " | ".join(_state_label(namer, side, values, lang) for side, _ in namer.world.sides)
+
+
+def _state_label(namer: Namer, side: Side, values: Values, lang: Lang) -> str:
+    state = namer.state_of(side, values)
+    ended = state is State.CLOSED and values[namer.index[str(side.has_opened)]]
+    return say("ended", lang, state=state.spelled) if ended else state.spelled
+
+
+def wires_label(namer: Namer, values: Values) -> str:
+    """What is on its way, the oldest first: `→ ACK · FIN   ← ACK`."""
+    ways = zip("→←", namer.world.wires, strict=True)
+    held = [(arrow, namer.on(wire, values)) for arrow, wire in ways]
+    return "   ".join(f"{arrow} {' · '.join(map(short, segments))}" for arrow, segments in held if segments)
+
+
+def telling_apart(states: Sequence[Values]) -> list[int]:
+    """Places that tell these states from one another, the most telling ones first chosen."""
+    chosen: list[int] = []
+    places = range(len(states[0]))
+
+    def classes(picked: Iterable[int]) -> int:
+        picked = list(picked)
+        return len({tuple(values[place] for place in picked) for values in states})
+
+    while classes(chosen) < len(states):
+        chosen.append(max(places, key=lambda place: classes([*chosen, place])))
+    return sorted(chosen)
+
+
+# Quotients
+
+Projection = Callable[[Values], tuple[str, ...]]
+"""What of a state counts, as the lines that stand in its box."""
+
+SPOKEN = 4
+"""So many labels stand on one arrow of a quotient."""
+
+
+def quotient(
+    world: World,
+    graph: StateGraph,
+    projection: Projection | None = None,
+    *,
+    lang: Lang = "en",
+    most: int = SPOKEN,
+) -> str:
+    """The graph as DOT with all states that `projection` does not tell apart drawn as one box.
+
+    Without a projection, the pair of connection states. Steps that stay inside a box are left out. An arrow
+    names at most `most` kinds of steps and counts the rest.
+    """
+    namer = Namer(world, graph)
+    classes = [(projection or partial(_pair, namer, lang))(values) for values in graph.states]
+    members: dict[tuple[str, ...], list[int]] = {}
+    for index, box in enumerate(classes):
+        members.setdefault(box, []).append(index)
+    dot = digraph("quotient", rankdir="TB", nodesep="0.4", ranksep="0.5")
+    terminal = {classes[index] for index in graph.terminal}
+    for number, (box, inside) in enumerate(members.items()):
+        marks = {"penwidth": "3"} if not number else {"peripheries": "2"} if box in terminal else {}
+        count = say("member" if len(inside) == 1 else "members", lang, count=len(inside))
+        colours = PALETTE[
+            max((phase_of_pair(*namer.pair(graph.states[index])) for index in inside), key=_late)
+        ]
+        dot.node(_identity(box), lines([*box, count]), **filled(colours), **marks)
+    for (before, after), names in _arrows(namer, classes, lang).items():
+        dot.edge(_identity(before), _identity(after), label=spaced(_at_most(sorted(names), most, lang)))
+    title = say("quotient", lang, name=graph.system.name, states=len(graph.states), classes=len(members))
+    dot.attr("graph", label=flush_left([title]), labelloc="b", labeljust="l")
+    return str(dot.source)
+
+
+def _pair(namer: Namer, lang: Lang, values: Values) -> tuple[str, ...]:
+    return (pair_label(namer, values, lang),)
+
+
+def _identity(box: tuple[str, ...]) -> str:
+    """The name of a box in DOT, where a colon would name a part of it."""
+    return " / ".join(box).replace(":", "=")
+
+
+def _late(phase: Phase) -> int:
+    return list(Phase).index(phase)
+
+
+def _arrows(
+    namer: Namer, classes: Sequence[tuple[str, ...]], lang: Lang
+) -> dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]]:
+    """Between which classes there are steps, and what they are called."""
+    graph = namer.graph
+    arrows: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = {}
+    for source, steps in enumerate(graph.edges):
+        for action, target in steps:
+            if classes[source] != classes[target]:
+                name = namer.name(graph.states[source], action, graph.states[target])
+                called = f"{name.actor}: {phrase(name.event, lang)}"
+                arrows.setdefault((classes[source], classes[target]), set()).add(called)
+    return arrows
+
+
+def _at_most(names: Sequence[str], most: int, lang: Lang) -> list[str]:
+    if len(names) <= most:
+        return list(names)
+    return [*names[: most - 1], say("more", lang, count=len(names) - most + 1)]

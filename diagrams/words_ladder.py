@@ -1,0 +1,222 @@
+"""The words of the ladder in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from .ladder import Ladder, Row
+
+Lang = Literal["en", "zh"]
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "active OPEN": ("{0} calls OPEN (active)", "{0} 调用 OPEN（主动）"),
+    "passive OPEN": ("{0} calls OPEN (passive)", "{0} 调用 OPEN（被动）"),
+    "SEND": ("{0} calls SEND", "{0} 调用 SEND"),
+    "RECEIVE": ("{0} calls RECEIVE", "{0} 调用 RECEIVE"),
+    "CLOSE": ("{0} calls CLOSE", "{0} 调用 CLOSE"),
+    "queued work": ("{0}: what was queued takes its turn", "{0}：排队的工作轮到执行"),
+    "RETRANSMISSION TIMEOUT": ("{0}: retransmission timeout", "{0}：重传超时"),
+    "TIME-WAIT TIMEOUT": ("{0}: 2 MSL are over", "{0}：2 MSL 已过"),
+    "delayed ACK": ("{0}: the delayed ACK is due", "{0}：延迟的确认到期"),
+    "loss": ("the network loses the segment", "网络丢失该报文段"),
+    "other event": ("{0}: {1}", "{0}：{1}"),
+    "no room": ("no room on the wire: lost at once", "线路已满：立即丢失"),
+    "lost": ("lost", "丢失"),
+    "lost, full": ("lost: wire full", "丢失：线路已满"),
+    "in network": ("still in the network", "仍在网络中"),
+    "old duplicate": ("old duplicate", "旧的重复报文段"),
+    "sent again": ("sent again", "重发"),
+    "violated": ("Violated: {0}", "违反的条件：{0}"),
+    "cycle": ("the cycle begins here", "循环从这里开始"),
+    "repeats": ("repeats for ever", "永远重复"),
+    "nothing more": ("nothing more happens", "此后不再发生任何事"),
+    "octets": ("{0} octets", "{0} 字节"),
+    "octet": ("{0} octet", "{0} 字节"),
+    "scope": (
+        "scenario {0}, wires {1}, sequence numbers of {2} bits",
+        "场景 {0}，线路 {1}，序号 {2} 位",
+    ),
+    "closed": ("closed", "关闭"),
+    "opening": ("opening", "正在打开"),
+    "open": ("open", "已建立"),
+    "closing": ("closing", "正在关闭"),
+    "time-wait": ("waiting 2 MSL", "等待 2 MSL"),
+    "arrives": ("{0} to {1}: {2} arrives", "{0} 到 {1}：{2} 到达"),
+    "is lost": ("{0} to {1}: {2} is lost", "{0} 到 {1}：{2} 丢失"),
+    "is on its way": ("{0} to {1}: {2} is still in the network", "{0} 到 {1}：{2} 仍在网络中"),
+    "semicolon": ("; ", "；"),
+    "colon": (": ", "："),
+    "stop": (". ", "。"),
+}
+
+
+def say(lang: Lang, key: str, *values: object) -> str:
+    """The words for `key` in a language, its places filled in."""
+    if lang not in ("en", "zh"):
+        raise ValueError(f"lang is {lang!r}: there are 'en' and 'zh'")
+    return _WORDS[key][lang == "zh"].format(*values)
+
+
+def headline(ladder: Ladder, lang: Lang) -> str:
+    """What the run shows, in a sentence: the trace's headline, or else what the scenario is about."""
+    return ladder.headline or (ladder.scenario.title_zh if lang == "zh" else ladder.scenario.title)
+
+
+def scope(ladder: Ladder, lang: Lang) -> str:
+    """The bounds under which the run was found."""
+    scenario = ladder.scenario
+    return say(lang, "scope", scenario.name, scenario.wire, scenario.width)
+
+
+def note(row: Row, lang: Lang) -> str:
+    """What set the step off: a call, a timeout, a loss; empty if a segment arrived."""
+    if row.event == "SEGMENT ARRIVES":
+        return ""
+    return (
+        say(lang, row.event, row.actor)
+        if row.event in _WORDS
+        else say(lang, "other event", row.actor, row.event)
+    )
+
+
+def told(row: Row, lang: Lang) -> list[tuple[str, str]]:
+    """The rules of a step in words, each with its section; no words where the note has said them."""
+    said = note(row, lang)
+    rules = ((rule_words(rule.rule, lang), rule.section) for rule in row.rules)
+    return [("" if words and said.endswith(words) else words, section) for words, section in rules]
+
+
+def rule_words(name: str, lang: Lang) -> str:
+    """A rule's name as words: `fin_in_fin_wait_2` is `FIN in FIN-WAIT-2`."""
+    if lang == "zh" and name in RULES_ZH:
+        return RULES_ZH[name]
+    words = name.replace("_", " ")
+    for pattern, spelled in _SPELLED:
+        words = re.sub(rf"\b(?:{pattern})\b", spelled, words)
+    return words
+
+
+_SPELLED = (
+    ("syn ack", "SYN,ACK"),
+    ("syn sent", "SYN-SENT"),
+    ("syn received", "SYN-RECEIVED"),
+    ("fin wait 1", "FIN-WAIT-1"),
+    ("fin wait 2", "FIN-WAIT-2"),
+    ("close wait", "CLOSE-WAIT"),
+    ("last ack", "LAST-ACK"),
+    ("time wait", "TIME-WAIT"),
+    ("snd una", "SND.UNA"),
+    ("two msl", "2 MSL"),
+    ("syns", "SYNs"),
+    ("fins", "FINs"),
+    ("(?<=in )closing|closing(?= ignores)", "CLOSING"),
+    *((word, word.upper()) for word in ("syn", "ack", "fin", "open", "send", "receive", "close")),
+    *((word, word.upper()) for word in ("established", "listen", "closed")),
+)
+"""Patterns and how they are spelled, tried in this order."""
+
+
+RULES_ZH: dict[str, str] = {
+    "passive_open_listens": "被动 OPEN：开始监听",
+    "active_open_sends_a_syn": "主动 OPEN：发送 SYN",
+    "listener_turns_active": "监听者转为主动",
+    "active_open_finds_a_connection": "主动 OPEN：连接已存在",
+    "passive_open_finds_a_connection": "被动 OPEN：连接已存在",
+    "send_without_a_connection": "SEND：没有连接",
+    "send_turns_a_listener_active": "SEND 使监听者转为主动",
+    "send_waits_for_the_connection": "SEND 等待连接建立",
+    "send_goes_out_at_once": "SEND 的数据立即发出",
+    "send_waits_for_the_window": "SEND 的数据等待窗口",
+    "send_after_close": "CLOSE 之后不能再 SEND",
+    "queued_text_goes_out": "排队的数据发出",
+    "receive_without_a_connection": "RECEIVE：没有连接",
+    "receive_waits_for_the_connection": "RECEIVE 等待连接建立",
+    "receive_hands_over_the_text": "RECEIVE 取走数据",
+    "receive_takes_the_rest": "RECEIVE 取走剩余数据",
+    "receive_finds_nothing_more": "RECEIVE：没有更多数据",
+    "receive_after_both_fins": "双方 FIN 之后的 RECEIVE",
+    "close_without_a_connection": "CLOSE：没有连接",
+    "close_ends_listening": "CLOSE 结束监听",
+    "close_gives_up_opening": "CLOSE 放弃打开",
+    "close_before_the_handshake_is_over": "握手完成之前的 CLOSE",
+    "close_waits_for_the_handshake": "CLOSE 等待握手完成",
+    "close_sends_a_fin": "CLOSE 发送 FIN",
+    "close_queues_its_fin": "CLOSE 的 FIN 排队等待",
+    "close_answers_the_fin": "CLOSE 回应对方的 FIN",
+    "close_waits_in_close_wait": "CLOSE 在 CLOSE-WAIT 等待",
+    "close_again": "重复的 CLOSE",
+    "queued_close_sends_a_fin": "排队的 CLOSE 发送 FIN",
+    "queued_fin_follows_the_text": "排队的 FIN 跟在数据之后",
+    "queued_close_answers_the_fin": "排队的 CLOSE 回应 FIN",
+    "closed_discards_a_reset": "CLOSED 丢弃 RST",
+    "closed_resets_a_segment_without_ack": "CLOSED 以 RST 回应无 ACK 的报文段",
+    "closed_resets_a_segment_with_ack": "CLOSED 以 RST 回应带 ACK 的报文段",
+    "listen_ignores_a_reset": "LISTEN 忽略 RST",
+    "listen_sees_no_reset": "LISTEN：没有 RST",
+    "listen_resets_an_acknowledgment": "LISTEN 以 RST 回应确认",
+    "listen_sees_no_acknowledgment": "LISTEN：没有 ACK",
+    "syn_is_answered_with_syn_ack": "以 SYN,ACK 回应 SYN",
+    "listen_sees_no_syn": "LISTEN：没有 SYN",
+    "listen_drops_anything_else": "LISTEN 丢弃其他报文段",
+    "syn_sent_sees_no_acknowledgment": "SYN-SENT：没有 ACK",
+    "syn_sent_finds_the_acknowledgment_acceptable": "SYN-SENT：确认可接受",
+    "syn_sent_resets_a_wrong_acknowledgment": "SYN-SENT 以 RST 回应错误的确认",
+    "syn_sent_drops_a_reset_with_a_wrong_acknowledgment": "SYN-SENT 丢弃确认错误的 RST",
+    "syn_sent_is_refused": "SYN-SENT：连接被拒绝",
+    "syn_sent_drops_a_reset_without_acknowledgment": "SYN-SENT 丢弃无确认的 RST",
+    "syn_sent_sees_no_reset": "SYN-SENT：没有 RST",
+    "syn_ack_opens_the_connection": "SYN,ACK 使连接建立",
+    "syns_cross": "两个 SYN 交错",
+    "syn_sent_sees_no_syn": "SYN-SENT：没有 SYN",
+    "syn_sent_drops_anything_else": "SYN-SENT 丢弃其他报文段",
+    "unacceptable_segment_is_answered": "不可接受的报文段以 ACK 回应",
+    "unacceptable_reset_is_dropped": "丢弃不可接受的 RST",
+    "segment_after_a_gap_is_dropped": "丢弃失序的报文段",
+    "acceptable_segment_goes_on": "报文段可接受",
+    "no_reset": "没有 RST",
+    "reset_outside_the_window": "RST 在窗口之外",
+    "reset_elsewhere_in_the_window_is_challenged": "窗口内其他位置的 RST 受到质询",
+    "reset_returns_to_listen": "RST 使之回到 LISTEN",
+    "reset_refuses_the_connection": "RST 拒绝连接",
+    "reset_ends_the_connection": "RST 终止连接",
+    "reset_cuts_the_closing_short": "RST 提前结束关闭过程",
+    "no_syn": "没有 SYN",
+    "syn_in_syn_received_returns_to_listen": "SYN-RECEIVED 收到 SYN，回到 LISTEN",
+    "syn_is_challenged": "SYN 受到质询",
+    "segment_without_ack_is_dropped": "丢弃无 ACK 的报文段",
+    "segment_carries_an_acknowledgment": "报文段带有确认",
+    "acknowledgment_out_of_range_is_answered": "越界的确认以 ACK 回应",
+    "acknowledgment_is_in_range": "确认在范围之内",
+    "ack_of_our_syn_opens_the_connection": "我方 SYN 得到确认，连接建立",
+    "wrong_ack_of_our_syn_is_reset": "对我方 SYN 的错误确认以 RST 回应",
+    "handshake_is_over": "握手已完成",
+    "new_acknowledgment_advances_snd_una": "新的确认推进 SND.UNA",
+    "duplicate_acknowledgment_is_ignored": "忽略重复的确认",
+    "ack_of_our_fin_in_fin_wait_1": "FIN-WAIT-1：我方 FIN 得到确认",
+    "our_fin_is_still_out_in_fin_wait_1": "FIN-WAIT-1：我方 FIN 尚未得到确认",
+    "nothing_in_addition": "没有其他处理",
+    "ack_of_our_fin_in_closing": "CLOSING：我方 FIN 得到确认",
+    "closing_ignores_anything_else": "CLOSING 忽略其他报文段",
+    "ack_of_our_fin_in_last_ack": "LAST-ACK：我方 FIN 得到确认",
+    "our_fin_is_still_out_in_last_ack": "LAST-ACK：我方 FIN 尚未得到确认",
+    "fin_again_in_time_wait": "TIME-WAIT 再次收到 FIN",
+    "nothing_else_matters_in_time_wait": "TIME-WAIT：其他报文段无关紧要",
+    "urgent_data_is_only_signalled": "紧急数据只作通知",
+    "text_is_delivered": "数据交付用户",
+    "text_is_kept_for_receive": "数据留待 RECEIVE",
+    "no_new_text": "没有新数据",
+    "text_after_fin_is_ignored": "忽略 FIN 之后的数据",
+    "no_fin": "没有 FIN",
+    "fin_in_established": "ESTABLISHED 收到 FIN",
+    "fin_in_fin_wait_1": "FIN-WAIT-1 收到 FIN",
+    "fin_in_fin_wait_2": "FIN-WAIT-2 收到 FIN",
+    "fin_after_fin": "FIN 之后又收到 FIN",
+    "syn_is_sent_again": "重发 SYN",
+    "syn_ack_is_sent_again": "重发 SYN,ACK",
+    "text_is_sent_again": "重发数据",
+    "fin_is_sent_again": "重发 FIN",
+    "two_msl_are_over": "2 MSL 已过",
+    "delayed_ack_is_sent": "发出延迟的确认",
+}
+"""The rules' names in Chinese; a rule that is not here goes by its English name."""

@@ -1,0 +1,68 @@
+"""One endpoint alone, to which any segment may come at any time: what holds here holds on any network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import z3
+
+from ..checker.system import Action, System, Variable
+from .compose import Side, changes_of
+from .pipeline import ALL_RULES, Path, paths_of, rules_under
+from .records import CONTROL_BITS, SHOWN, TCB, USER, Endpoint, Given, endpoint, segment
+from .rule import Acks, Event, Reading, Rule
+from .scenario import User
+from .wires import Perfect, Wire
+
+NAME = "A"
+LIMIT = 1 << 30
+"""Octets an incarnation may send: no wrap within a connection (section 3.4)."""
+
+
+@cache
+def alone(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> tuple[System, Side]:
+    """An endpoint whose user may call anything and whose network may bring anything.
+
+    The arriving segment, the next ISS and the window are free in every step.
+    """
+    seg = segment("seg", width)
+    given = Given(z3.BitVec("next_iss", width), z3.BitVec("window", width))
+    me = endpoint(NAME, width, given)
+    side = Side(NAME, me, User(), Wire("A→", Perfect(1), width), Wire("→A", Perfect(1), width))
+    policies = frozenset({Acks.DELAYED, Reading.BY_CALL})
+    fields = (*CONTROL_BITS, "seq", "ack_number", "text")
+    free = (
+        *(Variable(getattr(seg, name)) for name in fields),
+        Variable(given.next_iss),
+        Variable(given.window),
+    )
+    variables = tuple(Variable(getattr(me, name), SHOWN.get(name, str)) for name in (*TCB, *USER))
+    paths = paths_of(rules_under(policies, rules), me, seg)
+    system = System(
+        name="any-segment",
+        variables=variables,
+        initial=(0,) * len(variables),
+        actions=tuple(_actions(side, paths, free)),
+        scope={"network": "any segment at any time", "sequence numbers": f"{width} bits, any ISS"},
+        assumptions=("an incarnation sends less than 2^30 octets",),
+    )
+    return system, side
+
+
+def _actions(side: Side, paths: Iterator[Path], free: tuple[Variable, ...]) -> Iterator[Action]:
+    for number, path in enumerate(paths):
+        yield Action(
+            name=f"{number} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}",
+            actor=NAME,
+            event=path.event.value,
+            guard={"the state": side.me.state == path.state, **_no_wrap(side.me, path), **path.when},
+            update=changes_of(side, path),
+            rules=tuple(rule.citation for rule in path.rules),
+            inputs=free,
+        )
+
+
+def _no_wrap(me: Endpoint, path: Path) -> dict[str, z3.BoolRef]:
+    limit = min(LIMIT, 1 << (me.iss.size() - 2))
+    return {"no wrap within a connection": z3.ULT(me.sent, limit)} if path.event is Event.SEND else {}

@@ -1,0 +1,10 @@
+"""What is claimed of the protocol, and how each claim is settled.
+
+| to read | module |
+|---|---|
+| what a claim is | `claim` |
+| what never happens | `safety` |
+| what happens at last | `liveness` |
+| Figure 5 of RFC 9293 as data | `figure5` |
+| the catalogue, and how its cases are settled | `settle` |
+"""

@@ -1,0 +1,112 @@
+"""Liveness: what happens at last, under fairness, and not without."""
+
+from __future__ import annotations
+
+import z3
+
+from ..checker.formula import Fairness, LeadsTo
+from ..model.compose import Side, World
+from ..model.records import State
+from .claim import Formulas, Liveness
+from .safety import CLOSING_SCENARIOS
+
+NEVER_READ = (
+    "a user who never reads keeps the window shut, and no FIN is accepted (3.6: users must keep reading)"
+)
+
+
+def _in(side: Side, *states: State) -> z3.BoolRef:
+    return side.me.is_in(*states)
+
+
+def _each(world: World, fairness: Fairness, start: State, *ends: State) -> Formulas:
+    return tuple(LeadsTo(_in(side, start), _in(side, *ends), fairness) for side, _ in world.sides)
+
+
+# both-closed
+
+
+def _both_called_close(world: World) -> z3.BoolRef:
+    return z3.And(world.a.has_closed, world.b.has_closed)
+
+
+def _both_closed(world: World, fairness: Fairness) -> Formulas:
+    goal = z3.And([_in(side, State.CLOSED) for side, _ in world.sides])
+    return (LeadsTo(_both_called_close(world), goal, fairness),)
+
+
+BOTH_CLOSED = Liveness(
+    id="both-closed",
+    title="If both call CLOSE, both sides reach CLOSED.",
+    title_zh="如果双方都调用 CLOSE，那么双方最终都到达 CLOSED。",
+    cites="3.6, 3.10.4",
+    formulas=lambda world: (),
+    leads_to=_both_closed,
+    premise=_both_called_close,
+    holds_in=tuple(name for name in CLOSING_SCENARIOS if name not in ("early-calls", "slow-reader")),
+    refuted_in={
+        "early-calls": "a reset in SYN-RECEIVED returns to LISTEN (3.10.7.4 second), and a CLOSE that was "
+        "queued there (3.10.4) is forgotten",
+        "slow-reader": NEVER_READ,
+    },
+    broken_by={"fin-not-repeated": "lossy-close", "no-closing-state": "simultaneous-close"},
+)
+
+
+# opens
+
+
+def _both_try(world: World) -> z3.BoolRef:
+    """Both have opened, neither has been refused, nobody closes, and no reset is on its way."""
+    opened = z3.And([z3.And(side.has_opened, z3.Not(_in(side, State.CLOSED))) for side, _ in world.sides])
+    resets = [z3.And(present, seg.rst) for wire in world.wires for present, seg in wire.segments()]
+    return z3.And(opened, z3.Not(z3.Or(resets)))
+
+
+def _opens(world: World, fairness: Fairness) -> Formulas:
+    goal = z3.And([_in(side, State.ESTABLISHED) for side, _ in world.sides])
+    return (LeadsTo(_both_try(world), goal, fairness),)
+
+
+OPENS = Liveness(
+    id="opens",
+    title="If both have opened and nobody closes or resets, both reach ESTABLISHED.",
+    title_zh="如果双方都已打开，且无人关闭或复位，那么双方最终都到达 ESTABLISHED。",
+    cites="3.5, MUST-10",
+    formulas=lambda world: (),
+    leads_to=_opens,
+    premise=_both_try,
+    holds_in=("three-way-handshake", "lossy-handshake", "simultaneous-open"),
+    broken_by={"no-crossing-syns": "simultaneous-open", "syn-ack-not-repeated": "lossy-handshake"},
+)
+
+
+# time-wait-ends, last-ack-ends
+
+TIME_WAIT_ENDS = Liveness(
+    id="time-wait-ends",
+    title="TIME-WAIT leads to CLOSED.",
+    title_zh="TIME-WAIT 最终到达 CLOSED。",
+    cites="3.10.8, MUST-13",
+    formulas=lambda world: (),
+    leads_to=lambda world, fairness: _each(world, fairness, State.TIME_WAIT, State.CLOSED),
+    premise=lambda world: z3.Or([_in(side, State.TIME_WAIT) for side, _ in world.sides]),
+    holds_in=CLOSING_SCENARIOS,
+    needs_the_wires=False,
+    broken_by={"time-wait-for-ever": "four-way-close"},
+)
+
+LAST_ACK_ENDS = Liveness(
+    id="last-ack-ends",
+    title="LAST-ACK leads to CLOSED, also when the last ACK is lost.",
+    title_zh="LAST-ACK 最终到达 CLOSED，最后的 ACK 丢失时也是如此。",
+    cites="3.6, 3.10.8",
+    formulas=lambda world: (),
+    leads_to=lambda world, fairness: _each(world, fairness, State.LAST_ACK, State.CLOSED),
+    premise=lambda world: z3.Or([_in(side, State.LAST_ACK) for side, _ in world.sides]),
+    holds_in=tuple(name for name in CLOSING_SCENARIOS if name != "slow-reader"),
+    refuted_in={"slow-reader": NEVER_READ},
+    broken_by={"fin-not-repeated": "lossy-close"},
+)
+
+LIVENESS = (BOTH_CLOSED, OPENS, TIME_WAIT_ENDS, LAST_ACK_ENDS)

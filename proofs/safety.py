@@ -1,0 +1,326 @@
+"""Safety: what never happens."""
+
+from __future__ import annotations
+
+import z3
+
+from ..checker.exchange import Exchange, Word
+from ..checker.formula import Always, EndsIn, EveryStep, Formula, after
+from ..model.catalogue import SCENARIOS
+from ..model.compose import Side, World, sends
+from ..model.numbers import at_most, between
+from ..model.records import TCB, Outcome, State
+from ..model.wires import value_of
+from .claim import Claim, Formulas
+from .figure5 import KNOWN
+
+ALLOWED = frozenset((arc.source, arc.target) for arc in KNOWN.values())
+"""The state changes that the RFC has."""
+
+EVERYWHERE = tuple(SCENARIOS)
+LOSSY = tuple(name for name, scenario in SCENARIOS.items() if scenario.wire.loses)
+CLOSING_SCENARIOS = tuple(
+    name for name, scenario in SCENARIOS.items() if (State.CLOSED, State.CLOSED) in scenario.ends
+    and name not in ("simultaneous-open",)
+)  # fmt: skip
+
+
+def _either(world: World, *states: State) -> z3.BoolRef:
+    return z3.Or([side.me.is_in(*states) for side, _ in world.sides])
+
+
+def _is_reset(side: Side, names: tuple[str, ...]) -> z3.BoolRef:
+    terms = (getattr(side.me, name) for name in names)
+    return z3.And([z3.Not(term) if z3.is_bool(term) else term == 0 for term in terms])
+
+
+# closed-has-no-tcb
+
+
+def no_tcb_when_closed(side: Side) -> Always:
+    """CLOSED: every variable of the TCB is at its reset value. LISTEN: nothing is known of a peer."""
+    rest = tuple(name for name in TCB if name not in ("state", "passive"))
+    return Always(
+        z3.And(
+            z3.Implies(side.me.is_in(State.CLOSED), _is_reset(side, ("passive", *rest))),
+            z3.Implies(side.me.is_in(State.LISTEN), z3.And(side.me.passive, _is_reset(side, rest))),
+        )
+    )
+
+
+CLOSED_HAS_NO_TCB = Claim(
+    id="closed-has-no-tcb",
+    title="CLOSED means every TCB variable is at its reset value; LISTEN knows no peer.",
+    title_zh="CLOSED 状态下 TCB 的每个变量都是复位值；LISTEN 状态不知道任何对端。",
+    cites="3.3.2, 3.10.1",
+    formulas=lambda world: tuple(no_tcb_when_closed(side) for side, _ in world.sides),
+    premise=lambda world: z3.Or(
+        [z3.And(side.me.is_in(State.CLOSED), side.has_opened) for side, _ in world.sides]
+    ),
+    holds_in=EVERYWHERE,
+    broken_by={"tcb-left-behind": "four-way-close"},
+    any_segment=no_tcb_when_closed,
+)
+
+
+# una-before-nxt
+
+
+def una_before_nxt(side: Side) -> Always:
+    """ISS =< SND.UNA =< SND.NXT, and no more is numbered than the SYN, what the user sent and the FIN."""
+    me = side.me
+    fin = z3.If(me.our_fin_is_out, z3.BitVecVal(1, me.iss.size()), z3.BitVecVal(0, me.iss.size()))
+    numbered = z3.And(
+        between(me.iss, me.snd_una, me.snd_nxt),
+        at_most(me.snd_una, me.snd_nxt),
+        me.snd_nxt - me.iss == 1 + (me.sent - me.unsent) + fin,
+        z3.ULE(me.unsent, me.sent),
+    )
+    return Always(z3.Implies(z3.Not(me.is_in(State.CLOSED, State.LISTEN)), numbered))
+
+
+UNA_BEFORE_NXT = Claim(
+    id="una-before-nxt",
+    title="SND.UNA =< SND.NXT, and SND.NXT - ISS is never more than SYN + data + FIN.",
+    title_zh="SND.UNA =< SND.NXT，且 SND.NXT - ISS 从不超过 SYN + 数据 + FIN。",
+    cites="3.4",
+    formulas=lambda world: tuple(una_before_nxt(side) for side, _ in world.sides),
+    premise=lambda world: z3.Or(
+        [z3.And(side.me.fin_sent, side.me.snd_una != side.me.snd_nxt) for side, _ in world.sides]
+    ),
+    holds_in=EVERYWHERE,
+    broken_by={"fin-renumbered": "lossy-close"},
+    any_segment=una_before_nxt,
+    lemmas=lambda side: {
+        "CLOSED has no TCB, LISTEN knows no peer": no_tcb_when_closed(side).holds,
+        "LISTEN has sent nothing": z3.Implies(side.me.is_in(State.LISTEN), side.me.sent == 0),
+        "an incarnation sends less than half the space": z3.ULE(side.me.sent, 1 << (side.me.sent.size() - 2)),
+        "before the handshake is over nothing is segmentized": z3.Implies(
+            side.me.is_in(State.SYN_SENT, State.SYN_RECEIVED), side.me.sent == side.me.unsent
+        ),
+        "SYN-SENT waits for the acknowledgment of its SYN": z3.Implies(
+            side.me.is_in(State.SYN_SENT),
+            z3.And(side.me.snd_una == side.me.iss, z3.Not(side.me.close_pending)),
+        ),
+    },
+)
+
+
+# handshake-agreement
+
+
+def _agreement(world: World) -> Formulas:
+    a, b = world.a.me, world.b.me
+    both = z3.And(a.is_in(State.ESTABLISHED), b.is_in(State.ESTABLISHED))
+    return (Always(z3.Implies(both, z3.And(a.irs == b.iss, b.irs == a.iss))),)
+
+
+HANDSHAKE_AGREEMENT = Claim(
+    id="handshake-agreement",
+    title="Where both are ESTABLISHED, each side's IRS is the other's ISS.",
+    title_zh="双方都处于 ESTABLISHED 时，每一方的 IRS 就是对方的 ISS。",
+    cites="3.5",
+    formulas=_agreement,
+    premise=lambda world: z3.And(world.a.me.is_in(State.ESTABLISHED), world.b.me.is_in(State.ESTABLISHED)),
+    holds_in=EVERYWHERE,
+    broken_by={"ack-not-checked": "old-duplicate-syn"},
+)
+
+
+# close-wait-means-fin
+
+AFTER_PEERS_FIN = (State.CLOSE_WAIT, State.LAST_ACK, State.CLOSING, State.TIME_WAIT)
+
+
+def _all_of_the_peer_came(side: Side, peer: Side) -> z3.BoolRef:
+    """The peer's FIN is the last number received, after its SYN and all it had to send."""
+    return z3.And(peer.me.fin_sent, side.me.rcv_nxt - side.me.irs == peer.me.sent + 2)
+
+
+def _fin_came(world: World) -> Formulas:
+    return tuple(
+        Always(z3.Implies(side.me.is_in(*AFTER_PEERS_FIN), _all_of_the_peer_came(side, peer)))
+        for side, peer in world.sides
+    )
+
+
+CLOSE_WAIT_MEANS_FIN = Claim(
+    id="close-wait-means-fin",
+    title="In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer has sent a FIN, and all before it has come.",
+    title_zh="处于 CLOSE-WAIT、LAST-ACK、CLOSING 或 TIME-WAIT 时，对端已发出 FIN，且 FIN 之前的内容都已到达。",
+    cites="3.3.2, 3.10.7.4 eighth",
+    formulas=_fin_came,
+    premise=lambda world: _either(world, *AFTER_PEERS_FIN),
+    holds_in=EVERYWHERE,
+    broken_by={"every-segment-is-a-fin": "lossy-close", "fin-out-of-order": "lossy-lifecycle"},
+)
+
+
+# time-wait-means-done
+
+
+def _done(world: World) -> Formulas:
+    return tuple(
+        Always(
+            z3.Implies(
+                side.me.is_in(State.TIME_WAIT),
+                z3.And(
+                    _all_of_the_peer_came(side, peer),
+                    side.me.fin_sent,
+                    side.me.snd_una == side.me.snd_nxt,
+                    z3.Or(peer.me.is_in(State.CLOSED), peer.me.rcv_nxt == side.me.snd_nxt),
+                ),
+            )
+        )
+        for side, peer in world.sides
+    )
+
+
+TIME_WAIT_MEANS_DONE = Claim(
+    id="time-wait-means-done",
+    title="In TIME-WAIT the peer's FIN has been received and our FIN acknowledged, by a peer that has it.",
+    title_zh="处于 TIME-WAIT 时，对端的 FIN 已收到，我方的 FIN 已被确实收到它的对端确认。",
+    cites="3.3.2",
+    formulas=_done,
+    premise=lambda world: _either(world, State.TIME_WAIT),
+    holds_in=EVERYWHERE,
+    broken_by={"fin-ack-not-checked": "lossy-lifecycle"},
+)
+
+
+# nothing-lost-by-closing
+
+
+def _both_closed_normally(world: World) -> z3.BoolRef:
+    return z3.And([side.me.outcome == Outcome.CLOSED for side, _ in world.sides])
+
+
+def _all_delivered(world: World) -> Formulas:
+    complete = z3.And([side.me.delivered == peer.me.sent for side, peer in world.sides])
+    return (Always(z3.Implies(_both_closed_normally(world), complete)),)
+
+
+NOTHING_LOST_BY_CLOSING = Claim(
+    id="nothing-lost-by-closing",
+    title="Where both have closed by FIN, every octet sent was delivered.",
+    title_zh="双方都以 FIN 正常关闭时，发出的每个字节都已交付。",
+    cites="3.6",
+    formulas=_all_delivered,
+    premise=lambda world: z3.And(
+        _both_closed_normally(world), z3.Or([side.me.sent != 0 for side, _ in world.sides])
+    ),
+    holds_in=tuple(name for name in EVERYWHERE if name != "slow-reader"),
+    refuted_in={
+        "slow-reader": "RECEIVE in CLOSING, LAST-ACK or TIME-WAIT returns an error (3.10.3), "
+        "whatever is still on hand"
+    },
+    broken_by={"text-not-delivered": "lossy-lifecycle", "fin-out-of-order": "lossy-lifecycle"},
+)
+
+
+# ends-well
+
+
+def _acceptable_end(world: World) -> z3.BoolRef:
+    pairs = z3.Or([z3.And(world.a.me.is_in(a), world.b.me.is_in(b)) for a, b in world.scenario.ends])
+    return z3.And(pairs, *(wire.is_empty() for wire in world.wires))
+
+
+ENDS_WELL = Claim(
+    id="ends-well",
+    title="Where nothing more can happen, the states are an acceptable pair and no segment is on its way.",
+    title_zh="当不再有任何事情能发生时，双方状态是可接受的一对，且线路上没有报文段。",
+    cites="3.3.2; Billington and Han 2005",
+    formulas=lambda world: (EndsIn(_acceptable_end(world)),),
+    premise=_acceptable_end,
+    holds_in=EVERYWHERE,
+    broken_by={"no-closing-state": "simultaneous-close", "fin-not-repeated": "lossy-close"},
+)
+
+
+# figure-5
+
+
+def only_known_arcs(side: Side) -> Formula:
+    """A step leaves the state as it is or follows an arc of Figure 5, of its Notes, or a cited one."""
+    before, later = side.me.state, after(side.me.state)
+    arcs = [z3.And(before == start, later == end) for start, end in sorted(ALLOWED)]
+    return EveryStep(z3.Or(before == later, *arcs))
+
+
+FIGURE_5 = Claim(
+    id="figure-5",
+    title="Every state change is an arc of Figure 5, of its Notes 1-3, or a cited arc of 3.10.",
+    title_zh="每次状态变化都是图 5、其注 1-3 或 3.10 中注明出处的一条弧。",
+    cites="3.3.2 Figure 5",
+    formulas=lambda world: tuple(only_known_arcs(side) for side, _ in world.sides),
+    premise=lambda world: _either(world, State.ESTABLISHED),
+    holds_in=EVERYWHERE,
+    broken_by={"fin-answers-itself": "four-way-close"},
+    any_segment=only_known_arcs,
+)
+
+
+# four-waves
+
+
+def _letters(width: int) -> object:
+    def spell(packed: int) -> str:
+        seg = value_of(packed, width)
+        return ",".join(seg.control) if seg else ""
+
+    return spell
+
+
+def _closing(world: World, words: frozenset[Word]) -> Formulas:
+    spell = _letters(world.scenario.width)
+    assert callable(spell)
+    return (
+        Exchange(
+            start=world.a.me.is_in(State.FIN_WAIT_1),
+            end=z3.And(world.b.me.is_in(State.CLOSED), world.b.me.fin_sent),
+            keys=tuple(sends(wire) for wire in world.wires),
+            spell=spell,
+            words=words,
+        ),
+    )
+
+
+FOUR = frozenset({("FIN,ACK", "ACK", "FIN,ACK", "ACK")})
+THREE_OR_FOUR = FOUR | {("FIN,ACK", "FIN,ACK", "ACK")}
+
+FOUR_WAVES = Claim(
+    id="four-waves",
+    title="On a perfect wire exactly four segments close the connection: FIN, ACK, FIN, ACK.",
+    title_zh="在完美线路上，恰好四个报文段关闭连接：FIN、ACK、FIN、ACK。",
+    cites="3.6 Figure 12",
+    formulas=lambda world: _closing(world, FOUR),
+    premise=_both_closed_normally,
+    holds_in=("four-way-close", "seed"),
+    refuted_in={"three-segment-close": "a delayed ACK travels with B's FIN: three segments"},
+    broken_by={"no-second-ack": "lossy-close"},
+)
+
+THREE_SEGMENTS = Claim(
+    id="three-segments",
+    title="Where B may delay its acknowledgment, three segments (FIN; FIN,ACK; ACK) or four close it.",
+    title_zh="如果 B 可以延迟确认，三个报文段（FIN；FIN,ACK；ACK）或四个即可关闭连接。",
+    cites="3.6, 3.8.6.3",
+    formulas=lambda world: _closing(world, THREE_OR_FOUR),
+    premise=_both_closed_normally,
+    holds_in=("three-segment-close",),
+    refuted_in={"four-way-close": "an immediate ACK never waits for the FIN"},
+)
+
+SAFETY = (
+    CLOSED_HAS_NO_TCB,
+    UNA_BEFORE_NXT,
+    HANDSHAKE_AGREEMENT,
+    CLOSE_WAIT_MEANS_FIN,
+    TIME_WAIT_MEANS_DONE,
+    NOTHING_LOST_BY_CLOSING,
+    ENDS_WELL,
+    FIGURE_5,
+    FOUR_WAVES,
+    THREE_SEGMENTS,
+)

@@ -1,0 +1,262 @@
+"""Settling claims: each case by its method, each result with all it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import z3
+
+from ..checker.bounded import settle_bounded
+from ..checker.exchange import Exchange, settle_exchange
+from ..checker.fairness import settle_leads_to
+from ..checker.formula import Always, EndsIn, EveryStep, Formula, LeadsTo, Sometimes
+from ..checker.graph import StateGraph
+from ..checker.induction import settle_by_induction
+from ..checker.search import Progress, ScopeFault, explore, settle
+from ..checker.system import System
+from ..checker.verdict import Answer, Verdict
+from ..model.alone import alone
+from ..model.catalogue import SCENARIOS, scenario_named
+from ..model.compose import World, compose
+from ..model.variants import rules_of_variant
+from .claim import ANY_SEGMENT, BOUNDED, INDUCTION, SEARCH, Case, Claim, Liveness, cases_of
+from .liveness import LIVENESS
+from .safety import SAFETY
+
+CLAIMS: dict[str, Claim] = {claim.id: claim for claim in (*SAFETY, *LIVENESS)}
+"""The catalogue, safety first."""
+
+TRUE = (Verdict.PROVED, Verdict.EXHAUSTED, Verdict.BOUNDED)
+
+
+class UnknownClaim(ValueError):
+    """A claim that does not exist; the message lists those that do."""
+
+
+def claim_named(name: str) -> Claim:
+    """The claim of that id.
+
+    Raises:
+        UnknownClaim: there is none.
+    """
+    try:
+        return CLAIMS[name]
+    except KeyError:
+        raise UnknownClaim(f"no claim {name!r}; there are: {', '.join(CLAIMS)}") from None
+
+
+def all_cases(claims: Iterable[Claim] = tuple(CLAIMS.values())) -> list[Case]:
+    """Every case of these claims."""
+    return [case for claim in claims for case in cases_of(claim, lambda name: SCENARIOS[name].wire.loses)]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A case with its answer."""
+
+    case: Case
+    answer: Answer
+    scope: dict[str, str]
+    assumptions: tuple[str, ...]
+    witnessed: int | None = None
+    """In how many states the claim's premise holds; None where states were not enumerated."""
+
+    @property
+    def ok(self) -> bool:
+        """The verdict is the expected one."""
+        return self.answer.verdict is self.case.expected
+
+    def json(self) -> dict[str, Any]:
+        """One row for `check --json`."""
+        case, answer = self.case, self.answer
+        return {
+            "id": case.claim.id,
+            "scenario": case.scenario,
+            "variant": case.variant,
+            "method": answer.method,
+            "fairness": case.fairness,
+            "verdict": answer.verdict.value,
+            "expected": case.expected.value,
+            "ok": self.ok,
+            "reason": answer.reason,
+            "states": answer.states,
+            "transitions": answer.transitions,
+            "depth": answer.depth,
+            "bound": answer.bound,
+            "seconds": round(answer.seconds, 3),
+            "scope": self.scope,
+            "assumptions": list(self.assumptions),
+            "premise_states": self.witnessed,
+            "trace": answer.trace.json() if answer.trace else None,
+        }
+
+
+@dataclass
+class Workshop:
+    """What settling shares: composed worlds and their graphs, one for each scenario and variant."""
+
+    budget: int = 1_000_000
+    """States a search may find."""
+    bound: int = 20
+    """Steps a bounded search may take."""
+    progress: Callable[[str, Progress], None] | None = None
+    _worlds: dict[tuple[str, str], World] = field(default_factory=dict)
+    _graphs: dict[tuple[str, str], StateGraph | ScopeFault] = field(default_factory=dict)
+
+    def world(self, scenario: str, variant: str) -> World:
+        """The composed system of a scenario under a variant."""
+        key = scenario, variant
+        if key not in self._worlds:
+            self._worlds[key] = compose(scenario_named(scenario), rules_of_variant(variant))
+        return self._worlds[key]
+
+    def graph(self, scenario: str, variant: str) -> StateGraph:
+        """Its reachable states.
+
+        Raises:
+            ScopeFault: a perfect wire overflows.
+        """
+        key = scenario, variant
+        if key not in self._graphs:
+            report = self.progress
+            name = scenario if variant == "rfc9293" else f"{scenario}, {variant}"
+            tell = None if report is None else (lambda progress: report(name, progress))
+            try:
+                self._graphs[key] = explore(self.world(*key).system, budget=self.budget, progress=tell)
+            except ScopeFault as fault:
+                self._graphs[key] = fault
+        found = self._graphs[key]
+        if isinstance(found, ScopeFault):
+            raise found
+        return found
+
+    def settle(self, case: Case) -> Result:
+        """Settle one case."""
+        if case.scenario == ANY_SEGMENT:
+            return self._for_any_segment(case)
+        world = self.world(case.scenario, case.variant)
+        settled = self._bounded if case.method == BOUNDED else self._searched
+        answer, witnessed = settled(case, world)
+        fairness = () if case.fairness is None else (f"fairness: {case.fairness}",)
+        return Result(
+            case, answer, dict(world.system.scope), (*world.system.assumptions, *fairness), witnessed
+        )
+
+    def _for_any_segment(self, case: Case) -> Result:
+        system, side = alone(rules_of_variant(case.variant))
+        if case.claim.any_segment is None or case.method == SEARCH:
+            reason = "only a claim about one endpoint is settled for any segment, and by induction"
+            answer = Answer(Verdict.UNDETERMINED, case.method, reason)
+        else:
+            formula = case.claim.any_segment(side)
+            assert isinstance(formula, Always | EveryStep)
+            answer = settle_by_induction(
+                system, formula, strengthening=case.claim.lemmas(side), unbounded=True
+            )
+        return Result(case, answer, dict(system.scope), system.assumptions)
+
+    def _searched(self, case: Case, world: World) -> tuple[Answer, int | None]:
+        try:
+            graph = self.graph(case.scenario, case.variant)
+        except ScopeFault as fault:
+            return Answer(Verdict.UNDETERMINED, SEARCH, fault.reason, fault.trace), None
+        answers = []
+        for formula in formulas_of(case, world):
+            answer = settle_on(graph, formula)
+            answers.append(_with_values(answer, formula, world.system))
+        return worst(answers), len(graph.where(case.claim.premise(world)))
+
+    def _bounded(self, case: Case, world: World) -> tuple[Answer, int | None]:
+        answers = []
+        for formula in formulas_of(case, world):
+            if isinstance(formula, Exchange):
+                reason = "what is said on the way is settled by search only"
+                answers.append(Answer(Verdict.UNDETERMINED, BOUNDED, reason))
+            else:
+                answer = settle_bounded(world.system, formula, self.bound)
+                answers.append(_with_values(answer, formula, world.system))
+        return worst(answers), None
+
+
+def formulas_of(case: Case, world: World) -> tuple[Formula | Exchange, ...]:
+    """What has to hold in a case."""
+    if isinstance(case.claim, Liveness):
+        assert case.fairness is not None
+        return case.claim.under(world, case.fairness)
+    return case.claim.formulas(world)
+
+
+def settle_on(graph: StateGraph, formula: Formula | Exchange) -> Answer:
+    """What an explored graph says of any form of claim."""
+    if isinstance(formula, LeadsTo):
+        return settle_leads_to(graph, formula)
+    if isinstance(formula, Exchange):
+        return settle_exchange(graph, formula)
+    return settle(graph, formula)
+
+
+def worst(answers: list[Answer]) -> Answer:
+    """The answer to several formulas together: a shortest refutation, else what is open, else the last."""
+    refuted = [answer for answer in answers if answer.verdict is Verdict.REFUTED]
+    if refuted:
+        return min(refuted, key=lambda answer: len(answer.trace.steps) if answer.trace else 0)
+    undetermined = [answer for answer in answers if answer.verdict is Verdict.UNDETERMINED]
+    return (undetermined or answers)[-1]
+
+
+def vacuous(results: Iterable[Result]) -> list[Claim]:
+    """The claims whose premise occurred in none of the searches that were to confirm them."""
+    seen: dict[str, int] = {}
+    claims: dict[str, Claim] = {}
+    for result in results:
+        if result.witnessed is not None and result.case.expected in TRUE:
+            claims[result.case.claim.id] = result.case.claim
+            seen[result.case.claim.id] = seen.get(result.case.claim.id, 0) + result.witnessed
+    return [claims[name] for name, states in seen.items() if not states]
+
+
+def by_method(cases: Iterable[Case], method: str) -> Iterator[Case]:
+    """The same cases by another method, where it applies."""
+    for case in cases:
+        if method == INDUCTION and case.scenario == ANY_SEGMENT:
+            yield case
+        elif method == SEARCH and case.scenario != ANY_SEGMENT:
+            yield case
+        elif method == BOUNDED and case.scenario != ANY_SEGMENT:
+            expected = Verdict.BOUNDED if case.expected is Verdict.EXHAUSTED else case.expected
+            yield replace(case, method=BOUNDED, expected=expected)
+
+
+def _with_values(answer: Answer, formula: Formula | Exchange, system: System) -> Answer:
+    """A refutation whose violated condition is filled in with the values at its end."""
+    term = _condition(formula)
+    if answer.verdict is not Verdict.REFUTED or answer.trace is None or term is None:
+        return answer
+    shown = system.show(answer.trace.states[-1])
+    names = sorted(_names_in(term) & set(shown))
+    values = ", ".join(f"{name} = {shown[name]}" for name in names)
+    return replace(answer, trace=replace(answer.trace, violated=values))
+
+
+def _condition(formula: Formula | Exchange) -> z3.BoolRef | None:
+    match formula:
+        case Always(holds) | EndsIn(holds) | EveryStep(holds) | Sometimes(holds):
+            return holds
+        case LeadsTo(_, goal):
+            return goal
+    return None
+
+
+def _names_in(term: z3.ExprRef) -> set[str]:
+    names, waiting, seen = set(), [term], set()
+    while waiting:
+        node = waiting.pop()
+        if node.get_id() in seen:
+            continue
+        seen.add(node.get_id())
+        if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            names.add(str(node.decl().name()))
+        waiting.extend(node.children())
+    return names

@@ -1,0 +1,163 @@
+"""Induction proves what is inductive, and says which action breaks what is not."""
+
+from __future__ import annotations
+
+import pytest
+import z3
+from synfin.checker.formula import Always, EveryStep, after
+from synfin.checker.induction import CLAIM, obligations, settle_by_induction
+from synfin.checker.lowering import lower
+from synfin.checker.system import Action, System, Variable
+from synfin.checker.trace import replay
+from synfin.checker.verdict import Verdict
+
+x, y = z3.BitVecs("x y", 32)
+n = z3.BitVec("n", 32)
+
+
+def action(name: str, guard: dict[str, z3.BoolRef], **update: z3.ExprRef) -> Action:
+    return Action(name, "the system", name, guard, update)
+
+
+TWO_ON = action("two on", {}, x=x + 2)
+FOUR_BACK = action("four back", {"x is not 0": x != 0}, x=x - 4)
+OTHER = action("other", {}, y=y + x)
+SYSTEM = System("evens", (Variable(x), Variable(y)), (0, 0), (TWO_ON, FOUR_BACK, OTHER))
+EVEN = z3.Extract(0, 0, x) == 0
+
+
+def test_what_holds_at_first_and_is_kept_by_every_action_is_proved() -> None:
+    answer = settle_by_induction(SYSTEM, EVEN, unbounded=True)
+    assert (answer.verdict, answer.method, answer.trace) == (Verdict.PROVED, "induction", None)
+
+
+def test_without_leave_to_call_it_unbounded_it_is_only_exhausted() -> None:
+    answer = settle_by_induction(SYSTEM, EVEN, unbounded=False)
+    assert answer.verdict is Verdict.EXHAUSTED and answer.states is None
+
+
+def test_what_is_true_but_not_inductive_is_left_open_with_the_step_that_breaks_it() -> None:
+    answer = settle_by_induction(SYSTEM, x != 5, unbounded=True)
+    assert answer.verdict is Verdict.UNDETERMINED
+    assert answer.trace is not None and answer.trace.initial != SYSTEM.initial
+    (step,) = answer.trace.steps
+    assert step.action in answer.reason and CLAIM in answer.reason
+    assert answer.trace.initial[0] in (3, 9) and step.state[0] == 5
+    replay(lower(SYSTEM), answer.trace, anywhere=True)
+
+
+def test_it_is_proved_with_a_named_strengthening() -> None:
+    answer = settle_by_induction(SYSTEM, x != 5, strengthening={"x is even": EVEN}, unbounded=True)
+    assert answer.verdict is Verdict.PROVED
+
+
+def test_an_always_is_its_predicate() -> None:
+    assert settle_by_induction(SYSTEM, Always(EVEN), unbounded=True).verdict is Verdict.PROVED
+
+
+def test_what_is_false_later_is_not_proved() -> None:
+    assert settle_by_induction(SYSTEM, x != 4, unbounded=True).verdict is Verdict.UNDETERMINED
+    strengthened = settle_by_induction(SYSTEM, x != 4, strengthening={"x is even": EVEN}, unbounded=True)
+    assert strengthened.verdict is Verdict.UNDETERMINED
+
+
+def test_what_is_false_at_first_is_refuted() -> None:
+    answer = settle_by_induction(SYSTEM, x == 2, unbounded=True)
+    assert answer.verdict is Verdict.REFUTED
+    assert answer.trace is not None and answer.trace.states == [(0, 0)]
+
+
+def test_a_strengthening_that_is_false_at_first_refutes_nothing() -> None:
+    answer = settle_by_induction(SYSTEM, EVEN, strengthening={"y is large": y == 9}, unbounded=True)
+    assert answer.verdict is Verdict.UNDETERMINED and "y is large" in answer.reason
+
+
+def test_a_strengthening_has_to_be_kept_itself() -> None:
+    small = {"x is small": z3.ULT(x, 5)}
+    answer = settle_by_induction(SYSTEM, x != 5, strengthening=small, unbounded=True)
+    assert answer.verdict is Verdict.UNDETERMINED
+
+
+def test_lemmas_may_lean_on_each_other() -> None:
+    y_even = z3.Extract(0, 0, y) == 0
+    assert settle_by_induction(SYSTEM, y_even, unbounded=True).verdict is Verdict.UNDETERMINED
+    leaning = settle_by_induction(SYSTEM, y_even, strengthening={"x is even": EVEN}, unbounded=True)
+    assert leaning.verdict is Verdict.PROVED
+
+
+def test_a_claim_about_every_step_needs_only_the_strengthening() -> None:
+    moves_evenly = EveryStep(z3.Extract(0, 0, after(x)) == z3.Extract(0, 0, x))
+    assert settle_by_induction(SYSTEM, moves_evenly, unbounded=True).verdict is Verdict.PROVED
+    stays_even = EveryStep(z3.Extract(0, 0, after(x)) == 0)
+    assert settle_by_induction(SYSTEM, stays_even, unbounded=True).verdict is Verdict.UNDETERMINED
+    with_even = settle_by_induction(SYSTEM, stays_even, strengthening={"x is even": EVEN}, unbounded=True)
+    assert with_even.verdict is Verdict.PROVED
+
+
+def test_a_claim_about_every_step_is_checked_for_actions_that_change_nothing_it_speaks_of() -> None:
+    answer = settle_by_induction(SYSTEM, EveryStep(after(x) != x), unbounded=True)
+    assert answer.verdict is Verdict.UNDETERMINED and "other" in answer.reason
+
+
+def test_a_strengthening_that_contradicts_itself_proves_nothing() -> None:
+    answer = settle_by_induction(
+        SYSTEM, x != 4, strengthening={"nonsense": z3.BoolVal(False)}, unbounded=True
+    )
+    assert answer.verdict is Verdict.UNDETERMINED and "nonsense" in answer.reason
+
+
+def arriving(guard: dict[str, z3.BoolRef]) -> System:
+    arrive = Action("arrive", "e", "arrive", guard, {"x": n * 2 + x}, inputs=(Variable(n),), observe={"n": n})
+    return System("arrivals", (Variable(x),), (0,), (arrive,))
+
+
+def test_inputs_take_every_value() -> None:
+    assert settle_by_induction(arriving({}), EVEN, unbounded=True).verdict is Verdict.PROVED
+    answer = settle_by_induction(arriving({}), z3.And(EVEN, x != 84), unbounded=True)
+    assert answer.verdict is Verdict.UNDETERMINED and answer.trace is not None
+    (step,) = answer.trace.steps
+    assert step.state == ((answer.trace.initial[0] + 2 * step.observed["n"]) % 2**32,) == (84,)
+
+
+def test_the_conditions_on_inputs_count() -> None:
+    system = arriving({"it does not lead to 84": n * 2 + x != 84})
+    assert settle_by_induction(system, z3.And(EVEN, x != 84), unbounded=True).verdict is Verdict.PROVED
+
+
+def test_obligations_are_named_and_leave_out_what_cannot_change() -> None:
+    found = [each.name for each in obligations(SYSTEM, EVEN, {"y is not 7": y != 7})]
+    assert found == [
+        "the claim holds at first",
+        "y is not 7 holds at first",
+        "“two on” keeps the claim",
+        "“four back” keeps the claim",
+        "“other” keeps y is not 7",
+    ]
+
+
+def test_each_obligation_can_be_settled_by_any_solver() -> None:
+    for obligation in obligations(SYSTEM, x != 5, {"x is even": EVEN}):
+        solver = z3.Solver()
+        solver.add(*obligation.given, obligation.failure)
+        assert solver.check() == z3.unsat, obligation.name
+
+
+def test_a_lemma_may_not_take_the_name_of_the_claim() -> None:
+    with pytest.raises(ValueError, match="may not be called"):
+        list(obligations(SYSTEM, EVEN, {CLAIM: EVEN}))
+
+
+def test_without_time_nothing_is_decided() -> None:
+    answer = settle_by_induction(SYSTEM, EVEN, unbounded=True, seconds=0)
+    assert answer.verdict is Verdict.UNDETERMINED and "z3 gave up" in answer.reason
+
+
+def test_what_z3_cannot_do_in_time_is_left_open() -> None:
+    product_is_a_prime = z3.ZeroExt(32, x) * z3.ZeroExt(32, y) == 9223372036854775783
+    action_that_factors = action(
+        "factor", {"proper": z3.And(x != 1, y != 1, product_is_a_prime)}, x=z3.BitVecVal(5, 32)
+    )
+    system = System("factors", SYSTEM.variables, (0, 0), (action_that_factors,))
+    answer = settle_by_induction(system, x != 5, unbounded=True, seconds=0.3)
+    assert answer.verdict is Verdict.UNDETERMINED and "“factor” keeps the claim" in answer.reason
+    assert answer.trace is None

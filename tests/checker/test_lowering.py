@@ -1,0 +1,357 @@
+"""The generated Python means what z3 says the terms mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import reduce
+from itertools import product
+from typing import Any
+
+import pytest
+import z3
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from synfin.checker import expression
+from synfin.checker.expression import LoweringError
+from synfin.checker.lowering import Lowered, literal, lower
+from synfin.checker.system import Action, State, System, Variable
+
+Draw = Callable[[Any], Any]
+
+WIDEST = 75
+
+NUMBERS: dict[str, Callable[..., z3.ExprRef]] = {
+    "bvadd": lambda a, b: a + b,
+    "bvsub": lambda a, b: a - b,
+    "bvmul": lambda a, b: a * b,
+    "bvand": lambda a, b: a & b,
+    "bvor": lambda a, b: a | b,
+    "bvxor": lambda a, b: a ^ b,
+    "shl": lambda a, b: a << b,
+    "lshr": z3.LShR,
+    "ashr": lambda a, b: a >> b,
+    "bvneg": lambda a, b: -a,
+    "bvnot": lambda a, b: ~a,
+}
+"""Two numbers of one width to a number of that width."""
+
+COMPARISONS: dict[str, Callable[..., z3.ExprRef]] = {
+    "==": lambda a, b: a == b,
+    "distinct": lambda a, b: a != b,
+    "distinct of three": lambda a, b: z3.Distinct(a, b, a + 1),
+    "ult": z3.ULT,
+    "ule": z3.ULE,
+    "ugt": z3.UGT,
+    "uge": z3.UGE,
+    "slt": lambda a, b: a < b,
+    "sle": lambda a, b: a <= b,
+    "sgt": lambda a, b: a > b,
+    "sge": lambda a, b: a >= b,
+}
+"""Two numbers of one width to a Boolean."""
+
+LOGIC: dict[str, Callable[..., z3.ExprRef]] = {
+    "and": z3.And,
+    "or": z3.Or,
+    "implies": z3.Implies,
+    "xor": z3.Xor,
+    "not": lambda a, b: z3.Not(a),
+    "equal": lambda a, b: a == b,
+    "unequal": lambda a, b: a != b,
+    "if": lambda a, b: z3.If(a, b, z3.Not(b)),
+    "true and nothing": lambda a, b: z3.And(a, z3.BoolVal(True), z3.And()),
+    "false or nothing": lambda a, b: z3.Or(b, z3.BoolVal(False), z3.Or()),
+}
+"""Two Booleans to a Boolean."""
+
+RESIZINGS: dict[str, Callable[..., z3.ExprRef]] = {
+    "extract": lambda a, b: z3.Extract(a.size() - 1, a.size() // 2, a),
+    "extract inside": lambda a, b: z3.Extract(a.size() // 2, a.size() // 3, a),
+    "concat": lambda a, b: z3.Concat(a, b, a),
+    "zero_extend": lambda a, b: z3.ZeroExt(5, a),
+    "sign_extend": lambda a, b: z3.SignExt(5, a),
+    "if": lambda a, b: z3.If(z3.ULT(a, b), a, b),
+}
+"""Two numbers of one width to a number of another."""
+
+
+def constants_of(widths: list[int]) -> list[z3.BitVecRef]:
+    return [z3.BitVec(f"n{place}.{width}", width) for place, width in enumerate(widths)]
+
+
+FLAGS = [z3.Bool("p"), z3.Bool("q")]
+
+
+def system_over(terms: list[z3.ExprRef]) -> System:
+    return System("terms", tuple(Variable(term) for term in terms), (0,) * len(terms), ())
+
+
+def by_z3(term: z3.ExprRef, variables: list[z3.ExprRef], state: State) -> int:
+    """The value z3 gives the term: the truth to compare with."""
+    values = [(v, literal(v, value)) for v, value in zip(variables, state, strict=True)]
+    value = z3.simplify(z3.substitute(term, *values))
+    return int(z3.is_true(value)) if z3.is_bool(term) else int(value.as_long())
+
+
+def boundaries(width: int) -> list[int]:
+    top = 1 << width
+    return sorted({value % top for value in (0, 1, 2, width, top // 2 - 1, top // 2, top - 2, top - 1)})
+
+
+def differences(term: z3.ExprRef, variables: list[z3.ExprRef], states: list[State]) -> list[State]:
+    """The states in which the lowering and z3 disagree about the term."""
+    value = lower(system_over(variables)).function(term)
+    return [state for state in states if value(state) != by_z3(term, variables, state)]
+
+
+@pytest.mark.parametrize("width", [1, 2, 7, 32, WIDEST])
+@pytest.mark.parametrize("name", [*NUMBERS, *COMPARISONS, *RESIZINGS])
+def test_every_operator_on_numbers_means_what_z3_says_at_the_boundaries(name: str, width: int) -> None:
+    variables: list[z3.ExprRef] = list(constants_of([width, width]))
+    operators = {**NUMBERS, **COMPARISONS, **RESIZINGS}
+    states = list(product(boundaries(width), repeat=2))
+    assert differences(operators[name](*variables), variables, states) == []
+
+
+@pytest.mark.parametrize("name", list(LOGIC))
+def test_every_operator_on_booleans_means_what_z3_says(name: str) -> None:
+    assert differences(LOGIC[name](*FLAGS), list(FLAGS), list(product((0, 1), repeat=2))) == []
+
+
+def test_no_operator_is_lowered_without_being_compared() -> None:
+    a, b = constants_of([4, 4])
+    terms = [make(a, b) for make in (*NUMBERS.values(), *COMPARISONS.values(), *RESIZINGS.values())]
+    terms += [make(*FLAGS) for make in LOGIC.values()]
+    kinds = {node.decl().kind() for term in terms for node in subterms(term)}
+    assert set(expression.WRITERS) <= kinds
+
+
+def subterms(term: z3.ExprRef) -> list[z3.ExprRef]:
+    return [term, *(below for child in term.children() for below in subterms(child))]
+
+
+@st.composite
+def questions(draw: Draw) -> tuple[z3.ExprRef, list[z3.ExprRef], list[State]]:
+    """A random term, its variables, and some states to evaluate it in."""
+    numbers = constants_of(draw(st.lists(st.integers(1, WIDEST), min_size=2, max_size=3)))
+    variables: list[z3.ExprRef] = [*numbers, *FLAGS]
+    steps = draw(st.integers(1, 12))
+    pool: list[z3.ExprRef] = list(variables)
+    for _ in range(steps):
+        pool.append(draw_term(draw, pool))
+    numbers_so_far = [term for term in pool if z3.is_bv(term)]
+    # Every term made has a part in the answer, at the widest width.
+    folded = reduce(
+        lambda left, right: left ^ right, [resized(term, WIDEST, signed=False) for term in numbers_so_far]
+    )
+    term = draw(st.sampled_from([folded, pool[-1], z3.And(pool[-1] == pool[-1], z3.Or(*FLAGS))]))
+    values = st.tuples(*(values_of(variable) for variable in variables))
+    return term, variables, draw(st.lists(values, min_size=4, max_size=8))
+
+
+def values_of(variable: z3.ExprRef) -> st.SearchStrategy[int]:
+    width = 1 if z3.is_bool(variable) else variable.size()
+    return st.sampled_from(boundaries(width)) | st.integers(0, (1 << width) - 1)
+
+
+def draw_term(draw: Draw, pool: list[z3.ExprRef]) -> z3.ExprRef:
+    """A term made of two or three in the pool by one random operator."""
+    numbers = [term for term in pool if z3.is_bv(term)]
+    truths = [term for term in pool if z3.is_bool(term)]
+    left, other = draw(st.sampled_from(numbers)), draw(st.sampled_from(numbers))
+    right = resized(other, left.size(), signed=draw(st.booleans()))
+    if draw(st.integers(0, 9)) == 0:
+        right = z3.BitVecVal(draw(st.sampled_from(boundaries(left.size()))), left.size())
+    test, also = draw(st.sampled_from(truths)), draw(st.sampled_from(truths))
+    match draw(st.sampled_from(["number", "number", "comparison", "logic", "if", "resize"])):
+        case "number":
+            return NUMBERS[draw(st.sampled_from(list(NUMBERS)))](left, right)
+        case "comparison":
+            return COMPARISONS[draw(st.sampled_from(list(COMPARISONS)))](left, right)
+        case "logic":
+            return LOGIC[draw(st.sampled_from(list(LOGIC)))](test, also)
+        case "if":
+            return z3.If(test, left, right)
+        case _:
+            made = RESIZINGS[draw(st.sampled_from(list(RESIZINGS)))](left, right)
+            return resized(made, min(made.size(), WIDEST), signed=False)
+
+
+def resized(term: z3.BitVecRef, width: int, *, signed: bool) -> z3.BitVecRef:
+    if term.size() > width:
+        return z3.Extract(width - 1, 0, term)
+    return (z3.SignExt if signed else z3.ZeroExt)(width - term.size(), term)
+
+
+@given(questions())
+@settings(max_examples=300, deadline=None, database=None)
+def test_a_random_term_means_what_z3_says(question: tuple[z3.ExprRef, list[z3.ExprRef], list[State]]) -> None:
+    assert differences(*question) == []
+
+
+@pytest.mark.parametrize("name", ["bvadd", "bvsub", "bvneg", "bvnot", "shl", "ashr"])
+def test_a_planted_error_is_caught_by_the_comparison(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    variables: list[z3.ExprRef] = list(constants_of([7, 7]))
+    term = NUMBERS[name](*variables)
+    states = list(product(boundaries(7), repeat=2))
+    right = expression.WRITERS[term.decl().kind()]
+
+    def wrong(node: expression.Node, *args: str) -> str:
+        return f"({right(node, *args)} ^ 1)"
+
+    assert differences(term, variables, states) == []
+    monkeypatch.setitem(expression.WRITERS, term.decl().kind(), wrong)
+    assert differences(term, variables, states) == states
+
+
+def test_a_sum_that_forgets_to_wrap_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    variables: list[z3.ExprRef] = list(constants_of([4, 4]))
+    monkeypatch.setitem(expression.WRITERS, z3.Z3_OP_BADD, lambda node, a, b: f"({a} + {b})")
+    assert (15, 1) in differences(variables[0] + variables[1], variables, list(product(range(16), repeat=2)))
+
+
+def test_a_term_deeper_than_python_reads_is_lowered() -> None:
+    x = z3.BitVec("x", 8)
+    term: z3.ExprRef = x
+    for depth in range(2000):
+        used_again = z3.If(term == depth % 256, x + 1, term)
+        term = (used_again if depth % 100 == 0 else term) + x * (depth % 7)
+    assert differences(term, [x], [(value,) for value in (0, 1, 100, 255)]) == []
+
+
+def test_an_unknown_operator_is_named() -> None:
+    x = z3.BitVec("x", 8)
+    with pytest.raises(LoweringError, match="bvudiv"):
+        lower(system_over([x])).function(z3.UDiv(x, x))
+
+
+def test_a_sort_other_than_boolean_and_bit_vector_is_refused() -> None:
+    with pytest.raises(LoweringError, match="Int"):
+        lower(system_over([z3.BitVec("x", 8)])).function(z3.Int("n") == 3)
+
+
+def test_a_stranger_in_a_term_is_named() -> None:
+    with pytest.raises(LoweringError, match="stranger is no variable"):
+        lower(system_over([z3.BitVec("x", 8)])).function(z3.BitVec("stranger", 8))
+
+
+@pytest.mark.parametrize(
+    ("update", "reason"),
+    [
+        ({"x": z3.BitVec("x", 8) == 1}, r"grow assigns Bool to x: BitVec\(8\)"),
+        ({"x": z3.ZeroExt(1, z3.BitVec("x", 8))}, r"grow assigns BitVec\(9\) to x: BitVec\(8\)"),
+        ({"y": z3.BitVec("x", 8)}, "grow assigns y, which is no variable"),
+    ],
+)
+def test_an_assignment_that_does_not_fit_is_refused(update: dict[str, z3.ExprRef], reason: str) -> None:
+    system = replace(system_over([z3.BitVec("x", 8)]), actions=(Action("grow", "", "", {}, update),))
+    with pytest.raises(LoweringError, match=reason):
+        lower(system).successors((0,))
+
+
+def test_a_guard_that_fails_is_named(lowered: Lowered, alternating_bit: System) -> None:
+    accept = lowered.position["accept"]
+    assert lowered.failing(accept, alternating_bit.initial) == ["a message is there"]
+    assert lowered.failing(lowered.position["send"], alternating_bit.initial) == []
+
+
+def test_what_an_onlooker_sees_is_told(lowered: Lowered, alternating_bit: System) -> None:
+    assert lowered.observe(lowered.position["send"], (2, *alternating_bit.initial[1:])) == {"sent": 6}
+
+
+def test_booleans_in_a_state_are_numbers(lowered: Lowered) -> None:
+    # Message 0 arrives, and the receiver goes on to wait for bit 1.
+    state = (0, 3, 0, 4, 0, 0, 0)
+    after = lowered.apply(lowered.position["accept"], state)
+    assert after == (0, 0, 1, 0, 0, 2, 0)
+    assert {type(value) for value in after} == {int}
+    assert type(lowered.function(z3.BitVec("receiver.message", 2) == 0)(after)) is int
+
+
+x, y, flag = z3.BitVec("x", 3), z3.BitVec("y", 2), z3.Bool("flag")
+TESTS: list[z3.BoolRef] = [
+    *(x == value for value in range(4)),
+    *(y != value for value in range(3)),
+    z3.Not(x == 2),
+    flag,
+    z3.Not(flag),
+    z3.ULT(x, 3),
+    z3.Or(x == 1, x == 5),
+    z3.Or(y == 1, flag),
+    z3.Extract(1, 0, x) == y,
+    z3.Extract(0, 0, x) == 1,
+    z3.And(flag, z3.ULT(y, 2), z3.BoolVal(True)),
+    z3.ULT(y, z3.Extract(2, 1, x)),
+    z3.UGE(y, z3.Extract(2, 1, x)),
+    z3.Not(z3.ULT(y, z3.Extract(2, 1, x))),
+]
+UPDATES: list[dict[str, z3.ExprRef]] = [
+    {"x": x + 1},
+    {"y": y + 1, "flag": z3.Not(flag)},
+    {"x": z3.If(flag, x - 1, z3.ZeroExt(1, y)), "y": z3.Extract(2, 1, x)},
+    {},
+    {"flag": y == z3.Extract(1, 0, x)},
+]
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(st.sampled_from(TESTS), max_size=5), st.sampled_from(UPDATES)),
+        min_size=1,
+        max_size=25,
+    )
+)
+@settings(max_examples=100, deadline=None, database=None)
+def test_exactly_those_actions_are_taken_whose_conditions_all_hold(
+    chosen: list[tuple[list[z3.BoolRef], dict[str, z3.ExprRef]]],
+) -> None:
+    actions = tuple(
+        Action(f"action {number}", "", "", {f"c{place}": test for place, test in enumerate(tests)}, update)
+        for number, (tests, update) in enumerate(chosen)
+    )
+    lowered = lower(replace(system_over([x, y, flag]), actions=actions))
+    for state in product(range(8), range(4), range(2)):
+        enabled = [index for index in range(len(actions)) if not lowered.failing(index, state)]
+        assert lowered.enabled(state) == enabled
+        assert lowered.successors(state) == [(index, lowered.apply(index, state)) for index in enabled]
+
+
+def test_a_guard_with_more_conditions_than_python_indents_is_lowered() -> None:
+    wide = z3.BitVec("wide", 200)
+    bits = {f"bit {place}": z3.Extract(place + 6, place, wide) != 0 for place in range(190)}
+    actions = tuple(Action(name, "", "", bits, {"wide": wide + 1}) for name in ("one", "other"))
+    lowered = lower(replace(system_over([wide]), actions=actions))
+    ones = (1 << 200) - 1
+    assert lowered.successors((ones,)) == [(0, (0,)), (1, (0,))]
+    assert lowered.successors((ones ^ (127 << 150),)) == []
+
+
+def with_input(width: int) -> System:
+    chosen = z3.BitVec("n", width)
+    action = Action(
+        "choose",
+        "environment",
+        "choice",
+        {"it is less than the value now": z3.ULT(chosen, z3.BitVec("x", width))},
+        {"x": chosen},
+        observe={"chosen": chosen},
+        inputs=(Variable(chosen),),
+    )
+    return System("input", (Variable(z3.BitVec("x", width)),), (2,), (action,))
+
+
+def test_an_action_with_a_small_input_is_taken_for_each_value_of_it() -> None:
+    lowered = lower(with_input(2))
+    names = [lowered.system.actions[index].name for index in lowered.enabled((2,))]
+    assert names == ["choose [n=0]", "choose [n=1]"]
+    assert lowered.successors((2,)) == [(0, (0,)), (1, (1,))]
+    assert lowered.observe(1, (2,)) == {"chosen": 1}
+    assert lowered.instances("choose") == [0, 1, 2, 3]
+
+
+def test_an_action_with_a_great_input_is_refused_by_name() -> None:
+    lowered = lower(with_input(32))
+    with pytest.raises(LoweringError, match="choose has 32 bits of input"):
+        lowered.successors((2,))
+    assert lowered.function(z3.BitVec("x", 32) + 1)((2,)) == 3

@@ -1,0 +1,142 @@
+"""The ladder as data: rows, arrows, and what becomes of each segment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from synfin.checker.trace import BadTrace
+from synfin.diagrams.ladder import Fate, kinds, ladder_of
+from synfin.diagrams.ladder_measure import columns, wrap
+from synfin.diagrams.ladder_svg import ladder_svg
+from synfin.diagrams.ladder_text import ladder_text
+from synfin.diagrams.words_ladder import RULES_ZH, rule_words
+from synfin.model.pipeline import ALL_RULES
+from synfin.model.records import State
+
+
+def test_the_handshake_is_syn_synack_ack(run):
+    assert kinds(run("three-way-handshake")) == ["SYN", "SYN,ACK", "ACK"]
+
+
+def test_the_close_takes_four_segments_after_the_handshake(run):
+    assert kinds(run("four-way-close"))[3:] == ["FIN,ACK", "ACK", "FIN,ACK", "ACK"]
+
+
+def test_the_numbers_of_the_seed_stand_on_its_arrows(run):
+    segments = [str(arrow.segment) for arrow in run("seed").arrows]
+    assert segments[:3] == [
+        "<SEQ=3233><CTL=SYN>",
+        "<SEQ=36457><ACK=3234><CTL=SYN,ACK>",
+        "<SEQ=3234><ACK=36458><CTL=ACK>",
+    ]
+
+
+def test_a_row_tells_the_states_after_its_step_and_which_changed(run):
+    first, second, *_ = run("three-way-handshake").rows
+    assert (first.a, first.b, first.changed) == (State.CLOSED, State.LISTEN, {"B"})
+    assert (second.a, second.b, second.changed) == (State.SYN_SENT, State.LISTEN, {"A"})
+
+
+def test_a_row_cites_the_telling_rules_only(run):
+    arrival = run("three-way-handshake").rows[4]
+    assert [rule.rule for rule in arrival.rules] == [
+        "ack_of_our_syn_opens_the_connection",
+        "new_acknowledgment_advances_snd_una",
+    ]
+
+
+def test_every_segment_sent_delivered_or_lost_has_exactly_one_arrow(ladder):
+    for arrow in ladder.arrows:
+        assert (arrow.until is None) == (arrow.fate is Fate.ON_ITS_WAY)
+        if arrow.sent is not None and arrow.until is not None:
+            assert arrow.sent <= arrow.until
+            assert (arrow.sent == arrow.until) == (arrow.fate is Fate.NO_ROOM)
+    for index, row in enumerate(ladder.rows):
+        ending = [arrow for arrow in ladder.ending_at(index) if arrow.fate is not Fate.NO_ROOM]
+        assert len(ladder.sent_at(index)) <= 1
+        assert len(ending) == (row.event in ("SEGMENT ARRIVES", "loss"))
+        assert all(arrow.source == row.actor for arrow in ladder.sent_at(index))
+        assert all(arrow.target == row.actor for arrow in ending if arrow.fate is Fate.DELIVERED)
+
+
+def test_a_wire_delivers_in_the_order_of_sending(ladder):
+    for source in "AB":
+        arrived = [a.until for a in ladder.arrows if a.source == source and a.fate is Fate.DELIVERED]
+        assert arrived == sorted(arrived)
+
+
+def test_a_fin_sent_again_is_a_repetition_and_a_new_acknowledgment_is_not(run):
+    ladder = run("lossy-lifecycle wandering 3")
+    seen: set[tuple[str, str]] = set()
+    for arrow in ladder.arrows:
+        key = arrow.source, str(arrow.segment)
+        assert arrow.repeated or key not in seen
+        seen.add(key)
+    acks = [a for a in run("four-way-close").arrows if a.segment.control == ("ACK",)]
+    assert not any(arrow.repeated for arrow in acks)
+
+
+def test_a_segment_sent_into_a_full_wire_is_lost_at_once(runs):
+    world, graph = runs.searched("lossy-simultaneous-open")
+    for state in range(len(graph.states)):
+        ladder = ladder_of(world, graph.trace_to(state))
+        full = [arrow for arrow in ladder.arrows if arrow.fate is Fate.NO_ROOM]
+        if full:
+            assert full[0].until == full[0].sent
+            assert "no room on the wire" in ladder_text(ladder)
+            assert "lost: wire full" in ladder_svg(ladder)
+            return
+    pytest.skip("no wire of this scenario fills up")
+
+
+def test_what_is_on_a_wire_at_first_is_an_old_duplicate(run):
+    old = [arrow for arrow in run("old duplicates").arrows if arrow.sent is None]
+    assert [(arrow.source, arrow.segment.control) for arrow in old] == [
+        ("A", ("FIN", "ACK")),
+        ("B", ("FIN", "ACK")),
+    ]
+    assert all(arrow.fate is Fate.DELIVERED for arrow in old)
+    assert "old duplicate" in ladder_text(run("old duplicates"))
+    assert "旧的重复报文段" in ladder_svg(run("old duplicates"), "zh")
+
+
+def test_a_trace_whose_wires_do_not_hold_what_was_sent_is_refused(runs):
+    world, graph = runs.searched("three-way-handshake")
+    trace = graph.trace_to(graph.terminal[0])
+    silent = replace(trace.steps[1], observed={})
+    with pytest.raises(BadTrace, match="step 2: A→B does not hold what was sent into it"):
+        ladder_of(world, replace(trace, steps=(trace.steps[0], silent, *trace.steps[2:])))
+
+
+def test_every_rule_has_its_words_in_chinese_and_no_others_have():
+    assert set(RULES_ZH) == {rule.name for rule in ALL_RULES}
+
+
+def test_a_rule_of_a_variant_goes_by_its_english_name():
+    assert rule_words("fin_is_forgotten", "zh") == "FIN is forgotten"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("syn_is_answered_with_syn_ack", "SYN is answered with SYN,ACK"),
+        ("ack_of_our_fin_in_fin_wait_1", "ACK of our FIN in FIN-WAIT-1"),
+        ("new_acknowledgment_advances_snd_una", "new acknowledgment advances SND.UNA"),
+        ("reset_cuts_the_closing_short", "reset cuts the closing short"),
+        ("closing_ignores_anything_else", "CLOSING ignores anything else"),
+        ("passive_open_listens", "passive OPEN listens"),
+    ],
+)
+def test_rule_names_read_as_sentences(name, words):
+    assert rule_words(name, "en") == words
+
+
+def test_an_unknown_language_is_refused(run):
+    with pytest.raises(ValueError, match="lang is 'de'"):
+        ladder_text(run("seed"), "de")
+
+
+def test_wide_characters_count_two_columns():
+    assert columns("A 调用 CLOSE") == 12
+    assert wrap("新的确认推进，SND.UNA", 12) == ["新的确认推", "进，SND.UNA"]

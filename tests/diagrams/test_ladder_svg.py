@@ -1,0 +1,160 @@
+"""The ladder as a picture: what is drawn is measured in the SVG itself."""
+
+from __future__ import annotations
+
+import math
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from itertools import combinations, pairwise
+
+from synfin.diagrams.ladder import Arrow, Fate, Ladder
+from synfin.diagrams.ladder_layout import A_X, B_X, BAND, Layout, crossing, cuts, overlap
+from synfin.diagrams.ladder_measure import mono_width, text_width
+from synfin.diagrams.ladder_svg import ladder_svg
+from synfin.diagrams.ladder_text import ladder_text
+from synfin.diagrams.words_ladder import headline
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def picture(ladder: Ladder, lang: str = "en") -> ET.Element:
+    return ET.fromstring(ladder_svg(ladder, lang))
+
+
+def lines_of(root: ET.Element) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """The shaft of each arrow, in order."""
+    groups = [g for g in root.iter(f"{SVG}g") if g.get("class", "").startswith("arrow ")]
+    lines = [group.find(f"{SVG}line") for group in groups]
+    return [
+        ((float(line.get("x1")), float(line.get("y1"))), (float(line.get("x2")), float(line.get("y2"))))
+        for line in lines
+    ]
+
+
+def test_arrows_cross_exactly_when_segments_cross(ladder):
+    lines = lines_of(picture(ladder))
+    for (one, first), (other, second) in combinations(zip(ladder.arrows, lines, strict=True), 2):
+        meet = intersect(*first, *second)
+        if one.source == other.source:
+            assert not meet, "a segment overtakes another on a first-in-first-out wire"
+        elif whole(one) and whole(other):
+            assert meet == (one.sent < other.until and other.sent < one.until)
+        elif meet:
+            assert began(one) < ended(other, ladder)
+            assert began(other) < ended(one, ladder)
+
+
+def whole(arrow: Arrow) -> bool:
+    return arrow.fate is Fate.DELIVERED and arrow.sent is not None
+
+
+def began(arrow: Arrow) -> int:
+    return -1 if arrow.sent is None else arrow.sent
+
+
+def ended(arrow: Arrow, ladder: Ladder) -> int:
+    return len(ladder.rows) if arrow.until is None else arrow.until
+
+
+def intersect(a, b, c, d) -> bool:
+    """Whether two segments cross inside; computed apart from the layout."""
+
+    def side(p, q, r) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) * side(a, b, d) < -1e-6 and side(c, d, a) * side(c, d, b) < -1e-6
+
+
+def test_the_crossing_runs_do_cross_and_the_plain_ones_do_not(run):
+    def crossings(name: str) -> int:
+        return sum(intersect(*p, *q) for p, q in combinations(lines_of(picture(run(name))), 2))
+
+    assert crossings("crossing FINs") >= 1
+    assert crossings("crossing SYNs") >= 1
+    assert crossings("four-way-close") == 0
+
+
+def test_an_arrow_reaches_the_other_lifeline_exactly_if_its_segment_arrives(ladder):
+    a_edge, b_edge = A_X + BAND, B_X - BAND
+    for arrow, (start, end) in zip(ladder.arrows, lines_of(picture(ladder)), strict=True):
+        mine, theirs = (a_edge, b_edge) if arrow.source == "A" else (b_edge, a_edge)
+        assert (start[0] == mine) == (arrow.sent is not None)
+        assert (end[0] == theirs) == (arrow.fate is Fate.DELIVERED)
+        assert end[1] > start[1], "time runs downwards"
+        if arrow.fate is not Fate.DELIVERED:
+            assert abs(end[0] - theirs) > 150
+
+
+def test_each_lost_segment_has_its_cross_and_no_other_has(ladder):
+    for group in picture(ladder).iter(f"{SVG}g"):
+        classes = group.get("class", "").split()
+        if "arrow" in classes:
+            crosses = [path for path in group.iter(f"{SVG}path") if path.get("class") == "loss"]
+            assert bool(crosses) == bool({"lost", "no-room"} & set(classes))
+            assert bool(group.findall(f"{SVG}polygon")) == ("delivered" in classes)
+
+
+def test_every_text_lies_inside_the_picture(ladder, lang):
+    ladder = replace(ladder, violated="A.state == CLOSED " * 20)
+    root = picture(ladder, lang)
+    _, _, width, height = map(float, root.get("viewBox").split())
+    for text in root.iter(f"{SVG}text"):
+        size, x, y = (float(text.get(key)) for key in ("font-size", "x", "y"))
+        bold = text.get("font-weight") == "bold"
+        wide = max(
+            text_width(text.text, size, bold=bold),
+            mono_width(text.text, size) if text.get("font-family") else 0,
+        )
+        left = {"start": x, "middle": x - wide / 2, "end": x - wide}[text.get("text-anchor")]
+        assert left >= 0, text.text
+        assert left + wide <= width, text.text
+        assert size <= y <= height - 4, text.text
+
+
+def test_labels_lie_on_no_other_label_and_no_other_arrow(ladder, lang):
+    shafts = Layout(ladder, lang, 100.0).shafts
+    for one, other in combinations(shafts, 2):
+        assert not overlap(one.label.corners(), other.label.corners())
+        assert not cuts((one.start, one.end), other.label.corners())
+        assert not cuts((other.start, other.end), one.label.corners())
+        if (point := crossing(one, other)) is not None:
+            assert all(math.dist(point, shaft.label.at) > 20 for shaft in (one, other))
+
+
+def test_texts_in_a_margin_do_not_touch_each_other(ladder, lang):
+    layout = Layout(ladder, lang, 100.0)
+    for side in "AB":
+        spans = [
+            (y - block.up, y + block.down)
+            for row, y, block in zip(layout.ladder.rows, layout.ys, layout.blocks, strict=True)
+            if row.actor == side
+        ]
+        assert all(above[1] < below[0] for above, below in pairwise(spans))
+
+
+def test_the_picture_is_the_same_every_time(ladder, lang):
+    assert ladder_svg(ladder, lang) == ladder_svg(ladder, lang)
+    assert ladder_text(ladder, lang) == ladder_text(ladder, lang)
+
+
+def test_the_picture_stands_alone_and_can_be_read_aloud(run):
+    root = picture(run("seed"))
+    assert root.find(f"{SVG}title").text == headline(run("seed"), "en")
+    assert "A to B: <SEQ=3233><CTL=SYN> arrives" in root.find(f"{SVG}desc").text
+    assert not [
+        e for e in root.iter() if e.tag in (f"{SVG}image", f"{SVG}style", f"{SVG}script", f"{SVG}use")
+    ]
+    assert "href" not in ladder_svg(run("seed"))
+
+
+def test_words_are_escaped(run):
+    ladder = replace(run("seed"), headline='<b> & "c"', violated="x < y && z")
+    root = picture(ladder)
+    texts = [text.text for text in root.iter(f"{SVG}text")]
+    assert '<b> & "c"' in texts
+    assert "Violated: x < y && z" in texts
+
+
+def test_a_title_replaces_the_headline(run):
+    assert "Mine" in ladder_svg(run("seed"), title="Mine")
+    assert ladder_text(run("seed"), title="Mine").startswith("Mine\n")
