@@ -55,6 +55,9 @@ class Demands:
             for action in graph.system.actions
         ]
         """The groups an action belongs to."""
+        keys = {key for relay in fairness.relays for key in (relay.sent, relay.received)}
+        self.shows = [not keys.isdisjoint(action.observe) for action in graph.system.actions]
+        """Whether an action sends or receives a value that is to be relayed."""
         self.enabled = cache(self._enabled)
         """The groups enabled in a state that has all its steps in the graph."""
         self.seen = cache(self._seen)
@@ -67,8 +70,7 @@ class Demands:
         return mask
 
     def _seen(self, state: int, action: int) -> tuple[frozenset[Value], frozenset[Value]]:
-        shown = self.graph.system.actions[action].observe
-        if not any(relay.sent in shown or relay.received in shown for relay in self.relays):
+        if not self.shows[action]:
             return frozenset(), frozenset()
         values = self.graph.lowered.observe(action, self.graph.states[state])
         numbered = list(enumerate(self.relays))
@@ -96,7 +98,7 @@ class Demands:
         received: set[Value] = set()
         for edge in edges:
             taken |= self.taken[edge[1]]
-            if self.relays:
+            if self.shows[edge[1]]:
                 values = self.seen(edge[0], edge[1])
                 sent |= values[0]
                 received |= values[1]

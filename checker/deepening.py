@@ -16,7 +16,7 @@ LOGIC = "QF_FD"
 """z3's solver for finite domains; on unrollings it was faster than QF_BV."""
 
 
-class OutOfTime(Exception):  # noqa: N818 - it is no error
+class OutOfTime(Exception):
     """The time was over when all runs of up to `depth` steps had been considered."""
 
     def __init__(self, depth: int) -> None:

@@ -25,7 +25,7 @@ MOST_INPUT_BITS = 8
 """Up to this many bits of input are enumerated to say that an action is enabled for some input."""
 
 
-class TooManyInputs(ValueError):  # noqa: N818 (reads as the sentence it stands for)
+class TooManyInputs(ValueError):
     """Whether an action is enabled would need a quantifier over its inputs."""
 
 

@@ -77,14 +77,26 @@ def words_of(graph: StateGraph, exchange: Exchange) -> frozenset[Word]:
 
 def settle_exchange(graph: StateGraph, exchange: Exchange) -> Answer:
     """EXHAUSTED if exactly `words` are said, REFUTED otherwise."""
-    counts = {"states": len(graph.states), "transitions": graph.transitions, "depth": graph.depth}
+    verdict, reason = _judge(graph, exchange)
+    return Answer(
+        verdict,
+        "search",
+        reason,
+        states=len(graph.states),
+        transitions=graph.transitions,
+        depth=graph.depth,
+        seconds=graph.seconds,
+    )
+
+
+def _judge(graph: StateGraph, exchange: Exchange) -> tuple[Verdict, str]:
     if not graph.complete:
-        return Answer(Verdict.UNDETERMINED, "search", reason=graph.ended, **counts)
+        return Verdict.UNDETERMINED, graph.ended
     try:
         said = words_of(graph, exchange)
     except Endless:
-        return Answer(Verdict.REFUTED, "search", reason="there is no bound on what is said", **counts)
+        return Verdict.REFUTED, "There is no bound on what is said."
     if said == exchange.words:
-        return Answer(Verdict.EXHAUSTED, "search", **counts)
-    odd = " | ".join(sorted(", ".join(word) for word in said ^ exchange.words))
-    return Answer(Verdict.REFUTED, "search", reason=f"said and expected differ in: {odd}", **counts)
+        return Verdict.EXHAUSTED, "Said: " + " | ".join(", ".join(word) for word in sorted(said))
+    odd = " | ".join(", ".join(word) for word in sorted(said ^ exchange.words))
+    return Verdict.REFUTED, f"What is said and what is expected differ in: {odd}."

@@ -15,7 +15,7 @@ from .lowering import Lowered
 from .system import State
 from .trace import BadTrace, Step, Trace, replay
 from .verdict import Answer, Verdict
-from .walks import Walk, fair_cycle
+from .walks import Walk, fair_cycle, promising
 
 
 def settle_leads_to(graph: StateGraph, formula: LeadsTo) -> Answer:
@@ -68,10 +68,10 @@ MOST_COMPONENTS = 8
 """Of the fair components, only so many of the nearest are searched for a short lasso."""
 
 MOST_STARTS = 16
-"""In each, only so many of the nearest states are tried as the start of a cycle."""
+"""In each, only so many states are tried as the start of a cycle."""
 
 LARGE = 10_000
-"""In a component with so many states only one or two starts are tried."""
+"""In a component with more states only two starts are tried."""
 
 
 def _lassos(graph: StateGraph, formula: LeadsTo) -> Iterator[_Lasso]:
@@ -79,18 +79,14 @@ def _lassos(graph: StateGraph, formula: LeadsTo) -> Iterator[_Lasso]:
     demands = Demands(graph, formula.fairness)
     waiting = _Waiting(graph, formula)
     # States that the search has not left yet have steps nobody knows.
-    states = [state for state in waiting.states if state < graph.expanded]
+    states = [state for state in waiting.distance if state < graph.expanded]
     end = next((state for state in states if not demands.enabled(state)), None)
     if end is not None:
         yield _Lasso(waiting.way_to(end), [])
-    place = {state: number for number, state in enumerate(states)}
-    fair = nsmallest(
-        MOST_COMPONENTS,
-        fair_components(demands, states),
-        key=lambda inner: min(map(place.__getitem__, inner)),
-    )
-    for inner in fair:
-        for cycle in _cycles(demands, inner, nsmallest(_starts(inner), inner, key=place.__getitem__)):
+    away = waiting.distance.__getitem__
+    components = fair_components(demands, states)
+    for inner in nsmallest(MOST_COMPONENTS, components, key=lambda inner: min(map(away, inner))):
+        for cycle in _cycles(demands, inner, promising(inner, waiting.distance, _starts(inner))):
             yield _entered(cycle, waiting)
 
 
@@ -103,7 +99,7 @@ def _entered(cycle: Walk, waiting: _Waiting) -> _Lasso:
 
 
 def _starts(inner: Inner) -> int:
-    return min(MOST_STARTS, 1 + LARGE // len(inner))
+    return min(MOST_STARTS, 2 + LARGE // len(inner))
 
 
 def _cycles(demands: Demands, inner: Inner, starts: list[int]) -> Iterator[Walk]:
@@ -128,23 +124,29 @@ class _Waiting:
         self._goal = graph.lowered.function(formula.goal)
         first = (0, self._waits(False, 0))
         self._came: dict[_Place, tuple[_Place, int] | None] = {first: None}
+        self.distance: dict[int, int] = {}
+        """Each state with the length of the way to it; nearest first."""
         self._search(first)
-        self.states = [state for state, waits in self._came if waits]
-        """Nearest first."""
 
     def _waits(self, before: bool, state: int) -> bool:
         values = self._graph.states[state]
         return (before or bool(self._premise(values))) and not self._goal(values)
 
     def _search(self, first: _Place) -> None:
-        queue = [first]
-        for place in queue:
+        level, depth = [first], 0
+        while level:
+            self.distance.update((state, depth) for state, waits in level if waits)
+            level = list(self._next(level))
+            depth += 1
+
+    def _next(self, level: list[_Place]) -> Iterator[_Place]:
+        for place in level:
             state, waits = place
             for action, target in self._graph.edges[state]:
                 following = (target, self._waits(waits, target))
                 if following not in self._came:
                     self._came[following] = (place, action)
-                    queue.append(following)
+                    yield following
 
     def begins(self, state: int) -> bool:
         """The premise is true here."""

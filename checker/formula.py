@@ -83,7 +83,7 @@ MAXIMAL = Fairness("maximal runs", weak=(ANY,))
 
 @dataclass(frozen=True)
 class LeadsTo:
-    """In every fair run each state that satisfies `premise` is followed (or met) by one that satisfies `goal`."""
+    """In every fair run a state that satisfies `premise` is or is followed by one that satisfies `goal`."""
 
     premise: z3.BoolRef
     goal: z3.BoolRef

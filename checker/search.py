@@ -16,7 +16,7 @@ from .trace import Trace
 from .verdict import Answer, Verdict
 
 
-class ScopeFault(Exception):  # noqa: N818 - it is no error of the program but a finding about the scope
+class ScopeFault(Exception):
     """A reachable state that the scope declares a fault of its own; with the shortest way there."""
 
     def __init__(self, reason: str, trace: Trace) -> None:

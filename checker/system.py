@@ -63,7 +63,7 @@ class Action:
     groups: frozenset[str] = frozenset()
     """The fairness groups it belongs to."""
     observe: Mapping[str, z3.BitVecRef] = field(default_factory=dict)
-    """What an onlooker sees of the step (a segment sent, a segment consumed): terms over the values before."""
+    """What an onlooker sees of the step (a segment sent or consumed): terms over the values before."""
     inputs: tuple[Variable, ...] = ()
     """Values the environment chooses freely in each step; they may occur in guard, update and observe."""
 
@@ -77,7 +77,7 @@ class System:
     initial: State
     actions: tuple[Action, ...]
     faults: Mapping[str, z3.BoolRef] = field(default_factory=dict)
-    """States that mean the scope itself is badly chosen: reason to predicate. A search that meets one stops."""
+    """States that mean the scope is badly chosen: reason to predicate. A search that meets one stops."""
     scope: Mapping[str, str] = field(default_factory=dict)
     """Bounds, in words: `{"wire": "Perfect(2)", "sequence numbers": "4 bits"}`."""
     assumptions: tuple[str, ...] = ()

@@ -15,11 +15,11 @@ from .lowering import Lowered, literal
 from .system import Action, Citation, State, System
 
 
-class BadTrace(ValueError):  # noqa: N818 - the name says it without a suffix
+class BadTrace(ValueError):
     """A trace that is malformed or is no run of its system; one line."""
 
 
-class NotEnabled(ValueError):  # noqa: N818 - the name says it without a suffix
+class NotEnabled(ValueError):
     """A named action that cannot happen where it is asked for; one line that names what fails."""
 
 

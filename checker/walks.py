@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from heapq import nsmallest
+from math import inf
 
 from .cycles import Demands, Edge, Inner
 
 Walk = list[Edge]
 """Steps of which each begins where the one before ends."""
 
-FAR = 10_000
+FAR = 1_000
 """Shortcuts are looked for among so many states around each state of a cycle."""
+
+CLOSE = 200
+"""A state is a promising start if a cycle through it lies among so many states around it."""
 
 UNREADABLE = 500
 """Cycles of more steps than this are left as they are."""
+
+
+def promising(inner: Inner, distance: Mapping[int, int], count: int) -> list[int]:
+    """The states of a component to start from for a short lasso, given the length of the stem to each."""
+    near = nsmallest(FAR, inner, key=distance.__getitem__)
+    return nsmallest(count, near, key=lambda state: distance[state] + _around(inner, state))
+
+
+def _around(inner: Inner, start: int) -> float:
+    """The length of the shortest cycle through `start`, if it is short."""
+    _, distance = _reached(inner, start, CLOSE)
+    back = (away for state, away in distance.items() if any(edge[2] == start for edge in inner[state]))
+    return 1 + min(back, default=inf)
 
 
 def fair_cycle(demands: Demands, inner: Inner, start: int) -> Walk:
@@ -67,15 +85,15 @@ def _shortcuts(inner: Inner, cycle: Walk) -> Iterator[Walk]:
     for turn in range(len(cycle)):
         turned = cycle[turn:] + cycle[:turn]
         start = turned[0][0]
-        into, distance = _reached(inner, start)
+        into, distance = _reached(inner, start, FAR)
         for length in range(len(turned), 0, -1):
             end = turned[length - 1][2]
             if 0 < distance.get(end, length) + len(turned) - length < len(turned):
                 yield _back(into, start, end) + turned[length:]
 
 
-def _reached(inner: Inner, start: int) -> tuple[dict[int, Edge], dict[int, int]]:
-    """For the states around `start` the last step of a shortest way there, and its length."""
+def _reached(inner: Inner, start: int, enough: int) -> tuple[dict[int, Edge], dict[int, int]]:
+    """For `enough` states around `start` the last step of a shortest way there, and its length."""
     into: dict[int, Edge] = {}
     distance = {start: 0}
     queue = [start]
@@ -85,6 +103,6 @@ def _reached(inner: Inner, start: int) -> tuple[dict[int, Edge], dict[int, int]]
                 distance[edge[2]] = distance[state] + 1
                 into[edge[2]] = edge
                 queue.append(edge[2])
-        if len(queue) > FAR:
+        if len(queue) > enough:
             break
     return into, distance

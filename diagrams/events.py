@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from ..checker.graph import StateGraph
 from ..checker.system import State as Values
-from ..model.compose import Side, World, delivers, loses, sends
+from ..model.compose import World, delivers, loses, sends
 from ..model.records import AFTER_CLOSE, State
 from ..model.rule import Event
+from ..model.side import Side
 from ..model.wires import SegmentValue, Wire, value_of
 
 NOTHING = "x"

@@ -190,9 +190,9 @@ class _Replay:
     def _find(self, packed: int, place: int, row: int) -> int:
         """The place in the queue: the one named if the segment is there, or the oldest that is the same."""
         segment = self._segment(packed)
-        for candidate in [place, *range(len(self.queue))]:
-            if candidate < len(self.queue) and self.arrows[self.queue[candidate]].segment == segment:
-                return candidate
+        places = [at for at, number in enumerate(self.queue) if self.arrows[number].segment == segment]
+        if places:
+            return place if place in places else places[0]
         raise BadTrace(f"step {row + 1}: {segment} leaves {self.wire.name} and was not on it")
 
     def _segment(self, packed: int) -> SegmentValue:

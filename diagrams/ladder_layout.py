@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from .ladder import Arrow, Fate, Ladder, Row
 from .ladder_measure import mono_width, text_width, wrap
+from .ladder_plane import Line, Point, Polygon, crossing, cuts, overlap
 from .words_ladder import Lang, note, say, told
 
-WIDTH = 1220
-A_X, B_X = 340, 880
+WIDTH = 1260
+A_X, B_X = 360, 900
 """The lifelines."""
 BAND = 10
 """Half the width of the state band along a lifeline."""
-MARGIN_TEXT = 282
+MARGIN_TEXT = 304
 """How wide a text in a margin may be."""
 
 NOTE_SIZE, RULE_SIZE, CONTROL_SIZE, NUMBER_SIZE = 14, 12.5, 15, 13
@@ -28,12 +29,12 @@ _STEP = 24
 """Pixels between two steps at least."""
 _SLANT = 50
 """Pixels between sending and arriving at least."""
-_STRETCHES = (1.0, 1.25, 1.6, 2.0)
-"""How much the two are stretched, one after the other, until no label is in the way."""
+_LIFTS = (0.0, 16.0, 32.0, 48.0, 80.0, 120.0)
+"""How many pixels higher a loose end may be drawn than its row where it would be in the way there."""
+_MORE, _ROUNDS = 12, 24
+"""Pixels more for an arrow whose label is in the way, and how often they may be added."""
 _APART = 14
 """Pixels between two blocks in a margin."""
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Label:
             max(text_width(self.above, CONTROL_SIZE, bold=True), mono_width(self.below, NUMBER_SIZE)) / 2 + 4
         )
 
-    def corners(self) -> list[Point]:
+    def corners(self) -> Polygon:
         """The corners of the rectangle it takes."""
         turn = math.radians(self.angle)
         cos, sin, wide = math.cos(turn), math.sin(turn), self.half_width
@@ -84,7 +85,7 @@ class Label:
         return [(self.at[0] + x * cos - y * sin, self.at[1] + x * sin + y * cos) for x, y in box]
 
 
-_ABOVE, _BELOW = 21.0, 19.0
+_ABOVE, _BELOW = 22.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,11 @@ class Shaft:
     remark: str = ""
     """What stands at its loose end: lost, old duplicate, still in the network."""
     remark_at: Point = (0.0, 0.0)
+
+    @property
+    def line(self) -> Line:
+        """From start to end."""
+        return self.start, self.end
 
     def at(self, part: float) -> Point:
         """The point at a part of the way."""
@@ -117,92 +123,143 @@ class Layout:
     shafts: list[Shaft] = field(default_factory=list)
     bottom: float = 0.0
     """Where the lifelines end."""
-    stretch: float = 1.0
+    extra: dict[int, float] = field(default_factory=dict)
+    """By row, what is added above it to make room for labels."""
 
     def __post_init__(self) -> None:
-        """Rows first, then arrows, then their labels; once more and higher where labels are in the way."""
+        """Rows first, then arrows, then their labels; again with more room where labels are in the way."""
         self.blocks = [_block(row, self.lang) for row in self.ladder.rows]
-        for self.stretch in _STRETCHES:
+        for _ in range(_ROUNDS):
             self._place_rows()
             self._place_shafts()
-            if self._place_labels() == 0:
-                return
+            crowded = self._place_labels()
+            if not crowded:
+                break
+            for row in crowded:
+                self.extra[row] = self.extra.get(row, 0.0) + _MORE
 
     def _place_rows(self) -> None:
         """Each row as high as blocks above it in its margin and the slant of its arrows allow."""
         free = {"A": self.top + PILL / 2 + 6, "B": self.top + PILL / 2 + 6}
         last, self.ys = self.top, []
-        step, slant = _STEP * self.stretch, _SLANT * self.stretch
         for index, (row, block) in enumerate(zip(self.ladder.rows, self.blocks, strict=True)):
-            y = last + step
+            y = last + _STEP
             if row.actor in free:
                 y = max(y, free[row.actor] + block.up)
             for arrow in self.ladder.ending_at(index):
                 begin = self.top if arrow.sent is None else [*self.ys, y][arrow.sent]
-                y = max(y, begin + slant)
+                y = max(y, begin + _SLANT)
+            y += self.extra.get(index, 0.0)
             self.ys.append(y)
             last = y
             if row.actor in free:
                 free[row.actor] = y + block.down + _APART
         open_ends = [arrow for arrow in self.ladder.arrows if arrow.until is None]
         begins = [self.top if arrow.sent is None else self.ys[arrow.sent] for arrow in open_ends]
-        self.bottom = max([*free.values(), last + 30, *(begin + slant + 16 for begin in begins)])
+        self.bottom = max(
+            [
+                *free.values(),
+                last + 30 + self.extra.get(len(self.ladder.rows), 0.0),
+                *(begin + _SLANT + 16 for begin in begins),
+            ]
+        )
 
     def _place_shafts(self) -> None:
         """Whole arrows first; then those with a loose end, which find an end that is out of the way."""
         arrows = list(enumerate(self.ladder.arrows))
-        done = {at: self._shaft(arrow, 0.0, 1.0) for at, arrow in arrows if _is_whole(arrow)}
-        for at, arrow in arrows:
-            if not _is_whole(arrow):
-                choices = [self._shaft(arrow, *parts) for parts in _loose(arrow)]
-                done[at] = min(choices, key=lambda choice: _loose_trouble(choice, list(done.values())))
+        done = {at: self._shaft(arrow) for at, arrow in arrows if _is_whole(arrow)}
+        for _ in range(2):
+            for at, arrow in arrows:
+                if not _is_whole(arrow):
+                    others = [shaft for number, shaft in done.items() if number != at]
+                    done[at] = self._with_loose_end(arrow, others)
         self.shafts = [done[at] for at, _ in arrows]
 
-    def _shaft(self, arrow: Arrow, begin: float, end: float) -> Shaft:
-        """The arrow from one part of the way across to another."""
+    def _with_loose_end(self, arrow: Arrow, others: list[Shaft]) -> Shaft:
+        """The first of all choices that is in nobody's way, or else the one that is least so."""
+        best, least = self._shaft(arrow, *_loose(arrow)[0]), 1_000_000
+        for lift in _LIFTS:
+            for begin, end in _loose(arrow):
+                choice = self._shaft(arrow, begin, end, lift)
+                trouble = _loose_trouble(choice, others)
+                if trouble < least:
+                    best, least = choice, trouble
+                if trouble == 0:
+                    return choice
+        return best
+
+    def _shaft(self, arrow: Arrow, begin: float = 0.0, end: float = 1.0, lift: float = 0.0) -> Shaft:
+        """The arrow from one part of the way across to another, its loose end so many pixels higher."""
         from_x, to_x = (A_X + BAND, B_X - BAND) if arrow.source == "A" else (B_X - BAND, A_X + BAND)
-        y2 = self.bottom - 18 if arrow.until is None else self.ys[arrow.until]
-        y1 = self.ys[arrow.sent] if arrow.sent is not None else max(self.top, y2 - _SLANT * (1 - begin) - 8)
-        if arrow.fate is Fate.NO_ROOM:
-            y2 = y1 + 20
+        y1, y2 = self._heights(arrow, begin, lift)
         start = (from_x + (to_x - from_x) * begin, y1)
         tip = (from_x + (to_x - from_x) * end, y2)
         shaft = Shaft(arrow, start, tip, _label(arrow, self.lang), self._remark(arrow))
-        loose, ahead = (tip, to_x > from_x) if arrow.sent is not None else (start, to_x < from_x)
+        at_tip = arrow.fate is not Fate.DELIVERED
+        loose, ahead = (tip, to_x > from_x) if at_tip else (start, to_x < from_x)
         away = text_width(shaft.remark, NUMBER_SIZE, bold=True) / 2 + (24 if arrow.until is None else 16)
         return replace(shaft, remark_at=(loose[0] + (away if ahead else -away), loose[1] + 4))
 
+    def _heights(self, arrow: Arrow, begin: float, lift: float) -> tuple[float, float]:
+        """Where the arrow begins and ends, from top to bottom."""
+        y2 = self.bottom - 18 if arrow.until is None else self.ys[arrow.until]
+        if arrow.sent is None:
+            if arrow.fate is not Fate.DELIVERED:
+                y2 = max(y2 - lift, min(y2, self.top + 24))
+                return max(self.top, y2 - _SLANT * 0.7), y2
+            return max(self.top, y2 - _SLANT * (1 - begin) - 8 - lift), y2
+        y1 = self.ys[arrow.sent]
+        if arrow.fate is Fate.NO_ROOM:
+            return y1, y1 + 20
+        return y1, max(y2 - lift, min(y2, y1 + 24))
+
     def _remark(self, arrow: Arrow) -> str:
         """What stands at a loose end; a loss has the number of its step."""
+        old = say(self.lang, "old duplicate") if arrow.sent is None else ""
+        if arrow.fate is Fate.DELIVERED:
+            return old
         if arrow.fate is Fate.LOST and arrow.until is not None:
-            return f"{self.ladder.rows[arrow.until].number} {say(self.lang, 'lost')}"
-        if arrow.fate is Fate.NO_ROOM:
-            return say(self.lang, "lost, full")
-        if arrow.sent is None:
-            return say(self.lang, "old duplicate")
-        return say(self.lang, "in network") if arrow.fate is Fate.ON_ITS_WAY else ""
+            end = f"{self.ladder.rows[arrow.until].number} {say(self.lang, 'lost')}"
+        else:
+            end = say(self.lang, "lost, full" if arrow.fate is Fate.NO_ROOM else "in network")
+        return f"{end} ({old})" if old else end
 
-    def _place_labels(self) -> int:
-        """Each label at the part of its arrow where it is least in the way; the trouble that is left."""
-        remarks = [_remark_box(shaft) for shaft in self.shafts if shaft.remark]
-        boxes: dict[int, list[Point]] = {}
+    def _place_labels(self) -> set[int]:
+        """Each label at the part of its arrow where it is least in the way; the rows that need more room."""
+        remarks = [remark_box(shaft) for shaft in self.shafts if shaft.remark]
+        boxes: dict[int, Polygon] = {}
+        narrow = self._narrow_ends()
+        crowded = set(narrow)
         # Those with the least room choose first; then each may move while others stand.
         order = sorted(range(len(self.shafts)), key=lambda at: (self._room(at), at))
         for _ in range(3):
-            left = 0
+            crowded = set(narrow)
             for at in order:
                 shaft = self.shafts[at]
-                lines = [(other.start, other.end) for other in self.shafts if other is not shaft]
+                lines = [other.line for other in self.shafts if other is not shaft]
                 others = remarks + [box for number, box in boxes.items() if number != at]
-                labels = [_label_at(shaft, part) for part in _parts(shaft)]
-                troubles = [_trouble(label.corners(), others, lines) for label in labels]
-                best = min(range(len(labels)), key=troubles.__getitem__)
-                left += troubles[best]
-                boxes[at] = labels[best].corners()
-                self.shafts[at] = replace(shaft, label=labels[best])
-            if left == 0:
+                trouble, label = _best(shaft, others, lines)
+                boxes[at] = label.corners()
+                self.shafts[at] = replace(shaft, label=label)
+                if trouble:
+                    crowded.add(self._until(shaft))
+            if crowded == narrow:
                 break
-        return left
+        return crowded
+
+    def _narrow_ends(self) -> set[int]:
+        """The rows in which arrows end that run through the loose end of another."""
+        boxes = [(shaft, remark_box(shaft)) for shaft in self.shafts if shaft.remark]
+        return {
+            self._until(other)
+            for shaft, box in boxes
+            for other in self.shafts
+            if other is not shaft and cuts(other.line, box)
+        }
+
+    def _until(self, shaft: Shaft) -> int:
+        """The row that must move for the arrow to be longer; one past the last if it is on its way."""
+        return len(self.ladder.rows) if shaft.arrow.until is None else shaft.arrow.until
 
     def _room(self, at: int) -> float:
         shaft = self.shafts[at]
@@ -242,13 +299,18 @@ def _is_whole(arrow: Arrow) -> bool:
 
 def _loose_trouble(shaft: Shaft, others: list[Shaft]) -> int:
     """How bad a loose end is: to overtake one's own direction is worst, then to be written over."""
-    overtakes = any(crossing(shaft, other) for other in others if other.arrow.source == shaft.arrow.source)
-    box = _remark_box(shaft)
-    trouble = 10 * sum(cuts((other.start, other.end), box) for other in others)
+    overtakes = any(
+        crossing(shaft.line, other.line) for other in others if other.arrow.source == shaft.arrow.source
+    )
+    box = remark_box(shaft)
+    trouble = 10 * sum(cuts(other.line, box) for other in others)
     for other in others:
         if other.remark:
-            its = _remark_box(other)
-            trouble += 10 * (overlap(box, its) + cuts((shaft.start, shaft.end), its))
+            its = remark_box(other)
+            trouble += 10 * (overlap(box, its) + cuts(shaft.line, its))
+            # A short arrow has hardly another place for its label than its middle.
+            trouble += overlap(_label_at(shaft, 0.5).corners(), its)
+            trouble += overlap(_label_at(other, 0.5).corners(), box)
     return 100 * overtakes + trouble
 
 
@@ -256,7 +318,7 @@ def _loose(arrow: Arrow) -> list[tuple[float, float]]:
     """From which to which part of the way across an arrow with a loose end may go, the best first."""
     if arrow.sent is None:
         if arrow.fate is Fate.DELIVERED:
-            return [(begin, 1.0) for begin in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)]
+            return [(begin, 1.0) for begin in (0.5, 0.6, 0.4, 0.7, 0.3, 0.8)]
         return [(0.25, end) for end in (0.65, 0.55, 0.45, 0.35)]
     return [(0.0, end) for end in (0.62, 0.55, 0.48, 0.4, 0.32, 0.25, 0.18, 0.12)]
 
@@ -280,49 +342,24 @@ def _label_at(shaft: Shaft, part: float) -> Label:
     return replace(shaft.label, at=shaft.at(part), angle=math.degrees(math.atan2(y2 - y1, x2 - x1)))
 
 
-def _remark_box(shaft: Shaft) -> list[Point]:
+def remark_box(shaft: Shaft) -> Polygon:
     """The rectangle of the text at a loose end, with the end itself."""
     (x, y), half = shaft.remark_at, text_width(shaft.remark, NUMBER_SIZE, bold=True) / 2
-    loose = shaft.end[0] if shaft.arrow.sent is not None else shaft.start[0]
+    loose = shaft.start[0] if shaft.arrow.fate is Fate.DELIVERED else shaft.end[0]
     left, right = min(x - half, loose - 9), max(x + half, loose + 9)
     return [(left, y - 15), (right, y - 15), (right, y + 7), (left, y + 7)]
 
 
-def _trouble(box: list[Point], placed: list[list[Point]], lines: list[tuple[Point, Point]]) -> int:
-    """How much a label would be in the way: texts count more than arrows."""
-    texts = sum(overlap(box, other) for other in placed)
-    return 10 * texts + sum(cuts(line, box) for line in lines)
-
-
-def crossing(one: Shaft, other: Shaft) -> Point | None:
-    """The point at which two arrows cross; to touch at an end is not to cross."""
-    return _meet(one.start, one.end, other.start, other.end)
-
-
-def _meet(a: Point, b: Point, c: Point, d: Point) -> Point | None:
-    ux, uy, vx, vy = b[0] - a[0], b[1] - a[1], d[0] - c[0], d[1] - c[1]
-    across = ux * vy - uy * vx
-    if abs(across) < 1e-9:
-        return None
-    t = ((c[0] - a[0]) * vy - (c[1] - a[1]) * vx) / across
-    s = ((c[0] - a[0]) * uy - (c[1] - a[1]) * ux) / across
-    inside = 1e-6 < t < 1 - 1e-6 and 1e-6 < s < 1 - 1e-6
-    return (a[0] + ux * t, a[1] + uy * t) if inside else None
-
-
-def overlap(one: list[Point], other: list[Point]) -> bool:
-    """Whether two convex polygons share an area: no side of either separates them."""
-    for polygon in (one, other):
-        for (x1, y1), (x2, y2) in zip(polygon, [*polygon[1:], polygon[0]], strict=True):
-            nx, ny = y2 - y1, x1 - x2
-            mine = [nx * x + ny * y for x, y in one]
-            theirs = [nx * x + ny * y for x, y in other]
-            if max(mine) <= min(theirs) + 1e-9 or max(theirs) <= min(mine) + 1e-9:
-                return False
-    return True
-
-
-def cuts(line: tuple[Point, Point], box: list[Point]) -> bool:
-    """Whether a line passes through a rectangle; to touch its side is not to cut it."""
-    (x1, y1), (x2, y2) = line
-    return overlap([(x1, y1), (x2, y2)], box)
+def _best(shaft: Shaft, placed: list[Polygon], lines: list[Line]) -> tuple[int, Label]:
+    """The label where it is least in the way, and how much it is: texts count more than arrows."""
+    best: tuple[int, Label] | None = None
+    for part in _parts(shaft):
+        label = _label_at(shaft, part)
+        box = label.corners()
+        trouble = 10 * sum(overlap(box, other) for other in placed) + sum(cuts(line, box) for line in lines)
+        if best is None or trouble < best[0]:
+            best = trouble, label
+        if trouble == 0:
+            break
+    assert best is not None, "an arrow has at least one place for its label"
+    return best

@@ -22,10 +22,10 @@ from .ladder_layout import (
     WIDTH,
     Block,
     Layout,
-    Point,
     Shaft,
 )
 from .ladder_measure import text_width, wrap
+from .ladder_plane import Point
 from .palette import ALARM, FONT_FAMILY, INK, PALETTE, PAPER, Phase, colours_of, phase_of
 from .words_ladder import Lang, headline, say, scope
 
@@ -79,7 +79,7 @@ class _Picture:
     def _heading(self) -> float:
         """Headline, bounds, names of the endpoints; the answer is where the first states stand."""
         y = 26.0
-        for line in wrap(self.title, _RIGHT - _LEFT, lambda text: text_width(text, _TITLE_SIZE)):
+        for line in wrap(self.title, _RIGHT - _LEFT, lambda text: text_width(text, _TITLE_SIZE, bold=True)):
             y += 16
             self._text((_LEFT, y), line, _TITLE_SIZE, bold=True, kind="headline")
             y += 15
@@ -163,8 +163,7 @@ class _Picture:
         self._line(shaft.start, shaft.end, 1.8, _DASH if arrow.repeated else "")
         self.parts.append(_loss(shaft.end) if arrow.is_lost else _head(shaft))
         if arrow.sent is None:
-            (x, y), look = shaft.start, f'fill="{PAPER}" stroke="{INK}" stroke-width="1.8"'
-            self.parts.append(f'<circle class="from-nowhere" cx="{_n(x)}" cy="{_n(y)}" r="4.5" {look}/>')
+            self.parts.append(_nowhere(shaft.start))
         if shaft.remark:
             colour = ALARM if arrow.is_lost else SOFT
             at = shaft.remark_at
@@ -243,7 +242,10 @@ class _Picture:
             x = self._legend_word(x + 37, y, f"↻ {say(self.lang, 'sent again')}")
         if any(arrow.is_lost for arrow in self.ladder.arrows):
             self.parts.append(_loss((x + 8, y - 5)))
-            self._legend_word(x + 22, y, say(self.lang, "lost"))
+            x = self._legend_word(x + 22, y, say(self.lang, "lost"))
+        if any(arrow.sent is None for arrow in self.ladder.arrows):
+            self.parts.append(_nowhere((x + 6, y - 5)))
+            self._legend_word(x + 18, y, say(self.lang, "old duplicate"))
         return y
 
     def _legend_word(self, x: float, y: float, word: str) -> float:
@@ -304,6 +306,14 @@ def _loss(at: Point) -> str:
         f'<path class="loss" d="M {_n(x - arm)} {_n(y - arm)} L {_n(x + arm)} {_n(y + arm)} '
         f'M {_n(x - arm)} {_n(y + arm)} L {_n(x + arm)} {_n(y - arm)}" stroke="{ALARM}" stroke-width="3.4" '
         f'stroke-linecap="round"/>'
+    )
+
+
+def _nowhere(at: Point) -> str:
+    """Where an old duplicate comes from."""
+    return (
+        f'<circle class="from-nowhere" cx="{_n(at[0])}" cy="{_n(at[1])}" r="4.5" fill="{PAPER}" '
+        f'stroke="{INK}" stroke-width="1.8"/>'
     )
 
 

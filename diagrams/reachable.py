@@ -7,8 +7,9 @@ from functools import partial
 
 from ..checker.graph import StateGraph
 from ..checker.system import State as Values
-from ..model.compose import Side, World
+from ..model.compose import World
 from ..model.records import State
+from ..model.side import Side
 from .dot import digraph, filled, flush_left, lines, spaced
 from .events import NOTHING, Name, Namer, short
 from .palette import ALARM, PALETTE, Phase, phase_of_pair
@@ -18,7 +19,7 @@ READABLE = 200
 """So many states can still be read as a picture."""
 
 
-class TooManyStates(ValueError):  # noqa: N818 - the name says it without a suffix
+class TooManyStates(ValueError):
     """The graph is too large to be read as a picture; one line that says what to draw instead."""
 
 

@@ -26,11 +26,11 @@ from .palette import FONT_FAMILY
 Format = Literal["svg", "png", "dot"]
 
 
-class NoRenderer(RuntimeError):  # noqa: N818 - the name says it without a suffix
+class NoRenderer(RuntimeError):
     """What draws is not installed; one line that says what to do."""
 
 
-class NoFont(RuntimeError):  # noqa: N818 - the name says it without a suffix
+class NoFont(RuntimeError):
     """The picture has Chinese characters, and no font here has them; one line that says what to do."""
 
 

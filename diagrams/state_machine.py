@@ -10,8 +10,9 @@ from typing import NamedTuple
 import graphviz
 
 from ..checker.graph import StateGraph
-from ..model.compose import Side, World
+from ..model.compose import World
 from ..model.records import State
+from ..model.side import Side
 from .dot import Fraction, digraph, filled, flush_left, fractions
 from .events import Namer
 from .palette import FAINT, INK, Phase, colours_of, phase_of

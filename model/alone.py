@@ -8,11 +8,12 @@ from functools import cache
 import z3
 
 from ..checker.system import Action, System, Variable
-from .compose import Side, changes_of
-from .pipeline import ALL_RULES, Path, paths_of, rules_under
+from .moves import Move, moves_of
+from .pipeline import ALL_RULES, Path, rules_under
 from .records import CONTROL_BITS, SHOWN, TCB, USER, Endpoint, Given, endpoint, segment
-from .rule import Acks, Event, Reading, Rule
+from .rule import Acks, Event, Policy, Reading, Rule
 from .scenario import User
+from .side import Side
 from .wires import Perfect, Wire
 
 NAME = "A"
@@ -30,7 +31,7 @@ def alone(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> tuple[System,
     given = Given(z3.BitVec("next_iss", width), z3.BitVec("window", width))
     me = endpoint(NAME, width, given)
     side = Side(NAME, me, User(), Wire("A→", Perfect(1), width), Wire("→A", Perfect(1), width))
-    policies = frozenset({Acks.DELAYED, Reading.BY_CALL})
+    policies: frozenset[Policy] = frozenset({Acks.DELAYED, Reading.BY_CALL})
     fields = (*CONTROL_BITS, "seq", "ack_number", "text")
     free = (
         *(Variable(getattr(seg, name)) for name in fields),
@@ -38,26 +39,27 @@ def alone(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> tuple[System,
         Variable(given.window),
     )
     variables = tuple(Variable(getattr(me, name), SHOWN.get(name, str)) for name in (*TCB, *USER))
-    paths = paths_of(rules_under(policies, rules), me, seg)
+    moves = moves_of(rules_under(policies, rules), me, seg)
     system = System(
         name="any-segment",
         variables=variables,
         initial=(0,) * len(variables),
-        actions=tuple(_actions(side, paths, free)),
+        actions=tuple(_actions(side, moves, free)),
         scope={"network": "any segment at any time", "sequence numbers": f"{width} bits, any ISS"},
         assumptions=("an incarnation sends less than 2^30 octets",),
     )
     return system, side
 
 
-def _actions(side: Side, paths: Iterator[Path], free: tuple[Variable, ...]) -> Iterator[Action]:
-    for number, path in enumerate(paths):
+def _actions(side: Side, moves: tuple[Move, ...], free: tuple[Variable, ...]) -> Iterator[Action]:
+    for number, move in enumerate(moves):
+        path = move.path
         yield Action(
             name=f"{number} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}",
             actor=NAME,
             event=path.event.value,
-            guard={"the state": side.me.state == path.state, **_no_wrap(side.me, path), **path.when},
-            update=changes_of(side, path),
+            guard={"the state": side.me.state == path.state, **_no_wrap(side.me, path), **move.when},
+            update={f"{NAME}.{field}": value for field, value in move.changes.items()},
             rules=tuple(rule.citation for rule in path.rules),
             inputs=free,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .records import State
 from .rule import Acks, Reading
-from .scenario import BadScenario, Opening, Scenario, User, When
+from .scenario import BadScenario, Opening, Scenario, Story, User, When
 from .wires import Lossy, Perfect, SegmentValue
 
 ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
@@ -29,6 +29,7 @@ _ALL = (
         b=User(PASSIVE),
         wire=Lossy(2),
         ends=OPEN,
+        lost=(2,),
     ),
     Scenario(
         "old-duplicate-syn",
@@ -38,6 +39,7 @@ _ALL = (
         b=User(PASSIVE, closes=AFTER_PEER),
         wire=Lossy(3),
         # One past A's ISS: the number that comes closest to deceiving B.
+        story=Story.CROSSING,
         old_to_b=(SegmentValue(("SYN",), 15, 0, 0),),
     ),
     Scenario(
@@ -54,6 +56,7 @@ _ALL = (
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=AFTER_PEER),
         acks=Acks.DELAYED,
+        story=Story.CROSSING,
     ),
     Scenario(
         "half-close",
@@ -81,6 +84,7 @@ _ALL = (
         wire=Perfect(4),
         b_opens_first=False,
         ends=(*OPEN, SHUT),
+        story=Story.CROSSING,
     ),
     Scenario(
         "simultaneous-close",
@@ -89,6 +93,7 @@ _ALL = (
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=ONCE_OPEN),
         wire=Perfect(3),
+        story=Story.CROSSING,
     ),
     Scenario(
         "early-calls",
@@ -98,6 +103,7 @@ _ALL = (
         b=User(PASSIVE, sends=1, sends_when=ANY_TIME, closes=ANY_TIME),
         wire=Perfect(5),
         ends=(SHUT, (State.CLOSED, State.LISTEN)),
+        story=Story.CROSSING,
     ),
     Scenario(
         "early-close",
@@ -125,6 +131,8 @@ _ALL = (
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=AFTER_PEER),
         wire=Lossy(2),
+        # The last ACK: B sends its FIN again, and it is acknowledged again.
+        lost=(7,),
     ),
     Scenario(
         "lossy-lifecycle",
@@ -133,6 +141,7 @@ _ALL = (
         a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=ONCE_OPEN),
         wire=Lossy(2),
+        lost=(4,),
     ),
     Scenario(
         "lossy-simultaneous-open",
@@ -142,6 +151,8 @@ _ALL = (
         b=User(ACTIVE, closes=ONCE_OPEN),
         wire=Lossy(2),
         b_opens_first=False,
+        story=Story.CROSSING,
+        lost=(3,),
     ),
     Scenario(
         "seed",

@@ -9,38 +9,14 @@ from functools import cache, partial
 import z3
 
 from ..checker.system import Action, System, Variable
-from .numbers import within
-from .pipeline import ALL_RULES, Path, paths_of, rules_under
-from .records import SHOWN, TCB, USER, Endpoint, Given, State, endpoint
+from .moves import Move, moves_of
+from .permissions import Permissions
+from .pipeline import ALL_RULES, rules_under
+from .records import SHOWN, Endpoint, Given, endpoint
 from .rule import Event, Rule
-from .scenario import Opening, Scenario, Timer, User, When
-from .wires import Perfect, Wire, pack, packed_value, show_place, unpack
-
-
-@dataclass(frozen=True)
-class Side:
-    """One endpoint in a composed system, with its user and its wires."""
-
-    name: str
-    me: Endpoint
-    user: User
-    out: Wire
-    into: Wire
-
-    @property
-    def has_opened(self) -> z3.BoolRef:
-        """The user has called OPEN."""
-        return z3.Bool(f"{self.name}.has_opened")
-
-    @property
-    def has_closed(self) -> z3.BoolRef:
-        """The user has called CLOSE."""
-        return z3.Bool(f"{self.name}.has_closed")
-
-    def variables(self) -> list[Variable]:
-        """The TCB, what the user has seen, and what the user has done."""
-        fields = [Variable(getattr(self.me, name), SHOWN.get(name, str)) for name in (*TCB, *USER)]
-        return fields + [Variable(done, SHOWN["passive"]) for done in (self.has_opened, self.has_closed)]
+from .scenario import Scenario
+from .side import Side
+from .wires import Wire, packed_value, show_place, unpack
 
 
 @dataclass(frozen=True)
@@ -129,22 +105,12 @@ def _endpoint(name: str, width: int, iss: int, window: int) -> Endpoint:
     return endpoint(name, width, Given(z3.BitVecVal(iss, width), z3.BitVecVal(window, width)))
 
 
-@dataclass(frozen=True)
-class Move:
-    """A path of one endpoint with what it changes and sends, whatever the scenario around it."""
-
-    path: Path
-    changes: dict[str, z3.ExprRef]
-    sent: z3.BitVecRef | None
-
-
 @cache
-def _moves(me: Side, rules: tuple[Rule, ...]) -> tuple[Move, ...]:
-    """Most scenarios share them: they depend on the endpoint and on the name of the wire it hears."""
-    return tuple(
-        Move(path, changes_of(me, path), None if path.send is None else pack(path.send))
-        for path in paths_of(rules, me.me, unpack(me.into.head))
-    )
+def _moves(
+    name: str, heard: z3.BitVecRef, rules: tuple[Rule, ...], given: tuple[int, ...]
+) -> tuple[Move, ...]:
+    """Most scenarios share them: they depend on the endpoint and on the head of the wire it hears."""
+    return moves_of(rules, _endpoint(name, *given), unpack(heard))
 
 
 def _initial(scenario: Scenario, a: Side, variables: tuple[Variable, ...]) -> tuple[int, ...]:
@@ -183,16 +149,19 @@ def _losses(wire: Wire) -> Iterator[Action]:
 
 def _endpoint_actions(scenario: Scenario, me: Side, peer: Side, rules: tuple[Rule, ...]) -> Iterator[Action]:
     """The paths of one endpoint, joined to its wires and its user."""
-    heard = Wire(me.into.name, Perfect(1), me.into.width)
-    for move in _moves(replace(me, user=User(), out=heard, into=heard), rules):
-        permission = _permission(scenario, me, peer, move.path)
+    permissions = Permissions(scenario, me, peer)
+    iss = scenario.iss_a if me.name == "A" else scenario.iss_b
+    given = (scenario.width, iss, scenario.window)
+    for move in _moves(me.name, me.into.head, rules, given):
+        permission = permissions.of(move.path)
         if permission is not None:
             yield _action(me, move, permission)
 
 
 def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef]) -> Action:
     """A path as an action: the wires move, and the user's calls are remembered."""
-    path, update = move.path, dict(move.changes)
+    path = move.path
+    update = {f"{me.name}.{field}": value for field, value in move.changes.items()}
     observe: dict[str, z3.BitVecRef] = {}
     if path.event is Event.SEGMENT_ARRIVES:
         observe[delivers(me.into)] = me.into.head
@@ -201,90 +170,16 @@ def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef]) -> Action:
         observe[sends(me.out)] = move.sent
         update |= me.out.sending(move.sent)
     if path.event in (Event.ACTIVE_OPEN, Event.PASSIVE_OPEN):
-        update[str(me.has_opened)] = z3.BoolVal(True)
+        update[f"{me.name}.has_opened"] = z3.BoolVal(True)
     if path.event is Event.CLOSE:
-        update[str(me.has_closed)] = z3.BoolVal(True)
+        update[f"{me.name}.has_closed"] = z3.BoolVal(True)
     return Action(
         name=f"{me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}",
         actor=me.name,
         event=path.event.value,
-        guard={f"{me.name} is in {path.state.spelled}": me.me.state == path.state, **permission, **path.when},
+        guard={f"{me.name} is in {path.state.spelled}": me.me.state == path.state, **permission, **move.when},
         update=update,
         rules=tuple(rule.citation for rule in path.rules),
         groups=frozenset({group(me.name, path.event)}),
         observe=observe,
     )
-
-
-def changes_of(me: Side, path: Path) -> dict[str, z3.ExprRef]:
-    """The variables of the endpoint that the path changes."""
-    changes: dict[str, z3.ExprRef] = {}
-    for name in (*TCB, *USER):
-        variable, value = getattr(me.me, name), z3.simplify(getattr(path.then, name))
-        before = z3.BitVecVal(path.state, variable.size()) if name == "state" else variable
-        if not value.eq(before):
-            changes[str(variable)] = value
-    return changes
-
-
-def _permission(scenario: Scenario, me: Side, peer: Side, path: Path) -> dict[str, z3.BoolRef] | None:
-    """What the scenario asks before a path may be taken; None if it never may."""
-    user, event = me.user, path.event
-    if event is Event.SEGMENT_ARRIVES:
-        return {"a segment has arrived": z3.Not(me.into.is_empty())}
-    if event in (Event.ACTIVE_OPEN, Event.PASSIVE_OPEN):
-        wanted = Event.ACTIVE_OPEN if user.opens is Opening.ACTIVE else Event.PASSIVE_OPEN
-        if user.opens is Opening.NEVER or event is not wanted:
-            return None
-        order = {"B has opened": peer.has_opened} if scenario.b_opens_first and me.name == "A" else {}
-        return {"the user has not opened yet": z3.Not(me.has_opened), **order}
-    if event is Event.SEND:
-        return _send_permission(me, path)
-    if event is Event.CLOSE:
-        return _close_permission(me, path)
-    if event is Event.RECEIVE:
-        return {"there is text to read": me.me.unread != 0}
-    if event is Event.TIME_WAIT_TIMEOUT:
-        return {"2 MSL outlast the delay of an acknowledgment": z3.Not(me.me.ack_owed)}
-    if event is Event.RETRANSMISSION_TIMEOUT and scenario.timer is Timer.PATIENT:
-        return _patience(me, peer)
-    return {}
-
-
-_OPEN = (State.ESTABLISHED, State.CLOSE_WAIT)
-
-
-def _send_permission(me: Side, path: Path) -> dict[str, z3.BoolRef] | None:
-    user = me.user
-    if not user.sends or (user.sends_when is When.ONCE_OPEN and path.state not in _OPEN):
-        return None
-    if path.state is State.CLOSED or (
-        user.sends_when is When.AFTER_PEER and path.state is not State.CLOSE_WAIT
-    ):
-        return None
-    return {
-        "the user has more to send": z3.ULT(me.me.sent, user.sends),
-        "the user has not closed": z3.Not(me.has_closed),
-    }
-
-
-def _close_permission(me: Side, path: Path) -> dict[str, z3.BoolRef] | None:
-    user = me.user
-    if user.closes is When.NEVER or path.state is State.CLOSED:
-        return None
-    if user.closes is When.ONCE_OPEN and path.state not in _OPEN:
-        return None
-    if user.closes is When.AFTER_PEER and path.state is not State.CLOSE_WAIT:
-        return None
-    sent_all = {"the user has sent all he had": me.me.sent == user.sends} if user.sends else {}
-    return {"the user has not closed": z3.Not(me.has_closed), **sent_all}
-
-
-def _patience(me: Side, peer: Side) -> dict[str, z3.BoolRef]:
-    """A patient timer waits until what it would repeat, or the answer to it, is lost for sure."""
-    copies = [z3.And(present, within(seg.seq, me.me.snd_una, seg.len)) for present, seg in me.out.segments()]
-    return {
-        "no copy of it is on its way": z3.Not(z3.Or(copies)),
-        "no answer is on its way": me.into.is_empty(),
-        "the peer owes no acknowledgment": z3.Not(peer.me.ack_owed),
-    }

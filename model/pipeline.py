@@ -83,6 +83,8 @@ class Path:
     rules: tuple[Rule, ...]
     when: dict[str, z3.BoolRef]
     then: Endpoint
+    doing: tuple[Rule, ...] = ()
+    """Those of the rules that change or send something."""
     send: Segment | None = None
     owes: Owes | None = None
     reply: str = "ok"
@@ -96,6 +98,7 @@ class Path:
         return replace(
             self,
             rules=(*self.rules, rule),
+            doing=(*self.doing, rule) if effect.then or effect.send or effect.owes else self.doing,
             when=when,
             then=effect.then or self.then,
             send=effect.send or self.send,
@@ -106,20 +109,7 @@ class Path:
     @property
     def telling(self) -> tuple[Rule, ...]:
         """The rules that say what this path does: those that change or send something, or the last one."""
-        return tuple(rule for rule in self.rules if rule.name not in _SILENT) or self.rules[-1:]
-
-
-_SILENT = {
-    rule.name
-    for rule in ALL_RULES
-    if rule.sentence.endswith((": go on.", "is looked at.", "changes nothing more."))
-    or rule.name
-    in (
-        "acceptable_segment_goes_on", "acknowledgment_is_in_range", "handshake_is_over", "nothing_in_addition",
-        "urgent_data_is_only_signalled", "text_after_fin_is_ignored", "duplicate_acknowledgment_is_ignored",
-        "syn_sent_finds_the_acknowledgment_acceptable", "no_fin", "nothing_else_matters_in_time_wait",
-    )
-}  # fmt: skip
+        return self.doing or self.rules[-1:]
 
 
 def _add(when: dict[str, z3.BoolRef], name: str, condition: z3.BoolRef) -> None:
@@ -209,10 +199,18 @@ PRUNING_WIDTH = 4
 @cache
 def ways_of(rules: tuple[Rule, ...]) -> frozenset[Way]:
     """The feasible ways through these rules."""
+    return frozenset(way_of(path) for path in _pruned(rules))
+
+
+@cache
+def _pruned(rules: tuple[Rule, ...]) -> tuple[Path, ...]:
     finder = PathFinder(rules, endpoint("me", PRUNING_WIDTH), segment("seg", PRUNING_WIDTH))
-    return frozenset(way_of(path) for path in finder.paths())
+    return tuple(finder.paths())
 
 
-def paths_of(rules: tuple[Rule, ...], me: Endpoint, seg: Segment) -> Iterator[Path]:
-    """The feasible paths of these rules for an endpoint and an arriving segment, at any width."""
-    return PathFinder(rules, me, seg, ways_of(rules)).paths()
+def paths_of(rules: tuple[Rule, ...], width: int) -> tuple[Path, ...]:
+    """The feasible paths of these rules for the endpoint `me` and the arriving segment `seg`."""
+    if width == PRUNING_WIDTH:
+        return _pruned(rules)
+    me, seg = endpoint("me", width), segment("seg", width)
+    return tuple(PathFinder(rules, me, seg, ways_of(rules)).paths())

@@ -37,6 +37,13 @@ class Timer(Enum):
     EAGER = "the retransmission timer is eager: it may fire at any time"
 
 
+class Story(Enum):
+    """In which order a run that is shown as an example takes its turns."""
+
+    PROMPT = "a segment arrives before the next call is made"
+    CROSSING = "calls are made before segments arrive, so that segments cross"
+
+
 @dataclass(frozen=True)
 class User:
     """What the user of one endpoint does. A user sends all he has before he closes."""
@@ -68,7 +75,7 @@ class Scenario:
     title_zh: str
     a: User
     b: User
-    wire: WireKind = Perfect(2)
+    wire: WireKind = Perfect(2)  # noqa: RUF009 - it is frozen
     width: int = 4
     """Bits of a sequence number."""
     iss_a: int = 14
@@ -83,6 +90,9 @@ class Scenario:
     """A opens only when B has; otherwise a SYN may find nobody."""
     old_to_b: tuple[SegmentValue, ...] = ()
     """Old duplicates that are on their way to B at the start."""
+    story: Story = Story.PROMPT
+    lost: tuple[int, ...] = ()
+    """Which of the segments sent are lost in the example run, counted from 1."""
     ends: tuple[tuple[State, State], ...] = ((State.CLOSED, State.CLOSED),)
     """The pairs of states in which it may end for good (Billington and Han's acceptable terminal states)."""
 
@@ -117,7 +127,7 @@ class Scenario:
         """The bounds, in words."""
         return {
             "wires": str(self.wire),
-            "sequence numbers": f"{self.width} bits, ISS {self.iss_a} and {self.iss_b}",
+            "sequence numbers of": f"{self.width} bits, ISS {self.iss_a} and {self.iss_b}",
             "A": str(self.a),
             "B": str(self.b),
             "window": f"{self.window} octets",
@@ -128,4 +138,5 @@ class Scenario:
     def assumptions(self) -> tuple[str, ...]:
         """Policies and assumptions, in words."""
         order = ("A opens when B has opened",) if self.b_opens_first else ()
+        order = order or ("A may open before B has opened",)
         return (*order, self.acks.value, self.reading.value, self.timer.value, "one incarnation")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import z3
 
@@ -103,23 +104,29 @@ class Wire:
         """Nothing is on its way."""
         return z3.Not(is_present(self.head))
 
+    @cached_property
+    def _next_free(self) -> tuple[z3.BoolRef, ...]:
+        """For each place: it is the first free one; last: there is none."""
+        present = [z3.BoolVal(True), *(is_present(place) for place in self.places)]
+        free = [z3.And(before, z3.Not(here)) for before, here in pairwise(present)]
+        return (*free, present[-1])
+
     def sending(self, packed: z3.BitVecRef) -> dict[str, z3.ExprRef]:
         """The update that puts a segment behind the last one."""
-        updates: dict[str, z3.ExprRef] = {}
-        before: z3.BoolRef = z3.BoolVal(True)
-        for place in self.places:
-            free = z3.Not(is_present(place))
-            updates[str(place)] = z3.If(z3.And(before, free), packed, place)
-            before = is_present(place)
+        *free, full = self._next_free
+        updates: dict[str, z3.ExprRef] = {
+            f"{self.name}.{at}": z3.If(here, packed, place)
+            for at, (here, place) in enumerate(zip(free, self.places, strict=True))
+        }
         if not self.kind.loses:
-            updates[str(self.overflowed)] = z3.Or(self.overflowed, before)
+            updates[f"{self.name}.overflowed"] = z3.Or(self.overflowed, full)
         return updates
 
     def without(self, at: int) -> dict[str, z3.ExprRef]:
         """The update that takes the segment at a place off the wire; those behind it move up."""
         nothing = z3.BitVecVal(0, self.head.size())
         behind = (*self.places[at + 1 :], nothing)
-        return {str(place): later for place, later in zip(self.places[at:], behind, strict=True)}
+        return {f"{self.name}.{at + offset}": later for offset, later in enumerate(behind)}
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from ..checker.exchange import Exchange
 from ..checker.formula import MAXIMAL, NOTHING_PROMISED, Fairness, Formula, Relay
 from ..checker.system import Action
 from ..checker.verdict import Verdict
-from ..model.compose import Side, World, delivers, sends
+from ..model.compose import World, delivers, sends
 from ..model.rule import Event
+from ..model.side import Side
 from ..model.variants import RFC_9293
 
 Formulas = tuple[Formula | Exchange, ...]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import z3
 
 from ..checker.formula import Fairness, LeadsTo
-from ..model.compose import Side, World
+from ..model.compose import World
 from ..model.records import State
+from ..model.side import Side
 from .claim import Formulas, Liveness
 from .safety import CLOSING_SCENARIOS
 

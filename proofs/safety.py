@@ -7,9 +7,10 @@ import z3
 from ..checker.exchange import Exchange, Word
 from ..checker.formula import Always, EndsIn, EveryStep, Formula, after
 from ..model.catalogue import SCENARIOS
-from ..model.compose import Side, World, sends
+from ..model.compose import World, sends
 from ..model.numbers import at_most, between
 from ..model.records import TCB, Outcome, State
+from ..model.side import Side
 from ..model.wires import value_of
 from .claim import Claim, Formulas
 from .figure5 import KNOWN
@@ -146,8 +147,8 @@ def _fin_came(world: World) -> Formulas:
 
 CLOSE_WAIT_MEANS_FIN = Claim(
     id="close-wait-means-fin",
-    title="In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer has sent a FIN, and all before it has come.",
-    title_zh="处于 CLOSE-WAIT、LAST-ACK、CLOSING 或 TIME-WAIT 时，对端已发出 FIN，且 FIN 之前的内容都已到达。",
+    title="In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer has sent a FIN; all before it has come.",
+    title_zh="在 CLOSE-WAIT、LAST-ACK、CLOSING 或 TIME-WAIT 中，对端已发出 FIN，且其前的内容都已到达。",
     cites="3.3.2, 3.10.7.4 eighth",
     formulas=_fin_came,
     premise=lambda world: _either(world, *AFTER_PEERS_FIN),

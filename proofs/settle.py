@@ -220,9 +220,9 @@ def vacuous(results: Iterable[Result]) -> list[Claim]:
 def by_method(cases: Iterable[Case], method: str) -> Iterator[Case]:
     """The same cases by another method, where it applies."""
     for case in cases:
-        if method == INDUCTION and case.scenario == ANY_SEGMENT:
-            yield case
-        elif method == SEARCH and case.scenario != ANY_SEGMENT:
+        if (method == INDUCTION and case.scenario == ANY_SEGMENT) or (
+            method == SEARCH and case.scenario != ANY_SEGMENT
+        ):
             yield case
         elif method == BOUNDED and case.scenario != ANY_SEGMENT:
             expected = Verdict.BOUNDED if case.expected is Verdict.EXHAUSTED else case.expected

@@ -141,7 +141,7 @@ def our_fin_is_still_out_in_fin_wait_1(me: Endpoint, seg: Segment) -> Effect:
 
 @rule("3.10.7.4", IN_ADDITION)
 def nothing_in_addition(me: Endpoint, seg: Segment) -> Effect:
-    """ESTABLISHED, CLOSE-WAIT: the processing for ESTABLISHED is all; FIN-WAIT-2: the CLOSE can be acknowledged."""
+    """ESTABLISHED, CLOSE-WAIT: that is all; FIN-WAIT-2: the user's CLOSE can be acknowledged."""
     return Effect(
         when={
             "we are in ESTABLISHED, FIN-WAIT-2 or CLOSE-WAIT": me.is_in(

@@ -24,6 +24,7 @@ RUNS = (
     "crossing FINs",
     "crossing SYNs",
     "old duplicates",
+    "old duplicate, lost",
     "lasso",
     *(f"lossy-close wandering {seed}" for seed in range(6)),
     *(f"lossy-lifecycle wandering {seed}" for seed in range(6)),
@@ -106,6 +107,11 @@ def run(name: str) -> Ladder:
         trace = by_way_of(scenario, State.SYN_RECEIVED, State.SYN_RECEIVED)
     elif name == "old duplicates":
         scenario, trace = "simultaneous-close", old_duplicates()
+    elif name == "old duplicate, lost":
+        cycle = lasso()
+        begin = cycle.loop or 0
+        scenario = "lossy-close"
+        trace = replace(cycle, initial=cycle.states[begin], steps=cycle.steps[begin:], loop=None)
     elif name == "lasso":
         scenario, trace = "lossy-close", lasso()
     elif " wandering " in name:

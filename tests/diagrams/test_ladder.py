@@ -101,6 +101,13 @@ def test_what_is_on_a_wire_at_first_is_an_old_duplicate(run):
     assert "旧的重复报文段" in ladder_svg(run("old duplicates"), "zh")
 
 
+def test_an_old_duplicate_that_is_lost_is_both(run):
+    ladder = run("old duplicate, lost")
+    assert [(arrow.sent, arrow.fate) for arrow in ladder.arrows[:1]] == [(None, Fate.LOST)]
+    assert "1 lost (old duplicate)" in ladder_svg(ladder)
+    assert "(old duplicate) -----×" in ladder_text(ladder)
+
+
 def test_a_trace_whose_wires_do_not_hold_what_was_sent_is_refused(runs):
     world, graph = runs.searched("three-way-handshake")
     trace = graph.trace_to(graph.terminal[0])

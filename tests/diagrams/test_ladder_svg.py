@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 
 from synfin.diagrams.ladder import Arrow, Fate, Ladder
-from synfin.diagrams.ladder_layout import A_X, B_X, BAND, Layout, crossing, cuts, overlap
+from synfin.diagrams.ladder_layout import A_X, B_X, BAND, Layout, remark_box
 from synfin.diagrams.ladder_measure import mono_width, text_width
+from synfin.diagrams.ladder_plane import crossing, cuts, overlap
 from synfin.diagrams.ladder_svg import ladder_svg
 from synfin.diagrams.ladder_text import ladder_text
 from synfin.diagrams.words_ladder import headline
@@ -95,7 +96,7 @@ def test_each_lost_segment_has_its_cross_and_no_other_has(ladder):
 
 
 def test_every_text_lies_inside_the_picture(ladder, lang):
-    ladder = replace(ladder, violated="A.state == CLOSED " * 20)
+    ladder = replace(ladder, violated="A.state == CLOSED " * 20, headline="Half-open for ever. " * 9)
     root = picture(ladder, lang)
     _, _, width, height = map(float, root.get("viewBox").split())
     for text in root.iter(f"{SVG}text"):
@@ -113,11 +114,15 @@ def test_every_text_lies_inside_the_picture(ladder, lang):
 
 def test_labels_lie_on_no_other_label_and_no_other_arrow(ladder, lang):
     shafts = Layout(ladder, lang, 100.0).shafts
-    for one, other in combinations(shafts, 2):
+    for one, other in permutations(shafts, 2):
         assert not overlap(one.label.corners(), other.label.corners())
-        assert not cuts((one.start, one.end), other.label.corners())
-        assert not cuts((other.start, other.end), one.label.corners())
-        if (point := crossing(one, other)) is not None:
+        assert not cuts(other.line, one.label.corners())
+        if one.remark:
+            assert not cuts(other.line, remark_box(one))
+            assert not overlap(other.label.corners(), remark_box(one))
+        if other.remark and one.remark:
+            assert not overlap(remark_box(one), remark_box(other))
+        if (point := crossing(one.line, other.line)) is not None:
             assert all(math.dist(point, shaft.label.at) > 20 for shaft in (one, other))
 
 

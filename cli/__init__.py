@@ -1,0 +1,5 @@
+"""The command line. `synfin --help` is fast: what is heavy is imported by the commands that need it."""
+
+from .app import main
+
+__all__ = ["main"]

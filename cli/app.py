@@ -1,0 +1,208 @@
+"""The commands and their options, and what becomes of errors.
+
+Exit codes: 0 every claim came out as expected; 1 one did not; 2 the command was used wrongly or an
+input was bad; 3 something expected was left undetermined; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import __version__
+
+app = typer.Typer(
+    name="synfin",
+    help="An executable formal model of the TCP connection lifecycle: check it, run it, draw it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+class Language(StrEnum):
+    """The languages of all output."""
+
+    en = "en"
+    zh = "zh"
+
+
+class Method(StrEnum):
+    """The methods of `check`."""
+
+    search = "search"
+    bounded = "bounded"
+    induction = "induction"
+
+
+class Kind(StrEnum):
+    """The pictures of `draw`."""
+
+    state_machine = "state-machine"
+    reachable = "reachable"
+    quotient = "quotient"
+    ladder = "ladder"
+
+
+Lang = Annotated[Language, typer.Option("--lang", help="The language of the output.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Variant = Annotated[str, typer.Option(help="The rules: rfc9293, a mutant, or 'drop RULE: CONDITION'.")]
+Budget = Annotated[int, typer.Option(help="How many states a search may find.", min=1)]
+ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, as in `synfin search --list`.")]
+English = Language.en
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"synfin {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def check(
+    claims: Annotated[list[str] | None, typer.Argument(help="By id; none: all.")] = None,
+    scenario: Annotated[str | None, typer.Option(help="Only in this scenario.")] = None,
+    variant: Annotated[str | None, typer.Option(help="Only with these rules (see `run --help`).")] = None,
+    method: Annotated[Method | None, typer.Option(help="Only by this method.")] = None,
+    bound: Annotated[int, typer.Option(help="Steps of a bounded search.", min=0)] = 20,
+    budget: Budget = 1_000_000,
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """Settle claims: the main job. Without arguments the whole catalogue."""
+    from .check import Request, run_check
+
+    chosen = method.value if method else None
+    request = Request(tuple(claims or ()), scenario, variant, chosen, bound, budget)
+    raise typer.Exit(run_check(request, as_json=json, lang=lang.value))
+
+
+@app.command()
+def explain(
+    claim: Annotated[str, typer.Argument(help="A claim's id.")],
+    lang: Lang = English,
+) -> None:
+    """A claim in words, its verdicts, and the counterexample of each mutant."""
+    from .explain import run_explain
+
+    raise typer.Exit(run_explain(claim, lang.value))
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    variant: Variant = "rfc9293",
+    seed: Annotated[int | None, typer.Option(help="A random run; the same seed gives the same run.")] = None,
+    step: Annotated[bool, typer.Option("--step", help="Choose each step yourself.")] = False,
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """One run of a scenario as a ladder, with why segments were refused."""
+    from .run import run_run, run_stepwise
+
+    if step:
+        raise typer.Exit(run_stepwise(scenario, variant, lang.value))
+    raise typer.Exit(run_run(scenario, variant, seed, as_json=json, lang=lang.value))
+
+
+@app.command()
+def draw(
+    kind: Annotated[Kind, typer.Argument(help="What to draw.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="The file; its suffix is the format: svg, png, dot, txt.")
+    ],
+    scenario: Annotated[
+        str | None, typer.Argument(help="The scenario; `state-machine` takes all without one.")
+    ] = None,
+    variant: Variant = "rfc9293",
+    claim: Annotated[str | None, typer.Option(help="For a ladder: the counterexample to this claim.")] = None,
+    resets: Annotated[bool, typer.Option("--resets", help="For a state machine: with the RST arcs.")] = False,
+    seed: Annotated[int | None, typer.Option(help="For a ladder: a random run.")] = None,
+    lang: Lang = English,
+) -> None:
+    """Draw the state machine, a reachable graph, its quotient, or a run."""
+    from .draw import Picture, run_draw
+
+    picture = Picture(kind.value, scenario, variant, claim, resets, seed, lang.value)
+    raise typer.Exit(run_draw(picture, output))
+
+
+@app.command()
+def search(
+    scenario: Annotated[str | None, typer.Argument(help="A scenario's name.")] = None,
+    variant: Variant = "rfc9293",
+    budget: Budget = 1_000_000,
+    list_them: Annotated[bool, typer.Option("--list", help="List the scenarios.")] = False,
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """Search every reachable state of a scenario: states, transitions, depth, seconds."""
+    from .search import run_list, run_search
+
+    if list_them or scenario is None:
+        raise typer.Exit(run_list(as_json=json, lang=lang.value))
+    raise typer.Exit(run_search(scenario, variant, budget, as_json=json, lang=lang.value))
+
+
+@app.command()
+def rules(
+    section: Annotated[str, typer.Option(help="Only sections that begin so: 3.10.7.")] = "",
+    coverage: Annotated[bool, typer.Option("--coverage", help="What exercised each rule.")] = False,
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """Every rule with its section and sentence."""
+    from .rules import run_rules
+
+    raise typer.Exit(run_rules(section, coverage=coverage, as_json=json, lang=lang.value))
+
+
+def main() -> None:
+    """Run the command line; bad input ends in one line on standard error."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        _die("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except MemoryError:
+        _die("no memory left: give a smaller --budget or a smaller scenario", BAD_INPUT)
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        _die(f"{name}{error.strerror or error}", BAD_INPUT)
+    except Exception as error:
+        if _is_about_the_input(error):
+            _die(str(error), BAD_INPUT)
+        raise
+
+
+def _is_about_the_input(error: Exception) -> bool:
+    """Errors that say in one line what to do; their modules are loaded if they were raised."""
+    names = {
+        "BadScenario", "UnknownVariant", "UnknownClaim", "TooManyStates", "NoRenderer", "NoFont",
+        "ScopeFault", "LoweringError", "BadRequest",
+    }  # fmt: skip
+    return type(error).__name__ in names and type(error).__module__.startswith("synfin.")
+
+
+def _die(message: str, code: int) -> None:
+    print(f"synfin: {message}", file=sys.stderr)
+    raise SystemExit(code)

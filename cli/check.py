@@ -1,0 +1,302 @@
+"""`synfin check`: settle claims and print the table."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import groupby
+from time import monotonic
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from ..checker.verdict import Verdict
+from ..model.catalogue import scenario_named
+from ..model.variants import RFC_9293, rules_of_variant
+from ..proofs.claim import ANY_SEGMENT, FAIR, Case, Liveness
+from ..proofs.settle import CLAIMS, TRUE, Workshop, all_cases, by_method, claim_named
+from .output import BadRequest, Ticker, console, print_json, ticking
+from .words import fairness, say
+
+Row = dict[str, Any]
+"""A result as in `check --json`."""
+
+Order = tuple[str, str, str, str, str | None, str, str]
+"""A case as plain values: what travels to another process."""
+
+NOT_OK, UNSETTLED = 1, 3
+
+ENOUGH_FOR_TWO = 6
+"""Scenarios and variants from which on a second process is worth its start."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to settle."""
+
+    claims: tuple[str, ...] = ()
+    scenario: str | None = None
+    variant: str | None = None
+    method: str | None = None
+    bound: int = 20
+    budget: int = 1_000_000
+
+
+def cases_for(request: Request) -> list[Case]:
+    """The cases that a request asks for.
+
+    Raises:
+        BadRequest: nothing fits; also what the catalogues raise for unknown names.
+    """
+    claims = [claim_named(name) for name in request.claims] or list(CLAIMS.values())
+    if request.scenario not in (None, ANY_SEGMENT):
+        scenario_named(request.scenario or "")
+    if request.variant is not None:
+        rules_of_variant(request.variant)
+    cases = all_cases(claims)
+    if request.scenario is not None or request.variant is not None:
+        cases = list(_narrowed(cases, request))
+    if request.method is not None:
+        cases = list(by_method(cases, request.method))
+    if not cases:
+        raise BadRequest("nothing to check: the claims, the scenario and the method do not go together")
+    return cases
+
+
+def _narrowed(cases: list[Case], request: Request) -> Iterator[Case]:
+    """The cases in a scenario and under a variant; where the catalogue has none, the claim is to hold."""
+    for _, group in groupby(cases, lambda case: case.claim.id):
+        mine = list(group)
+        fits = [case for case in mine if _fits(case, request)]
+        if fits:
+            yield from fits
+            continue
+        claim = mine[0].claim
+        fair = FAIR if isinstance(claim, Liveness) else None
+        scenarios = (request.scenario,) if request.scenario else claim.holds_in
+        for scenario in scenarios:
+            if scenario != ANY_SEGMENT:
+                yield Case(claim, scenario, request.variant or RFC_9293, fairness=fair)
+
+
+def _fits(case: Case, request: Request) -> bool:
+    return case.scenario == (request.scenario or case.scenario) and case.variant == (
+        request.variant or (case.variant if request.scenario is None else RFC_9293)
+    )
+
+
+def run_check(request: Request, *, as_json: bool, lang: str) -> int:
+    """Settle, print, and return the exit code."""
+    started = monotonic()
+    cases = cases_for(request)
+    with ticking() as ticker:
+        rows = settle_all(cases, request, ticker)
+    seconds = monotonic() - started
+    empty = [] if request.scenario or request.variant or request.method else vacuous(rows)
+    ok = all(row["ok"] for row in rows) and not empty
+    if as_json:
+        print_json({"ok": ok, "seconds": round(seconds, 3), "claims": rows})
+    else:
+        _print(rows, empty, seconds, lang)
+    return _exit_code(rows, ok)
+
+
+def _exit_code(rows: list[Row], ok: bool) -> int:
+    wrong = [row for row in rows if not row["ok"]]
+    if wrong and all(row["verdict"] == Verdict.UNDETERMINED.value for row in wrong):
+        return UNSETTLED
+    return 0 if ok else NOT_OK
+
+
+def vacuous(rows: Iterable[Row]) -> list[str]:
+    """The claims whose premise occurred in none of the searches that confirmed them."""
+    confirmed = {verdict.value for verdict in TRUE}
+    seen: dict[str, int] = {}
+    for row in rows:
+        if row["premise_states"] is not None and row["verdict"] in confirmed:
+            seen[row["id"]] = seen.get(row["id"], 0) + row["premise_states"]
+    return [name for name, states in seen.items() if not states]
+
+
+def settle_all(cases: list[Case], request: Request, ticker: Ticker) -> list[Row]:
+    """Every case's row, in the order of the cases; on two processes if there is enough to do."""
+    orders = [_order(case) for case in cases]
+    groups = _by_graph(orders)
+    results: dict[Order, Row] = {}
+    workers = min(2, os.cpu_count() or 1)
+    if len(groups) < ENOUGH_FOR_TWO or workers == 1:
+        workshop = Workshop(request.budget, request.bound, ticker.states)
+        for group in groups:
+            ticker.say(f"{len(results)}/{len(orders)}")
+            results |= _settle(group, workshop)
+    else:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+            try:
+                waiting = [pool.submit(_settle_elsewhere, group, request) for group in groups]
+                for future in waiting:
+                    results |= future.result()
+                    ticker.say(f"{len(results)}/{len(orders)}")
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    return [results[order] for order in orders]
+
+
+def _order(case: Case) -> Order:
+    return (
+        case.claim.id, case.scenario, case.variant, case.method, case.fairness, case.expected.value, case.why,
+    )  # fmt: skip
+
+
+def _by_graph(orders: list[Order]) -> list[list[Order]]:
+    """Orders that share a graph, together; the long ones of induction first."""
+    graphs: dict[tuple[str, ...], list[Order]] = {}
+    for order in orders:
+        claim, scenario, variant = order[:3]
+        alone = (claim,) if scenario == ANY_SEGMENT else ()
+        graphs.setdefault((*alone, scenario, variant), []).append(order)
+    return sorted(graphs.values(), key=lambda group: group[0][1] != ANY_SEGMENT)
+
+
+def _settle(orders: Iterable[Order], workshop: Workshop) -> dict[Order, Row]:
+    rows = {}
+    for order in orders:
+        claim, scenario, variant, method, fair, expected, why = order
+        case = Case(claim_named(claim), scenario, variant, method, fair, Verdict(expected), why)
+        rows[order] = {**workshop.settle(case).json(), "why": why}
+    return rows
+
+
+def _settle_elsewhere(orders: list[Order], request: Request) -> dict[Order, Row]:
+    global _workshop  # noqa: PLW0603 - one for each process: its graphs are shared by what it settles
+    _workshop = _workshop or Workshop(request.budget, request.bound)
+    return _settle(orders, _workshop)
+
+
+_workshop: Workshop | None = None
+
+
+# The table
+
+
+def _print(rows: list[Row], empty: list[str], seconds: float, lang: str) -> None:
+    out = console()
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("claim", "verdict", "where"):
+        table.add_column(say(heading, lang), overflow="fold", no_wrap=heading == "verdict")
+    for name, group in groupby(rows, lambda row: row["id"]):
+        for number, line in enumerate(_lines(list(group), lang)):
+            table.add_row(name if number == 0 else "", *line)
+    out.print(table)
+    out.print()
+    _print_scopes(out, rows, lang)
+    for name in empty:
+        out.print(f"[red]✗[/] {name}: {say('vacuous', lang)}")
+    _print_unexpected(out, rows, lang)
+    out.print(say("legend", lang), style="dim")
+    wrong = sum(not row["ok"] for row in rows) + len(empty)
+    end = say("all as expected", lang) if not wrong else f"{wrong} {say('not as expected', lang)}"
+    mark = "[green]✓[/]" if not wrong else "[red]✗[/]"
+    out.print(f"{mark} {len(rows)} {say('cases', lang)}: {end}, {seconds:.1f} {say('seconds', lang)}")
+
+
+COLOURS = {
+    "PROVED": "bold green",
+    "EXHAUSTED": "green",
+    "BOUNDED": "cyan",
+    "REFUTED": "magenta",
+    "UNDETERMINED": "yellow",
+}
+
+
+def _lines(rows: list[Row], lang: str) -> Iterator[tuple[Text, Text]]:
+    """A claim's rows, those confirmed alike put together."""
+    confirmed: dict[tuple[str, str | None], list[Row]] = {}
+    single: list[Row] = []
+    for row in rows:
+        alike = row["ok"] and row["verdict"] in ("EXHAUSTED", "BOUNDED")
+        (confirmed.setdefault((row["verdict"], row["fairness"]), []) if alike else single).append(row)
+    for row in single:
+        if row["verdict"] == "PROVED":
+            yield _verdict(row), Text(say("any-segment", lang))
+    for group in confirmed.values():
+        yield _verdict(group[0]), Text(_together(group, lang))
+    refuted: dict[str, list[Row]] = {}
+    for row in single:
+        if row["verdict"] != "PROVED":
+            refuted.setdefault(f"{row['verdict']} {row['ok']} {row['why']}", []).append(row)
+    for group in refuted.values():
+        yield _verdict(group[0]), Text(_apart(group, lang))
+
+
+def _verdict(row: Row) -> Text:
+    style = COLOURS[row["verdict"]] if row["ok"] else "bold red"
+    return Text(("" if row["ok"] else "✗ ") + row["verdict"], style=style)
+
+
+def _together(rows: list[Row], lang: str) -> str:
+    """`17 scenarios, 4,711 states`, or their names if they are few."""
+    names = ", ".join(row["scenario"] for row in rows)
+    where = names if len(rows) <= 3 else f"{len(rows)} {say('scenarios', lang)}"
+    if rows[0]["bound"] is not None:
+        return f"{where}: k = {rows[0]['bound']}"
+    states = sum(row["states"] or 0 for row in rows)
+    return f"{where}: {states:,} {say('states', lang)}"
+
+
+def _apart(rows: list[Row], lang: str) -> str:
+    """Where it is refuted, and by what."""
+    names = ", ".join(row["scenario"] for row in rows[:3]) + (" …" if len(rows) > 3 else "")
+    row = rows[0]
+    cause = row["variant"] if row["variant"] != RFC_9293 else row["why"] or row["reason"]
+    steps = f" ({len(row['trace']['steps'])} {say('steps', lang)})" if row["trace"] else ""
+    unfair = row["fairness"] not in (None, FAIR) and row["ok"]
+    fair = f"; {fairness(row['fairness'], lang)}" if unfair else ""
+    return f"{names}: {cause}{steps}{fair}"
+
+
+def _print_scopes(out: Console, rows: list[Row], lang: str) -> None:
+    """What bounds each scenario: what most share once, then what each has of its own."""
+    bounds = {row["scenario"]: _bounds(row) for row in rows}
+    counts = Counter(bound for own in bounds.values() for bound in own)
+    shared = [bound for bound, count in counts.items() if count > max(1, len(bounds) // 2)]
+    out.print(say("scopes", lang), style="bold")
+    if shared:
+        out.print(f"{say('unless', lang)}: {'; '.join(shared)}.")
+    for name, own in bounds.items():
+        out.print(Text.assemble((name, "cyan"), ": " + "; ".join(b for b in own if b not in shared)))
+    out.print()
+
+
+def _bounds(row: Row) -> list[str]:
+    """Scope and assumptions of a row, but for its fairness, which stands with the verdict."""
+    scope = [f"{key} {value}" for key, value in row["scope"].items()]
+    return scope + [assumption for assumption in row["assumptions"] if not assumption.startswith("fairness")]
+
+
+def _print_unexpected(out: Console, rows: list[Row], lang: str) -> None:
+    """Whatever did not come out as expected, and the command that shows it."""
+    for row in rows:
+        if not row["ok"]:
+            place = escape(f"{row['scenario']}, {row['variant']}")
+            expected = f"{say('expected', lang)} {row['expected']}"
+            out.print(
+                f"[red]✗[/] {row['id']} ({place}): {row['verdict']}, {expected}: {escape(row['reason'])}"
+            )
+            variant = "" if row["variant"] == RFC_9293 else f" --variant '{row['variant']}'"
+            out.print(f"  synfin draw ladder {row['scenario']}{variant} --claim {row['id']} -o trace.txt")
+
+
+def refutation(claim: str, scenario: str, variant: str) -> Case:
+    """The case that is to show a counterexample: a fair one where there is one."""
+    cases = cases_for(Request((claim,), scenario, variant))
+    wanted = [case for case in cases if case.expected is Verdict.REFUTED] or cases
+    return replace(wanted[0], expected=Verdict.REFUTED)

@@ -1,0 +1,106 @@
+"""`synfin draw`: pictures into files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ..checker.search import explore
+from ..checker.trace import Trace
+from ..diagrams.ladder import ladder_of
+from ..diagrams.ladder_svg import ladder_svg
+from ..diagrams.ladder_text import ladder_text
+from ..diagrams.reachable import quotient, reachable
+from ..diagrams.render import render, svg_to_png
+from ..diagrams.state_machine import state_machine
+from ..model.catalogue import SCENARIOS
+from ..model.compose import World
+from ..proofs.figure5 import FIGURE_5, where
+from ..proofs.settle import Workshop
+from ..runs import at_random, example
+from .check import refutation
+from .output import BadRequest, ticking, write_atomically
+from .run import world_of
+from .words import say
+
+Lang = Literal["en", "zh"]
+
+FORMATS = {
+    "state-machine": ("svg", "png", "dot"),
+    "reachable": ("svg", "png", "dot"),
+    "quotient": ("svg", "png", "dot"),
+    "ladder": ("svg", "png", "txt"),
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What to draw."""
+
+    kind: str
+    scenario: str | None
+    variant: str
+    claim: str | None
+    resets: bool
+    seed: int | None
+    lang: str
+
+
+def run_draw(picture: Picture, output: Path) -> int:
+    """Draw into the file."""
+    suffix = output.suffix.removeprefix(".")
+    if suffix not in FORMATS[picture.kind]:
+        raise BadRequest(f"{output}: a {picture.kind} is drawn as {', '.join(FORMATS[picture.kind])}")
+    if picture.scenario is None and picture.kind != "state-machine":
+        raise BadRequest(f"which scenario? synfin draw {picture.kind} SCENARIO -o {output}")
+    if not output.parent.is_dir():
+        raise BadRequest(f"{output.parent}: there is no such folder")
+    with ticking() as ticker:
+        ticker.say(f"{picture.kind} …")
+        content = _ladder(picture, suffix) if picture.kind == "ladder" else _graph(picture, suffix)
+    write_atomically(output, content)
+    print(f"{say('wrote', picture.lang)} {output}")
+    return 0
+
+
+def _lang(picture: Picture) -> Lang:
+    return "zh" if picture.lang == "zh" else "en"
+
+
+def _graph(picture: Picture, suffix: str) -> bytes:
+    lang = _lang(picture)
+    if picture.kind == "state-machine":
+        names = [picture.scenario] if picture.scenario else list(SCENARIOS)
+        worlds = [world_of(name, picture.variant) for name in names]
+        explored = [(world, explore(world.system)) for world in worlds]
+        figure = [arc.key for arc in FIGURE_5]
+        dot = state_machine(explored, where, figure=figure, resets=picture.resets, lang=lang)
+    else:
+        world = world_of(picture.scenario or "", picture.variant)
+        graph = explore(world.system)
+        draw = reachable if picture.kind == "reachable" else quotient
+        dot = draw(world, graph, lang=lang)
+    return render(dot, "svg" if suffix == "svg" else "png" if suffix == "png" else "dot")
+
+
+def _ladder(picture: Picture, suffix: str) -> bytes:
+    world, trace = _trace(picture)
+    ladder = ladder_of(world, trace)
+    if suffix == "txt":
+        return (ladder_text(ladder, lang=_lang(picture)) + "\n").encode()
+    svg = ladder_svg(ladder, lang=_lang(picture))
+    return svg.encode() if suffix == "svg" else svg_to_png(svg)
+
+
+def _trace(picture: Picture) -> tuple[World, Trace]:
+    scenario = picture.scenario or ""
+    world = world_of(scenario, picture.variant)
+    if picture.claim is None:
+        return world, example(world) if picture.seed is None else at_random(world, picture.seed)
+    result = Workshop().settle(refutation(picture.claim, scenario, picture.variant))
+    if result.answer.trace is None:
+        raise BadRequest(
+            f"{picture.claim} has no counterexample in {scenario}: {result.answer.verdict.value}"
+        )
+    return world, result.answer.trace

@@ -1,0 +1,56 @@
+"""`synfin explain`: a claim in words, its verdicts, and the counterexample of each mutant."""
+
+from __future__ import annotations
+
+from ..checker.verdict import Verdict
+from ..diagrams.ladder import ladder_of
+from ..diagrams.ladder_text import ladder_text
+from ..model.variants import MUTANTS, RFC_9293
+from ..proofs.claim import FAIR
+from ..proofs.settle import Result, Workshop, all_cases, claim_named
+from .output import console, ticking
+from .words import fairness, say
+
+
+def run_explain(name: str, lang: str) -> int:
+    """Print the explanation."""
+    claim = claim_named(name)
+    out = console()
+    with ticking() as ticker:
+        workshop = Workshop(progress=ticker.states)
+        results = [workshop.settle(case) for case in all_cases([claim])]
+    out.print(claim.id, style="bold")
+    out.print(claim.title_zh if lang == "zh" else claim.title)
+    out.print(f"{say('cites', lang)} {claim.cites}")
+    out.print()
+    for result in results:
+        out.print(_line(result, lang), soft_wrap=True)
+    witnessed = sum(result.witnessed or 0 for result in results if result.case.variant == RFC_9293)
+    out.print(say("premise", lang).format(n=witnessed))
+    for result in results:
+        if result.answer.verdict is Verdict.REFUTED and result.case.fairness in (None, FAIR):
+            _counterexample(result, workshop, lang)
+    return 0 if all(result.ok for result in results) else 1
+
+
+def _line(result: Result, lang: str) -> str:
+    case, answer = result.case, result.answer
+    variant = "" if case.variant == RFC_9293 else f", {case.variant}"
+    fair = f" ({fairness(case.fairness, lang)})" if case.fairness else ""
+    mark = "" if result.ok else f" — {say('expected', lang)} {case.expected.value}"
+    return f"{answer.verdict.value:12} {case.scenario}{variant}{fair}: {answer.reason}{mark}"
+
+
+def _counterexample(result: Result, workshop: Workshop, lang: str) -> None:
+    case, trace = result.case, result.answer.trace
+    out = console()
+    out.print()
+    mutant = MUTANTS.get(case.variant)
+    told = "" if mutant is None else (mutant.title_zh if lang == "zh" else mutant.title)
+    out.print(
+        f"{say('counterexample', lang)}: {case.scenario}, {case.variant}. {told or case.why}", style="bold"
+    )
+    out.print(result.answer.reason)
+    if trace is not None:
+        ladder = ladder_of(workshop.world(case.scenario, case.variant), trace)
+        out.out(ladder_text(ladder, lang="zh" if lang == "zh" else "en"), highlight=False)

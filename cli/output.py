@@ -1,0 +1,94 @@
+"""Output: JSON, tables, files written whole or not at all, progress on a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..checker.search import Progress
+
+
+class BadRequest(ValueError):
+    """Options that do not fit together; the message says what to write instead."""
+
+
+def print_json(data: Any) -> None:
+    """One JSON object on standard output."""
+    print(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def console() -> Console:
+    """Standard output as a console; at most 100 columns, and 100 where there is no terminal."""
+    from rich.console import Console
+
+    terminal = Console(highlight=False)
+    return Console(highlight=False, width=min(terminal.width, 100) if terminal.is_terminal else 100)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write the whole file, or leave what was there."""
+    folder = path.parent if str(path.parent) else Path()
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+class Ticker:
+    """One line of progress on standard error, if that is a terminal."""
+
+    def __init__(self) -> None:
+        self.on = sys.stderr.isatty()
+        self.last = ""
+
+    def say(self, text: str) -> None:
+        """Replace the line."""
+        if self.on and text != self.last:
+            self.last = text
+            print(f"\r\x1b[K{text[:99]}", end="", file=sys.stderr, flush=True)
+
+    def states(self, name: str, progress: Progress) -> None:
+        """How far a search has come."""
+        rate = progress.states / progress.seconds if progress.seconds else 0.0
+        self.say(
+            f"{name}: {progress.states:,} states, depth {progress.depth}, "
+            f"{progress.waiting:,} waiting, {rate:,.0f}/s"
+        )
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.on and self.last:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self.last = ""
+
+
+@contextmanager
+def ticking() -> Iterator[Ticker]:
+    """A ticker whose line is gone at the end; an interruption says how far the work came."""
+    ticker = Ticker()
+    try:
+        yield ticker
+    except KeyboardInterrupt:
+        came = ticker.last
+        ticker.clear()
+        if came:
+            print(f"synfin: interrupted at: {came}", file=sys.stderr)
+        raise
+    finally:
+        ticker.clear()

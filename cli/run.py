@@ -1,0 +1,97 @@
+"""`synfin run`: one run as a ladder, told, random, or chosen step by step."""
+
+from __future__ import annotations
+
+import sys
+
+from ..checker.lowering import Lowered, lower
+from ..checker.system import State
+from ..checker.trace import trace_of
+from ..diagrams.ladder import ladder_of
+from ..diagrams.ladder_text import ladder_text
+from ..model.catalogue import scenario_named
+from ..model.compose import World, compose
+from ..model.variants import rules_of_variant
+from ..runs import Refusal, at_random, example, refusals
+from .output import print_json
+from .words import say
+
+
+def world_of(scenario: str, variant: str) -> World:
+    """The composed system that a command names."""
+    return compose(scenario_named(scenario), rules_of_variant(variant))
+
+
+def run_run(scenario: str, variant: str, seed: int | None, *, as_json: bool, lang: str) -> int:
+    """Print the run."""
+    world = world_of(scenario, variant)
+    trace = example(world) if seed is None else at_random(world, seed)
+    refused = list(refusals(world, trace))
+    if as_json:
+        rows = [
+            {
+                "step": r.step, "side": r.side, "segment": str(r.segment), "rule": r.rule,
+                "section": r.section, "lacks": list(r.lacks), "values": list(r.values),
+            }
+            for r in refused
+        ]  # fmt: skip
+        print_json({**trace.json(), "variant": variant, "refusals": rows})
+        return 0
+    print(ladder_text(ladder_of(world, trace), lang="zh" if lang == "zh" else "en"))
+    if refused:
+        print(say("refused", lang))
+        for refusal in refused:
+            print("\n".join(refusal_lines(refusal, lang)))
+    return 0
+
+
+def refusal_lines(refusal: Refusal, lang: str) -> list[str]:
+    """What was refused, and what it lacked."""
+    lacks = ", ".join(f"“{name}”" for name in refusal.lacks)
+    return [
+        f"{refusal.step:>3}. {refusal.side} {say('refuses', lang)} {refusal.segment}: "
+        f"{say('lacks', lang)} {lacks}",
+        f"     {', '.join(refusal.values)} [{refusal.section} {refusal.rule}]",
+    ]
+
+
+def run_stepwise(scenario: str, variant: str, lang: str) -> int:
+    """Let the user choose each step; `? RULE` says why a rule is not enabled."""
+    world = world_of(scenario, variant)
+    lowered = lower(world.system)
+    state, taken = world.system.initial, list[int]()
+    while enabled := lowered.enabled(state):
+        print(f"\n{say('enabled', lang)}:")
+        for number, index in enumerate(enabled, 1):
+            print(f"{number:>3}. {world.system.actions[index].name}")
+        print(say("choose", lang), end="", flush=True)
+        answer = sys.stdin.readline().strip()
+        if answer in ("q", ""):
+            break
+        if answer.startswith("?"):
+            print("\n".join(why_not(lowered, state, answer[1:].strip())))
+        elif answer.isdigit() and 1 <= int(answer) <= len(enabled):
+            taken.append(enabled[int(answer) - 1])
+            state = lowered.apply(taken[-1], state)
+    else:
+        print(say("end", lang))
+    trace = trace_of(lowered, world.system.initial, taken, headline=world.scenario.title)
+    print(ladder_text(ladder_of(world, trace), lang="zh" if lang == "zh" else "en"))
+    return 0
+
+
+def why_not(lowered: Lowered, state: State, rule: str) -> list[str]:
+    """For each way through a rule that is nearest to being enabled: the conditions that fail."""
+    ways = [
+        (lowered.failing(index, state), action.name)
+        for index, action in enumerate(lowered.system.actions)
+        if rule and rule in (citation.rule for citation in action.rules)
+    ]
+    if not ways:
+        return [f"no action goes through a rule called {rule!r}"]
+    fewest = min(len(failing) for failing, _ in ways)
+    return [
+        f"  {name}: " + ("enabled" if not failing else "; ".join(failing))
+        for failing, name in ways
+        if len(failing) == fewest
+    ]

@@ -1,0 +1,73 @@
+"""The words of the command line in English and Chinese."""
+
+from __future__ import annotations
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "claim": ("claim", "断言"),
+    "verdict": ("verdict", "结论"),
+    "where": ("where", "范围"),
+    "states": ("states", "状态"),
+    "scenarios": ("scenarios", "个场景"),
+    "scenario": ("scenario", "场景"),
+    "title": ("what happens", "内容"),
+    "any-segment": ("any segment at any time, 32-bit numbers", "任何时刻的任何报文段，32 位序号"),
+    "steps": ("steps", "步"),
+    "all as expected": ("all as expected", "全部符合预期"),
+    "not as expected": ("not as expected", "不符合预期"),
+    "expected": ("expected", "预期"),
+    "cases": ("cases", "个案例"),
+    "seconds": ("s", "秒"),
+    "scopes": ("Scopes", "范围说明"),
+    "unless": ("Unless said otherwise", "若无另外说明"),
+    "vacuous": ("the premise of this claim never occurred", "该断言的前提从未出现"),
+    "legend": (
+        "PROVED: by induction, no bound. EXHAUSTED: true in every reachable state of the scope. "
+        "BOUNDED: no counterexample within k steps. REFUTED: false, with a trace.",
+        "PROVED：归纳证明，无界。EXHAUSTED：在范围内每个可达状态都成立。"
+        "BOUNDED：k 步之内没有反例。REFUTED：不成立，附有轨迹。",
+    ),
+    "refused": ("Refused", "拒收"),
+    "refuses": ("refuses", "拒收"),
+    "lacks": ("it lacks", "缺少"),
+    "rule": ("rule", "规则"),
+    "section": ("section", "章节"),
+    "sentence": ("sentence", "语句"),
+    "cites": ("RFC 9293", "RFC 9293"),
+    "because": ("because", "因为"),
+    "without": ("without", "没有公平性"),
+    "fair": ("fair", "公平"),
+    "complete": ("complete", "已穷尽"),
+    "incomplete": ("incomplete", "未穷尽"),
+    "transitions": ("transitions", "转移"),
+    "depth": ("depth", "深度"),
+    "premise": ("The premise occurs in {n:,} states.", "前提在 {n:,} 个状态中出现。"),
+    "counterexample": ("Counterexample", "反例"),
+    "wrote": ("wrote", "已写入"),
+    "enabled": ("What can happen", "可以发生"),
+    "choose": (
+        "number to take a step, ? RULE to ask why not, q to end: ",
+        "输入编号执行一步，输入“? 规则名”询问为何不能，输入 q 结束：",
+    ),
+    "end": ("Nothing more can happen.", "不再有任何事情能发生。"),
+    "exercised": ("exercised by", "被哪些场景执行"),
+    "nothing exercised": ("nothing", "无"),
+}
+
+
+def say(key: str, lang: str) -> str:
+    """A word or sentence in a language."""
+    english, chinese = _WORDS[key]
+    return chinese if lang == "zh" else english
+
+
+FAIRNESS_ZH = {
+    "everybody gets a turn, and what is sent for ever arrives for ever": "人人都有机会，一直发送的终会到达",
+    "everybody gets a turn": "人人都有机会",
+    "maximal runs": "极大运行",
+    "no fairness": "无公平性",
+}
+
+
+def fairness(name: str, lang: str) -> str:
+    """A fairness by name in a language."""
+    return FAIRNESS_ZH.get(name, name) if lang == "zh" else name

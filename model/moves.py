@@ -1,0 +1,83 @@
+"""The paths of an endpoint as moves: what each asks, changes and sends.
+
+They are worked out once on the template endpoint `me` and the template segment `seg`, then transferred
+to every endpoint that needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache
+
+import z3
+
+from .pipeline import Path, paths_of
+from .records import TCB, USER, Endpoint, Segment, endpoint, segment
+from .rule import Rule
+from .wires import pack
+
+
+@dataclass(frozen=True)
+class Move:
+    """One path: its conditions, the fields it changes, and the packed segment it sends."""
+
+    path: Path
+    when: dict[str, z3.BoolRef]
+    changes: dict[str, z3.ExprRef]
+    sent: z3.BitVecRef | None
+
+    def terms(self) -> list[z3.ExprRef]:
+        """All terms, in a fixed order."""
+        return [*self.when.values(), *self.changes.values(), *([] if self.sent is None else [self.sent])]
+
+    def with_terms(self, terms: Iterator[z3.ExprRef]) -> Move:
+        """The same move with other terms, in the order of `terms`."""
+        when = {name: next(terms) for name in self.when}
+        changes = {name: next(terms) for name in self.changes}
+        return replace(self, when=when, changes=changes, sent=None if self.sent is None else next(terms))
+
+
+@cache
+def _template_moves(rules: tuple[Rule, ...], width: int) -> tuple[Move, ...]:
+    me = endpoint("me", width)
+    return tuple(
+        Move(path, path.when, _changes(me, path), None if path.send is None else pack(path.send))
+        for path in paths_of(rules, width)
+    )
+
+
+def _changes(me: Endpoint, path: Path) -> dict[str, z3.ExprRef]:
+    """The fields that the path may change."""
+    start = me.with_(state=path.state)
+    values = {name: (getattr(start, name), getattr(path.then, name)) for name in (*TCB, *USER)}
+    return {name: after for name, (before, after) in values.items() if not after.eq(before)}
+
+
+def moves_of(rules: tuple[Rule, ...], me: Endpoint, seg: Segment) -> tuple[Move, ...]:
+    """The moves of an endpoint that hears the segment `seg`, at any width."""
+    width = seg.width
+    moves = _template_moves(rules, width)
+    substitution = [
+        *_pairs(endpoint("me", width), me, (*TCB, *USER)),
+        *_pairs(endpoint("me", width).given, me.given, ("next_iss", "window")),
+        *_pairs(segment("seg", width), seg, tuple(field.name for field in fields(Segment))),
+    ]
+    terms = iter(transfer([term for move in moves for term in move.terms()], substitution))
+    return tuple(move.with_terms(terms) for move in moves)
+
+
+def _pairs(old: object, new: object, names: Sequence[str]) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
+    return [(getattr(old, name), getattr(new, name)) for name in names]
+
+
+def transfer(
+    terms: Sequence[z3.ExprRef], substitution: Sequence[tuple[z3.ExprRef, z3.ExprRef]]
+) -> list[z3.ExprRef]:
+    """Substitute in many terms at once, and simplify them.
+
+    They travel as the arguments of one application: z3 then does all of them in one call.
+    """
+    bundle = z3.Function("bundle", *(term.sort() for term in terms), z3.BoolSort())
+    moved = z3.simplify(z3.substitute(bundle(*terms), *substitution))
+    return [moved.arg(place) for place in range(len(terms))]

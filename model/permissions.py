@@ -1,0 +1,100 @@
+"""What a scenario asks before an endpoint may take a step: its user's plans, its timers' patience."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import z3
+
+from .numbers import within
+from .pipeline import Path
+from .records import State
+from .rule import Event
+from .scenario import Opening, Scenario, Timer, When
+from .side import Side
+
+Permission = dict[str, z3.BoolRef]
+"""Named conditions; empty where nothing is asked."""
+
+_OPEN = (State.ESTABLISHED, State.CLOSE_WAIT)
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """The permissions of one side."""
+
+    scenario: Scenario
+    me: Side
+    peer: Side
+
+    def of(self, path: Path) -> Permission | None:  # noqa: PLR0911 - one line for each event
+        """What is asked before the path may be taken; None if it never may."""
+        match path.event:
+            case Event.SEGMENT_ARRIVES:
+                return self._arrival
+            case Event.ACTIVE_OPEN | Event.PASSIVE_OPEN:
+                return self._open(path.event)
+            case Event.SEND:
+                return self._send(path.state)
+            case Event.CLOSE:
+                return self._close(path.state)
+            case Event.RECEIVE:
+                return {"there is text to read": self.me.me.unread != 0}
+            case Event.TIME_WAIT_TIMEOUT:
+                return {"2 MSL outlast the delay of an acknowledgment": z3.Not(self.me.me.ack_owed)}
+            case Event.RETRANSMISSION_TIMEOUT if self.scenario.timer is Timer.PATIENT:
+                return self._patience
+        return {}
+
+    @cached_property
+    def _arrival(self) -> Permission:
+        return {"a segment has arrived": z3.Not(self.me.into.is_empty())}
+
+    def _open(self, event: Event) -> Permission | None:
+        user = self.me.user
+        wanted = Event.ACTIVE_OPEN if user.opens is Opening.ACTIVE else Event.PASSIVE_OPEN
+        if user.opens is Opening.NEVER or event is not wanted:
+            return None
+        waits = self.scenario.b_opens_first and self.me.name == "A"
+        order = {"B has opened": self.peer.has_opened} if waits else {}
+        return {"the user has not opened yet": z3.Not(self.me.has_opened), **order}
+
+    def _send(self, state: State) -> Permission | None:
+        user = self.me.user
+        if not user.sends or not _may_call(user.sends_when, state):
+            return None
+        return {
+            "the user has more to send": z3.ULT(self.me.me.sent, user.sends),
+            "the user has not closed": z3.Not(self.me.has_closed),
+        }
+
+    def _close(self, state: State) -> Permission | None:
+        user = self.me.user
+        if not _may_call(user.closes, state):
+            return None
+        sent_all = {"the user has sent all he had": self.me.me.sent == user.sends} if user.sends else {}
+        return {"the user has not closed": z3.Not(self.me.has_closed), **sent_all}
+
+    @cached_property
+    def _patience(self) -> Permission:
+        """A patient timer waits until what it would repeat, or the answer to it, is lost for sure."""
+        una = self.me.me.snd_una
+        copies = [z3.And(present, within(seg.seq, una, seg.len)) for present, seg in self.me.out.segments()]
+        return {
+            "no copy of it is on its way": z3.Not(z3.Or(copies)),
+            "no answer is on its way": self.me.into.is_empty(),
+            "the peer owes no acknowledgment": z3.Not(self.peer.me.ack_owed),
+        }
+
+
+def _may_call(when: When, state: State) -> bool:
+    """Whether a user who calls at such a time calls in this state."""
+    match when:
+        case When.NEVER:
+            return False
+        case When.ONCE_OPEN:
+            return state in _OPEN
+        case When.AFTER_PEER:
+            return state is State.CLOSE_WAIT
+    return state is not State.CLOSED

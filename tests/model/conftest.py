@@ -1,0 +1,58 @@
+"""The hand-written tables of `test_rules_*.py`, tried row by row on the rules."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def load(path: Path) -> ModuleType:
+    """A module of this directory, which is not on the import path."""
+    name = f"synfin_tests_{path.stem}"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None and spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+tables = load(HERE / "tables.py")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for a `row` runs once for each row of its module's TABLE."""
+    if "row" in metafunc.fixturenames:
+        rows = tables.rows_of(metafunc.module.TABLE)
+        metafunc.parametrize("row", rows, ids=[row.text for row in rows])
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Any:
+    """The rules of RFC 9293, to be tried on values."""
+    return tables.Rulebook()
+
+
+@pytest.fixture(scope="session")
+def agree(rulebook: Any) -> Callable[[Any], None]:
+    """Assert that exactly one path of the rules applies to a row and does what the row says."""
+
+    def check(row: Any) -> None:
+        disagreement = rulebook.disagreement(row)
+        assert disagreement is None, f"{row}\n  but {disagreement}"
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def all_rows() -> list[Any]:
+    """Every row of every table."""
+    return [row for path in sorted(HERE.glob("test_rules_*.py")) for row in tables.rows_of(load(path).TABLE)]
