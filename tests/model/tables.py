@@ -6,7 +6,7 @@
 A row is `before | event | after | sends | returns`; the last columns may be left out. A line that begins
 with `#` is the RFC's reason for the rows below it. `policy:` chooses what the RFC leaves open.
 
-- before: a state, or several with commas, and the variables in which it differs from `CONNECTION`.
+- before: a state, several with commas, or one of `GROUPS`; and the variables that differ from `CONNECTION`.
 - event: a segment, `<SEQ=300><ACK=101><DATA=5><CTL=SYN,ACK>`, or the name of a call or a timeout.
 - after: `=` if nothing changes, else the state (`=` for the same) and every variable that changes;
   `no-TCB` stands for the reset value of all variables of the TCB, `new` for that of the user's too;
@@ -46,6 +46,13 @@ CONNECTION = {
     "TIME-WAIT": "ISS=100 SND.UNA=102 SND.NXT=102 IRS=300 RCV.NXT=302 FIN-sent",
 }
 """TCP Peer A of Figures 6, 12 and 13 without text: the variables that are not zero, by state."""
+
+GROUPS = {
+    "any": tuple(CONNECTION),
+    "others": tuple(CONNECTION)[3:],
+    "synchronized": tuple(CONNECTION)[4:],
+}
+"""The eleven states, the eight of section 3.10.7.4, and the seven synchronized states."""
 
 FLAGS = {"passive": "passive", "close-pending": "close_pending", "ack-owed": "ack_owed", "FIN-sent": "fin_sent"}
 NAMES = {
@@ -108,8 +115,10 @@ def rows_of(table: str) -> list[Row]:
 
 def _rows(line: str, reason: str, policies: frozenset[Policy]) -> Iterator[Row]:
     before, event, after, sends, returns = (*(cell.strip() for cell in line.split("|")), "", "", "")[:5]
-    names, rest = re.match(r"((?:[A-Z0-9-]+, )*(?:any|[A-Z][A-Z0-9-]+))\s*(.*)", before).groups()  # type: ignore[union-attr]
-    for name in CONNECTION if names == "any" else names.split(", "):
+    found = re.match(r"((?:[A-Z][A-Z0-9-]+, )*\S+)\s*(.*)", before)
+    assert found is not None, line
+    names, rest = found.groups()
+    for name in GROUPS.get(names, names.split(", ")):
         values = dict.fromkeys((*TCB, *USER), 0)
         values |= {"state": _state(name)} | _changes(f"{ALWAYS} {CONNECTION[name]} {rest}", values)
         arrives = event.startswith("<")

@@ -1,0 +1,42 @@
+# Two commands on a fresh machine: `make check` settles the claims and draws the pictures, `make test` tests.
+# Nothing but Python 3.11+ and make is assumed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out
+
+.PHONY: check test lint pictures clean
+
+check: $(VENV)/.installed
+	$(BIN)/synfin check
+	@$(MAKE) --no-print-directory pictures
+
+pictures: $(VENV)/.installed
+	@mkdir -p $(OUT)
+	$(BIN)/synfin draw state-machine -o $(OUT)/state-machine.svg
+	$(BIN)/synfin draw ladder seed -o $(OUT)/seed.svg
+	$(BIN)/synfin draw ladder simultaneous-close -o $(OUT)/simultaneous-close.svg
+	$(BIN)/synfin draw ladder lossy-close -o $(OUT)/lossy-close.svg
+	$(BIN)/synfin draw reachable four-way-close -o $(OUT)/four-way-close.svg
+
+test: $(VENV)/.tested
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.tested
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python tests/types.py
+	$(BIN)/lint-imports
+
+$(VENV)/.installed: pyproject.toml
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,quality]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(OUT) build *.egg-info
