@@ -4,7 +4,8 @@
     LISTEN | <SEQ=300><CTL=RST> | = |
 
 A row is `before | event | after | sends | returns`; the last columns may be left out. A line that begins
-with `#` is the RFC's reason for the rows below it. `policy:` chooses what the RFC leaves open.
+with `#` is the RFC's reason for the rows below it. `policy:` chooses what the RFC leaves open. An indented
+line continues the one above.
 
 - before: a state, several with commas, or one of `GROUPS`; and the variables that differ from `CONNECTION`.
 - event: a segment, `<SEQ=300><ACK=101><DATA=5><CTL=SYN,ACK>`, or the name of a call or a timeout.
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import z3
 from synfin.model.pipeline import ALL_RULES, Path, PathFinder, rules_under, ways_of
@@ -54,7 +55,12 @@ GROUPS = {
 }
 """The eleven states, the eight of section 3.10.7.4, and the seven synchronized states."""
 
-FLAGS = {"passive": "passive", "close-pending": "close_pending", "ack-owed": "ack_owed", "FIN-sent": "fin_sent"}
+FLAGS = {
+    "passive": "passive",
+    "close-pending": "close_pending",
+    "ack-owed": "ack_owed",
+    "FIN-sent": "fin_sent",
+}
 NAMES = {
     "ISS": "iss", "IRS": "irs", "SND.UNA": "snd_una", "SND.NXT": "snd_nxt", "RCV.NXT": "rcv_nxt",
     "unsent": "unsent", "unread": "unread", "sent": "sent", "delivered": "delivered",
@@ -102,14 +108,13 @@ def rows_of(table: str) -> list[Row]:
     """The rows of a table, one for each state it names."""
     rows: list[Row] = []
     reason, policies = "", DEFAULT
-    for line in table.strip().splitlines():
+    for line in re.sub(r"\n#? {3,}", " ", table.strip()).splitlines():
         if line.startswith("policy:"):
-            words = line.removeprefix("policy:")
-            policies = frozenset(p for p in (*Acks, *Reading) if p.value in words)
+            policies = frozenset(policy for policy in (*Acks, *Reading) if policy.value in line)
         elif line.startswith("#"):
             reason = line.removeprefix("# ")
-        elif line.strip():
-            rows += _rows(line.rstrip(), reason, policies)
+        elif line:
+            rows += _rows(line, reason, policies)
     return rows
 
 
@@ -255,8 +260,3 @@ def _number(term: z3.ExprRef) -> int:
 
 def _sent(seg: Segment, known: Sequence[tuple[z3.ExprRef, z3.ExprRef]]) -> Values:
     return {name: _number(_value(getattr(seg, name), known)) for name in (*BITS, "seq", "ack_number", "text")}
-
-
-def without_reason(row: Row) -> Row:
-    """The row alone."""
-    return replace(row, reason="")

@@ -7,17 +7,21 @@ CLOSED sent=3 delivered=2 FIN-sent outcome=CLOSED | passive OPEN | LISTEN new pa
 
 # 3.10.1 CLOSED: "<SEQ=ISS><CTL=SYN> is sent. Set SND.UNA to ISS, SND.NXT to ISS+1, enter SYN-SENT state"
 CLOSED               | active OPEN  | SYN-SENT new ISS=400 SND.UNA=400 SND.NXT=401 | <SEQ=400><CTL=SYN>
-CLOSED sent=3 delivered=2 FIN-sent outcome=RESET | active OPEN | SYN-SENT new ISS=400 SND.UNA=400 SND.NXT=401 | <SEQ=400><CTL=SYN>
-CLOSED next-ISS=4294967295 | active OPEN | SYN-SENT new ISS=4294967295 SND.UNA=4294967295 | <SEQ=4294967295><CTL=SYN>
+CLOSED sent=3 delivered=2 FIN-sent outcome=RESET | active OPEN
+    | SYN-SENT new ISS=400 SND.UNA=400 SND.NXT=401 | <SEQ=400><CTL=SYN>
+CLOSED next-ISS=4294967295 | active OPEN | SYN-SENT new ISS=4294967295 SND.UNA=4294967295
+    | <SEQ=4294967295><CTL=SYN>
 
 # 3.10.1 LISTEN: "change the connection from passive to active, select an ISS. Send a SYN segment, …"
 LISTEN               | active OPEN  | SYN-SENT no passive ISS=400 SND.UNA=400 SND.NXT=401 | <SEQ=400><CTL=SYN>
 
 # 3.10.1 SYN-SENT and later: 'Return "error: connection already exists".'
-SYN-SENT, SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 | active OPEN  | = || error: connection already exists
-CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT                    | active OPEN  | = || error: connection already exists
-SYN-SENT, SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 | passive OPEN | = || error: connection already exists
-CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT                    | passive OPEN | = || error: connection already exists
+SYN-SENT, SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 | active OPEN | = |
+    | error: connection already exists
+CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT | active OPEN | = | | error: connection already exists
+SYN-SENT, SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 | passive OPEN | = |
+    | error: connection already exists
+CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT | passive OPEN | = | | error: connection already exists
 
 # 3.9.1.1: a passive OPEN "creates a new connection record in LISTEN state, or it returns an error" (MUST-41)
 LISTEN               | passive OPEN | = || error: connection already exists
@@ -26,7 +30,7 @@ LISTEN               | passive OPEN | = || error: connection already exists
 CLOSED               | SEND | = || error: connection does not exist
 
 # 3.10.2 LISTEN: "change the connection from passive to active, … Data … queued … after entering ESTABLISHED"
-LISTEN               | SEND | SYN-SENT no passive ISS=400 SND.UNA=400 SND.NXT=401 unsent=1 sent=1 | <SEQ=400><CTL=SYN>
+LISTEN | SEND | SYN-SENT no passive ISS=400 SND.UNA=400 SND.NXT=401 unsent=1 sent=1 | <SEQ=400><CTL=SYN>
 
 # 3.10.2 SYN-SENT, SYN-RECEIVED: "Queue the data for transmission after entering ESTABLISHED state."
 SYN-SENT, SYN-RECEIVED                 | SEND | = unsent=1 sent=1
@@ -37,7 +41,8 @@ ESTABLISHED          | SEND | = SND.NXT=102 sent=1 | <SEQ=101><ACK=301><DATA=1><
 CLOSE-WAIT           | SEND | = SND.NXT=102 sent=1 | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
 ESTABLISHED ack-owed | SEND | = SND.NXT=102 sent=1 no ack-owed | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
 ESTABLISHED SND.NXT=110 sent=9 | SEND | = SND.NXT=111 sent=10 | <SEQ=110><ACK=301><DATA=1><CTL=PSH,ACK>
-ESTABLISHED SND.UNA=4294967295 SND.NXT=4294967295 | SEND | = SND.NXT=0 sent=1 | <SEQ=4294967295><ACK=301><DATA=1><CTL=PSH,ACK>
+ESTABLISHED SND.UNA=4294967295 SND.NXT=4294967295 | SEND | = SND.NXT=0 sent=1
+    | <SEQ=4294967295><ACK=301><DATA=1><CTL=PSH,ACK>
 
 # 3.8.6.2.1: "U = SND.UNA + SND.WND - SND.NXT", the usable window, is zero: data waits, and more behind it
 ESTABLISHED, CLOSE-WAIT SND.NXT=111 sent=10         | SEND | = unsent=1 sent=11
@@ -52,17 +57,23 @@ SYN-RECEIVED, CLOSE-WAIT close-pending unsent=1 sent=1 | SEND | = || error: conn
 ESTABLISHED close-pending unsent=1 sent=1              | SEND | = || error: connection closing
 
 # 3.10.2 queued data goes out "after entering ESTABLISHED state", as far as the window has room
-ESTABLISHED unsent=2 sent=2                          | queued work | = unsent=1 SND.NXT=102 | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
-CLOSE-WAIT unsent=2 sent=2                           | queued work | = unsent=1 SND.NXT=102 | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
-ESTABLISHED SND.NXT=110 unsent=1 sent=10             | queued work | = unsent=0 SND.NXT=111 | <SEQ=110><ACK=301><DATA=1><CTL=PSH,ACK>
+ESTABLISHED unsent=2 sent=2 | queued work | = unsent=1 SND.NXT=102
+    | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
+CLOSE-WAIT unsent=2 sent=2 | queued work | = unsent=1 SND.NXT=102
+    | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
+ESTABLISHED SND.NXT=110 unsent=1 sent=10 | queued work | = unsent=0 SND.NXT=111
+    | <SEQ=110><ACK=301><DATA=1><CTL=PSH,ACK>
 ESTABLISHED, CLOSE-WAIT SND.NXT=111 unsent=1 sent=11 | queued work | nothing applies
 SYN-SENT, SYN-RECEIVED unsent=1 sent=1               | queued work | nothing applies
 ESTABLISHED, CLOSE-WAIT                              | queued work | nothing applies
 
 # 3.10.4 ESTABLISHED: the FIN waits "until all preceding SENDs have been segmentized"; they still go out
-FIN-WAIT-1 SND.NXT=101 no FIN-sent close-pending unsent=1 sent=1 | queued work | = unsent=0 SND.NXT=102 | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
-CLOSING SND.NXT=101 no FIN-sent close-pending unsent=1 sent=1    | queued work | = unsent=0 SND.NXT=102 | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
-CLOSE-WAIT close-pending unsent=1 sent=1                         | queued work | = unsent=0 SND.NXT=102 | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
+FIN-WAIT-1 SND.NXT=101 no FIN-sent close-pending unsent=1 sent=1 | queued work | = unsent=0 SND.NXT=102
+    | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
+CLOSING SND.NXT=101 no FIN-sent close-pending unsent=1 sent=1 | queued work | = unsent=0 SND.NXT=102
+    | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
+CLOSE-WAIT close-pending unsent=1 sent=1 | queued work | = unsent=0 SND.NXT=102
+    | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
 
 # 3.10.3 CLOSED: 'return "error: connection does not exist".'
 CLOSED                         | RECEIVE | = || error: connection does not exist
@@ -103,7 +114,8 @@ SYN-RECEIVED unsent=1 sent=1 | CLOSE | = close-pending
 
 # 3.10.4 ESTABLISHED: "form a FIN segment and send it. In any case, enter FIN-WAIT-1 state."
 ESTABLISHED                  | CLOSE | FIN-WAIT-1 SND.NXT=102 FIN-sent | <SEQ=101><ACK=301><CTL=FIN,ACK>
-ESTABLISHED SND.NXT=105 sent=4 ack-owed | CLOSE | FIN-WAIT-1 SND.NXT=106 FIN-sent no ack-owed | <SEQ=105><ACK=301><CTL=FIN,ACK>
+ESTABLISHED SND.NXT=105 sent=4 ack-owed | CLOSE | FIN-WAIT-1 SND.NXT=106 FIN-sent no ack-owed
+    | <SEQ=105><ACK=301><CTL=FIN,ACK>
 
 # 3.10.4 ESTABLISHED: "Queue this until all preceding SENDs have been segmentized … In any case, … FIN-WAIT-1"
 ESTABLISHED unsent=1 sent=1  | CLOSE | FIN-WAIT-1 close-pending
@@ -114,7 +126,7 @@ FIN-WAIT-1 SND.NXT=101 no FIN-sent close-pending unsent=1 sent=1 | CLOSE | = || 
 
 # 3.10.4 CLOSE-WAIT: "then send a FIN segment, enter LAST-ACK state"
 CLOSE-WAIT                   | CLOSE | LAST-ACK SND.NXT=102 FIN-sent | <SEQ=101><ACK=302><CTL=FIN,ACK>
-CLOSE-WAIT ack-owed          | CLOSE | LAST-ACK SND.NXT=102 FIN-sent no ack-owed | <SEQ=101><ACK=302><CTL=FIN,ACK>
+CLOSE-WAIT ack-owed | CLOSE | LAST-ACK SND.NXT=102 FIN-sent no ack-owed | <SEQ=101><ACK=302><CTL=FIN,ACK>
 
 # 3.10.4 CLOSE-WAIT: "Queue this request until all preceding SENDs have been segmentized"
 CLOSE-WAIT unsent=1 sent=1   | CLOSE | = close-pending
@@ -126,15 +138,20 @@ CLOSING, LAST-ACK, TIME-WAIT | CLOSE | = || error: connection closing
 SYN-RECEIVED, ESTABLISHED, CLOSE-WAIT close-pending unsent=1 sent=1 | CLOSE | = || error: connection closing
 
 # 3.10.4 SYN-RECEIVED: "queue for processing after entering ESTABLISHED state", and then as in ESTABLISHED
-ESTABLISHED close-pending    | queued work | FIN-WAIT-1 no close-pending SND.NXT=102 FIN-sent | <SEQ=101><ACK=301><CTL=FIN,ACK>
+ESTABLISHED close-pending | queued work | FIN-WAIT-1 no close-pending SND.NXT=102 FIN-sent
+    | <SEQ=101><ACK=301><CTL=FIN,ACK>
 SYN-RECEIVED close-pending   | queued work | nothing applies
 
 # 3.10.4 ESTABLISHED: "until all preceding SENDs have been segmentized, then form a FIN segment and send it"
-FIN-WAIT-1 SND.NXT=101 no FIN-sent close-pending | queued work | = no close-pending SND.NXT=102 FIN-sent | <SEQ=101><ACK=301><CTL=FIN,ACK>
-CLOSING SND.NXT=101 no FIN-sent close-pending    | queued work | = no close-pending SND.NXT=102 FIN-sent | <SEQ=101><ACK=302><CTL=FIN,ACK>
+FIN-WAIT-1 SND.NXT=101 no FIN-sent close-pending | queued work | = no close-pending SND.NXT=102 FIN-sent
+    | <SEQ=101><ACK=301><CTL=FIN,ACK>
+CLOSING SND.NXT=101 no FIN-sent close-pending | queued work | = no close-pending SND.NXT=102 FIN-sent
+    | <SEQ=101><ACK=302><CTL=FIN,ACK>
 
-# 3.10.4 CLOSE-WAIT: "until all preceding SENDs have been segmentized; then send a FIN …, enter LAST-ACK state"
-CLOSE-WAIT close-pending     | queued work | LAST-ACK no close-pending SND.NXT=102 FIN-sent | <SEQ=101><ACK=302><CTL=FIN,ACK>
+# 3.10.4 CLOSE-WAIT: "until all preceding SENDs have been segmentized; then send a FIN …, enter LAST-ACK
+#   state"
+CLOSE-WAIT close-pending | queued work | LAST-ACK no close-pending SND.NXT=102 FIN-sent
+    | <SEQ=101><ACK=302><CTL=FIN,ACK>
 
 # nothing was queued: the FIN is not sent a second time
 FIN-WAIT-1, FIN-WAIT-2, CLOSING, LAST-ACK, TIME-WAIT | queued work | nothing applies

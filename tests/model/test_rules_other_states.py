@@ -19,8 +19,10 @@ others RCV.NXT=301 unread=10 | <SEQ=302><ACK=SND.NXT><CTL=ACK> | = | <SEQ=SND.NX
 ESTABLISHED SND.NXT=105 sent=4 unread=10 | <SEQ=301><ACK=105><CTL=ACK> | = SND.UNA=105
 
 # first, Table 6: LEN > 0, WND = 0: "not acceptable"
-others RCV.NXT=301 unread=10 | <SEQ=301><ACK=SND.NXT><DATA=1><CTL=ACK> | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
-others RCV.NXT=301 unread=10 | <SEQ=301><ACK=SND.NXT><CTL=FIN,ACK>     | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
+others RCV.NXT=301 unread=10 | <SEQ=301><ACK=SND.NXT><DATA=1><CTL=ACK> | =
+    | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
+others RCV.NXT=301 unread=10 | <SEQ=301><ACK=SND.NXT><CTL=FIN,ACK> | =
+    | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 
 # first: the acknowledgment that is sent pays one that was owed
 ESTABLISHED ack-owed | <SEQ=300><ACK=101><CTL=ACK>             | = no ack-owed | <SEQ=101><ACK=301><CTL=ACK>
@@ -35,7 +37,8 @@ others RCV.NXT=301 | <SEQ=311><ACK=SND.NXT><CTL=RST,ACK>       | =
 others RCV.NXT=301 | <SEQ=296><DATA=5><CTL=RST>                | =
 others RCV.NXT=301 unread=10 | <SEQ=302><CTL=RST>              | =
 
-# first: "Segments with higher beginning sequence numbers SHOULD be held (SHLD-31)": not held, the peer repeats them
+# first: "Segments with higher beginning sequence numbers SHOULD be held (SHLD-31)": not held, the peer
+#   repeats them
 others RCV.NXT=301 | <SEQ=302><ACK=SND.NXT><DATA=3><CTL=ACK>   | =
 others RCV.NXT=301 | <SEQ=302><ACK=SND.NXT><CTL=FIN,ACK>       | =
 others RCV.NXT=301 | <SEQ=310><ACK=SND.NXT><CTL=ACK>           | =
@@ -75,7 +78,8 @@ ESTABLISHED             | <SEQ=301><DATA=4><CTL=RST>           | CLOSED no-TCB o
 ESTABLISHED             | <SEQ=301><ACK=999><CTL=SYN,FIN,RST,ACK> | CLOSED no-TCB outcome=RESET
 
 # Figure 9, line 5: "<SEQ=100><CTL=RST> --> (Abort!!)"
-ESTABLISHED ISS=250 SND.UNA=300 SND.NXT=300 IRS=50 RCV.NXT=100 | <SEQ=100><CTL=RST> | CLOSED no-TCB outcome=RESET
+ESTABLISHED ISS=250 SND.UNA=300 SND.NXT=300 IRS=50 RCV.NXT=100 | <SEQ=100><CTL=RST>
+    | CLOSED no-TCB outcome=RESET
 
 # second, 2) CLOSING, LAST-ACK, TIME-WAIT: "enter the CLOSED state, delete the TCB, and return"
 CLOSING, LAST-ACK, TIME-WAIT | <SEQ=302><CTL=RST>              | CLOSED no-TCB outcome=RESET
@@ -95,7 +99,8 @@ synchronized RCV.NXT=301 | <SEQ=301><DATA=3><CTL=SYN,FIN>      | = | <SEQ=SND.NX
 synchronized RCV.NXT=301 | <SEQ=999><CTL=SYN>                  | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 
 # Figure 9, lines 3 and 4: "<SEQ=400><CTL=SYN>" meets "<SEQ=300><ACK=100><CTL=ACK>"
-ESTABLISHED ISS=250 SND.UNA=300 SND.NXT=300 IRS=50 RCV.NXT=100 | <SEQ=400><CTL=SYN> | = | <SEQ=300><ACK=100><CTL=ACK>
+ESTABLISHED ISS=250 SND.UNA=300 SND.NXT=300 IRS=50 RCV.NXT=100 | <SEQ=400><CTL=SYN> | =
+    | <SEQ=300><ACK=100><CTL=ACK>
 
 # fifth: "if the ACK bit is off, drop the segment and return"
 others RCV.NXT=301 | <SEQ=301><DATA=3><CTL=PSH>                | =
@@ -106,18 +111,22 @@ others RCV.NXT=301 | <SEQ=301><ACK=103><CTL=ACK>               | = | <SEQ=SND.NX
 others RCV.NXT=301 | <SEQ=301><ACK=103><DATA=3><CTL=FIN,ACK>   | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 others RCV.NXT=301 | <SEQ=301><ACK=89><CTL=ACK>                | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 ESTABLISHED        | <SEQ=301><ACK=90><DATA=3><CTL=ACK>        | = | <SEQ=101><ACK=301><CTL=ACK>
-ESTABLISHED        | <SEQ=301><ACK=91><DATA=3><CTL=ACK>        | = RCV.NXT=304 delivered=3 | <SEQ=101><ACK=304><CTL=ACK>
-ESTABLISHED SND.UNA=5 SND.NXT=5 | <SEQ=301><ACK=4294967291><DATA=3><CTL=ACK> | = RCV.NXT=304 delivered=3 | <SEQ=5><ACK=304><CTL=ACK>
+ESTABLISHED | <SEQ=301><ACK=91><DATA=3><CTL=ACK> | = RCV.NXT=304 delivered=3 | <SEQ=101><ACK=304><CTL=ACK>
+ESTABLISHED SND.UNA=5 SND.NXT=5 | <SEQ=301><ACK=4294967291><DATA=3><CTL=ACK> | = RCV.NXT=304 delivered=3
+    | <SEQ=5><ACK=304><CTL=ACK>
 
 # fifth, SYN-RECEIVED: "If SND.UNA < SEG.ACK =< SND.NXT, then enter ESTABLISHED state and continue processing"
 SYN-RECEIVED             | <SEQ=301><ACK=101><CTL=ACK>         | ESTABLISHED SND.UNA=101
 SYN-RECEIVED no passive  | <SEQ=301><ACK=101><CTL=ACK>         | ESTABLISHED SND.UNA=101
-SYN-RECEIVED             | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | ESTABLISHED SND.UNA=101 RCV.NXT=305 delivered=4 | <SEQ=101><ACK=305><CTL=ACK>
-SYN-RECEIVED             | <SEQ=301><ACK=101><CTL=FIN,ACK>     | CLOSE-WAIT SND.UNA=101 RCV.NXT=302 | <SEQ=101><ACK=302><CTL=ACK>
+SYN-RECEIVED | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | ESTABLISHED SND.UNA=101 RCV.NXT=305 delivered=4
+    | <SEQ=101><ACK=305><CTL=ACK>
+SYN-RECEIVED | <SEQ=301><ACK=101><CTL=FIN,ACK> | CLOSE-WAIT SND.UNA=101 RCV.NXT=302
+    | <SEQ=101><ACK=302><CTL=ACK>
 SYN-RECEIVED unsent=1 sent=1 close-pending | <SEQ=301><ACK=101><CTL=ACK> | ESTABLISHED SND.UNA=101
 SYN-RECEIVED ISS=4294967295 SND.UNA=4294967295 SND.NXT=0 | <SEQ=301><ACK=0><CTL=ACK> | ESTABLISHED SND.UNA=0
 
-# fifth, SYN-RECEIVED: "If the segment acknowledgment is not acceptable, form a reset segment <SEQ=SEG.ACK><CTL=RST>"
+# fifth, SYN-RECEIVED: "If the segment acknowledgment is not acceptable, form a reset segment
+#   <SEQ=SEG.ACK><CTL=RST>"
 SYN-RECEIVED             | <SEQ=301><ACK=100><CTL=ACK>         | = | <SEQ=100><CTL=RST>
 SYN-RECEIVED             | <SEQ=301><ACK=95><DATA=3><CTL=FIN,ACK> | = | <SEQ=95><CTL=RST>
 
@@ -132,7 +141,8 @@ ESTABLISHED SND.UNA=103 SND.NXT=105 sent=4 | <SEQ=301><ACK=102><CTL=ACK> | =
 
 # fifth, FIN-WAIT-1: "if the FIN segment is now acknowledged, then enter FIN-WAIT-2"
 FIN-WAIT-1               | <SEQ=301><ACK=102><CTL=ACK>         | FIN-WAIT-2 SND.UNA=102
-FIN-WAIT-1               | <SEQ=301><ACK=102><DATA=4><CTL=ACK> | FIN-WAIT-2 SND.UNA=102 RCV.NXT=305 delivered=4 | <SEQ=102><ACK=305><CTL=ACK>
+FIN-WAIT-1 | <SEQ=301><ACK=102><DATA=4><CTL=ACK> | FIN-WAIT-2 SND.UNA=102 RCV.NXT=305 delivered=4
+    | <SEQ=102><ACK=305><CTL=ACK>
 FIN-WAIT-1 SND.NXT=106 sent=4 | <SEQ=301><ACK=106><CTL=ACK>    | FIN-WAIT-2 SND.UNA=106
 FIN-WAIT-1 SND.UNA=100   | <SEQ=301><ACK=102><CTL=ACK>         | FIN-WAIT-2 SND.UNA=102
 
@@ -167,8 +177,9 @@ LAST-ACK sent=4 delivered=3 SND.NXT=106 | <SEQ=302><ACK=106><CTL=ACK> | CLOSED n
 LAST-ACK                 | <SEQ=302><ACK=101><CTL=ACK>         | =
 LAST-ACK SND.NXT=106 sent=4 | <SEQ=302><ACK=105><CTL=ACK>      | = SND.UNA=105
 
-# fifth, TIME-WAIT: "a retransmission of the remote FIN. Acknowledge it": it begins before RCV.NXT, so the first
-# step does
+# fifth, TIME-WAIT: "a retransmission of the remote FIN. Acknowledge it": it begins before RCV.NXT, so the
+#   first
+#   step does
 TIME-WAIT                | <SEQ=301><ACK=102><CTL=FIN,ACK>     | = | <SEQ=102><ACK=302><CTL=ACK>
 
 # fifth, TIME-WAIT: a FIN that comes this far is acknowledged too
@@ -179,56 +190,78 @@ TIME-WAIT                | <SEQ=302><ACK=102><CTL=ACK>         | =
 
 # sixth: the user is told of urgent data; nothing else changes
 ESTABLISHED              | <SEQ=301><ACK=101><CTL=URG,ACK>     | =
-ESTABLISHED              | <SEQ=301><ACK=101><DATA=4><CTL=URG,ACK> | = RCV.NXT=305 delivered=4 | <SEQ=101><ACK=305><CTL=ACK>
+ESTABLISHED | <SEQ=301><ACK=101><DATA=4><CTL=URG,ACK> | = RCV.NXT=305 delivered=4
+    | <SEQ=101><ACK=305><CTL=ACK>
 CLOSE-WAIT               | <SEQ=302><ACK=101><CTL=URG,ACK>     | =
 
 # seventh, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2: "deliver segment data …, advances RCV.NXT …, <SEQ=SND.NXT>…"
-ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 | <SEQ=301><ACK=101><DATA=4><CTL=PSH,ACK> | = RCV.NXT=305 delivered=4 | <SEQ=SND.NXT><ACK=305><CTL=ACK>
-ESTABLISHED delivered=7  | <SEQ=301><ACK=101><DATA=1><CTL=ACK> | = RCV.NXT=302 delivered=8 | <SEQ=101><ACK=302><CTL=ACK>
-ESTABLISHED RCV.NXT=4294967294 | <SEQ=4294967294><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=2 delivered=4 | <SEQ=101><ACK=2><CTL=ACK>
-ESTABLISHED SND.NXT=105 sent=4 | <SEQ=301><ACK=105><DATA=4><CTL=ACK> | = SND.UNA=105 RCV.NXT=305 delivered=4 | <SEQ=105><ACK=305><CTL=ACK>
+ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 | <SEQ=301><ACK=101><DATA=4><CTL=PSH,ACK> | = RCV.NXT=305 delivered=4
+    | <SEQ=SND.NXT><ACK=305><CTL=ACK>
+ESTABLISHED delivered=7 | <SEQ=301><ACK=101><DATA=1><CTL=ACK> | = RCV.NXT=302 delivered=8
+    | <SEQ=101><ACK=302><CTL=ACK>
+ESTABLISHED RCV.NXT=4294967294 | <SEQ=4294967294><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=2 delivered=4
+    | <SEQ=101><ACK=2><CTL=ACK>
+ESTABLISHED SND.NXT=105 sent=4 | <SEQ=301><ACK=105><DATA=4><CTL=ACK>
+    | = SND.UNA=105 RCV.NXT=305 delivered=4 | <SEQ=105><ACK=305><CTL=ACK>
 
-# first: "If a segment's contents straddle the boundary between old and new, only the new parts are processed."
-ESTABLISHED              | <SEQ=298><ACK=101><DATA=5><CTL=ACK> | = RCV.NXT=303 delivered=2 | <SEQ=101><ACK=303><CTL=ACK>
+# first: "If a segment's contents straddle the boundary between old and new, only the new parts are
+#   processed."
+ESTABLISHED | <SEQ=298><ACK=101><DATA=5><CTL=ACK> | = RCV.NXT=303 delivered=2
+    | <SEQ=101><ACK=303><CTL=ACK>
 
 # first: "trimming off any portions that lie outside the window (including SYN and FIN)"
-ESTABLISHED              | <SEQ=301><ACK=101><DATA=15><CTL=ACK>     | = RCV.NXT=311 delivered=10 | <SEQ=101><ACK=311><CTL=ACK>
-ESTABLISHED              | <SEQ=301><ACK=101><DATA=15><CTL=FIN,ACK> | = RCV.NXT=311 delivered=10 | <SEQ=101><ACK=311><CTL=ACK>
+ESTABLISHED | <SEQ=301><ACK=101><DATA=15><CTL=ACK> | = RCV.NXT=311 delivered=10
+    | <SEQ=101><ACK=311><CTL=ACK>
+ESTABLISHED | <SEQ=301><ACK=101><DATA=15><CTL=FIN,ACK> | = RCV.NXT=311 delivered=10
+    | <SEQ=101><ACK=311><CTL=ACK>
 
 # seventh, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT: "Ignore the segment text."
 CLOSE-WAIT, LAST-ACK, TIME-WAIT | <SEQ=302><ACK=101><DATA=4><CTL=ACK> | =
 CLOSING                  | <SEQ=302><ACK=102><DATA=4><CTL=ACK> | TIME-WAIT SND.UNA=102
 
-# eighth, ESTABLISHED: "advance RCV.NXT over the FIN, and send an acknowledgment …. Enter the CLOSE-WAIT state."
-ESTABLISHED              | <SEQ=301><ACK=101><CTL=FIN,ACK>     | CLOSE-WAIT RCV.NXT=302 | <SEQ=101><ACK=302><CTL=ACK>
-ESTABLISHED              | <SEQ=301><ACK=101><DATA=4><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=306 delivered=4 | <SEQ=101><ACK=306><CTL=ACK>
-ESTABLISHED              | <SEQ=299><ACK=101><DATA=2><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=302 | <SEQ=101><ACK=302><CTL=ACK>
-ESTABLISHED RCV.NXT=4294967295 | <SEQ=4294967295><ACK=101><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=0 | <SEQ=101><ACK=0><CTL=ACK>
-ESTABLISHED unsent=1 sent=1 close-pending | <SEQ=301><ACK=101><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=302 | <SEQ=101><ACK=302><CTL=ACK>
+# eighth, ESTABLISHED: "advance RCV.NXT over the FIN, and send an acknowledgment …. Enter the CLOSE-WAIT
+#   state."
+ESTABLISHED | <SEQ=301><ACK=101><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=302 | <SEQ=101><ACK=302><CTL=ACK>
+ESTABLISHED | <SEQ=301><ACK=101><DATA=4><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=306 delivered=4
+    | <SEQ=101><ACK=306><CTL=ACK>
+ESTABLISHED | <SEQ=299><ACK=101><DATA=2><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=302
+    | <SEQ=101><ACK=302><CTL=ACK>
+ESTABLISHED RCV.NXT=4294967295 | <SEQ=4294967295><ACK=101><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=0
+    | <SEQ=101><ACK=0><CTL=ACK>
+ESTABLISHED unsent=1 sent=1 close-pending | <SEQ=301><ACK=101><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=302
+    | <SEQ=101><ACK=302><CTL=ACK>
 
 # eighth, FIN-WAIT-1: "If our FIN has been ACKed (perhaps in this segment), then enter TIME-WAIT"
-FIN-WAIT-1               | <SEQ=301><ACK=102><CTL=FIN,ACK>     | TIME-WAIT SND.UNA=102 RCV.NXT=302 | <SEQ=102><ACK=302><CTL=ACK>
+FIN-WAIT-1 | <SEQ=301><ACK=102><CTL=FIN,ACK> | TIME-WAIT SND.UNA=102 RCV.NXT=302
+    | <SEQ=102><ACK=302><CTL=ACK>
 
 # eighth, FIN-WAIT-1, and Figure 13, line 3: "otherwise, enter the CLOSING state"
-FIN-WAIT-1               | <SEQ=301><ACK=101><CTL=FIN,ACK>     | CLOSING RCV.NXT=302 | <SEQ=102><ACK=302><CTL=ACK>
-FIN-WAIT-1 SND.NXT=101 no FIN-sent close-pending unsent=1 sent=1 | <SEQ=301><ACK=101><CTL=FIN,ACK> | CLOSING RCV.NXT=302 | <SEQ=101><ACK=302><CTL=ACK>
+FIN-WAIT-1 | <SEQ=301><ACK=101><CTL=FIN,ACK> | CLOSING RCV.NXT=302 | <SEQ=102><ACK=302><CTL=ACK>
+FIN-WAIT-1 SND.NXT=101 no FIN-sent close-pending unsent=1 sent=1 | <SEQ=301><ACK=101><CTL=FIN,ACK>
+    | CLOSING RCV.NXT=302 | <SEQ=101><ACK=302><CTL=ACK>
 
 # eighth, FIN-WAIT-2, and Figure 12, lines 4 and 5: "Enter the TIME-WAIT state."
-FIN-WAIT-2               | <SEQ=301><ACK=102><CTL=FIN,ACK>     | TIME-WAIT RCV.NXT=302 | <SEQ=102><ACK=302><CTL=ACK>
-FIN-WAIT-2               | <SEQ=301><ACK=102><DATA=4><CTL=FIN,ACK> | TIME-WAIT RCV.NXT=306 delivered=4 | <SEQ=102><ACK=306><CTL=ACK>
+FIN-WAIT-2 | <SEQ=301><ACK=102><CTL=FIN,ACK> | TIME-WAIT RCV.NXT=302 | <SEQ=102><ACK=302><CTL=ACK>
+FIN-WAIT-2 | <SEQ=301><ACK=102><DATA=4><CTL=FIN,ACK> | TIME-WAIT RCV.NXT=306 delivered=4
+    | <SEQ=102><ACK=306><CTL=ACK>
 
 # eighth, CLOSE-WAIT, LAST-ACK, TIME-WAIT: "advance RCV.NXT over the FIN", and "Remain in" the state
 CLOSE-WAIT               | <SEQ=302><ACK=101><CTL=FIN,ACK>     | = RCV.NXT=303 | <SEQ=101><ACK=303><CTL=ACK>
 LAST-ACK                 | <SEQ=302><ACK=101><CTL=FIN,ACK>     | = RCV.NXT=303 | <SEQ=102><ACK=303><CTL=ACK>
 TIME-WAIT                | <SEQ=302><ACK=102><CTL=FIN,ACK>     | = RCV.NXT=303 | <SEQ=102><ACK=303><CTL=ACK>
-CLOSING                  | <SEQ=302><ACK=102><CTL=FIN,ACK>     | TIME-WAIT SND.UNA=102 RCV.NXT=303 | <SEQ=102><ACK=303><CTL=ACK>
+CLOSING | <SEQ=302><ACK=102><CTL=FIN,ACK> | TIME-WAIT SND.UNA=102 RCV.NXT=303
+    | <SEQ=102><ACK=303><CTL=ACK>
 
 policy: acknowledgments are immediate, text is read by RECEIVE
 # seventh: "it advances RCV.NXT over the data accepted, and adjusts RCV.WND", until "the buffer is full"
-ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=305 unread=4 | <SEQ=SND.NXT><ACK=305><CTL=ACK>
-ESTABLISHED unread=8     | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=303 unread=10 | <SEQ=101><ACK=303><CTL=ACK>
-ESTABLISHED unread=8     | <SEQ=301><ACK=101><DATA=2><CTL=FIN,ACK> | = RCV.NXT=303 unread=10 | <SEQ=101><ACK=303><CTL=ACK>
-ESTABLISHED unread=8     | <SEQ=301><ACK=101><DATA=1><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=303 unread=9 | <SEQ=101><ACK=303><CTL=ACK>
+ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=305 unread=4
+    | <SEQ=SND.NXT><ACK=305><CTL=ACK>
+ESTABLISHED unread=8 | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=303 unread=10
+    | <SEQ=101><ACK=303><CTL=ACK>
+ESTABLISHED unread=8 | <SEQ=301><ACK=101><DATA=2><CTL=FIN,ACK> | = RCV.NXT=303 unread=10
+    | <SEQ=101><ACK=303><CTL=ACK>
+ESTABLISHED unread=8 | <SEQ=301><ACK=101><DATA=1><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=303 unread=9
+    | <SEQ=101><ACK=303><CTL=ACK>
 
 policy: acknowledgments may be delayed, text is read as it comes
 # seventh: "piggybacked on a segment being transmitted if possible without incurring undue delay"
@@ -239,8 +272,9 @@ FIN-WAIT-2               | <SEQ=301><ACK=102><CTL=FIN,ACK>     | TIME-WAIT RCV.N
 
 # what "should be sent in reply" is not delayed; it pays what was owed
 ESTABLISHED ack-owed     | <SEQ=300><ACK=101><CTL=ACK>         | = no ack-owed | <SEQ=101><ACK=301><CTL=ACK>
-TIME-WAIT ack-owed       | <SEQ=302><ACK=102><DATA=3><CTL=FIN,ACK> | = no ack-owed | <SEQ=102><ACK=302><CTL=ACK>
-SYN-SENT                 | <SEQ=300><ACK=101><DATA=4><CTL=SYN,ACK> | ESTABLISHED IRS=300 RCV.NXT=305 SND.UNA=101 delivered=4 | <SEQ=101><ACK=305><CTL=ACK>
+TIME-WAIT ack-owed | <SEQ=302><ACK=102><DATA=3><CTL=FIN,ACK> | = no ack-owed | <SEQ=102><ACK=302><CTL=ACK>
+SYN-SENT | <SEQ=300><ACK=101><DATA=4><CTL=SYN,ACK>
+    | ESTABLISHED IRS=300 RCV.NXT=305 SND.UNA=101 delivered=4 | <SEQ=101><ACK=305><CTL=ACK>
 
 # a reset carries no acknowledgment, so it pays nothing
 SYN-RECEIVED ack-owed    | <SEQ=301><ACK=100><CTL=ACK>         | = | <SEQ=100><CTL=RST>

@@ -12,13 +12,17 @@ FIN-WAIT-1 SND.UNA=100                 | RETRANSMISSION TIMEOUT | = | <SEQ=100><
 
 # 3.10.8: the front of the queue is the oldest text; the FIN comes after the last octet
 ESTABLISHED SND.NXT=103 sent=2         | RETRANSMISSION TIMEOUT | = | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
-ESTABLISHED SND.UNA=102 SND.NXT=103 sent=2 | RETRANSMISSION TIMEOUT | = | <SEQ=102><ACK=301><DATA=1><CTL=PSH,ACK>
+ESTABLISHED SND.UNA=102 SND.NXT=103 sent=2 | RETRANSMISSION TIMEOUT | =
+    | <SEQ=102><ACK=301><DATA=1><CTL=PSH,ACK>
 CLOSE-WAIT SND.NXT=102 sent=1          | RETRANSMISSION TIMEOUT | = | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
 FIN-WAIT-1 SND.NXT=103 sent=1          | RETRANSMISSION TIMEOUT | = | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
-FIN-WAIT-1 SND.NXT=102 sent=2 unsent=1 close-pending no FIN-sent | RETRANSMISSION TIMEOUT | = | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
+FIN-WAIT-1 SND.NXT=102 sent=2 unsent=1 close-pending no FIN-sent | RETRANSMISSION TIMEOUT | =
+    | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
 CLOSING, LAST-ACK SND.NXT=103 sent=1   | RETRANSMISSION TIMEOUT | = | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
-ESTABLISHED SND.UNA=4294967295 SND.NXT=0 sent=1 | RETRANSMISSION TIMEOUT | = | <SEQ=4294967295><ACK=301><DATA=1><CTL=PSH,ACK>
-ESTABLISHED SND.NXT=102 sent=1 ack-owed | RETRANSMISSION TIMEOUT | = no ack-owed | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
+ESTABLISHED SND.UNA=4294967295 SND.NXT=0 sent=1 | RETRANSMISSION TIMEOUT | =
+    | <SEQ=4294967295><ACK=301><DATA=1><CTL=PSH,ACK>
+ESTABLISHED SND.NXT=102 sent=1 ack-owed | RETRANSMISSION TIMEOUT | = no ack-owed
+    | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
 
 # 3.6 Case 1: "All segments preceding and including FIN will be retransmitted until acknowledged."
 FIN-WAIT-1                             | RETRANSMISSION TIMEOUT | = | <SEQ=101><ACK=301><CTL=FIN,ACK>
@@ -39,8 +43,9 @@ FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK | TIME-WAIT TIMEOUT | noth
 
 policy: acknowledgments may be delayed, text is read as it comes
 # 3.8.6.3: "an ACK should not be excessively delayed": it is sent on its own if nothing has carried it
-ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT ack-owed | delayed ACK | = no ack-owed | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
-CLOSING, LAST-ACK, TIME-WAIT ack-owed  | delayed ACK            | = no ack-owed | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
+ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT ack-owed | delayed ACK | = no ack-owed
+    | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
+CLOSING, LAST-ACK, TIME-WAIT ack-owed | delayed ACK | = no ack-owed | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 
 # nothing is owed: nothing is sent
 any                                    | delayed ACK            | nothing applies

@@ -1,0 +1,90 @@
+"""The same from Python: scenarios, searches, claims, runs, pictures.
+
+    import synfin
+    graph = synfin.explore("four-way-close")      # StateGraph; graph.networkx()
+    result = synfin.check("both-closed", "lossy-close", variant="fin-not-repeated")
+    synfin.ladder(result)                         # draws itself in a notebook; str() is the text
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .checker.graph import StateGraph
+from .checker.search import explore as _explore
+from .checker.trace import Trace
+from .cli.check import Request, cases_for
+from .diagrams.ladder import ladder_of
+from .diagrams.ladder_svg import ladder_svg
+from .diagrams.ladder_text import ladder_text
+from .model.catalogue import scenario_named
+from .model.compose import World, compose
+from .model.scenario import Scenario
+from .model.variants import RFC_9293, rules_of_variant
+from .proofs.settle import Result, Workshop
+from .runs import at_random, example
+
+__all__ = ["Picture", "check", "explore", "ladder", "run", "scenario", "world"]
+
+
+def scenario(name: str) -> Scenario:
+    """The scenario of that name.
+
+    Raises:
+        BadScenario: there is none.
+    """
+    return scenario_named(name)
+
+
+def world(of: Scenario | str, *, variant: str = RFC_9293) -> World:
+    """The transition system of a scenario, with the records that predicates speak of."""
+    return compose(scenario_named(of) if isinstance(of, str) else of, rules_of_variant(variant))
+
+
+def explore(of: Scenario | str, *, variant: str = RFC_9293, budget: int = 1_000_000) -> StateGraph:
+    """Every reachable state of a scenario.
+
+    Raises:
+        ScopeFault: a perfect wire overflows.
+    """
+    return _explore(world(of, variant=variant).system, budget=budget)
+
+
+def check(claim: str, in_scenario: str, *, variant: str = RFC_9293) -> Result:
+    """Settle a claim in a scenario of the catalogue; `Result.answer` has the verdict and the trace."""
+    return Workshop().settle(cases_for(Request((claim,), in_scenario, variant))[0])
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A run as a ladder: text by `str`, SVG in a notebook."""
+
+    world: World
+    trace: Trace
+    lang: Literal["en", "zh"] = "en"
+
+    def __str__(self) -> str:
+        return ladder_text(ladder_of(self.world, self.trace), lang=self.lang)
+
+    def _repr_svg_(self) -> str:
+        return ladder_svg(ladder_of(self.world, self.trace), lang=self.lang)
+
+
+def run(
+    of: Scenario | str, *, variant: str = RFC_9293, seed: int | None = None, lang: Literal["en", "zh"] = "en"
+) -> Picture:
+    """The run that a scenario's story tells, or a random one."""
+    place = world(of, variant=variant)
+    return Picture(place, example(place) if seed is None else at_random(place, seed), lang)
+
+
+def ladder(result: Result, *, lang: Literal["en", "zh"] = "en") -> Picture:
+    """The counterexample of a refuted claim.
+
+    Raises:
+        ValueError: the result has no trace.
+    """
+    if result.answer.trace is None:
+        raise ValueError(f"{result.case.claim.id} has no trace: it is {result.answer.verdict.value}")
+    return Picture(world(result.case.scenario, variant=result.case.variant), result.answer.trace, lang)
