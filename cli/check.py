@@ -23,7 +23,7 @@ from ..model.variants import RFC_9293, rules_of_variant
 from ..proofs.claim import ANY_SEGMENT, FAIR, Case, Liveness
 from ..proofs.settle import CLAIMS, TRUE, Workshop, all_cases, by_method, claim_named
 from .output import BadRequest, Ticker, console, print_json, ticking
-from .words import fairness, say
+from .words import fairness, reason, say
 
 Row = dict[str, Any]
 """A result as in `check --json`."""
@@ -256,7 +256,7 @@ def _apart(rows: list[Row], lang: str) -> str:
     """Where it is refuted, and by what."""
     names = ", ".join(row["scenario"] for row in rows[:3]) + (" …" if len(rows) > 3 else "")
     row = rows[0]
-    cause = row["variant"] if row["variant"] != RFC_9293 else row["why"] or row["reason"]
+    cause = row["variant"] if row["variant"] != RFC_9293 else row["why"] or reason(row["reason"], lang)
     steps = f" ({len(row['trace']['steps'])} {say('steps', lang)})" if row["trace"] else ""
     unfair = row["fairness"] not in (None, FAIR) and row["ok"]
     fair = f"; {fairness(row['fairness'], lang)}" if unfair else ""

@@ -10,7 +10,6 @@ from ..checker.search import explore
 from ..checker.trace import Trace
 from ..diagrams.ladder import ladder_of
 from ..diagrams.ladder_svg import ladder_svg
-from ..diagrams.ladder_text import ladder_text
 from ..diagrams.reachable import quotient, reachable
 from ..diagrams.render import render, svg_to_png
 from ..diagrams.state_machine import state_machine
@@ -21,7 +20,7 @@ from ..proofs.settle import Workshop
 from ..runs import at_random, example
 from .check import refutation
 from .output import BadRequest, ticking, write_atomically
-from .run import world_of
+from .run import as_text, title, world_of
 from .words import say
 
 Lang = Literal["en", "zh"]
@@ -86,10 +85,9 @@ def _graph(picture: Picture, suffix: str) -> bytes:
 
 def _ladder(picture: Picture, suffix: str) -> bytes:
     world, trace = _trace(picture)
-    ladder = ladder_of(world, trace)
     if suffix == "txt":
-        return (ladder_text(ladder, lang=_lang(picture)) + "\n").encode()
-    svg = ladder_svg(ladder, lang=_lang(picture))
+        return (as_text(world, trace, picture.lang) + "\n").encode()
+    svg = ladder_svg(ladder_of(world, trace), _lang(picture), title=title(world, trace, picture.lang))
     return svg.encode() if suffix == "svg" else svg_to_png(svg)
 
 

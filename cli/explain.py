@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from ..checker.verdict import Verdict
-from ..diagrams.ladder import ladder_of
-from ..diagrams.ladder_text import ladder_text
 from ..model.variants import MUTANTS, RFC_9293
 from ..proofs.claim import FAIR
 from ..proofs.settle import Result, Workshop, all_cases, claim_named
 from .output import console, ticking
-from .words import fairness, say
+from .run import as_text
+from .words import fairness, reason, say
 
 
 def run_explain(name: str, lang: str) -> int:
@@ -38,7 +37,7 @@ def _line(result: Result, lang: str) -> str:
     variant = "" if case.variant == RFC_9293 else f", {case.variant}"
     fair = f" ({fairness(case.fairness, lang)})" if case.fairness else ""
     mark = "" if result.ok else f" — {say('expected', lang)} {case.expected.value}"
-    return f"{answer.verdict.value:12} {case.scenario}{variant}{fair}: {answer.reason}{mark}"
+    return f"{answer.verdict.value:12} {case.scenario}{variant}{fair}: {reason(answer.reason, lang)}{mark}"
 
 
 def _counterexample(result: Result, workshop: Workshop, lang: str) -> None:
@@ -50,7 +49,7 @@ def _counterexample(result: Result, workshop: Workshop, lang: str) -> None:
     out.print(
         f"{say('counterexample', lang)}: {case.scenario}, {case.variant}. {told or case.why}", style="bold"
     )
-    out.print(result.answer.reason)
-    if trace is not None:
-        ladder = ladder_of(workshop.world(case.scenario, case.variant), trace)
-        out.out(ladder_text(ladder, lang="zh" if lang == "zh" else "en"), highlight=False)
+    if trace is None:
+        out.print(reason(result.answer.reason, lang))
+    else:
+        out.out(as_text(workshop.world(case.scenario, case.variant), trace, lang), highlight=False)

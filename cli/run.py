@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from typing import Literal
 
 from ..checker.lowering import Lowered, lower
 from ..checker.system import State
-from ..checker.trace import trace_of
+from ..checker.trace import Trace, trace_of
 from ..diagrams.ladder import ladder_of
 from ..diagrams.ladder_text import ladder_text
 from ..model.catalogue import scenario_named
@@ -14,12 +15,26 @@ from ..model.compose import World, compose
 from ..model.variants import rules_of_variant
 from ..runs import Refusal, at_random, example, refusals
 from .output import print_json
-from .words import say
+from .words import reason, say
 
 
 def world_of(scenario: str, variant: str) -> World:
     """The composed system that a command names."""
     return compose(scenario_named(scenario), rules_of_variant(variant))
+
+
+def title(world: World, trace: Trace, lang: str) -> str | None:
+    """The scenario's own title in the language asked for; None: as it stands."""
+    if lang != "zh":
+        return None
+    own = trace.headline == world.scenario.title
+    return world.scenario.title_zh if own else reason(trace.headline, lang)
+
+
+def as_text(world: World, trace: Trace, lang: str) -> str:
+    """A run as a ladder for the terminal."""
+    language: Literal["en", "zh"] = "zh" if lang == "zh" else "en"
+    return ladder_text(ladder_of(world, trace), language, title=title(world, trace, lang))
 
 
 def run_run(scenario: str, variant: str, seed: int | None, *, as_json: bool, lang: str) -> int:
@@ -37,7 +52,7 @@ def run_run(scenario: str, variant: str, seed: int | None, *, as_json: bool, lan
         ]  # fmt: skip
         print_json({**trace.json(), "variant": variant, "refusals": rows})
         return 0
-    print(ladder_text(ladder_of(world, trace), lang="zh" if lang == "zh" else "en"))
+    print(as_text(world, trace, lang))
     if refused:
         print(say("refused", lang))
         for refusal in refused:
@@ -76,7 +91,7 @@ def run_stepwise(scenario: str, variant: str, lang: str) -> int:
     else:
         print(say("end", lang))
     trace = trace_of(lowered, world.system.initial, taken, headline=world.scenario.title)
-    print(ladder_text(ladder_of(world, trace), lang="zh" if lang == "zh" else "en"))
+    print(as_text(world, trace, lang))
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _WORDS: dict[str, tuple[str, str]] = {
     "claim": ("claim", "断言"),
     "verdict": ("verdict", "结论"),
@@ -58,6 +60,29 @@ def say(key: str, lang: str) -> str:
     """A word or sentence in a language."""
     english, chinese = _WORDS[key]
     return chinese if lang == "zh" else english
+
+
+_REASONS_ZH = (
+    (r"It holds in all ([\d,]+) states without a next step\.", r"在全部 \1 个没有后续的状态中成立。"),
+    (r"It holds in all ([\d,]+) states\.", r"在全部 \1 个状态中成立。"),
+    (r"It holds in all ([\d,]+) steps\.", r"在全部 \1 个步骤中成立。"),
+    (r"It holds at first and every action keeps it: ([\d,]+) obligations\.", r"开始时成立，且每个动作都保持它：\1 项义务。"),
+    (r"No fair run stays without the goal for ever\.", "没有任何公平的运行永远达不到目标。"),
+    (r"After (\d+) steps? a state is reached in which it does not hold\.", r"\1 步之后到达一个不成立的状态。"),
+    (r"After (\d+) steps? nothing can happen any more, and it does not hold\.", r"\1 步之后不再有任何事情能发生，而它不成立。"),
+    (r"After (\d+) steps? nothing more has to happen, and the goal has not come\.", r"\1 步之后不再有任何事情必须发生，而目标没有达到。"),
+    (r"After (\d+) steps? the last (\d+) repeat for ever, and the goal never comes\.", r"\1 步之后，最后 \2 步永远重复，目标永不达到。"),
+    (r"Step (\d+) breaks it\.", r"第 \1 步违反了它。"),
+)  # fmt: skip
+
+
+def reason(text: str, lang: str) -> str:
+    """What the checker says of an answer, in a language; unknown sentences stay as they are."""
+    if lang == "zh":
+        for english, chinese in _REASONS_ZH:
+            if re.fullmatch(english, text):
+                return re.sub(english, chinese, text)
+    return text
 
 
 FAIRNESS_ZH = {

@@ -1,0 +1,86 @@
+"""What the RFC says and the model leaves out or simplifies: listed, not discovered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Abstraction:
+    """One simplification."""
+
+    section: str
+    rfc: str
+    model: str
+    why: str
+
+
+ABSTRACTIONS: tuple[Abstraction, ...] = (
+    Abstraction(
+        "3.1, 3.2",
+        "ports, checksum, data offset, options",
+        "left out; one connection between two endpoints",
+        "no option of RFC 9293 itself changes a connection state",
+    ),
+    Abstraction(
+        "3.4.1",
+        "the ISS comes from a clock",
+        "a number given by the scenario; any number at all in the unbounded proofs",
+        "only differences of numbers matter to the rules",
+    ),
+    Abstraction(
+        "3.7, 3.8.6",
+        "segments of up to the send MSS; SND.WND, SND.WL1 and SND.WL2 follow SEG.WND",
+        "a SEND is one octet and one segment; SND.WND is the size of the peer's buffer",
+        "RCV.WND still shrinks with unread text, so that zero windows occur",
+    ),
+    Abstraction(
+        "3.8.1, 3.8.3",
+        "a retransmission timeout is computed; after R2 the connection is given up",
+        "the timer is an event, and never gives up",
+        "liveness then rests on fairness alone; giving up is a policy on top",
+    ),
+    Abstraction(
+        "3.8.2, 3.8.4",
+        "congestion control, keep-alives",
+        "left out",
+        "they decide when a segment is sent, not what it may do",
+    ),
+    Abstraction(
+        "3.8.5",
+        "urgent data moves RCV.UP",
+        "URG is carried and changes no state",
+        "the rules say so, and z3 proves it",
+    ),
+    Abstraction(
+        "3.10.5, 3.10.6, 3.10.8",
+        "ABORT, STATUS, user timeout",
+        "left out; so are crashes and further incarnations of a connection",
+        "they belong to the hostile network, which this version does not model",
+    ),
+    Abstraction(
+        "3.10.7.2, 3.10.7.3",
+        "text and FIN that come with a SYN are queued until ESTABLISHED",
+        "dropped in SYN-RECEIVED, processed where SYN-SENT becomes ESTABLISHED",
+        "their sender sends them again",
+    ),
+    Abstraction(
+        "3.10.7.4 first",
+        "segments that begin beyond RCV.NXT SHOULD be held (SHLD-31)",
+        "dropped",
+        "to the endpoint it is as if the network had lost them",
+    ),
+    Abstraction(
+        "3.10.7.4 third",
+        "the security compartment is checked",
+        "left out",
+        "appendix A.1.2: it can be ignored outside multi-level secure systems",
+    ),
+    Abstraction(
+        "3.4.3, 3.6.1",
+        "TIME-WAIT lasts 2 MSL; segments die after one MSL",
+        "the timer may fire at any time once all that is owed has been acknowledged",
+        "the most liberal reading: what holds here holds for every MSL",
+    ),
+)
+"""In the order of the RFC."""
