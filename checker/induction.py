@@ -147,7 +147,8 @@ class _Prover:
         if found == z3.sat:
             model = solver.model()
             # The integers are a detour: what comes back is looked at as bit-vectors.
-            counts = z3.is_true(model.eval(obligation.failure, model_completion=True))
+            all_of_it = z3.And(*obligation.given, obligation.failure)
+        counts = z3.is_true(model.eval(all_of_it, model_completion=True))
             return model if counts else "its counterexample does not count"
         return None if found == z3.unsat else self._why_not(solver)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .records import State
 from .rule import Acks, Reading
-from .scenario import BadScenario, Opening, Scenario, Story, User, When
+from .scenario import BadScenario, Opening, Scenario, Story, Timer, User, When
 from .wires import Lossy, Perfect, SegmentValue
 
 ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
@@ -24,7 +24,7 @@ _ALL = (
     Scenario(
         "lossy-handshake",
         "The handshake over a wire that may lose any segment; nobody closes.",
-        "线路可能丢失任何报文段时的三次握手；双方都不关闭。",
+        "三次握手，但线路可能丢失任意报文段；双方都不关闭。",
         a=User(ACTIVE, sends=1),
         b=User(PASSIVE),
         wire=Lossy(2),
@@ -34,7 +34,7 @@ _ALL = (
     Scenario(
         "old-duplicate-syn",
         "An old SYN reaches B first (Figure 8); then A opens, sends two octets and closes.",
-        "一个旧的 SYN 先到达 B（图 8）；随后 A 打开连接，发两个字节，然后关闭。",
+        "一个旧的 SYN 先到达 B（图 8）；随后 A 打开连接，发送两个字节，然后关闭。",
         a=User(ACTIVE, sends=2, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=AFTER_PEER),
         wire=Lossy(3),
@@ -45,14 +45,14 @@ _ALL = (
     Scenario(
         "four-way-close",
         "A closes first, B only after A: FIN, ACK, FIN, ACK.",
-        "A 先关闭，B 在 A 之后才关闭：FIN、ACK、FIN、ACK。",
+        "A 先关闭，B 等 A 关闭之后才关闭：FIN、ACK、FIN、ACK。",
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=AFTER_PEER),
     ),
     Scenario(
         "three-segment-close",
         "B may delay its acknowledgment and closes after A: FIN and ACK can share a segment.",
-        "B 可以延迟确认，并在 A 之后关闭：FIN 与 ACK 可以合在一个报文段里。",
+        "B 可以延迟确认，并在 A 之后关闭：FIN 与 ACK 可以合在一个报文段中。",
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=AFTER_PEER),
         acks=Acks.DELAYED,
@@ -61,7 +61,7 @@ _ALL = (
     Scenario(
         "half-close",
         "A closes, and B still sends what it has left before it closes.",
-        "A 关闭之后，B 仍然把剩下的数据发完，然后才关闭。",
+        "A 先关闭，B 把剩余的数据发完之后才关闭。",
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, sends=2, sends_when=AFTER_PEER, closes=AFTER_PEER),
         wire=Perfect(4),
@@ -69,7 +69,7 @@ _ALL = (
     Scenario(
         "data-both-ways",
         "Each side sends two octets and closes when it likes.",
-        "双方各发两个字节，随时可以关闭。",
+        "双方各发送两个字节，随时可以关闭。",
         a=User(ACTIVE, sends=2, closes=ONCE_OPEN),
         b=User(PASSIVE, sends=2, closes=ONCE_OPEN),
         wire=Perfect(6),
@@ -78,7 +78,7 @@ _ALL = (
     Scenario(
         "simultaneous-open",
         "Both open actively, and their SYNs may cross; nobody closes.",
-        "双方同时主动打开，两个 SYN 可能交错；双方都不关闭。",
+        "双方都主动打开，两个 SYN 可能在途中交叉；双方都不关闭。",
         a=User(ACTIVE),
         b=User(ACTIVE),
         wire=Perfect(4),
@@ -89,7 +89,7 @@ _ALL = (
     Scenario(
         "simultaneous-close",
         "Both close at the same time, and their FINs may cross.",
-        "双方同时关闭，两个 FIN 可能交错。",
+        "双方同时关闭，两个 FIN 可能在途中交叉。",
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=ONCE_OPEN),
         wire=Perfect(3),
@@ -98,7 +98,7 @@ _ALL = (
     Scenario(
         "early-calls",
         "The users send and close at any time, even before the connection is open.",
-        "用户随时可以发送和关闭，甚至在连接建立之前。",
+        "用户随时可以发送和关闭，连接建立之前也可以。",
         a=User(ACTIVE, sends=1, sends_when=ANY_TIME, closes=ANY_TIME),
         b=User(PASSIVE, sends=1, sends_when=ANY_TIME, closes=ANY_TIME),
         wire=Perfect(5),
@@ -108,7 +108,7 @@ _ALL = (
     Scenario(
         "early-close",
         "Nobody sends, and the users close at any time: while listening, while the handshake goes on.",
-        "双方都不发数据，随时可以关闭：监听时、握手进行中都可以。",
+        "双方都不发送数据，随时可以关闭：监听时、握手途中都可以。",
         a=User(ACTIVE, closes=ANY_TIME),
         b=User(PASSIVE, closes=ANY_TIME),
         wire=Perfect(4),
@@ -117,7 +117,7 @@ _ALL = (
     Scenario(
         "slow-reader",
         "B takes its text by RECEIVE, when it likes.",
-        "B 用 RECEIVE 取数据，什么时候取由它决定。",
+        "B 用 RECEIVE 取数据，何时取由它自己决定。",
         a=User(ACTIVE, sends=2, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=ONCE_OPEN),
         wire=Perfect(6),
@@ -127,7 +127,7 @@ _ALL = (
     Scenario(
         "lossy-close",
         "The four-way close over a wire that may lose any segment.",
-        "四次挥手，但线路可能丢失任何报文段。",
+        "四次挥手，但线路可能丢失任意报文段。",
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=AFTER_PEER),
         wire=Lossy(2),
@@ -137,16 +137,26 @@ _ALL = (
     Scenario(
         "lossy-lifecycle",
         "A sends an octet, both close when they like, and any segment may be lost.",
-        "A 发一个字节，双方随时关闭，任何报文段都可能丢失。",
+        "A 发送一个字节，双方随时可以关闭，任意报文段都可能丢失。",
         a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=ONCE_OPEN),
         wire=Lossy(2),
         lost=(4,),
     ),
     Scenario(
+        "impatient-lifecycle",
+        "The same with a timer that may fire at any time: segments are repeated that were not lost.",
+        "与 lossy-lifecycle 相同，但重传定时器随时可能触发：没有丢失的报文段也会重传。",
+        a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=ONCE_OPEN),
+        wire=Lossy(2),
+        timer=Timer.EAGER,
+        lost=(4,),
+    ),
+    Scenario(
         "lossy-simultaneous-open",
         "Both open actively over a wire that may lose any segment.",
-        "双方同时主动打开，线路可能丢失任何报文段。",
+        "双方都主动打开，线路可能丢失任意报文段。",
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(ACTIVE, closes=ONCE_OPEN),
         wire=Lossy(2),
@@ -157,7 +167,7 @@ _ALL = (
     Scenario(
         "seed",
         "Host 1 opens with 3233, host 2 answers with 36457; host 1 closes, then host 2: 32-bit numbers.",
-        "主机 1 以 3233 打开，主机 2 以 36457 应答；主机 1 先关闭，主机 2 后关闭：32 位序号。",
+        "主机 1 以序号 3233 打开，主机 2 以 36457 回应；主机 1 先关闭，主机 2 后关闭；序号为 32 位。",
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=AFTER_PEER),
         width=32,

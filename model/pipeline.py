@@ -119,8 +119,18 @@ def _add(when: dict[str, z3.BoolRef], name: str, condition: z3.BoolRef) -> None:
     when[name] = condition
 
 
+Beginning = tuple[State, tuple[Rule, ...]]
+"""A state and the first rules of a way through it."""
+
+Memory = dict[Beginning, tuple[Path, str] | None]
+"""For beginnings met before: the path so far and where it goes on, or None if no segment can take it."""
+
+
 class PathFinder:
-    """Walks the rules from `me` and `seg`, keeping to `known` ways or, without them, asking z3."""
+    """Walks the rules from `me` and `seg`, keeping to `known` ways or, without them, asking z3.
+
+    Finders for the same `me` and `seg` may share a memory: what begins alike is worked out once.
+    """
 
     def __init__(
         self,
@@ -128,6 +138,7 @@ class PathFinder:
         me: Endpoint,
         seg: Segment,
         known: frozenset[Way] | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.rules = rules
         self.steps = steps_of(rules)
@@ -136,6 +147,7 @@ class PathFinder:
         self.acks = Acks.DELAYED if any(rule.only is Acks.DELAYED for rule in rules) else Acks.IMMEDIATE
         self.solver = z3.SimpleSolver()
         self.prefixes = known and {way[:end] for way in known for end in range(len(way) + 1)}
+        self.memory: Memory = {} if memory is None else memory
 
     def paths(self) -> Iterator[Path]:
         """All paths: calls and timeouts, then arrivals, by state."""
@@ -155,20 +167,34 @@ class PathFinder:
         """Take one more rule; go on with the next step, or hand out the finished path."""
         if self.prefixes is not None and way_of(path, rule) not in self.prefixes:
             return
-        effect = rule(path.then) if place is None else rule(path.then, self.seg)
-        new = {name: z3.simplify(condition) for name, condition in effect.when.items()}
-        if any(z3.is_false(condition) for condition in new.values()):
+        beginning = (path.state, (*path.rules, rule))
+        if beginning not in self.memory:
+            self.memory[beginning] = self._extended(path, rule)
+        found = self.memory[beginning]
+        if found is None:
             return
+        extended, go = found
+        following = None if place is None else self.steps.after(place, go)
+        if following is None:
+            yield pay_what_is_owed(extended, self.acks)
+        else:
+            yield from self._arrivals(extended, following)
+
+    def _extended(self, path: Path, rule: Rule) -> tuple[Path, str] | None:
+        """The path with one more rule, if that is feasible, and where the rule goes on."""
+        effect = rule(path.then, None if rule.event is not Event.SEGMENT_ARRIVES else self.seg)
+        conditions = {name: z3.simplify(condition) for name, condition in effect.when.items()}
+        if any(z3.is_false(condition) for condition in conditions.values()):
+            return None
+        extended = path.extended(rule, effect, conditions)
+        return (extended, effect.go) if self.prefixes is not None or self._feasible(extended) else None
+
+    def _feasible(self, path: Path) -> bool:
         self.solver.push()
-        self.solver.add(*new.values())
-        if self.prefixes is not None or self.solver.check() == z3.sat:
-            path = path.extended(rule, effect, new)
-            following = None if place is None else self.steps.after(place, effect.go)
-            if following is None:
-                yield pay_what_is_owed(path, self.acks)
-            else:
-                yield from self._arrivals(path, following)
+        self.solver.add(*path.when.values())
+        feasible = bool(self.solver.check() == z3.sat)
         self.solver.pop()
+        return feasible
 
 
 def pay_what_is_owed(path: Path, acks: Acks) -> Path:
@@ -202,10 +228,14 @@ def ways_of(rules: tuple[Rule, ...]) -> frozenset[Way]:
     return frozenset(way_of(path) for path in _pruned(rules))
 
 
+_memory: Memory = {}
+"""Variants differ in few rules."""
+
+
 @cache
 def _pruned(rules: tuple[Rule, ...]) -> tuple[Path, ...]:
-    finder = PathFinder(rules, endpoint("me", PRUNING_WIDTH), segment("seg", PRUNING_WIDTH))
-    return tuple(finder.paths())
+    me, seg = endpoint("me", PRUNING_WIDTH), segment("seg", PRUNING_WIDTH)
+    return tuple(PathFinder(rules, me, seg, memory=_memory).paths())
 
 
 def paths_of(rules: tuple[Rule, ...], width: int) -> tuple[Path, ...]:

@@ -100,7 +100,7 @@ _ALL = (
     Mutant(
         "tcb-left-behind",
         "The last ACK leads to CLOSED and leaves the TCB as it is.",
-        "最后的 ACK 使状态变为 CLOSED，但不删除 TCB。",
+        "最后一个 ACK 使状态变为 CLOSED，但 TCB 原样保留。",
         {"ack_of_our_fin_in_last_ack": _last_ack_keeps_its_tcb},
     ),
     Mutant(
@@ -122,7 +122,7 @@ _ALL = (
     Mutant(
         "fin-out-of-order",
         "Segments after a gap are processed, and a FIN is taken wherever it stands.",
-        "缺口之后的报文段照样处理，FIN 不论位置一概接受。",
+        "序号缺口之后的报文段照样处理，FIN 不论位置一概接受。",
         {
             "segment_after_a_gap_is_dropped": None,
             "acceptable_segment_goes_on": without("nothing before it is missing, or it is a RST or SYN"),
@@ -141,13 +141,13 @@ _ALL = (
     Mutant(
         "fin-ack-not-checked",
         "In FIN-WAIT-1 any acknowledgment is taken for one of our FIN.",
-        "FIN-WAIT-1 状态下把任何确认都当作对 FIN 的确认。",
+        "FIN-WAIT-1 状态下把任何确认都当作对我方 FIN 的确认。",
         {"ack_of_our_fin_in_fin_wait_1": without("it acknowledges our FIN")},
     ),
     Mutant(
         "text-not-delivered",
         "Text is acknowledged and not handed to the user.",
-        "数据被确认，却没有交给用户。",
+        "数据得到确认，却没有交付给用户。",
         {
             "text_is_delivered": lambda effect, me, seg: replace(
                 effect, then=effect.then and effect.then.with_(delivered=me.delivered)
@@ -157,49 +157,49 @@ _ALL = (
     Mutant(
         "no-closing-state",
         "FIN-WAIT-1 knows no FIN that comes before the ACK of its own: no CLOSING state.",
-        "FIN-WAIT-1 不处理先于确认到达的 FIN：没有 CLOSING 状态。",
+        "FIN-WAIT-1 状态下不处理先于我方 FIN 的确认而到达的 FIN：没有 CLOSING 状态。",
         {"fin_in_fin_wait_1": None},
     ),
     Mutant(
         "fin-not-repeated",
         "A lost FIN is not sent again.",
-        "丢失的 FIN 不再重传。",
+        "丢失的 FIN 不会重传。",
         {"fin_is_sent_again": None},
     ),
     Mutant(
         "no-crossing-syns",
         "A SYN that arrives in SYN-SENT is not answered: no simultaneous open.",
-        "SYN-SENT 状态下收到 SYN 不应答：不支持同时打开。",
+        "SYN-SENT 状态下收到 SYN 不予回应：不支持同时打开。",
         {"syns_cross": lambda effect, me, seg: replace(effect, then=None, send=None)},
     ),
     Mutant(
         "syn-ack-not-repeated",
         "A lost SYN,ACK is not sent again.",
-        "丢失的 SYN,ACK 不再重传。",
+        "丢失的 SYN,ACK 不会重传。",
         {"syn_ack_is_sent_again": None},
     ),
     Mutant(
         "time-wait-for-ever",
         "The 2 MSL timer never fires.",
-        "2 MSL 定时器永不触发。",
+        "2 MSL 定时器永不超时。",
         {"two_msl_are_over": None},
     ),
     Mutant(
         "no-second-ack",
         "An unacceptable segment, such as a FIN sent again, is not answered with an ACK.",
-        "不可接受的报文段（例如重传的 FIN）不以 ACK 应答。",
+        "收到不可接受的报文段（例如重传的 FIN）时，不以 ACK 回应。",
         {"unacceptable_segment_is_answered": lambda effect, me, seg: replace(effect, send=None)},
     ),
     Mutant(
         "fin-answers-itself",
         "A FIN in ESTABLISHED leads straight to LAST-ACK.",
-        "ESTABLISHED 状态下收到 FIN 直接进入 LAST-ACK。",
+        "ESTABLISHED 状态下收到 FIN 后直接进入 LAST-ACK。",
         {"fin_in_established": _then(state=State.LAST_ACK)},
     ),
     Mutant(
         "ack-without-plus-one",
         "The third segment of the handshake acknowledges the peer's ISS and not the number after it.",
-        "第三次握手确认的是对方的 ISS，而不是它的下一个序号。",
+        "第三次握手的确认号是对方的 ISS 本身，而不是 ISS 的下一个序号。",
         {"syn_ack_opens_the_connection": _acknowledges_irs},
     ),
 )

@@ -1,0 +1,122 @@
+"""What the README and the changelog say is so."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from synfin.checker.search import explore
+from synfin.model.abstractions import ABSTRACTIONS
+from synfin.model.catalogue import SCENARIOS
+from synfin.model.compose import compose
+from synfin.model.pipeline import ALL_RULES
+from synfin.model.variants import MUTANTS
+from synfin.proofs.settle import CLAIMS, all_cases
+
+ROOT = Path(__file__).resolve().parent.parent
+ENGLISH = (ROOT / "README.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+BOTH = pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh"])
+
+
+def code_blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+
+
+def commands() -> list[str]:
+    lines = [line for block in code_blocks(ENGLISH, "sh") for line in block.splitlines()]
+    inline = re.findall(r"`(synfin (?:draw|run) [^`]+)`", ENGLISH)
+    found = [line.split("#")[0].strip() for line in lines if line.startswith("synfin")]
+    return sorted({*found, *inline} - {"synfin run seed --step"})
+
+
+
+
+@BOTH
+def test_it_counts_the_scenarios_and_their_states(text: str) -> None:
+    states = sum(len(explore(compose(scenario).system).states) for scenario in SCENARIOS.values())
+    counted = re.search(r"(\d+) (?:scenarios, |个场景，?、?)\D*?([\d,]+) (?:states|个状态)", text)
+    assert counted is not None
+    assert (int(counted[1]), counted[2]) == (len(SCENARIOS), f"{states:,}")
+
+
+@BOTH
+def test_it_counts_the_claims_and_cases(text: str) -> None:
+    counted = re.search(r"(\d+) (?:claims in|条断言\D*?) ?(\d+) (?:cases|个案例)", text)
+    assert counted is not None
+    assert (int(counted[1]), int(counted[2])) == (len(CLAIMS), len(all_cases()))
+
+
+@BOTH
+def test_each_claim_says_how_many_scenarios_it_holds_in(text: str) -> None:
+    for claim in CLAIMS.values():
+        (row,) = re.findall(rf"^\| `{claim.id}` \|.*$", text, flags=re.MULTILINE)
+        if claim.any_segment is not None:
+            assert re.search(r"\| (proved|已证明)", row), claim.id
+        else:
+            count = re.search(r"(\d+) (?:scenarios?|个场景)", row)
+            assert count is not None and int(count[1]) == len(claim.holds_in), claim.id
+
+
+def test_it_lists_every_abstraction() -> None:
+    for row in ABSTRACTIONS:
+        assert f"| {row.section} | {row.rfc} | {row.model} | {row.why} |" in ENGLISH
+
+
+def test_the_chinese_readme_lists_as_many() -> None:
+    for row in ABSTRACTIONS:
+        assert f"| {row.section} |" in CHINESE
+
+
+def test_the_two_readmes_show_the_same_code() -> None:
+    assert [b.split("#")[0] for b in code_blocks(ENGLISH, "python")][0] in CHINESE
+    assert len(code_blocks(ENGLISH, "sh")) == len(code_blocks(CHINESE, "sh"))
+
+
+def test_the_rule_it_shows_stands_in_the_model() -> None:
+    (shown,) = [block for block in code_blocks(ENGLISH, "python") if block.startswith("@rule")]
+    source = (ROOT / "model/synchronized/acknowledgment.py").read_text(encoding="utf-8")
+    assert shown.split("\n", 1)[1] in source
+
+
+def test_the_changelog_counts_rules_scenarios_and_mutants() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"{len(ALL_RULES)} rules" in text
+    assert f"{len(SCENARIOS)} scenarios" in text
+    assert f"{len(MUTANTS)} named mutants" in text
+    assert f"{len(CLAIMS)} claims" in text
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_in_it_works(command: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *shlex.split(command)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_python_in_it_works(capsys: pytest.CaptureFixture[str]) -> None:
+    (block,) = [block for block in code_blocks(ENGLISH, "python") if block.startswith("import synfin")]
+    names: dict[str, object] = {}
+    exec(block, names)
+    assert "16 states, 18 transitions" in block and "16 states, 18 transitions" in repr(names["graph"])
+    assert "nothing more happens" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("picture", "command"),
+    [
+        ("four-waves.svg", ["ladder", "seed"]),
+        ("four-waves.zh-CN.svg", ["ladder", "seed", "--lang", "zh"]),
+        ("state-machine.svg", ["state-machine"]),
+        ("state-machine.zh-CN.svg", ["state-machine", "--lang", "zh"]),
+    ],
+)
+def test_its_pictures_are_what_the_model_draws(picture: str, command: list[str], tmp_path: Path) -> None:
+    drawn = tmp_path / "drawn.svg"
+    subprocess.run([sys.executable, "-m", "synfin", "draw", *command, "-o", str(drawn)], check=True)
+    assert drawn.read_bytes() == (ROOT / "docs" / picture).read_bytes()
