@@ -148,7 +148,7 @@ class _Prover:
             model = solver.model()
             # The integers are a detour: what comes back is looked at as bit-vectors.
             all_of_it = z3.And(*obligation.given, obligation.failure)
-        counts = z3.is_true(model.eval(all_of_it, model_completion=True))
+            counts = z3.is_true(model.eval(all_of_it, model_completion=True))
             return model if counts else "its counterexample does not count"
         return None if found == z3.unsat else self._why_not(solver)
 
