@@ -5,7 +5,7 @@ from __future__ import annotations
 from .records import State
 from .rule import Acks, Reading
 from .scenario import BadScenario, Opening, Scenario, Story, Timer, User, When
-from .wires import Lossy, Perfect, SegmentValue
+from .wires import Hostile, Lossy, Perfect, SegmentValue
 
 ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
 OPEN = ((State.ESTABLISHED, State.ESTABLISHED),)
@@ -163,6 +163,23 @@ _ALL = (
         b_opens_first=False,
         story=Story.CROSSING,
         lost=(3,),
+    ),
+    Scenario(
+        "hostile-handshake",
+        "The handshake over a wire that loses, duplicates and reorders; A sends an octet, nobody closes.",
+        "线路会丢失、重复和乱序时的三次握手；A 发一个字节，双方都不关闭。",
+        a=User(ACTIVE, sends=1),
+        b=User(PASSIVE),
+        wire=Hostile(2),
+        ends=OPEN,
+    ),
+    Scenario(
+        "hostile-close",
+        "The four-way close over a wire that loses, duplicates and reorders.",
+        "线路会丢失、重复和乱序时的四次挥手。",
+        a=User(ACTIVE, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
+        wire=Hostile(2),
     ),
     Scenario(
         "seed",

@@ -16,7 +16,7 @@ from .records import SHOWN, Endpoint, Given, endpoint
 from .rule import Event, Rule
 from .scenario import Scenario
 from .side import Side
-from .wires import Wire, packed_value, show_place, unpack
+from .wires import Wire, is_present, packed_value, show_place, unpack
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ def loses(wire: Wire) -> str:
     return f"loses {wire.name}"
 
 
+def duplicates(wire: Wire) -> str:
+    """The key under which a segment is observed when the network doubles it."""
+    return f"duplicates {wire.name}"
+
+
 @cache
 def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
     """The transition system of a scenario, its actions made from `rules`."""
@@ -68,7 +73,7 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
         *_unique(
             action for me, peer in ((a, b), (b, a)) for action in _endpoint_actions(scenario, me, peer, rules)
         ),
-        *(action for side in (a, b) for action in _losses(side.out)),
+        *(action for side in (a, b) for action in _wire_actions(side.out)),
     ]
     variables = (*a.variables(), *b.variables(), *_wire_variables(a.out), *_wire_variables(b.out))
     wires = (a.out, b.out)
@@ -87,7 +92,7 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
         },
         scope=scenario.scope,
         assumptions=scenario.assumptions,
-        observers={key(wire): show for wire in wires for key in (sends, delivers, loses)},
+        observers={key(wire): show for wire in wires for key in (sends, delivers, loses, duplicates)},
     )
     return World(scenario, system, a, b)
 
@@ -115,8 +120,10 @@ def _moves(
 
 def _initial(scenario: Scenario, a: Side, variables: tuple[Variable, ...]) -> tuple[int, ...]:
     """Nothing is open, and nothing is on the wires but old duplicates."""
-    places = zip(a.out.places, scenario.old_to_b, strict=False)
-    old = {str(place): packed_value(seg, scenario.width) for place, seg in places}
+    packed = [packed_value(seg, scenario.width) for seg in scenario.old_to_b]
+    if not scenario.wire.keeps_order:
+        packed.sort(reverse=True)
+    old = {f"{a.out.name}.{at}": value for at, value in enumerate(packed)}
     return tuple(old.get(variable.name, 0) for variable in variables)
 
 
@@ -133,18 +140,29 @@ def _unique(actions: Iterator[Action]) -> Iterator[Action]:
         yield action if count == 1 else replace(action, name=f"{action.name} ({count})")
 
 
-def _losses(wire: Wire) -> Iterator[Action]:
+def _wire_actions(wire: Wire) -> Iterator[Action]:
+    """What the network does to the segments on a wire by itself."""
     if not wire.kind.loses:
         return
     for at, place in enumerate(wire.places):
+        there = {f"segment {at + 1} is on the wire": wire.holds_another(at)}
         yield Action(
             name=f"{wire.name} loses segment {at + 1}",
             actor=wire.name,
             event="loss",
-            guard={f"segment {at + 1} is on the wire": wire.segments()[at][0]},
+            guard=there,
             update=wire.without(at),
             observe={loses(wire): place},
         )
+        if not wire.kind.keeps_order:
+            yield Action(
+                name=f"{wire.name} duplicates segment {at + 1}",
+                actor=wire.name,
+                event="duplication",
+                guard={**there, "there is room for another": z3.Not(is_present(wire.places[-1]))},
+                update=wire.sending(place),
+                observe={duplicates(wire): place},
+            )
 
 
 def _endpoint_actions(scenario: Scenario, me: Side, peer: Side, rules: tuple[Rule, ...]) -> Iterator[Action]:
@@ -152,20 +170,25 @@ def _endpoint_actions(scenario: Scenario, me: Side, peer: Side, rules: tuple[Rul
     permissions = Permissions(scenario, me, peer)
     iss = scenario.iss_a if me.name == "A" else scenario.iss_b
     given = (scenario.width, iss, scenario.window)
-    for move in _moves(me.name, me.into.head, rules, given):
-        permission = permissions.of(move.path)
-        if permission is not None:
-            yield _action(me, move, permission)
+    for mouth in me.into.mouths:
+        for move in _moves(me.name, me.into.places[mouth], rules, given):
+            arrives = move.path.event is Event.SEGMENT_ARRIVES
+            permission = permissions.of(move.path)
+            if permission is not None and (arrives or mouth == 0):
+                yield _action(me, move, permission, mouth)
 
 
-def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef]) -> Action:
+def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef], mouth: int) -> Action:
     """A path as an action: the wires move, and the user's calls are remembered."""
     path = move.path
     update = {f"{me.name}.{field}": value for field, value in move.changes.items()}
     observe: dict[str, z3.BitVecRef] = {}
+    which = ""
     if path.event is Event.SEGMENT_ARRIVES:
-        observe[delivers(me.into)] = me.into.head
-        update |= me.into.without(0)
+        permission = {"a segment has arrived": me.into.holds_another(mouth)}
+        observe[delivers(me.into)] = me.into.places[mouth]
+        update |= me.into.without(mouth)
+        which = f", segment {mouth + 1}" if mouth else ""
     if move.sent is not None:
         observe[sends(me.out)] = move.sent
         update |= me.out.sending(move.sent)
@@ -174,7 +197,7 @@ def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef]) -> Action:
     if path.event is Event.CLOSE:
         update[f"{me.name}.has_closed"] = z3.BoolVal(True)
     return Action(
-        name=f"{me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}",
+        name=f"{me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}{which}",
         actor=me.name,
         event=path.event.value,
         guard={f"{me.name} is in {path.state.spelled}": me.me.state == path.state, **permission, **move.when},

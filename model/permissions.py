@@ -31,8 +31,6 @@ class Permissions:
     def of(self, path: Path) -> Permission | None:  # noqa: PLR0911 - one line for each event
         """What is asked before the path may be taken; None if it never may."""
         match path.event:
-            case Event.SEGMENT_ARRIVES:
-                return self._arrival
             case Event.ACTIVE_OPEN | Event.PASSIVE_OPEN:
                 return self._open(path.event)
             case Event.SEND:
@@ -46,10 +44,6 @@ class Permissions:
             case Event.RETRANSMISSION_TIMEOUT if self.scenario.timer is Timer.PATIENT:
                 return self._patience
         return {}
-
-    @cached_property
-    def _arrival(self) -> Permission:
-        return {"a segment has arrived": z3.Not(self.me.into.is_empty())}
 
     def _open(self, event: Event) -> Permission | None:
         user = self.me.user

@@ -4,6 +4,10 @@
 |---|---|---|---|
 | `Perfect(n)` | first in, first out | none | is a fault of the scenario |
 | `Lossy(n)` | first in, first out | any segment, any time | is lost |
+| `Hostile(n)` | any | any segment, any time; any may be duplicated | is lost |
+
+A hostile wire is a multiset. It is kept in one canonical order, the largest packed segment first, so
+that no two states differ by the order of the places alone.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ class Perfect:
 
     places: int
     loses = False
+    keeps_order = True
 
     def __str__(self) -> str:
         return f"Perfect({self.places})"
@@ -36,12 +41,25 @@ class Lossy:
 
     places: int
     loses = True
+    keeps_order = True
 
     def __str__(self) -> str:
         return f"Lossy({self.places})"
 
 
-WireKind = Perfect | Lossy
+@dataclass(frozen=True)
+class Hostile:
+    """A wire of `places` segments that loses, duplicates and reorders them."""
+
+    places: int
+    loses = True
+    keeps_order = False
+
+    def __str__(self) -> str:
+        return f"Hostile({self.places})"
+
+
+WireKind = Perfect | Lossy | Hostile
 
 
 def pack(seg: Segment) -> z3.BitVecRef:
@@ -93,8 +111,20 @@ class Wire:
 
     @property
     def head(self) -> z3.BitVecRef:
-        """The place of the segment that arrives next."""
+        """The first place: on an ordered wire, that of the segment that arrives next."""
         return self.places[0]
+
+    @property
+    def mouths(self) -> range:
+        """The places from which a segment may arrive."""
+        return range(1 if self.kind.keeps_order else self.kind.places)
+
+    def holds_another(self, at: int) -> z3.BoolRef:
+        """There is a segment in the place, and on a hostile wire not the same as in the place before."""
+        here = is_present(self.places[at])
+        if at == 0 or self.kind.keeps_order:
+            return here
+        return z3.And(here, self.places[at] != self.places[at - 1])
 
     def segments(self) -> list[tuple[z3.BoolRef, Segment]]:
         """For each place: whether a segment is there, and the segment."""
@@ -112,14 +142,25 @@ class Wire:
         return (*free, present[-1])
 
     def sending(self, packed: z3.BitVecRef) -> dict[str, z3.ExprRef]:
-        """The update that puts a segment behind the last one."""
+        """The update that puts a segment on the wire, behind the last one or where the order wants it."""
         *free, full = self._next_free
+        if not self.kind.keeps_order:
+            return self._inserting(packed, full)
         updates: dict[str, z3.ExprRef] = {
             f"{self.name}.{at}": z3.If(here, packed, place)
             for at, (here, place) in enumerate(zip(free, self.places, strict=True))
         }
         if not self.kind.loses:
             updates[f"{self.name}.overflowed"] = z3.Or(self.overflowed, full)
+        return updates
+
+    def _inserting(self, packed: z3.BitVecRef, full: z3.BoolRef) -> dict[str, z3.ExprRef]:
+        """Each place keeps what is not smaller, takes the new segment, or what stood before it."""
+        updates: dict[str, z3.ExprRef] = {}
+        for at, place in enumerate(self.places):
+            before = self.places[at - 1] if at else None
+            moved = packed if before is None else z3.If(z3.UGE(before, packed), packed, before)
+            updates[f"{self.name}.{at}"] = z3.If(z3.Or(full, z3.UGE(place, packed)), place, moved)
         return updates
 
     def without(self, at: int) -> dict[str, z3.ExprRef]:

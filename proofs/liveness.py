@@ -5,11 +5,21 @@ from __future__ import annotations
 import z3
 
 from ..checker.formula import Fairness, LeadsTo
+from ..model.catalogue import SCENARIOS
 from ..model.compose import World
 from ..model.records import State
+from ..model.scenario import When
 from ..model.side import Side
 from .claim import Formulas, Liveness
-from .safety import CLOSING_SCENARIOS
+
+CLOSING_SCENARIOS = tuple(
+    name
+    for name, scenario in SCENARIOS.items()
+    if scenario.a.closes is not When.NEVER
+    and scenario.b.closes is not When.NEVER
+    and scenario.wire.keeps_order
+)
+"""Those in which both close. A wire that reorders would have to promise each segment its turn."""
 
 NEVER_READ = (
     "a user who never reads keeps the window shut, and no FIN is accepted (3.6: users must keep reading)"
@@ -39,7 +49,7 @@ def _both_closed(world: World, fairness: Fairness) -> Formulas:
 BOTH_CLOSED = Liveness(
     id="both-closed",
     title="If both call CLOSE, both sides reach CLOSED.",
-    title_zh="如果双方都调用 CLOSE，那么双方最终都到达 CLOSED。",
+    title_zh="如果双方都调用 CLOSE，那么双方最终都进入 CLOSED。",
     cites="3.6, 3.10.4",
     formulas=lambda world: (),
     leads_to=_both_closed,
@@ -72,7 +82,7 @@ def _opens(world: World, fairness: Fairness) -> Formulas:
 OPENS = Liveness(
     id="opens",
     title="If both have opened and nobody closes or resets, both reach ESTABLISHED.",
-    title_zh="如果双方都已打开，且无人关闭或复位，那么双方最终都到达 ESTABLISHED。",
+    title_zh="如果双方都已打开，且没有一方关闭或复位连接，那么双方最终都进入 ESTABLISHED。",
     cites="3.5, MUST-10",
     formulas=lambda world: (),
     leads_to=_opens,
@@ -87,7 +97,7 @@ OPENS = Liveness(
 TIME_WAIT_ENDS = Liveness(
     id="time-wait-ends",
     title="TIME-WAIT leads to CLOSED.",
-    title_zh="TIME-WAIT 最终到达 CLOSED。",
+    title_zh="处于 TIME-WAIT 的一方最终进入 CLOSED。",
     cites="3.10.8, MUST-13",
     formulas=lambda world: (),
     leads_to=lambda world, fairness: _each(world, fairness, State.TIME_WAIT, State.CLOSED),
@@ -100,7 +110,7 @@ TIME_WAIT_ENDS = Liveness(
 LAST_ACK_ENDS = Liveness(
     id="last-ack-ends",
     title="LAST-ACK leads to CLOSED, also when the last ACK is lost.",
-    title_zh="LAST-ACK 最终到达 CLOSED，最后的 ACK 丢失时也是如此。",
+    title_zh="处于 LAST-ACK 的一方最终进入 CLOSED，最后一个 ACK 丢失时也是如此。",
     cites="3.6, 3.10.8",
     formulas=lambda world: (),
     leads_to=lambda world, fairness: _each(world, fairness, State.LAST_ACK, State.CLOSED),

@@ -19,11 +19,6 @@ ALLOWED = frozenset((arc.source, arc.target) for arc in KNOWN.values())
 """The state changes that the RFC has."""
 
 EVERYWHERE = tuple(SCENARIOS)
-LOSSY = tuple(name for name, scenario in SCENARIOS.items() if scenario.wire.loses)
-CLOSING_SCENARIOS = tuple(
-    name for name, scenario in SCENARIOS.items() if (State.CLOSED, State.CLOSED) in scenario.ends
-    and name not in ("simultaneous-open",)
-)  # fmt: skip
 
 
 def _either(world: World, *states: State) -> z3.BoolRef:
@@ -52,7 +47,7 @@ def no_tcb_when_closed(side: Side) -> Always:
 CLOSED_HAS_NO_TCB = Claim(
     id="closed-has-no-tcb",
     title="CLOSED means every TCB variable is at its reset value; LISTEN knows no peer.",
-    title_zh="CLOSED 状态下 TCB 的每个变量都是复位值；LISTEN 状态不知道任何对端。",
+    title_zh="CLOSED 状态下 TCB 的每个变量都是初始值；LISTEN 状态下尚不知道对方是谁。",
     cites="3.3.2, 3.10.1",
     formulas=lambda world: tuple(no_tcb_when_closed(side) for side, _ in world.sides),
     premise=lambda world: z3.Or(
@@ -83,7 +78,7 @@ def una_before_nxt(side: Side) -> Always:
 UNA_BEFORE_NXT = Claim(
     id="una-before-nxt",
     title="SND.UNA =< SND.NXT, and SND.NXT - ISS is never more than SYN + data + FIN.",
-    title_zh="SND.UNA =< SND.NXT，且 SND.NXT - ISS 从不超过 SYN + 数据 + FIN。",
+    title_zh="SND.UNA =< SND.NXT，且 SND.NXT - ISS 绝不超过 SYN + 数据 + FIN。",
     cites="3.4",
     formulas=lambda world: tuple(una_before_nxt(side) for side, _ in world.sides),
     premise=lambda world: z3.Or(
@@ -119,7 +114,7 @@ def _agreement(world: World) -> Formulas:
 HANDSHAKE_AGREEMENT = Claim(
     id="handshake-agreement",
     title="Where both are ESTABLISHED, each side's IRS is the other's ISS.",
-    title_zh="双方都处于 ESTABLISHED 时，每一方的 IRS 就是对方的 ISS。",
+    title_zh="双方都处于 ESTABLISHED 时，每一方的 IRS 都等于对方的 ISS。",
     cites="3.5",
     formulas=_agreement,
     premise=lambda world: z3.And(world.a.me.is_in(State.ESTABLISHED), world.b.me.is_in(State.ESTABLISHED)),
@@ -148,7 +143,7 @@ def _fin_came(world: World) -> Formulas:
 CLOSE_WAIT_MEANS_FIN = Claim(
     id="close-wait-means-fin",
     title="In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer has sent a FIN; all before it has come.",
-    title_zh="在 CLOSE-WAIT、LAST-ACK、CLOSING 或 TIME-WAIT 中，对端已发出 FIN，且其前的内容都已到达。",
+    title_zh="处于 CLOSE-WAIT、LAST-ACK、CLOSING 或 TIME-WAIT 时，对方已发出 FIN，此前的一切都已到达。",
     cites="3.3.2, 3.10.7.4 eighth",
     formulas=_fin_came,
     premise=lambda world: _either(world, *AFTER_PEERS_FIN),
@@ -180,7 +175,7 @@ def _done(world: World) -> Formulas:
 TIME_WAIT_MEANS_DONE = Claim(
     id="time-wait-means-done",
     title="In TIME-WAIT the peer's FIN has been received and our FIN acknowledged, by a peer that has it.",
-    title_zh="处于 TIME-WAIT 时，对端的 FIN 已收到，我方的 FIN 已被确实收到它的对端确认。",
+    title_zh="处于 TIME-WAIT 时，已收到对方的 FIN；我方的 FIN 也已得到确认，且对方确实收到了它。",
     cites="3.3.2",
     formulas=_done,
     premise=lambda world: _either(world, State.TIME_WAIT),
@@ -230,7 +225,7 @@ def _acceptable_end(world: World) -> z3.BoolRef:
 ENDS_WELL = Claim(
     id="ends-well",
     title="Where nothing more can happen, the states are an acceptable pair and no segment is on its way.",
-    title_zh="当不再有任何事情能发生时，双方状态是可接受的一对，且线路上没有报文段。",
+    title_zh="不再有后续步骤时，双方的状态是可接受的组合，且线路上没有报文段。",
     cites="3.3.2; Billington and Han 2005",
     formulas=lambda world: (EndsIn(_acceptable_end(world)),),
     premise=_acceptable_end,
@@ -252,7 +247,7 @@ def only_known_arcs(side: Side) -> Formula:
 FIGURE_5 = Claim(
     id="figure-5",
     title="Every state change is an arc of Figure 5, of its Notes 1-3, or a cited arc of 3.10.",
-    title_zh="每次状态变化都是图 5、其注 1-3 或 3.10 中注明出处的一条弧。",
+    title_zh="每次状态变化都是图 5、其附注 1–3 中的一条弧，或 3.10 中注明出处的一条弧。",
     cites="3.3.2 Figure 5",
     formulas=lambda world: tuple(only_known_arcs(side) for side, _ in world.sides),
     premise=lambda world: _either(world, State.ESTABLISHED),
@@ -293,7 +288,7 @@ THREE_OR_FOUR = FOUR | {("FIN,ACK", "FIN,ACK", "ACK")}
 FOUR_WAVES = Claim(
     id="four-waves",
     title="On a perfect wire exactly four segments close the connection: FIN, ACK, FIN, ACK.",
-    title_zh="在完美线路上，恰好四个报文段关闭连接：FIN、ACK、FIN、ACK。",
+    title_zh="在理想线路上，关闭连接恰好用四个报文段：FIN、ACK、FIN、ACK。",
     cites="3.6 Figure 12",
     formulas=lambda world: _closing(world, FOUR),
     premise=_both_closed_normally,
@@ -305,7 +300,7 @@ FOUR_WAVES = Claim(
 THREE_SEGMENTS = Claim(
     id="three-segments",
     title="Where B may delay its acknowledgment, three segments (FIN; FIN,ACK; ACK) or four close it.",
-    title_zh="如果 B 可以延迟确认，三个报文段（FIN；FIN,ACK；ACK）或四个即可关闭连接。",
+    title_zh="如果 B 可以延迟确认，关闭连接用三个报文段（FIN；FIN,ACK；ACK）或四个。",
     cites="3.6, 3.8.6.3",
     formulas=lambda world: _closing(world, THREE_OR_FOUR),
     premise=_both_closed_normally,
