@@ -79,6 +79,9 @@ def _narrowed(cases: list[Case], request: Request) -> Iterator[Case]:
             yield from fits
             continue
         claim = mine[0].claim
+        own = request.scenario not in (None, ANY_SEGMENT) and not request.claims
+        if own and not claim.suits(scenario_named(request.scenario or "")):
+            continue
         fair = FAIR if isinstance(claim, Liveness) else None
         scenarios = (request.scenario,) if request.scenario else claim.holds_in
         for scenario in scenarios:

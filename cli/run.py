@@ -85,7 +85,7 @@ def run_stepwise(scenario: str, variant: str, lang: str) -> int:
             break
         if answer.startswith("?"):
             print("\n".join(why_not(lowered, state, answer[1:].strip())))
-        elif answer.isdigit() and 1 <= int(answer) <= len(enabled):
+        elif answer.isdecimal() and 1 <= int(answer) <= len(enabled):
             taken.append(enabled[int(answer) - 1])
             state = lowered.apply(taken[-1], state)
     else:

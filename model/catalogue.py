@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from .records import State
 from .rule import Acks, Reading
 from .scenario import BadScenario, Opening, Scenario, Story, Timer, User, When
+from .scenario_file import read_scenario
 from .wires import Hostile, Lossy, Perfect, SegmentValue
 
 ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
@@ -198,13 +202,19 @@ SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL}
 """By name, in the order of a lesson."""
 
 
+@cache
 def scenario_named(name: str) -> Scenario:
-    """The scenario of that name.
+    """The scenario of that name, or the one in the file if the name ends in `.toml`.
 
     Raises:
         BadScenario: there is none.
     """
+    if name.endswith(".toml"):
+        return read_scenario(Path(name))
     try:
         return SCENARIOS[name]
     except KeyError:
-        raise BadScenario(f"no scenario {name!r}; there are: {', '.join(SCENARIOS)}") from None
+        known = ", ".join(SCENARIOS)
+        raise BadScenario(
+            f"no scenario {name!r}; there are: {known}; or a file of your own, mine.toml"
+        ) from None

@@ -13,6 +13,7 @@ from ..checker.system import Action
 from ..checker.verdict import Verdict
 from ..model.compose import World, delivers, sends
 from ..model.rule import Event
+from ..model.scenario import Scenario
 from ..model.side import Side
 from ..model.variants import RFC_9293
 
@@ -42,6 +43,8 @@ class Claim:
     """Scenarios of the unchanged rules in which it does not hold, each with the reason."""
     broken_by: Mapping[str, str] = field(default_factory=dict)
     """Mutants that break it, each with the scenario that shows it."""
+    suits: Callable[[Scenario], bool] = lambda scenario: True
+    """Whether it is worth asking in a scenario of the user's own."""
     any_segment: Callable[[Side], Formula] | None = None
     """The claim about one endpoint, proved for any segments whatever."""
     lemmas: Callable[[Side], dict[str, z3.BoolRef]] = lambda side: {}

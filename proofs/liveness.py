@@ -12,14 +12,19 @@ from ..model.scenario import When
 from ..model.side import Side
 from .claim import Formulas, Liveness
 
-CLOSING_SCENARIOS = tuple(
-    name
-    for name, scenario in SCENARIOS.items()
-    if scenario.a.closes is not When.NEVER
-    and scenario.b.closes is not When.NEVER
-    and scenario.wire.keeps_order
-)
-"""Those in which both close. A wire that reorders would have to promise each segment its turn."""
+
+def both_close(scenario: Scenario) -> bool:
+    """Both close, and the wires keep order: one that reorders would have to promise each segment its turn."""
+    closes = (scenario.a.closes, scenario.b.closes)
+    return When.NEVER not in closes and scenario.wire.keeps_order
+
+
+def nobody_closes(scenario: Scenario) -> bool:
+    """Nobody closes, and the wires keep order."""
+    return {scenario.a.closes, scenario.b.closes} == {When.NEVER} and scenario.wire.keeps_order
+
+
+CLOSING_SCENARIOS = tuple(name for name, scenario in SCENARIOS.items() if both_close(scenario))
 
 NEVER_READ = (
     "a user who never reads keeps the window shut, and no FIN is accepted (3.6: users must keep reading)"
@@ -53,6 +58,7 @@ BOTH_CLOSED = Liveness(
     cites="3.6, 3.10.4",
     formulas=lambda world: (),
     leads_to=_both_closed,
+    suits=both_close,
     premise=_both_called_close,
     holds_in=tuple(name for name in CLOSING_SCENARIOS if name not in ("early-calls", "slow-reader")),
     refuted_in={
@@ -86,6 +92,7 @@ OPENS = Liveness(
     cites="3.5, MUST-10",
     formulas=lambda world: (),
     leads_to=_opens,
+    suits=nobody_closes,
     premise=_both_try,
     holds_in=("three-way-handshake", "lossy-handshake", "simultaneous-open"),
     broken_by={"no-crossing-syns": "simultaneous-open", "syn-ack-not-repeated": "lossy-handshake"},
@@ -100,6 +107,7 @@ TIME_WAIT_ENDS = Liveness(
     title_zh="处于 TIME-WAIT 的一方最终进入 CLOSED。",
     cites="3.10.8, MUST-13",
     formulas=lambda world: (),
+    suits=both_close,
     leads_to=lambda world, fairness: _each(world, fairness, State.TIME_WAIT, State.CLOSED),
     premise=lambda world: z3.Or([_in(side, State.TIME_WAIT) for side, _ in world.sides]),
     holds_in=CLOSING_SCENARIOS,
@@ -113,6 +121,7 @@ LAST_ACK_ENDS = Liveness(
     title_zh="处于 LAST-ACK 的一方最终进入 CLOSED，最后一个 ACK 丢失时也是如此。",
     cites="3.6, 3.10.8",
     formulas=lambda world: (),
+    suits=both_close,
     leads_to=lambda world, fairness: _each(world, fairness, State.LAST_ACK, State.CLOSED),
     premise=lambda world: z3.Or([_in(side, State.LAST_ACK) for side, _ in world.sides]),
     holds_in=tuple(name for name in CLOSING_SCENARIOS if name != "slow-reader"),

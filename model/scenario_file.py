@@ -1,0 +1,136 @@
+"""Scenarios of one's own, in TOML.
+
+    title = "B answers late"
+    wire = "Lossy(2)"          # Perfect(n), Lossy(n) or Hostile(n)
+    timer = "eager"            # patient (default) or eager
+    ends = [["CLOSED", "CLOSED"], ["CLOSED", "LISTEN"]]
+
+    [a]
+    opens = "active"           # active, passive or never
+    sends = 1                  # octets
+    closes = "once-open"       # never, once-open, after-peer or any-time
+
+    [b]
+    opens = "passive"
+    closes = "after-peer"
+
+The other fields are those of `Scenario` and `User`, with their defaults.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from .records import State
+from .rule import Acks, Reading
+from .scenario import BadScenario, Opening, Scenario, Story, Timer, User, When
+from .wires import Hostile, Lossy, Perfect, WireKind
+
+WIRES: dict[str, type[WireKind]] = {"Perfect": Perfect, "Lossy": Lossy, "Hostile": Hostile}
+CHOICES: dict[str, type[Enum]] = {"acks": Acks, "reading": Reading, "timer": Timer, "story": Story}
+NUMBERS = ("width", "iss_a", "iss_b", "window")
+
+
+def read_scenario(path: Path) -> Scenario:
+    """The scenario in a TOML file; its name is the file's.
+
+    Raises:
+        BadScenario: the file cannot be read, or a field is wrong; the message names it.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadScenario(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadScenario(f"{path}: it is not TOML: {error}") from None
+    try:
+        return scenario_from(path.stem, data)
+    except BadScenario as error:
+        raise BadScenario(f"{path}: {error}") from None
+
+
+def scenario_from(name: str, data: Mapping[str, Any]) -> Scenario:
+    """The scenario that a table describes.
+
+    Raises:
+        BadScenario: a field is missing, unknown or wrong; the message names it.
+    """
+    rest = dict(data)
+    title = rest.pop("title", name)
+    fields: dict[str, Any] = {"title": title, "title_zh": rest.pop("title_zh", title)}
+    for side in ("a", "b"):
+        fields[side] = _user(side, rest.pop(side, None))
+    for field, value in rest.items():
+        fields[field] = _field(field, value)
+    return Scenario(name, **fields)
+
+
+def _field(field: str, value: Any) -> Any:
+    if field == "wire":
+        return _wire(value)
+    if field in CHOICES:
+        return _choice(field, value, CHOICES[field])
+    if field in NUMBERS:
+        return _number(field, value)
+    if field == "b_opens_first":
+        if not isinstance(value, bool):
+            raise BadScenario(f"b_opens_first is {value!r}: it is true or false")
+        return value
+    if field == "lost":
+        if not isinstance(value, list):
+            raise BadScenario(f"lost is {value!r}: it is a list of numbers")
+        return tuple(_number("lost", one) for one in value)
+    if field == "ends":
+        return _ends(value)
+    known = ("title", "title_zh", "a", "b", "wire", *CHOICES, *NUMBERS, "b_opens_first", "lost", "ends")
+    raise BadScenario(f"there is no field {field!r}; there are: {', '.join(known)}")
+
+
+def _user(side: str, data: Any) -> User:
+    if not isinstance(data, dict):
+        raise BadScenario(f"[{side}] is missing: say what the user of {side.upper()} does")
+    kinds: dict[str, type[Enum]] = {"opens": Opening, "sends_when": When, "closes": When}
+    fields: dict[str, Any] = {}
+    for field, value in data.items():
+        if field in kinds:
+            fields[field] = _choice(f"{side}.{field}", value, kinds[field])
+        elif field == "sends":
+            fields[field] = _number(f"{side}.sends", value)
+        else:
+            raise BadScenario(f"there is no field '{side}.{field}'; there are: {', '.join(kinds)}, sends")
+    return User(**fields)
+
+
+def _wire(value: Any) -> WireKind:
+    found = re.fullmatch(r"(\w+)\((\d+)\)", value) if isinstance(value, str) else None
+    if found is None or found[1] not in WIRES:
+        raise BadScenario(f"wire is {value!r}: write one of {', '.join(f'{name}(2)' for name in WIRES)}")
+    return WIRES[found[1]](int(found[2]))
+
+
+def _choice(field: str, value: Any, choices: type[Enum]) -> Enum:
+    """An enumeration's member by its name, with hyphens: once-open."""
+    names = {choice.name.lower().replace("_", "-"): choice for choice in choices}
+    if not isinstance(value, str) or value not in names:
+        raise BadScenario(f"{field} is {value!r}: write one of {', '.join(names)}")
+    return names[value]
+
+
+def _number(field: str, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadScenario(f"{field} is {value!r}: it is a whole number")
+    return value
+
+
+def _ends(value: Any) -> tuple[tuple[State, State], ...]:
+    names = {state.spelled: state for state in State}
+    try:
+        pairs = tuple((names[a], names[b]) for a, b in value)
+    except (KeyError, TypeError, ValueError):
+        raise BadScenario(f'ends is {value!r}: it is pairs of states, [["CLOSED", "LISTEN"]]') from None
+    return pairs
