@@ -205,6 +205,8 @@ def _print(rows: list[Row], empty: list[str], seconds: float, lang: str) -> None
         out.print(f"[red]✗[/] {name}: {say('vacuous', lang)}")
     _print_unexpected(out, rows, lang)
     out.print(say("legend", lang), style="dim")
+    if any(row["fairness"] for row in rows):
+        out.print(f"{say('fair', lang)}: {fairness(FAIR, lang)}.", style="dim")
     wrong = sum(not row["ok"] for row in rows) + len(empty)
     end = say("all as expected", lang) if not wrong else f"{wrong} {say('not as expected', lang)}"
     mark = "[green]✓[/]" if not wrong else "[red]✗[/]"
@@ -252,7 +254,8 @@ def _together(rows: list[Row], lang: str) -> str:
     if rows[0]["bound"] is not None:
         return f"{where}: k = {rows[0]['bound']}"
     states = sum(row["states"] or 0 for row in rows)
-    return f"{where}: {states:,} {say('states', lang)}"
+    fair = f"; {say('fair', lang)}" if rows[0]["fairness"] else ""
+    return f"{where}: {states:,} {say('states', lang)}{fair}"
 
 
 def _apart(rows: list[Row], lang: str) -> str:

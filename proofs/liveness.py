@@ -8,7 +8,7 @@ from ..checker.formula import Fairness, LeadsTo
 from ..model.catalogue import SCENARIOS
 from ..model.compose import World
 from ..model.records import State
-from ..model.scenario import When
+from ..model.scenario import Scenario, When
 from ..model.side import Side
 from .claim import Formulas, Liveness
 
