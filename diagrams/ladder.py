@@ -10,7 +10,7 @@ from enum import Enum
 from ..checker.system import Citation
 from ..checker.system import State as Values
 from ..checker.trace import BadTrace, Step, Trace
-from ..model.compose import World, delivers, loses, sends
+from ..model.compose import World, delivers, duplicates, loses, sends
 from ..model.records import State
 from ..model.scenario import Scenario
 from ..model.wires import SegmentValue, Wire, value_of
@@ -33,7 +33,7 @@ class Row:
     number: int
     """From 1."""
     actor: str
-    """`A`, `B`, or the wire that loses a segment: `A→B`."""
+    """`A`, `B`, or the wire that loses or duplicates a segment: `A→B`."""
     event: str
     a: State
     """A's state after the step."""
@@ -52,12 +52,20 @@ class Arrow:
     target: str
     segment: SegmentValue
     sent: int | None
-    """Where it was sent; None: it was on the wire from the beginning, an old duplicate."""
+    """Where it was sent or, if it is `copied`, made; None: it was on the wire from the beginning, an old
+    duplicate."""
     until: int | None = None
     """Where it arrived or was lost; None: it is still on its way at the end."""
     fate: Fate = Fate.ON_ITS_WAY
     repeated: bool = False
     """The same was sent before in this direction."""
+    copied: bool = False
+    """The network made it, out of another that was on its way."""
+
+    @property
+    def is_whole(self) -> bool:
+        """It goes all the way from one endpoint to the other."""
+        return self.fate is Fate.DELIVERED and self.sent is not None and not self.copied
 
     @property
     def is_lost(self) -> bool:
@@ -74,14 +82,14 @@ class Ladder:
     """The states of A and B before the first row."""
     rows: tuple[Row, ...]
     arrows: tuple[Arrow, ...]
-    """Old duplicates first, then in the order of sending."""
+    """Old duplicates first, then in the order in which they set out."""
     loop: int | None = None
     """The number of rows before the cycle; equal to the number of rows: nothing more happens."""
     headline: str = ""
     violated: str = ""
 
     def sent_at(self, row: int) -> list[Arrow]:
-        """The segments sent in a row."""
+        """The segments that set out in a row."""
         return [arrow for arrow in self.arrows if arrow.sent == row]
 
     def ending_at(self, row: int) -> list[Arrow]:
@@ -90,8 +98,9 @@ class Ladder:
 
 
 def kinds(ladder: Ladder) -> list[str]:
-    """The control bits of each segment sent, in order: `["SYN", "SYN,ACK", "ACK"]`."""
-    return [",".join(arrow.segment.control) for arrow in ladder.arrows if arrow.sent is not None]
+    """The control bits of each segment an endpoint sent, in order: `["SYN", "SYN,ACK", "ACK"]`."""
+    sent = (arrow for arrow in ladder.arrows if arrow.sent is not None and not arrow.copied)
+    return [",".join(arrow.segment.control) for arrow in sent]
 
 
 def ladder_of(world: World, trace: Trace) -> Ladder:
@@ -161,31 +170,42 @@ class _Replay:
             self._append(packed, None)
 
     def take(self, row: int, step: Step) -> None:
-        """Follow one step; what it removes goes before what it sends."""
-        delivered, lost = step.observed.get(delivers(self.wire)), step.observed.get(loses(self.wire))
-        if delivered is not None:
+        """Follow one step; what it removes goes before what it puts on the wire."""
+        seen, wire = step.observed, self.wire
+        if (delivered := seen.get(delivers(wire))) is not None:
             self._end(self._find(delivered, 0, row), row, Fate.DELIVERED)
-        if lost is not None:
-            place = re.search(r"segment (\d+)$", step.action)
-            self._end(self._find(lost, int(place[1]) - 1 if place else 0, row), row, Fate.LOST)
+        if (lost := seen.get(loses(wire))) is not None:
+            self._end(self._find(lost, self._place_named(step), row), row, Fate.LOST)
+        if (doubled := seen.get(duplicates(wire))) is not None:
+            self._find(doubled, 0, row)
+            self._append(doubled, row, copied=True)
         contents = list(self._contents(step.state))
-        if (sent := step.observed.get(sends(self.wire))) is not None:
+        if (sent := seen.get(sends(wire))) is not None:
             self._append(sent, row)
             if len(self.queue) > len(contents):
                 self._end(len(self.queue) - 1, row, Fate.NO_ROOM)
         expected = [self._segment(packed) for packed in contents]
         if sorted(map(str, expected)) != sorted(str(self.arrows[at].segment) for at in self.queue):
-            raise BadTrace(f"step {row + 1}: {self.wire.name} does not hold what was sent into it")
+            raise BadTrace(f"step {row + 1}: {wire.name} does not hold what was sent into it")
 
-    def _append(self, packed: int, row: int | None) -> None:
+    def _append(self, packed: int, row: int | None, *, copied: bool = False) -> None:
         segment = self._segment(packed)
-        same = any(_is_repetition(segment, arrow.segment) for arrow in self.arrows)
+        again = (
+            row is not None
+            and not copied
+            and any(_is_repetition(segment, arrow.segment) for arrow in self.arrows)
+        )
         self.queue.append(len(self.arrows))
-        self.arrows.append(Arrow(self.source, self.target, segment, row, repeated=same and row is not None))
+        self.arrows.append(Arrow(self.source, self.target, segment, row, repeated=again, copied=copied))
 
     def _end(self, place: int, row: int, fate: Fate) -> None:
         at = self.queue.pop(place)
         self.arrows[at] = replace(self.arrows[at], until=row, fate=fate)
+
+    def _place_named(self, step: Step) -> int:
+        """The place in the queue of which the action speaks; a wire without an order has no such place."""
+        named = re.search(r"segment (\d+)$", step.action)
+        return int(named[1]) - 1 if named and self.wire.kind.keeps_order else 0
 
     def _find(self, packed: int, place: int, row: int) -> int:
         """The place in the queue: the one named if the segment is there, or the oldest that is the same."""
@@ -193,7 +213,7 @@ class _Replay:
         places = [at for at, number in enumerate(self.queue) if self.arrows[number].segment == segment]
         if places:
             return place if place in places else places[0]
-        raise BadTrace(f"step {row + 1}: {segment} leaves {self.wire.name} and was not on it")
+        raise BadTrace(f"step {row + 1}: {self.wire.name} does not hold {segment}")
 
     def _segment(self, packed: int) -> SegmentValue:
         segment = value_of(packed, self.wire.width)

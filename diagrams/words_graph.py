@@ -13,13 +13,13 @@ _PARTS = {
     "passive OPEN": "被动 OPEN",
     "create TCB": "创建 TCB",
     "delete TCB": "删除 TCB",
-    "ACK delayed": "推迟 ACK",
+    "ACK delayed": "延迟 ACK",
     "FIN queued": "FIN 排队",
     "queued CLOSE": "排队的 CLOSE",
     "queued SEND": "排队的 SEND",
-    "Timeout=2MSL": "2MSL 超时",
+    "Timeout=2MSL": "2 MSL 超时",
     "timeout": "重传超时",
-    "delayed ACK": "推迟的 ACK 到时",
+    "delayed ACK": "延迟的 ACK 到期",
     "text": "数据",
     "ACK of SYN": "对 SYN 的 ACK",
     "ACK of FIN": "对 FIN 的 ACK",
@@ -40,7 +40,7 @@ def _clause(clause: str) -> str:
     verb, _, rest = clause.partition(" ")
     if verb not in _VERBS:
         return _PARTS.get(clause, clause)
-    object_ = "、".join(_PARTS.get(part, part) for part in rest.split(", "))
+    object_ = " + ".join(_PARTS.get(part, part) for part in rest.split(", "))
     return f"{_VERBS[verb]}{' ' if object_[0].isascii() else ''}{object_}"
 
 
@@ -65,23 +65,23 @@ def cite(source: str, lang: Lang) -> str:
 _SENTENCES: dict[str, tuple[str, str]] = {
     "figure": ("in Figure 5 of RFC 9293", "RFC 9293 图 5 中的弧"),
     "note": ("in its Notes", "图 5 附注中的弧"),
-    "section": ("elsewhere in section 3 (grey)", "见于第 3 节别处的弧（灰色）"),
-    "reset": ("on a reset (grey)", "收到复位时的弧（灰色）"),
+    "section": ("elsewhere in section 3 (grey)", "第 3 节其他地方的弧（灰色）"),
+    "reset": ("on a reset (grey)", "收到 RST 时的弧（灰色）"),
     "unknown": ("nowhere in the RFC", "RFC 中没有的弧"),
-    "missing": ("in Figure 5, but not seen in these scenarios:", "图 5 中有、但在这些场景里没有出现："),
+    "missing": ("in Figure 5, but not seen in these scenarios:", "图 5 中有、但这些场景中没有出现的弧："),
     "title": (
         "One endpoint, seen over {scenarios}. Event above, action below; x is none.",
-        "单个端点的状态机，由{scenarios}得出。上为事件，下为动作。",
+        "单个端点的状态机，由{scenarios}得出。线上为事件，线下为动作。",
     ),
     "one scenario": ("1 scenario", " 1 个场景"),
     "scenarios": ("{count} scenarios", " {count} 个场景"),
     "reachable": (
         "{name}: {states} states, {steps} steps. Bold frame: initial. Double frame: nothing more can happen.",
-        "{name}：{states} 个状态，{steps} 步。粗框：初始状态；双框：不再有任何步骤。",
+        "{name}：{states} 个状态，{steps} 个转移。粗框：初始状态；双框：不再有后续步骤。",
     ),
     "quotient": (
         "{name}: {states} states as {classes} classes; steps inside a class are left out.",
-        "{name}：{states} 个状态归为 {classes} 类；类内部的步骤略去。",
+        "{name}：{states} 个状态归为 {classes} 类；类内部的转移略去。",
     ),
     "ended": ("{state} (end)", "{state}（终）"),
     "members": ("{count} states", "{count} 个状态"),

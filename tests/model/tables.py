@@ -68,6 +68,8 @@ NAMES = {
 }  # fmt: skip
 BITS = ("syn", "ack", "psh", "fin", "rst", "urg")
 
+_ZERO, _ONE = z3.BitVecVal(0, 1), z3.BitVecVal(1, 1)
+
 Values = dict[str, int]
 DEFAULT: frozenset[Policy] = frozenset({Acks.IMMEDIATE, Reading.AT_ONCE})
 
@@ -190,26 +192,30 @@ class Rulebook:
 
     def __init__(self, rules: tuple[Rule, ...] = ALL_RULES) -> None:
         self.rules = rules
-        self._paths: dict[tuple[frozenset[Policy], State, Event], list[Path]] = {}
+        self._paths: dict[frozenset[Policy], dict[tuple[State, Event], list[Path]]] = {}
+        self._which: dict[tuple[frozenset[Policy], State, Event], z3.BitVecRef] = {}
 
     def paths(self, row: Row) -> list[Path]:
         """The paths that begin where the row does."""
-        if not any(key[0] == row.policies for key in self._paths):
+        if row.policies not in self._paths:
+            found = self._paths[row.policies] = {}
             rules = rules_under(row.policies, self.rules)
             for path in PathFinder(rules, ME, SEG, ways_of(rules)).paths():
-                self._paths.setdefault((row.policies, path.state, path.event), []).append(path)
-        return self._paths.get((row.policies, row.state, row.event), [])
+                found.setdefault((path.state, path.event), []).append(path)
+        return self._paths[row.policies].get((row.state, row.event), [])
 
     def applied(self, row: Row) -> Happened:
         """The paths that apply to a row's values."""
-        known = _terms(row)
-        return Happened(
-            [
-                path
-                for path in self.paths(row)
-                if z3.is_true(_value(z3.And([z3.BoolVal(True), *path.when.values()]), known))
-            ]
-        )
+        paths = self.paths(row)
+        if not paths:
+            return Happened()
+        key = (row.policies, row.state, row.event)
+        if key not in self._which:
+            # One term with a bit for each path: z3 fills in the values once for all of them.
+            bits = [z3.If(z3.And(list(path.when.values())), _ONE, _ZERO) for path in paths]
+            self._which[key] = z3.Concat(_ZERO, *bits)
+        which = _number(_value(self._which[key], _terms(row)))
+        return Happened([path for at, path in enumerate(reversed(paths)) if which >> at & 1])
 
     def disagreement(self, row: Row) -> str | None:
         """How the rules differ from the row; None if they do not."""

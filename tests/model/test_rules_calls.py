@@ -55,6 +55,7 @@ FIN-WAIT-1 close-pending unsent=2 sent=2 SND.NXT=101 no FIN-sent | SEND | = || e
 # 3.6 Case 1: "No further SENDs from the user will be accepted", though the CLOSE is still queued
 SYN-RECEIVED, CLOSE-WAIT close-pending unsent=1 sent=1 | SEND | = || error: connection closing
 ESTABLISHED close-pending unsent=1 sent=1              | SEND | = || error: connection closing
+SYN-RECEIVED, ESTABLISHED, CLOSE-WAIT close-pending    | SEND | = || error: connection closing
 
 # 3.10.2 queued data goes out "after entering ESTABLISHED state", as far as the window has room
 ESTABLISHED unsent=2 sent=2 | queued work | = unsent=1 SND.NXT=102
@@ -72,6 +73,8 @@ FIN-WAIT-1 SND.NXT=101 no FIN-sent close-pending unsent=1 sent=1 | queued work |
     | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
 CLOSING SND.NXT=101 no FIN-sent close-pending unsent=1 sent=1 | queued work | = unsent=0 SND.NXT=102
     | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
+ESTABLISHED close-pending unsent=1 sent=1 | queued work | = unsent=0 SND.NXT=102
+    | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
 CLOSE-WAIT close-pending unsent=1 sent=1 | queued work | = unsent=0 SND.NXT=102
     | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
 
@@ -136,6 +139,7 @@ CLOSING, LAST-ACK, TIME-WAIT | CLOSE | = || error: connection closing
 
 # a CLOSE after a CLOSE that is still queued asks for nothing new
 SYN-RECEIVED, ESTABLISHED, CLOSE-WAIT close-pending unsent=1 sent=1 | CLOSE | = || error: connection closing
+SYN-RECEIVED, ESTABLISHED, CLOSE-WAIT close-pending | CLOSE | = || error: connection closing
 
 # 3.10.4 SYN-RECEIVED: "queue for processing after entering ESTABLISHED state", and then as in ESTABLISHED
 ESTABLISHED close-pending | queued work | FIN-WAIT-1 no close-pending SND.NXT=102 FIN-sent

@@ -50,6 +50,7 @@ others RCV.NXT=301 | <SEQ=299><DATA=5><CTL=RST>                | =
 # second, 3) "within the current receive window", not exactly RCV.NXT: "challenge ACK", and drop
 others RCV.NXT=301 | <SEQ=302><CTL=RST>                        | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 others RCV.NXT=301 | <SEQ=310><CTL=RST>                        | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
+SYN-RECEIVED no passive | <SEQ=302><CTL=RST>                   | = | <SEQ=101><ACK=301><CTL=ACK>
 others RCV.NXT=301 | <SEQ=305><ACK=SND.NXT><CTL=RST,ACK>       | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 
 # second, 2) exactly RCV.NXT; SYN-RECEIVED after a passive OPEN: "return this connection to LISTEN state"
@@ -68,6 +69,8 @@ SYN-RECEIVED no passive | <SEQ=301><CTL=RST>                   | CLOSED no-TCB o
 # second, 2) ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT: "Enter the CLOSED state, delete the TCB"
 ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 | <SEQ=301><CTL=RST>       | CLOSED no-TCB outcome=RESET
 CLOSE-WAIT              | <SEQ=302><CTL=RST>                   | CLOSED no-TCB outcome=RESET
+ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 passive | <SEQ=301><CTL=RST> | CLOSED no-TCB outcome=RESET
+CLOSE-WAIT passive      | <SEQ=302><CTL=RST>                   | CLOSED no-TCB outcome=RESET
 ESTABLISHED SND.NXT=105 sent=6 unsent=2 delivered=3 | <SEQ=301><CTL=RST> | CLOSED no-TCB outcome=RESET
 
 # 3.4: "A TCP receiver MUST process the RST … even when the receive window is zero (MUST-66)."
@@ -83,6 +86,7 @@ ESTABLISHED ISS=250 SND.UNA=300 SND.NXT=300 IRS=50 RCV.NXT=100 | <SEQ=100><CTL=R
 
 # second, 2) CLOSING, LAST-ACK, TIME-WAIT: "enter the CLOSED state, delete the TCB, and return"
 CLOSING, LAST-ACK, TIME-WAIT | <SEQ=302><CTL=RST>              | CLOSED no-TCB outcome=RESET
+CLOSING, LAST-ACK, TIME-WAIT passive | <SEQ=302><CTL=RST>      | CLOSED no-TCB outcome=RESET
 
 # fourth, SYN-RECEIVED: "initiated with a passive OPEN, then return this connection to the LISTEN state"
 SYN-RECEIVED            | <SEQ=301><CTL=SYN>                   | LISTEN new passive
@@ -94,6 +98,7 @@ SYN-RECEIVED no passive | <SEQ=301><CTL=SYN>                   | = | <SEQ=101><A
 
 # fourth: "if the SYN bit is set, irrespective of the sequence number, … challenge ACK"
 synchronized RCV.NXT=301 | <SEQ=301><CTL=SYN>                  | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
+synchronized RCV.NXT=301 passive | <SEQ=301><CTL=SYN>          | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 synchronized RCV.NXT=301 | <SEQ=305><ACK=SND.NXT><CTL=SYN,ACK> | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 synchronized RCV.NXT=301 | <SEQ=301><DATA=3><CTL=SYN,FIN>      | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 synchronized RCV.NXT=301 | <SEQ=999><CTL=SYN>                  | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
@@ -262,6 +267,10 @@ ESTABLISHED unread=8 | <SEQ=301><ACK=101><DATA=2><CTL=FIN,ACK> | = RCV.NXT=303 u
     | <SEQ=101><ACK=303><CTL=ACK>
 ESTABLISHED unread=8 | <SEQ=301><ACK=101><DATA=1><CTL=FIN,ACK> | CLOSE-WAIT RCV.NXT=303 unread=9
     | <SEQ=101><ACK=303><CTL=ACK>
+
+# seventh, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT: "Ignore the segment text."
+CLOSE-WAIT, LAST-ACK, TIME-WAIT | <SEQ=302><ACK=101><DATA=4><CTL=ACK> | =
+CLOSING                  | <SEQ=302><ACK=102><DATA=4><CTL=ACK> | TIME-WAIT SND.UNA=102
 
 policy: acknowledgments may be delayed, text is read as it comes
 # seventh: "piggybacked on a segment being transmitted if possible without incurring undue delay"

@@ -52,6 +52,10 @@ SYN-SENT | <SEQ=300><CTL=SYN> | SYN-RECEIVED IRS=300 RCV.NXT=301 | <SEQ=100><ACK
 SYN-SENT unsent=1 sent=1 | <SEQ=300><CTL=SYN> | SYN-RECEIVED IRS=300 RCV.NXT=301
     | <SEQ=100><ACK=301><CTL=SYN,ACK>
 
+# 3.1: "If the ACK control bit is set, this field contains the value of the next sequence number": else nothing
+SYN-SENT | <SEQ=300><ACK=101><CTL=SYN> | SYN-RECEIVED IRS=300 RCV.NXT=301 | <SEQ=100><ACK=301><CTL=SYN,ACK>
+SYN-SENT | <SEQ=0><ACK=101><CTL=RST> | =
+
 # fourth: other controls or text "queue … for processing after the ESTABLISHED state": not queued, sent again
 SYN-SENT | <SEQ=300><DATA=4><CTL=SYN,FIN> | SYN-RECEIVED IRS=300 RCV.NXT=301
     | <SEQ=100><ACK=301><CTL=SYN,ACK>
