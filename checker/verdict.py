@@ -14,7 +14,7 @@ class Verdict(Enum):
     """The five answers. They are never rounded up."""
 
     PROVED = "PROVED"
-    """By induction, without a bound: 32-bit numbers, any number of segments, losses and duplicates."""
+    """By z3, without a bound: 32-bit numbers, any number of segments, losses and duplicates."""
     EXHAUSTED = "EXHAUSTED"
     """True in every reachable state of the stated scope."""
     BOUNDED = "BOUNDED"

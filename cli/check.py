@@ -20,7 +20,7 @@ from rich.text import Text
 from ..checker.verdict import Verdict
 from ..model.catalogue import scenario_named
 from ..model.variants import RFC_9293, rules_of_variant
-from ..proofs.claim import ANY_SEGMENT, FAIR, Case, Liveness
+from ..proofs.claim import FAIR, RULES, WITHOUT_SCENARIO, Case, Liveness
 from ..proofs.settle import CLAIMS, TRUE, Workshop, all_cases, by_method, claim_named
 from .output import BadRequest, Ticker, console, print_json, ticking
 from .words import fairness, reason, say
@@ -56,7 +56,7 @@ def cases_for(request: Request) -> list[Case]:
         BadRequest: nothing fits; also what the catalogues raise for unknown names.
     """
     claims = [claim_named(name) for name in request.claims] or list(CLAIMS.values())
-    if request.scenario not in (None, ANY_SEGMENT):
+    if request.scenario not in (None, *WITHOUT_SCENARIO):
         scenario_named(request.scenario or "")
     if request.variant is not None:
         rules_of_variant(request.variant)
@@ -79,13 +79,13 @@ def _narrowed(cases: list[Case], request: Request) -> Iterator[Case]:
             yield from fits
             continue
         claim = mine[0].claim
-        own = request.scenario not in (None, ANY_SEGMENT) and not request.claims
+        own = request.scenario not in (None, *WITHOUT_SCENARIO) and not request.claims
         if own and not claim.suits(scenario_named(request.scenario or "")):
             continue
         fair = FAIR if isinstance(claim, Liveness) else None
         scenarios = (request.scenario,) if request.scenario else claim.holds_in
         for scenario in scenarios:
-            if scenario != ANY_SEGMENT:
+            if scenario not in WITHOUT_SCENARIO:
                 yield Case(claim, scenario, request.variant or RFC_9293, fairness=fair)
 
 
@@ -164,9 +164,9 @@ def _by_graph(orders: list[Order]) -> list[list[Order]]:
     graphs: dict[tuple[str, ...], list[Order]] = {}
     for order in orders:
         claim, scenario, variant = order[:3]
-        alone = (claim,) if scenario == ANY_SEGMENT else ()
+        alone = (claim,) if scenario in WITHOUT_SCENARIO else ()
         graphs.setdefault((*alone, scenario, variant), []).append(order)
-    return sorted(graphs.values(), key=lambda group: group[0][1] != ANY_SEGMENT)
+    return sorted(graphs.values(), key=lambda group: group[0][1] not in WITHOUT_SCENARIO)
 
 
 def _settle(orders: Iterable[Order], workshop: Workshop) -> dict[Order, Row]:
@@ -231,7 +231,8 @@ def _lines(rows: list[Row], lang: str) -> Iterator[tuple[Text, Text]]:
         (confirmed.setdefault((row["verdict"], row["fairness"]), []) if alike else single).append(row)
     for row in single:
         if row["verdict"] == "PROVED":
-            yield _verdict(row), Text(say("any-segment", lang))
+            place = "rules" if row["scenario"] == RULES else "any-segment"
+            yield _verdict(row), Text(say(place, lang))
     for group in confirmed.values():
         yield _verdict(group[0]), Text(_together(group, lang))
     refuted: dict[str, list[Row]] = {}

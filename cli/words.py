@@ -13,6 +13,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "scenario": ("scenario", "场景"),
     "title": ("what happens", "说明"),
     "any-segment": ("any segment at any time, 32-bit numbers", "任意时刻的任意报文段，32 位序号"),
+    "rules": ("the rules themselves, 32-bit numbers", "规则本身，32 位序号"),
     "steps": ("steps", "步"),
     "all as expected": ("all as expected", "全部符合预期"),
     "not as expected": ("not as expected", "个不符合预期"),
@@ -23,7 +24,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unless": ("Unless said otherwise", "除非另有说明"),
     "vacuous": ("the premise of this claim never occurred", "该断言的前提从未出现"),
     "legend": (
-        "PROVED: by induction, no bound. EXHAUSTED: true in every reachable state of the scope. "
+        "PROVED: by z3, without a bound. EXHAUSTED: true in every reachable state of the scope. "
         "BOUNDED: no counterexample within k steps. REFUTED: false, with a trace.",
         "PROVED：由归纳证明，没有界限。EXHAUSTED：在所述范围的每个可达状态中都成立。"
         "BOUNDED：k 步之内没有反例。REFUTED：不成立，并附轨迹。",

@@ -71,6 +71,18 @@ ABSTRACTIONS: tuple[Abstraction, ...] = (
         "to the endpoint it is as if the network had lost them",
     ),
     Abstraction(
+        "3.4 MUST-66, 3.10.7.4 first",
+        "a zero window still lets in valid ACKs, URGs and RSTs, whatever text they carry",
+        "Table 6 alone decides: with text they are not acceptable, and are answered with an ACK",
+        "what was missed comes again without the text",
+    ),
+    Abstraction(
+        "3.5.2, 3.10.7.4 fifth",
+        "3.5.2 resets an ACK of something not yet sent in SYN-RECEIVED; 3.10.7.4 answers it with an ACK",
+        "as 3.10.7.4",
+        "where the RFC differs from itself, its numbered processing is followed",
+    ),
+    Abstraction(
         "3.10.7.4 third",
         "the security compartment is checked",
         "left out",

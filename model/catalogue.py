@@ -171,7 +171,7 @@ _ALL = (
     Scenario(
         "hostile-handshake",
         "The handshake over a wire that loses, duplicates and reorders; A sends an octet, nobody closes.",
-        "线路会丢失、重复和乱序时的三次握手；A 发一个字节，双方都不关闭。",
+        "三次握手，但线路会丢失、复制、打乱报文段；A 发送一个字节，双方都不关闭。",
         a=User(ACTIVE, sends=1),
         b=User(PASSIVE),
         wire=Hostile(2),
@@ -180,7 +180,7 @@ _ALL = (
     Scenario(
         "hostile-close",
         "The four-way close over a wire that loses, duplicates and reorders.",
-        "线路会丢失、重复和乱序时的四次挥手。",
+        "四次挥手，但线路会丢失、复制、打乱报文段。",
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=AFTER_PEER),
         wire=Hostile(2),

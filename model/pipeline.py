@@ -85,6 +85,8 @@ class Path:
     then: Endpoint
     doing: tuple[Rule, ...] = ()
     """Those of the rules that change or send something."""
+    left: Segment | None = None
+    """What is left of the segment for the steps to come; None: all of it."""
     send: Segment | None = None
     owes: Owes | None = None
     reply: str = "ok"
@@ -101,6 +103,7 @@ class Path:
             doing=(*self.doing, rule) if effect.then or effect.send or effect.owes else self.doing,
             when=when,
             then=effect.then or self.then,
+            left=effect.left or self.left,
             send=effect.send or self.send,
             owes=Owes.NOW if Owes.NOW in (self.owes, effect.owes) else self.owes or effect.owes,
             reply=effect.reply,
@@ -182,7 +185,7 @@ class PathFinder:
 
     def _extended(self, path: Path, rule: Rule) -> tuple[Path, str] | None:
         """The path with one more rule, if that is feasible, and where the rule goes on."""
-        effect = rule(path.then, None if rule.event is not Event.SEGMENT_ARRIVES else self.seg)
+        effect = rule(path.then, path.left or self.seg if rule.event is Event.SEGMENT_ARRIVES else None)
         conditions = {name: z3.simplify(condition) for name, condition in effect.when.items()}
         if any(z3.is_false(condition) for condition in conditions.values()):
             return None

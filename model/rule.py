@@ -73,6 +73,8 @@ class Effect:
     then: Endpoint | None = None
     """The endpoint afterwards; None leaves it as it is."""
     send: Segment | None = None
+    left: Segment | None = None
+    """What the later steps see of the segment; None leaves it as it is."""
     owes: Owes | None = None
     """An acknowledgment is due. It is sent once, when the whole segment is processed (MUST-58)."""
     go: str = RETURN

@@ -8,6 +8,7 @@ from .numbers import acknowledges
 from .records import Endpoint, Outcome, Segment, State
 from .rule import NEXT_STEP, Effect, Owes, rule
 from .segments import reset_for, syn_ack
+from .synchronized.sequence import trimmed
 
 FIRST = "first, check the ACK bit"
 SECOND = "second, check the RST bit"
@@ -93,9 +94,11 @@ def syn_sent_sees_no_reset(me: Endpoint, seg: Segment) -> Effect:
 @rule("3.10.7.3", FOURTH)
 def syn_ack_opens_the_connection(me: Endpoint, seg: Segment) -> Effect:
     """Our SYN is acknowledged and the peer's has come: enter ESTABLISHED, send an ACK, see what else came."""
+    opened = me.with_(state=State.ESTABLISHED, irs=seg.seq, rcv_nxt=seg.seq + 1, snd_una=seg.ack_number)
     return Effect(
         when={HERE: here(me), "it carries SYN": seg.syn, "it carries ACK": seg.ack},
-        then=me.with_(state=State.ESTABLISHED, irs=seg.seq, rcv_nxt=seg.seq + 1, snd_una=seg.ack_number),
+        then=opened,
+        left=trimmed(opened, seg),
         owes=Owes.NOW,
         go="sixth",
     )

@@ -96,6 +96,11 @@ def _no_fin_at_all(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
     return replace(effect, when={"it carries no FIN": z3.Not(seg.fin)})
 
 
+def _urgent_is_acknowledged(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    """A segment with URG leaves an acknowledgment owed for good."""
+    return replace(effect, then=me.with_(ack_owed=z3.Or(me.ack_owed, seg.urg)))
+
+
 _ALL = (
     Mutant(
         "tcb-left-behind",
@@ -195,6 +200,12 @@ _ALL = (
         "A FIN in ESTABLISHED leads straight to LAST-ACK.",
         "ESTABLISHED 状态下收到 FIN 后直接进入 LAST-ACK。",
         {"fin_in_established": _then(state=State.LAST_ACK)},
+    ),
+    Mutant(
+        "urgent-needs-an-answer",
+        "A segment with URG leaves an acknowledgment owed.",
+        "带 URG 的报文段会留下一个待发的确认。",
+        {"urgent_data_is_only_signalled": _urgent_is_acknowledged},
     ),
     Mutant(
         "ack-without-plus-one",

@@ -21,8 +21,15 @@ Formulas = tuple[Formula | Exchange, ...]
 
 SEARCH, INDUCTION, BOUNDED = "search", "induction", "bounded"
 
+RULES = "the rules themselves"
+"""No scenario: the claim is about the rules."""
+
 ANY_SEGMENT = "any-segment"
 """One endpoint alone, to which any segment may come at any time: no scenario, no bound."""
+
+
+WITHOUT_SCENARIO = (ANY_SEGMENT, RULES)
+"""Where no two endpoints talk, and nothing is bounded."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,9 @@ def cases_of(claim: Claim, lossy: Callable[[str], bool]) -> Iterator[Case]:
     if claim.any_segment is not None:
         yield Case(claim, ANY_SEGMENT, method=INDUCTION, expected=Verdict.PROVED)
     for scenario in claim.holds_in:
+        if scenario == RULES:
+            yield Case(claim, RULES, method=INDUCTION, expected=Verdict.PROVED)
+            continue
         yield Case(claim, scenario, fairness=fairness)
         if isinstance(claim, Liveness):
             wires = claim.needs_the_wires and lossy(scenario)
@@ -137,4 +147,5 @@ def cases_of(claim: Claim, lossy: Callable[[str], bool]) -> Iterator[Case]:
     for scenario, why in claim.refuted_in.items():
         yield Case(claim, scenario, fairness=fairness, expected=Verdict.REFUTED, why=why)
     for mutant, scenario in claim.broken_by.items():
-        yield Case(claim, scenario, mutant, fairness=fairness, expected=Verdict.REFUTED, why=mutant)
+        method = INDUCTION if scenario == RULES else SEARCH
+        yield Case(claim, scenario, mutant, method, fairness, Verdict.REFUTED, why=mutant)

@@ -21,11 +21,12 @@ from ..model.alone import alone
 from ..model.catalogue import SCENARIOS, scenario_named
 from ..model.compose import World, compose
 from ..model.variants import rules_of_variant
-from .claim import ANY_SEGMENT, BOUNDED, INDUCTION, SEARCH, Case, Claim, Liveness, cases_of
+from .claim import ANY_SEGMENT, BOUNDED, INDUCTION, SEARCH, WITHOUT_SCENARIO, Case, Claim, Liveness, cases_of
 from .liveness import LIVENESS
+from .rules import ABOUT_THE_RULES, SCOPE, AboutRules
 from .safety import SAFETY
 
-CLAIMS: dict[str, Claim] = {claim.id: claim for claim in (*SAFETY, *LIVENESS)}
+CLAIMS: dict[str, Claim] = {claim.id: claim for claim in (*SAFETY, *LIVENESS, *ABOUT_THE_RULES)}
 """The catalogue, safety first."""
 
 TRUE = (Verdict.PROVED, Verdict.EXHAUSTED, Verdict.BOUNDED)
@@ -134,6 +135,8 @@ class Workshop:
 
     def settle(self, case: Case) -> Result:
         """Settle one case."""
+        if isinstance(case.claim, AboutRules):
+            return Result(case, case.claim.settle(rules_of_variant(case.variant)), dict(SCOPE), ())
         if case.scenario == ANY_SEGMENT:
             return self._for_any_segment(case)
         world = self.world(case.scenario, case.variant)
@@ -220,11 +223,10 @@ def vacuous(results: Iterable[Result]) -> list[Claim]:
 def by_method(cases: Iterable[Case], method: str) -> Iterator[Case]:
     """The same cases by another method, where it applies."""
     for case in cases:
-        if (method == INDUCTION and case.scenario == ANY_SEGMENT) or (
-            method == SEARCH and case.scenario != ANY_SEGMENT
-        ):
+        alone = case.scenario in WITHOUT_SCENARIO
+        if method == (INDUCTION if alone else SEARCH):
             yield case
-        elif method == BOUNDED and case.scenario != ANY_SEGMENT:
+        elif method == BOUNDED and not alone:
             expected = Verdict.BOUNDED if case.expected is Verdict.EXHAUSTED else case.expected
             yield replace(case, method=BOUNDED, expected=expected)
 

@@ -128,7 +128,7 @@ class Walk:
             yield Junction(path, section, "no further step", (), self.solver)
             return
         section, step, rules = self.steps.steps[place]
-        every = tuple((rule, rule(path.then, self.seg)) for rule in rules)
+        every = tuple((rule, rule(path.then, path.left or self.seg)) for rule in rules)
         alternatives = list(_by_policy(every, path))
         for allowed in alternatives:
             yield Junction(path, section, step, allowed, self.solver)

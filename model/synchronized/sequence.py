@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import z3
 
 from ..numbers import within
@@ -26,6 +28,11 @@ def acceptable(me: Endpoint, seg: Segment) -> z3.BoolRef:
 def begins_later(me: Endpoint, seg: Segment) -> z3.BoolRef:
     """The segment begins in the window, beyond RCV.NXT: something before it is missing."""
     return z3.And(seg.seq != me.rcv_nxt, within(me.rcv_nxt, seg.seq, me.rcv_wnd))
+
+
+def trimmed(me: Endpoint, seg: Segment) -> Segment:
+    """The idealized segment: a FIN outside the window is trimmed off; so is text, where it is taken."""
+    return replace(seg, fin=z3.And(seg.fin, within(me.rcv_nxt, seg.fin_number, me.rcv_wnd)))
 
 
 @rule("3.10.7.4", FIRST)
@@ -71,5 +78,6 @@ def acceptable_segment_goes_on(me: Endpoint, seg: Segment) -> Effect:
                 z3.Not(begins_later(me, seg)), seg.rst, seg.syn
             ),
         },
+        left=trimmed(me, seg),
         go=NEXT_STEP,
     )
