@@ -1,0 +1,104 @@
+"""A scenario of one's own is read as it is written, and what is wrong is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from synfin.model import scenario_file
+from synfin.model.records import State
+from synfin.model.rule import Acks, Reading
+from synfin.model.scenario import BadScenario, Opening, Story, Timer, User, When
+from synfin.model.scenario_file import read_scenario
+from synfin.model.wires import Hostile, Lossy, Perfect
+
+USERS = '[a]\nopens = "active"\n[b]\nopens = "passive"\n'
+
+
+def read(tmp_path: Path, text: str) -> object:
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_scenario(path)
+
+
+def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
+    scenario = read(
+        tmp_path,
+        """
+        title = "B answers late"
+        title_zh = "B 迟答"
+        wire = "Hostile(3)"
+        width = 5
+        iss_a = 30
+        iss_b = 1
+        window = 3
+        acks = "delayed"
+        reading = "by-call"
+        timer = "eager"
+        story = "crossing"
+        b_opens_first = false
+        lost = [2, 4]
+        ends = [["CLOSED", "TIME-WAIT"]]
+        [a]
+        opens = "active"
+        sends = 2
+        sends_when = "any-time"
+        closes = "once-open"
+        [b]
+        opens = "passive"
+        closes = "after-peer"
+        """,
+    )
+    assert vars(scenario) == {
+        "name": "mine", "title": "B answers late", "title_zh": "B 迟答", "wire": Hostile(3), "width": 5,
+        "iss_a": 30, "iss_b": 1, "window": 3, "acks": Acks.DELAYED, "reading": Reading.BY_CALL,
+        "timer": Timer.EAGER, "story": Story.CROSSING, "b_opens_first": False, "lost": (2, 4), "old_to_b": (),
+        "ends": ((State.CLOSED, State.TIME_WAIT),),
+        "a": User(Opening.ACTIVE, 2, When.ANY_TIME, When.ONCE_OPEN),
+        "b": User(Opening.PASSIVE, closes=When.AFTER_PEER),
+    }  # fmt: skip
+
+
+def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
+    scenario = read(tmp_path, USERS)
+    assert (scenario.name, scenario.title, scenario.wire) == ("mine", "mine", Perfect(2))
+
+
+def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
+    text = (scenario_file.__doc__ or "").split("\n\n")[1:-1]
+    scenario = read(tmp_path, "\n".join(text))
+    assert (scenario.title, scenario.wire) == ("B answers late", Lossy(2))
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("wire = ", "it is not TOML"),
+        ('[b]\nopens = "passive"', "[a] is missing"),
+        ('wire = "Elastic(2)"\n' + USERS, "wire is 'Elastic(2)': write one of Perfect(2), Lossy(2), Hostile(2)"),
+        ('wire = "Lossy(0)"\n' + USERS, "needs room for at least one segment"),
+        ('timer = "quick"\n' + USERS, "timer is 'quick': write one of patient, eager"),
+        ("width = 2\n" + USERS, "width is 2: sequence numbers have 3 to 32 bits"),
+        ("width = true\n" + USERS, "width is True: it is a whole number"),
+        ("iss_a = 16\n" + USERS, "iss_a is 16: at 4 bits it is at most 15"),
+        ("window = 9\n" + USERS, "window is 9: at 4 bits it is 1 to 7 octets"),
+        ("b_opens_first = 1\n" + USERS, "b_opens_first is 1: it is true or false"),
+        ("lost = 3\n" + USERS, "lost is 3: it is a list of numbers"),
+        ('ends = ["CLOSED"]\n' + USERS, "ends is ['CLOSED']: it is pairs of states"),
+        ('ends = [["CLOSED", "OPEN"]]\n' + USERS, "it is pairs of states"),
+        ("colour = 3\n" + USERS, "there is no field 'colour'"),
+        (USERS + 'colour = "red"', "there is no field 'b.colour'"),
+        (USERS + "sends = 6", "b.sends is 6: SYN, text and FIN must take less than half the sequence space"),
+        (USERS + 'closes = "soon"', "b.closes is 'soon': write one of never, once-open, after-peer, any-time"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(BadScenario) as error:
+        read(tmp_path, text)
+    assert complaint in str(error.value) and "mine.toml" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadScenario, match=r"none\.toml: No such file"):
+        read_scenario(tmp_path / "none.toml")
