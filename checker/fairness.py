@@ -47,7 +47,7 @@ def headline(stem: int, loop: int) -> str:
     after = f"After {stem} {'step' if stem == 1 else 'steps'}"
     if not loop:
         return f"{after} nothing more has to happen, and the goal has not come."
-    return f"{after} the last {loop} repeat for ever, and the goal never comes."
+    return f"{after} the next {loop} repeat for ever, and the goal never comes."
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from ..model.variants import RFC_9293, rules_of_variant
 from ..proofs.claim import FAIR, RULES, WITHOUT_SCENARIO, Case, Liveness
 from ..proofs.settle import CLAIMS, TRUE, Workshop, all_cases, by_method, claim_named
 from .output import BadRequest, Ticker, console, print_json, ticking
-from .words import fairness, reason, say
+from .words import fairness, say, sentence
 
 Row = dict[str, Any]
 """A result as in `check --json`."""
@@ -263,7 +263,7 @@ def _apart(rows: list[Row], lang: str) -> str:
     """Where it is refuted, and by what."""
     names = ", ".join(row["scenario"] for row in rows[:3]) + (" …" if len(rows) > 3 else "")
     row = rows[0]
-    cause = row["variant"] if row["variant"] != RFC_9293 else row["why"] or reason(row["reason"], lang)
+    cause = row["variant"] if row["variant"] != RFC_9293 else sentence(row["why"] or row["reason"], lang)
     steps = f" ({len(row['trace']['steps'])} {say('steps', lang)})" if row["trace"] else ""
     unfair = row["fairness"] not in (None, FAIR) and row["ok"]
     fair = f"; {fairness(row['fairness'], lang)}" if unfair else ""
@@ -272,7 +272,7 @@ def _apart(rows: list[Row], lang: str) -> str:
 
 def _print_scopes(out: Console, rows: list[Row], lang: str) -> None:
     """What bounds each scenario: what most share once, then what each has of its own."""
-    bounds = {row["scenario"]: _bounds(row) for row in rows}
+    bounds = {row["scenario"]: _bounds(row, lang) for row in rows}
     counts = Counter(bound for own in bounds.values() for bound in own)
     shared = [bound for bound, count in counts.items() if count > max(1, len(bounds) // 2)]
     out.print(say("scopes", lang), style="bold")
@@ -283,10 +283,11 @@ def _print_scopes(out: Console, rows: list[Row], lang: str) -> None:
     out.print()
 
 
-def _bounds(row: Row) -> list[str]:
+def _bounds(row: Row, lang: str) -> list[str]:
     """Scope and assumptions of a row, but for its fairness, which stands with the verdict."""
     scope = [f"{key} {value}" for key, value in row["scope"].items()]
-    return scope + [assumption for assumption in row["assumptions"] if not assumption.startswith("fairness")]
+    assumptions = [one for one in row["assumptions"] if not one.startswith("fairness")]
+    return [sentence(bound, lang) for bound in (*scope, *assumptions)]
 
 
 def _print_unexpected(out: Console, rows: list[Row], lang: str) -> None:

@@ -8,7 +8,7 @@ from ..proofs.claim import FAIR
 from ..proofs.settle import Result, Workshop, all_cases, claim_named
 from .output import console, ticking
 from .run import as_text
-from .words import fairness, reason, say
+from .words import fairness, say, sentence
 
 
 def run_explain(name: str, lang: str) -> int:
@@ -37,7 +37,7 @@ def _line(result: Result, lang: str) -> str:
     variant = "" if case.variant == RFC_9293 else f", {case.variant}"
     fair = f" ({fairness(case.fairness, lang)})" if case.fairness else ""
     mark = "" if result.ok else f" — {say('expected', lang)} {case.expected.value}"
-    return f"{answer.verdict.value:12} {case.scenario}{variant}{fair}: {reason(answer.reason, lang)}{mark}"
+    return f"{answer.verdict.value:12} {case.scenario}{variant}{fair}: {sentence(answer.reason, lang)}{mark}"
 
 
 def _counterexample(result: Result, workshop: Workshop, lang: str) -> None:
@@ -46,10 +46,10 @@ def _counterexample(result: Result, workshop: Workshop, lang: str) -> None:
     out.print()
     mutant = MUTANTS.get(case.variant)
     told = "" if mutant is None else (mutant.title_zh if lang == "zh" else mutant.title)
-    out.print(
-        f"{say('counterexample', lang)}: {case.scenario}, {case.variant}. {told or case.why}", style="bold"
-    )
+    place = f"{case.scenario}, {case.variant}"
+    why = told or sentence(case.why, lang)
+    out.print(f"{say('counterexample', lang)}: {place}. {why}", style="bold")
     if trace is None:
-        out.print(reason(result.answer.reason, lang))
+        out.print(sentence(result.answer.reason, lang))
     else:
         out.out(as_text(workshop.world(case.scenario, case.variant), trace, lang), highlight=False)

@@ -15,7 +15,7 @@ from ..model.compose import World, compose
 from ..model.variants import rules_of_variant
 from ..runs import Refusal, at_random, example, refusals
 from .output import print_json
-from .words import reason, say
+from .words import say, sentence
 
 
 def world_of(scenario: str, variant: str) -> World:
@@ -28,7 +28,7 @@ def title(world: World, trace: Trace, lang: str) -> str | None:
     if lang != "zh":
         return None
     own = trace.headline == world.scenario.title
-    return world.scenario.title_zh if own else reason(trace.headline, lang)
+    return world.scenario.title_zh if own else sentence(trace.headline, lang)
 
 
 def as_text(world: World, trace: Trace, lang: str) -> str:

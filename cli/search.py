@@ -9,7 +9,7 @@ from ..model.catalogue import SCENARIOS, scenario_named
 from ..model.compose import compose
 from ..model.variants import rules_of_variant
 from .output import console, print_json, ticking
-from .words import say
+from .words import say, sentence
 
 UNSETTLED = 3
 
@@ -35,10 +35,9 @@ def run_search(name: str, variant: str, budget: int, *, as_json: bool, lang: str
         state = say("complete" if graph.complete else "incomplete", lang)
         end = f": {graph.ended}" if graph.ended else ""
         print(f"{name}: {words}, {say('depth', lang)} {graph.depth}, {graph.seconds:.2f} s, {state}{end}")
-        for key, value in world.system.scope.items():
-            print(f"  {key}: {value}")
-        for assumption in world.system.assumptions:
-            print(f"  {assumption}")
+        bounds = (f"{key} {value}" for key, value in world.system.scope.items())
+        for bound in (*bounds, *world.system.assumptions):
+            print(f"  {sentence(bound, lang)}")
     return 0 if graph.complete else UNSETTLED
 
 

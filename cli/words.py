@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 _WORDS: dict[str, tuple[str, str]] = {
     "claim": ("claim", "断言"),
     "verdict": ("verdict", "结论"),
@@ -26,7 +24,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "legend": (
         "PROVED: by z3, without a bound. EXHAUSTED: true in every reachable state of the scope. "
         "BOUNDED: no counterexample within k steps. REFUTED: false, with a trace.",
-        "PROVED：由归纳证明，没有界限。EXHAUSTED：在所述范围的每个可达状态中都成立。"
+        "PROVED：由 z3 证明，没有界限。EXHAUSTED：在所述范围的每个可达状态中都成立。"
         "BOUNDED：k 步之内没有反例。REFUTED：不成立，并附轨迹。",
     ),
     "refused": ("Refused", "拒收"),
@@ -63,29 +61,6 @@ def say(key: str, lang: str) -> str:
     return chinese if lang == "zh" else english
 
 
-_REASONS_ZH = (
-    (r"It holds in all ([\d,]+) states without a next step\.", r"在全部 \1 个没有后续的状态中成立。"),
-    (r"It holds in all ([\d,]+) states\.", r"在全部 \1 个状态中成立。"),
-    (r"It holds in all ([\d,]+) steps\.", r"在全部 \1 个步骤中成立。"),
-    (r"It holds at first and every action keeps it: ([\d,]+) obligations\.", r"初始时成立，且每个动作都保持它：共 \1 项证明义务。"),
-    (r"No fair run stays without the goal for ever\.", "每个公平的运行最终都达到目标。"),
-    (r"After (\d+) steps? a state is reached in which it does not hold\.", r"\1 步之后到达一个使断言不成立的状态。"),
-    (r"After (\d+) steps? nothing can happen any more, and it does not hold\.", r"\1 步之后不再有后续步骤，而断言不成立。"),
-    (r"After (\d+) steps? nothing more has to happen, and the goal has not come\.", r"\1 步之后不再有必须发生的步骤，而目标尚未达到。"),
-    (r"After (\d+) steps? the last (\d+) repeat for ever, and the goal never comes\.", r"\1 步之后进入循环：接下来的 \2 步永远重复，目标永远达不到。"),
-    (r"Step (\d+) breaks it\.", r"第 \1 步违反了断言。"),
-)  # fmt: skip
-
-
-def reason(text: str, lang: str) -> str:
-    """What the checker says of an answer, in a language; unknown sentences stay as they are."""
-    if lang == "zh":
-        for english, chinese in _REASONS_ZH:
-            if re.fullmatch(english, text):
-                return re.sub(english, chinese, text)
-    return text
-
-
 FAIRNESS_ZH = {
     "everybody gets a turn, and what is sent for ever arrives for ever": "各方都会轮到，不断发送的也会不断到达",
     "everybody gets a turn": "各方都会轮到",
@@ -97,3 +72,12 @@ FAIRNESS_ZH = {
 def fairness(name: str, lang: str) -> str:
     """A fairness by name in a language."""
     return FAIRNESS_ZH.get(name, name) if lang == "zh" else name
+
+
+def sentence(text: str, lang: str) -> str:
+    """A sentence or bound that the model or the checker has written, in a language."""
+    if lang != "zh":
+        return text
+    from .chinese import in_chinese
+
+    return in_chinese(text)

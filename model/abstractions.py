@@ -56,7 +56,7 @@ ABSTRACTIONS: tuple[Abstraction, ...] = (
         "3.10.5, 3.10.6, 3.10.8",
         "ABORT, STATUS, user timeout",
         "left out; so are crashes and further incarnations of a connection",
-        "they belong to the hostile network, which this version does not model",
+        "they belong to the life of several connections, which is not modelled yet",
     ),
     Abstraction(
         "3.10.7.2, 3.10.7.3",
@@ -91,7 +91,7 @@ ABSTRACTIONS: tuple[Abstraction, ...] = (
     Abstraction(
         "3.4.3, 3.6.1",
         "TIME-WAIT lasts 2 MSL; segments die after one MSL",
-        "the timer may fire at any time once all that is owed has been acknowledged",
+        "the timer may fire at any time once no acknowledgment is owed",
         "the most liberal reading: what holds here holds for every MSL",
     ),
 )

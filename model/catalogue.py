@@ -27,7 +27,7 @@ _ALL = (
     ),
     Scenario(
         "lossy-handshake",
-        "The handshake over a wire that may lose any segment; nobody closes.",
+        "The handshake over a wire that may lose any segment; A sends an octet, nobody closes.",
         "三次握手，但线路可能丢失任意报文段；双方都不关闭。",
         a=User(ACTIVE, sends=1),
         b=User(PASSIVE),
@@ -149,7 +149,7 @@ _ALL = (
     ),
     Scenario(
         "impatient-lifecycle",
-        "The same with a timer that may fire at any time: segments are repeated that were not lost.",
+        "The lossy lifecycle with a timer that may fire at any time: what was not lost is repeated too.",
         "与 lossy-lifecycle 相同，但重传定时器随时可能触发：没有丢失的报文段也会重传。",
         a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=ONCE_OPEN),
@@ -159,7 +159,7 @@ _ALL = (
     ),
     Scenario(
         "lossy-simultaneous-open",
-        "Both open actively over a wire that may lose any segment.",
+        "Both open actively and close when they like; any segment may be lost.",
         "双方都主动打开，线路可能丢失任意报文段。",
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(ACTIVE, closes=ONCE_OPEN),

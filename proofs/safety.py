@@ -300,7 +300,7 @@ FOUR_WAVES = Claim(
 
 THREE_SEGMENTS = Claim(
     id="three-segments",
-    title="Where B may delay its acknowledgment, three segments (FIN; FIN,ACK; ACK) or four close it.",
+    title="Where B may delay its ACK, three segments (FIN; FIN,ACK; ACK) can close it, and four can.",
     title_zh="如果 B 可以延迟确认，关闭连接用三个报文段（FIN；FIN,ACK；ACK）或四个。",
     cites="3.6, 3.8.6.3",
     formulas=lambda world: _closing(world, THREE_OR_FOUR),

@@ -11,7 +11,7 @@ from synfin.checker.fairness import is_fair_lasso
 from synfin.checker.formula import Formula, LeadsTo
 from synfin.checker.graph import StateGraph
 from synfin.checker.lowering import literal
-from synfin.checker.search import explore
+from synfin.checker.search import ScopeFault, explore
 from synfin.checker.system import State, System
 from synfin.checker.trace import BadTrace, Trace, replay
 from synfin.checker.verdict import Verdict
@@ -88,7 +88,10 @@ def steps_of_the_unrolling(system: System, state: State) -> set[Step]:
 
 def search_and_evaluation_differ(system: System) -> str:
     """How the search and z3's evaluation of the same terms differ; empty if they do not."""
-    graph = explore(system)
+    try:
+        graph = explore(system)
+    except ScopeFault as fault:
+        return f"the search meets a fault of the scope: {fault}"
     searched, evaluated = reached_by_search(graph), reached_by_z3(system)
     if searched != evaluated:
         return f"{len(searched - evaluated)} steps too many, {len(evaluated - searched)} missing"
@@ -118,7 +121,10 @@ def engines_differ(graph: StateGraph, formula: Formula, bound: int) -> str:
     so z3's may be shorter.
     """
     searched = settle_on(graph, formula)
-    solved = settle_bounded(graph.system, formula, bound)
+    try:
+        solved = settle_bounded(graph.system, formula, bound)
+    except ScopeFault as fault:
+        return f"z3 meets a fault of the scope, the search does not: {fault}"
     length = len(searched.trace.steps) if searched.trace else None
     if searched.verdict is Verdict.REFUTED and length is not None and length <= bound:
         problem = trace_problem(graph, formula, searched.trace) or trace_problem(graph, formula, solved.trace)

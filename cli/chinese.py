@@ -1,0 +1,75 @@
+"""What the model and the checker say in English, in Chinese: sentences whole, bounds phrase by phrase."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCES = (
+    (r"It holds in all ([\d,]+) states without a next step\.", r"在全部 \1 个没有后续的状态中成立。"),
+    (r"It holds in all ([\d,]+) states\.", r"在全部 \1 个状态中成立。"),
+    (r"It holds in all ([\d,]+) steps\.", r"在全部 \1 个步骤中成立。"),
+    (r"It holds at first and every action keeps it: ([\d,]+) obligations\.", r"初始时成立，且每个动作都保持它：共 \1 项证明义务。"),
+    (r"No fair run stays without the goal for ever\.", "每个公平的运行最终都达到目标。"),
+    (r"After (\d+) steps? a state is reached in which it does not hold\.", r"\1 步之后到达一个使断言不成立的状态。"),
+    (r"After (\d+) steps? nothing can happen any more, and it does not hold\.", r"\1 步之后不再有后续步骤，而断言不成立。"),
+    (r"After (\d+) steps? nothing more has to happen, and the goal has not come\.", r"\1 步之后不再有必须发生的步骤，而目标尚未达到。"),
+    (r"After (\d+) steps? the next (\d+) repeat for ever, and the goal never comes\.", r"\1 步之后进入循环：接下来的 \2 步永远重复，目标永远达不到。"),
+    (r"Step (\d+) breaks it\.", r"第 \1 步违反了断言。"),
+    (r"Said: (.*)", r"所说的是：\1"),
+    (r"There is no bound on what is said\.", "所说的没有上界。"),
+    (r"What is said and what is expected differ in: (.*)\.", r"所说的与预期的不同之处：\1。"),
+    (r"There is no counterexample within (\d+) steps\.", r"\1 步之内没有反例。"),
+    (r"It holds in none of the ([\d,]+) states\.", r"在全部 \1 个状态中都不成立。"),
+    (r"In every step and state some rule applies, and no two do\.", "在每一步、每个状态中都有规则适用，且没有两条同时适用。"),
+    (r"No condition, next value or segment sent speaks of PSH or URG\.", "没有任何条件、后继值或发出的报文段涉及 PSH 或 URG。"),
+    (r"the wire may lose for ever", "线路可能一直丢失"),
+    (r"nobody is obliged to act", "没有谁必须行动"),
+    (r"a delayed ACK travels with B's FIN: three segments", "延迟的 ACK 与 B 的 FIN 同行：三个报文段"),
+    (r"an immediate ACK never waits for the FIN", "立即发出的 ACK 从不等待 FIN"),
+    (r"a user who never reads keeps the window shut.*", "用户一直不读，窗口就一直关闭，FIN 不会被接受（3.6：用户必须继续读）"),
+    (r"a reset in SYN-RECEIVED returns to LISTEN.*", "SYN-RECEIVED 中的复位使其回到 LISTEN（3.10.7.4 第二步），在那里排队的 CLOSE（3.10.4）被遗忘"),
+    (r"RECEIVE in CLOSING, LAST-ACK or TIME-WAIT returns an error.*", "CLOSING、LAST-ACK、TIME-WAIT 中的 RECEIVE 返回错误（3.10.3），不论手头还有什么"),
+)  # fmt: skip
+
+_PHRASES = (
+    (r"^wires ", "线路 "),
+    (r"^sequence numbers of (\d+) bits, ISS (\d+) and (\d+)$", r"序号 \1 位，ISS 为 \2 和 \3"),
+    (r"^sequence numbers of (\d+) bits, any ISS$", r"序号 \1 位，ISS 任意"),
+    (r"^sequence numbers of (\d+) bits$", r"序号 \1 位"),
+    (r"^network any segment at any time$", "网络：任何时刻的任意报文段"),
+    (r"^about every rule, every state, any segment$", "每条规则、每个状态、任意报文段"),
+    (r"^window (\d+) octets$", r"窗口 \1 字节"),
+    (r"^old duplicates to B ", "发往 B 的旧副本 "),
+    (r"^A opens when B has opened$", "B 打开之后 A 才打开"),
+    (r"^A may open before B has opened$", "A 可以先于 B 打开"),
+    (r"^acknowledgments are immediate$", "立即确认"),
+    (r"^acknowledgments may be delayed$", "确认可以延迟"),
+    (r"^text is read as it comes$", "数据随到随读"),
+    (r"^text is read by RECEIVE$", "数据由 RECEIVE 读取"),
+    (r"^the retransmission timer is patient:.*$", "重传定时器有耐心：确知要重传的已丢失时才触发"),
+    (r"^the retransmission timer is eager:.*$", "重传定时器性急：随时可能触发"),
+    (r"^one incarnation$", "一次连接"),
+    (r"^an incarnation sends less than 2\^30 octets$", "一次连接发送的数据少于 2^30 字节"),
+    (r"^fairness: ", "公平性："),
+    (r"opens actively", "主动打开"),
+    (r"opens passively", "被动打开"),
+    (r"never opens", "从不打开"),
+    (r"sends (\d+) octets?", r"发送 \1 字节"),
+    (r"closes never", "从不关闭"),
+    (r"closes once the connection is open", "连接建立后可关闭"),
+    (r"closes after the peer has closed", "对方关闭之后才关闭"),
+    (r"closes at any time", "随时可关闭"),
+    (r"after the peer has closed", "（在对方关闭之后）"),
+    (r"at any time", "（随时）"),
+    (r"(?<=[\u4e00-\u9fff）]), ", "，"),
+)
+
+
+def in_chinese(text: str) -> str:
+    """The Chinese of a sentence or a bound; what is unknown stays as it is."""
+    for english, chinese in _SENTENCES:
+        if re.fullmatch(english, text):
+            return re.sub(f"^{english}$", chinese, text)
+    for english, chinese in _PHRASES:
+        text = re.sub(english, chinese, text)
+    return text

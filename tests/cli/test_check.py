@@ -1,0 +1,123 @@
+"""`synfin check` says what was settled, in words and as JSON, and its exit code says whether as expected."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from synfin.proofs.settle import CLAIMS
+
+ROW = {
+    "id", "scenario", "variant", "method", "fairness", "verdict", "expected", "ok", "why", "reason", "states",
+    "transitions", "depth", "bound", "seconds", "scope", "assumptions", "premise_states", "trace",
+}  # fmt: skip
+
+VERDICTS = {"PROVED", "EXHAUSTED", "BOUNDED", "REFUTED", "UNDETERMINED"}
+
+Synfin = Callable[..., Any]
+
+
+def rows_of(outcome: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(outcome.out)["claims"]
+    return rows
+
+
+def test_json_has_exactly_the_documented_keys(synfin: Synfin) -> None:
+    outcome = synfin("check", "both-closed", "--scenario", "four-way-close", "--json")
+    report = json.loads(outcome.out)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert list(report) == ["ok", "seconds", "claims"]
+    assert report["ok"] is True
+    assert report["seconds"] > 0
+    assert len(report["claims"]) == 2
+    for row in report["claims"]:
+        assert set(row) == ROW
+        assert row["verdict"] in VERDICTS
+        assert row["ok"] is (row["verdict"] == row["expected"])
+        assert (row["id"], row["scenario"]) == ("both-closed", "four-way-close")
+        assert (row["states"], row["method"], row["bound"]) == (16, "search", None)
+
+
+def test_a_refuted_claim_carries_its_trace_and_a_true_one_does_not(synfin: Synfin) -> None:
+    rows = rows_of(synfin("check", "time-wait-ends", "--scenario", "four-way-close", "--json"))
+    assert {row["verdict"]: bool(row["trace"]) for row in rows} == {"EXHAUSTED": False, "REFUTED": True}
+    trace = next(row["trace"] for row in rows if row["trace"])
+    assert set(trace) == {"system", "headline", "violated", "initial", "steps", "loop"}
+    assert trace["violated"]
+
+
+def test_a_claim_is_proved_for_any_segment_by_induction(synfin: Synfin) -> None:
+    outcome = synfin("check", "closed-has-no-tcb", "--method", "induction", "--json")
+    (row,) = rows_of(outcome)
+    assert outcome.code == 0
+    assert (row["scenario"], row["verdict"], row["method"]) == ("any-segment", "PROVED", "induction")
+    assert row["states"] is None
+
+
+def test_a_bounded_search_says_its_bound(synfin: Synfin) -> None:
+    words = ("check", "closed-has-no-tcb", "--scenario", "three-way-handshake", "--method", "bounded")
+    outcome = synfin(*words, "--bound", "3", "--json")
+    (row,) = rows_of(outcome)
+    assert outcome.code == 0
+    assert (row["verdict"], row["expected"], row["bound"]) == ("BOUNDED", "BOUNDED", 3)
+    assert "k = 3" in synfin(*words, "--bound", "3").out
+
+
+def test_a_mutant_nobody_expects_to_break_a_claim_ends_in_1(synfin: Synfin) -> None:
+    words = ("check", "closed-has-no-tcb", "--scenario", "seed", "--variant", "tcb-left-behind")
+    outcome = synfin(*words, "--json")
+    (row,) = rows_of(outcome)
+    assert outcome.code == 1
+    assert json.loads(outcome.out)["ok"] is False
+    assert (row["verdict"], row["expected"], row["ok"]) == ("REFUTED", "EXHAUSTED", False)
+    told = synfin(*words)
+    assert told.code == 1
+    assert "REFUTED, expected EXHAUSTED" in told.out
+    assert "synfin draw ladder seed --variant 'tcb-left-behind' --claim closed-has-no-tcb" in told.out
+
+
+def test_a_mutant_that_breaks_a_claim_as_expected_ends_in_0(synfin: Synfin) -> None:
+    words = ("check", "closed-has-no-tcb", "--scenario", "four-way-close", "--variant", "tcb-left-behind")
+    outcome = synfin(*words)
+    assert outcome.code == 0
+    assert "REFUTED" in outcome.out
+
+
+def test_a_budget_too_small_ends_in_3(synfin: Synfin) -> None:
+    words = ("check", "both-closed", "--scenario", "four-way-close", "--budget", "5")
+    outcome = synfin(*words, "--json")
+    assert outcome.code == 3
+    assert "UNDETERMINED" in {row["verdict"] for row in rows_of(outcome)}
+    told = synfin(*words)
+    assert told.code == 3
+    assert "the budget of 5 states is used up" in re.sub(r"\s+", " ", told.out)
+
+
+def test_all_that_is_expected_in_a_scenario_comes_out_as_expected(synfin: Synfin) -> None:
+    assert synfin("check", "--scenario", "four-way-close", "--method", "search").code == 0
+
+
+def test_the_table_has_a_row_for_each_claim_asked_for(synfin: Synfin) -> None:
+    words = ("four-waves", "three-segments", "--scenario", "three-segment-close")
+    outcome = synfin("check", *words)
+    assert outcome.code == 0
+    assert "four-waves " in outcome.out and "three-segments " in outcome.out
+    assert not [name for name in CLAIMS if name not in words and f"\n{name} " in outcome.out]
+    assert "2 cases: all as expected" in outcome.out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_table_fits_into_100_columns(lang: str, synfin: Synfin, columns: Callable[[str], int]) -> None:
+    outcome = synfin("check", "both-closed", "time-wait-ends", "--scenario", "lossy-close", "--lang", lang)
+    assert max(map(columns, outcome.out.splitlines())) <= 100
+    assert ("断言" in outcome.out) == (lang == "zh")
+    assert ("全部符合预期" in outcome.out) == (lang == "zh")
+
+
+def test_every_verdict_prints_its_scope(synfin: Synfin) -> None:
+    told = re.sub(r"\s+", " ", synfin("check", "ends-well", "--scenario", "lossy-close").out)
+    for words in ("wires Lossy(2)", "4 bits, ISS 14 and 6", "window 4 octets", "one incarnation"):
+        assert words in told

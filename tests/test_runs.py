@@ -1,0 +1,170 @@
+"""Example runs are runs of the model: told as the scenario says, the same every time; refusals say why."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+import z3
+from synfin.checker.lowering import Lowered, lower
+from synfin.checker.trace import replay
+from synfin.model.catalogue import SCENARIOS
+from synfin.model.compose import World, compose, loses
+from synfin.model.records import State
+from synfin.model.variants import MUTANTS, rules_of_variant
+from synfin.model.wires import value_of
+from synfin.runs import MOST_STEPS, Refusal, at_random, example, refusals
+
+SEEDS = range(5)
+
+
+@cache
+def world_of(scenario: str, variant: str = "rfc9293") -> World:
+    return compose(SCENARIOS[scenario], rules_of_variant(variant))
+
+
+@cache
+def lowered(scenario: str, variant: str = "rfc9293") -> Lowered:
+    return lower(world_of(scenario, variant).system)
+
+
+ENDLESS = {
+    "lossy-handshake": "A's timer always goes first, and B never repeats its SYN,ACK",
+    "slow-reader": "A's timer always goes first, and B never calls RECEIVE",
+}
+"""Scenarios whose story repeats itself for ever, and why."""
+
+TOLD = [
+    pytest.param(name, marks=pytest.mark.xfail(reason=ENDLESS[name])) if name in ENDLESS else name
+    for name in SCENARIOS
+]
+
+
+@pytest.fixture(params=SCENARIOS)
+def scenario(request: pytest.FixtureRequest) -> str:
+    """Each scenario in turn."""
+    name: str = request.param
+    return name
+
+
+def ends_well(world: World, values: tuple[int, ...], model: Lowered) -> bool:
+    pairs = (z3.And(world.a.me.is_in(a), world.b.me.is_in(b)) for a, b in world.scenario.ends)
+    quiet = (wire.is_empty() for wire in world.wires)
+    return bool(model.function(z3.And(z3.Or(*pairs), *quiet))(values))
+
+
+@pytest.mark.parametrize("scenario", TOLD)
+def test_the_story_of_a_scenario_ends_in_one_of_its_acceptable_ends(scenario: str) -> None:
+    trace = example(world_of(scenario))
+    assert 0 < len(trace.steps) < MOST_STEPS
+    assert ends_well(world_of(scenario), trace.states[-1], lowered(scenario))
+
+
+def test_the_story_of_a_scenario_replays(scenario: str) -> None:
+    replay(lowered(scenario), example(world_of(scenario)))
+
+
+def test_the_story_of_a_scenario_is_told_the_same_way_twice(scenario: str) -> None:
+    assert example(world_of(scenario)) == example(world_of(scenario))
+
+
+def test_the_story_loses_as_many_segments_as_the_scenario_says(scenario: str) -> None:
+    world = world_of(scenario)
+    keys = {loses(wire) for wire in world.wires}
+    lost = sum(not keys.isdisjoint(step.observed) for step in example(world).steps)
+    assert lost == len(world.scenario.lost)
+
+
+@pytest.mark.parametrize("name", ["simultaneous-open", "simultaneous-close"])
+def test_a_story_that_crosses_passes_through_the_state_of_both(name: str) -> None:
+    world, both = world_of(name), {"simultaneous-open": State.SYN_RECEIVED}.get(name, State.CLOSING)
+    met = lowered(name).function(z3.And(world.a.me.is_in(both), world.b.me.is_in(both)))
+    assert any(met(state) for state in example(world).states)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", ["lossy-close", "early-calls", "old-duplicate-syn"])
+def test_a_random_run_is_repeatable_and_replays(name: str, seed: int) -> None:
+    world = world_of(name)
+    trace = at_random(world, seed)
+    assert trace == at_random(world, seed)
+    replay(lowered(name), trace)
+
+
+@pytest.mark.parametrize("name", ["lossy-close", "early-calls", "old-duplicate-syn"])
+def test_a_random_run_goes_on_until_nothing_can_happen(name: str) -> None:
+    for seed in SEEDS:
+        trace = at_random(world_of(name), seed)
+        assert len(trace.steps) == MOST_STEPS or not lowered(name).enabled(trace.states[-1])
+
+
+def test_another_seed_gives_another_run() -> None:
+    runs = {tuple(step.action for step in at_random(world_of("lossy-close"), seed).steps) for seed in SEEDS}
+    assert len(runs) > 1
+
+
+# Refusals
+
+
+REFUSING = [
+    ("seed", "ack-without-plus-one", None),
+    ("lossy-close", "rfc9293", None),
+    ("old-duplicate-syn", "rfc9293", None),
+    *(("lossy-lifecycle", "rfc9293", seed) for seed in SEEDS),
+    *(("old-duplicate-syn", "ack-without-plus-one", seed) for seed in SEEDS),
+]
+
+
+@pytest.mark.parametrize(("name", "variant", "seed"), REFUSING)
+def test_a_refusal_names_a_condition_that_really_fails(name: str, variant: str, seed: int | None) -> None:
+    world, model = world_of(name, variant), lowered(name, variant)
+    trace = example(world) if seed is None else at_random(world, seed)
+    for refusal in refusals(world, trace):
+        before = trace.states[refusal.step - 1]
+        assert refusal.lacks
+        for condition in refusal.lacks:
+            assert condition in failing(model, refusal, before)
+
+
+def failing(model: Lowered, refusal: Refusal, before: tuple[int, ...]) -> set[str]:
+    """The conditions that fail on some way of this side through the rule."""
+    return {
+        condition
+        for index, action in enumerate(model.system.actions)
+        if action.actor == refusal.side and refusal.rule in (citation.rule for citation in action.rules)
+        for condition in model.failing(index, before)
+    }
+
+
+@pytest.mark.parametrize(("name", "variant", "seed"), REFUSING)
+def test_a_refusal_speaks_of_the_segment_that_arrived(name: str, variant: str, seed: int | None) -> None:
+    world = world_of(name, variant)
+    trace = example(world) if seed is None else at_random(world, seed)
+    for refusal in refusals(world, trace):
+        step = trace.steps[refusal.step - 1]
+        assert (step.event, step.actor) == ("SEGMENT ARRIVES", refusal.side)
+        arrived = {value_of(v, world.scenario.width) for key, v in step.observed.items() if "delivers" in key}
+        assert arrived == {refusal.segment}
+        assert not any(variable.startswith(f"{refusal.side}.") for variable in step.changed)
+
+
+def test_the_story_of_the_seed_refuses_nothing() -> None:
+    world = world_of("seed")
+    assert list(refusals(world, example(world))) == []
+
+
+def test_an_acknowledgment_of_the_iss_itself_is_refused() -> None:
+    world = world_of("seed", "ack-without-plus-one")
+    first = next(refusals(world, example(world)))
+    assert (first.step, first.side, first.segment.ack_number) == (5, "B", 36457)
+    assert first.rule == "ack_of_our_syn_opens_the_connection"
+    assert first.lacks == ("it acknowledges our SYN",)
+    assert first.values == ("SEG.SEQ = 3234", "SEG.ACK = 36457", "SND.UNA = 36457", "SND.NXT = 36458")
+
+
+@pytest.mark.parametrize("variant", MUTANTS)
+def test_every_mutant_has_a_run_to_show(variant: str) -> None:
+    world = world_of("lossy-close", variant)
+    trace = example(world)
+    replay(lowered("lossy-close", variant), trace)
+    assert all(refusal.lacks for refusal in refusals(world, trace))
