@@ -66,10 +66,12 @@ class _Storyteller:
         self.lowered = lower(world.system)
         self.sent = 0
         self.lost: set[int] = set()
+        self.been: set[Values] = set()
 
     def __call__(self, state: Values, enabled: list[int]) -> int | None:
         loss = self._loss_due(state, enabled)
-        chosen = loss if loss is not None else self._next(enabled)
+        self.been.add(state)
+        chosen = loss if loss is not None else self._next(state, enabled)
         if chosen is not None:
             observed = self.lowered.observe(chosen, state)
             self.sent += sum(sends(wire) in observed for wire in self.world.wires)
@@ -83,12 +85,16 @@ class _Storyteller:
         losses = [index for index in enabled if self.actions[index].event == "loss"]
         return losses[-1] if losses else None
 
-    def _next(self, enabled: list[int]) -> int | None:
-        for events in _ORDER[self.world.scenario.story]:
-            for index in enabled:
-                if self.actions[index].event in events:
-                    return index
-        return None
+    def _next(self, state: Values, enabled: list[int]) -> int | None:
+        """The first in the order of the story that leads somewhere new; else the first."""
+        order = [
+            index
+            for events in _ORDER[self.world.scenario.story]
+            for index in enabled
+            if self.actions[index].event in events
+        ]
+        new = (index for index in order if self.lowered.apply(index, state) not in self.been)
+        return next(new, order[0] if order else None)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import z3
 
 from .pipeline import ALL_RULES
-from .records import Endpoint, Segment, State
+from .records import Endpoint, Segment, State, endpoint, segment
 from .rule import Effect, Rule
 
 Change = Callable[[Effect, Endpoint, Segment], Effect]
@@ -228,9 +228,20 @@ def rules_of_variant(name: str) -> tuple[Rule, ...]:
         return ALL_RULES
     if name.startswith("drop "):
         rule, _, condition = name.removeprefix("drop ").partition(": ")
+        _check_condition(rule, condition)
         return Mutant(name, name, name, {rule: without(condition)}).apply()
     if name not in MUTANTS:
         raise UnknownVariant(
             f"no variant {name!r}; there are: {RFC_9293}, {', '.join(MUTANTS)}, and 'drop RULE: CONDITION'"
         )
     return MUTANTS[name].apply()
+
+
+def _check_condition(name: str, condition: str) -> None:
+    """Refuse a condition that the rule does not have."""
+    for rule in ALL_RULES:
+        if rule.name == name:
+            conditions = rule(endpoint("me", 4), segment("seg", 4)).when
+            if condition not in conditions:
+                known = ", ".join(f"“{one}”" for one in conditions)
+                raise UnknownVariant(f"rule {name} has no condition “{condition}”; it has: {known}")

@@ -95,7 +95,11 @@ OPENS = Liveness(
     suits=nobody_closes,
     premise=_both_try,
     holds_in=("three-way-handshake", "lossy-handshake", "simultaneous-open"),
-    broken_by={"no-crossing-syns": "simultaneous-open", "syn-ack-not-repeated": "lossy-handshake"},
+    broken_by={
+        "no-crossing-syns": "simultaneous-open",
+        "no-second-ack": "simultaneous-open",
+        "syn-ack-not-repeated": "lossy-handshake",
+    },
 )
 
 

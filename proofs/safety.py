@@ -295,7 +295,7 @@ FOUR_WAVES = Claim(
     premise=_both_closed_normally,
     holds_in=("four-way-close", "seed"),
     refuted_in={"three-segment-close": "a delayed ACK travels with B's FIN: three segments"},
-    broken_by={"no-second-ack": "lossy-close"},
+    broken_by={"fin-answers-itself": "four-way-close"},
 )
 
 THREE_SEGMENTS = Claim(
