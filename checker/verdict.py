@@ -31,7 +31,7 @@ class Answer:
 
     verdict: Verdict
     method: str
-    """`search`, `bounded`, `induction`."""
+    """`search`, `bounded`, `induction`, or `z3` for what is asked of it directly."""
     reason: str = ""
     """One sentence: what went wrong, or why nothing was decided."""
     trace: Trace | None = None

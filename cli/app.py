@@ -117,6 +117,10 @@ def run(
     """One run of a scenario as a ladder, with why segments were refused."""
     from .run import run_run, run_stepwise
 
+    if step and (json or seed is not None):
+        from .output import BadRequest
+
+        raise BadRequest("--step does not go with --seed or --json: you choose each step yourself")
     if step:
         raise typer.Exit(run_stepwise(scenario, variant, lang.value))
     raise typer.Exit(run_run(scenario, variant, seed, as_json=json, lang=lang.value))
@@ -177,9 +181,9 @@ def rules(
 def main() -> None:
     """Run the command line; bad input ends in one line on standard error."""
     try:
-        app()
-    except KeyboardInterrupt:
-        _die("interrupted", INTERRUPTED)
+        raise SystemExit(app(standalone_mode=False) or 0)
+    except (KeyboardInterrupt, typer.Abort):
+        raise SystemExit(INTERRUPTED) from None
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
@@ -191,6 +195,11 @@ def main() -> None:
     except Exception as error:
         if _is_about_the_input(error):
             _die(str(error), BAD_INPUT)
+        if hasattr(error, "format_message"):  # typer's own: an unknown option, a missing argument
+            told = error.format_message().replace("Value error, ", "")
+            if not told:  # no command at all: the help has been printed
+                raise SystemExit(BAD_INPUT) from None
+            _die(f"{told} Try synfin --help.", BAD_INPUT)
         raise
 
 

@@ -20,7 +20,8 @@ from rich.text import Text
 from ..checker.verdict import Verdict
 from ..model.catalogue import scenario_named
 from ..model.variants import RFC_9293, rules_of_variant
-from ..proofs.claim import FAIR, RULES, WITHOUT_SCENARIO, Case, Liveness
+from ..proofs.claim import FAIR, INDUCTION, RULES, WITHOUT_SCENARIO, Case, Liveness
+from ..proofs.rules import AboutRules
 from ..proofs.settle import CLAIMS, TRUE, Workshop, all_cases, by_method, claim_named
 from .output import BadRequest, Ticker, console, print_json, ticking
 from .words import fairness, say, sentence
@@ -79,6 +80,10 @@ def _narrowed(cases: list[Case], request: Request) -> Iterator[Case]:
             yield from fits
             continue
         claim = mine[0].claim
+        if isinstance(claim, AboutRules):
+            if request.scenario is None:
+                yield Case(claim, RULES, request.variant or RFC_9293, INDUCTION, expected=Verdict.PROVED)
+            continue
         own = request.scenario not in (None, *WITHOUT_SCENARIO) and not request.claims
         if own and not claim.suits(scenario_named(request.scenario or "")):
             continue
@@ -149,6 +154,8 @@ def settle_all(cases: list[Case], request: Request, ticker: Ticker) -> list[Row]
                     ticker.say(f"{len(results)}/{len(orders)}")
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
+                for worker in multiprocessing.active_children():
+                    worker.terminate()
                 raise
     return [results[order] for order in orders]
 

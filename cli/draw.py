@@ -53,6 +53,13 @@ def run_draw(picture: Picture, output: Path) -> int:
         raise BadRequest(f"{output}: a {picture.kind} is drawn as {', '.join(FORMATS[picture.kind])}")
     if picture.scenario is None and picture.kind != "state-machine":
         raise BadRequest(f"which scenario? synfin draw {picture.kind} SCENARIO -o {output}")
+    only = {"claim": picture.claim, "seed": picture.seed}
+    unfit = [name for name, value in only.items() if value is not None and picture.kind != "ladder"]
+    unfit += ["resets"] if picture.resets and picture.kind != "state-machine" else []
+    if unfit:
+        raise BadRequest(f"--{unfit[0]} does not go with {picture.kind}")
+    if picture.claim is not None and picture.seed is not None:
+        raise BadRequest("--claim and --seed do not go together: a counterexample is not a random run")
     if not output.parent.is_dir():
         raise BadRequest(f"{output.parent}: there is no such folder")
     with ticking() as ticker:

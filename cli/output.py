@@ -36,8 +36,15 @@ def console() -> Console:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write the whole file, or leave what was there."""
-    folder = path.parent if str(path.parent) else Path()
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
+    try:
+        _write_beside(path, content)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def _write_beside(path: Path, content: bytes) -> None:
+    """Write a temporary file in the same folder, and rename it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -59,8 +66,8 @@ class Ticker:
 
     def say(self, text: str) -> None:
         """Replace the line."""
-        if self.on and text != self.last:
-            self.last = text
+        changed, self.last = text != self.last, text
+        if self.on and changed:
             print(f"\r\x1b[K{text[:99]}", end="", file=sys.stderr, flush=True)
 
     def states(self, name: str, progress: Progress) -> None:
@@ -75,7 +82,7 @@ class Ticker:
         """Take the line away."""
         if self.on and self.last:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-            self.last = ""
+        self.last = ""
 
 
 @contextmanager
@@ -87,8 +94,7 @@ def ticking() -> Iterator[Ticker]:
     except KeyboardInterrupt:
         came = ticker.last
         ticker.clear()
-        if came:
-            print(f"synfin: interrupted at: {came}", file=sys.stderr)
+        print(f"synfin: interrupted{' at: ' if came else ''}{came}", file=sys.stderr)
         raise
     finally:
         ticker.clear()
