@@ -105,7 +105,6 @@ def _trace(picture: Picture) -> tuple[World, Trace]:
         return world, example(world) if picture.seed is None else at_random(world, picture.seed)
     result = Workshop().settle(refutation(picture.claim, scenario, picture.variant))
     if result.answer.trace is None:
-        raise BadRequest(
-            f"{picture.claim} has no counterexample in {scenario}: {result.answer.verdict.value}"
-        )
+        told = f"{result.answer.verdict.value}. {result.answer.reason}"
+        raise BadRequest(f"{picture.claim} has no counterexample to draw in {scenario}: {told}")
     return world, result.answer.trace
