@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 
-.PHONY: check test lint pictures clean
+.PHONY: check test quick lint pictures clean
 
 check: $(VENV)/.installed
 	$(BIN)/synfin check
@@ -22,6 +22,10 @@ pictures: $(VENV)/.installed
 
 test: $(VENV)/.tested
 	$(BIN)/python -m pytest -n 2
+
+# While working: the model, the checker, and what is fast of the rest.
+quick: $(VENV)/.tested
+	$(BIN)/python -m pytest -n 2 tests/checker tests/model tests/test_runs.py tests/test_api.py
 
 lint: $(VENV)/.tested
 	$(BIN)/python -m ruff check .
