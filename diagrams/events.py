@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..checker.graph import StateGraph
 from ..checker.system import State as Values
-from ..model.compose import World, delivers, loses, sends
+from ..model.compose import World, delivers, duplicates, loses, sends
 from ..model.records import AFTER_CLOSE, State
 from ..model.rule import Event
 from ..model.side import Side
@@ -70,14 +70,20 @@ class Namer:
             if done.actor == side.name:
                 step = _Step(self, side, seen, before, after)
                 return Name(side.name, step.event(done.event), step.action())
-        lost = (self._segment(seen, loses(wire)) for wire in self.world.wires)
-        return Name(done.actor, f"loses {', '.join(short(segment) for segment in lost if segment)}".strip())
+        return Name(done.actor, self._network(seen))
+
+    def _network(self, seen: dict[str, int]) -> str:
+        """What the network does by itself: `loses FIN`, `duplicates SYN`."""
+        keys = [("loses", loses(wire)) for wire in self.world.wires]
+        keys += [("duplicates", duplicates(wire)) for wire in self.world.wires]
+        met = ((verb, self._segment(seen, key)) for verb, key in keys)
+        return "; ".join(f"{verb} {short(segment)}" for verb, segment in met if segment)
 
     def _segment(self, seen: dict[str, int], key: str) -> SegmentValue | None:
         return value_of(seen[key], self.world.scenario.width) if key in seen else None
 
     def on(self, wire: Wire, values: Values) -> list[SegmentValue]:
-        """The segments on a wire, the oldest first."""
+        """The segments on a wire, place by place: the oldest first if the wire keeps their order."""
         held = (value_of(values[self.index[str(place)]], wire.width) for place in wire.places)
         return [segment for segment in held if segment]
 

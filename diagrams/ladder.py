@@ -92,6 +92,16 @@ class Ladder:
         """The segments that set out in a row."""
         return [arrow for arrow in self.arrows if arrow.sent == row]
 
+    def original_of(self, copy: Arrow) -> Arrow:
+        """The oldest of the segments that the network may have duplicated."""
+        made = -1 if copy.sent is None else copy.sent
+        return next(
+            arrow
+            for arrow in self.arrows
+            if (arrow.source, arrow.segment) == (copy.source, copy.segment)
+            and (arrow.until is None or arrow.until > made)
+        )
+
     def ending_at(self, row: int) -> list[Arrow]:
         """The segments that arrive or are lost in a row."""
         return [arrow for arrow in self.arrows if arrow.until == row]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 
 def columns(text: str) -> int:
@@ -38,12 +39,14 @@ def wrap(text: str, limit: float, measure: Callable[[str], float] = columns) -> 
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
+@cache
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """How many pixels a text takes in Helvetica, Arial or a face of the same widths."""
     table = _BOLD if bold else _REGULAR
     return sum(_thousandths(char, table) for char in text) * size / 1000
 
 
+@cache
 def mono_width(text: str, size: float) -> float:
     """How many pixels a text takes in a monospaced face."""
     return sum(1.0 if ord(char) >= 0x2000 else 0.61 for char in text) * size

@@ -36,11 +36,15 @@ def overlap(one: Polygon, other: Polygon) -> bool:
 
 def _near(one: Polygon, other: Polygon) -> bool:
     """Whether the upright rectangles around two polygons meet."""
-    return all(
-        min(p[axis] for p in one) < max(p[axis] for p in other)
-        and min(p[axis] for p in other) < max(p[axis] for p in one)
-        for axis in (1, 0)
-    )
+    mine, its = _extent([y for _, y in one]), _extent([y for _, y in other])
+    if mine[0] >= its[1] or its[0] >= mine[1]:
+        return False
+    mine, its = _extent([x for x, _ in one]), _extent([x for x, _ in other])
+    return mine[0] < its[1] and its[0] < mine[1]
+
+
+def _extent(values: list[float]) -> tuple[float, float]:
+    return min(values), max(values)
 
 
 def cuts(line: Line, box: Polygon) -> bool:

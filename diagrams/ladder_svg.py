@@ -8,7 +8,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ..model.records import State
 from .ladder import Arrow, Fate, Ladder
-from .ladder_layout import (
+from .ladder_layout import Layout
+from .ladder_measure import text_width, wrap
+from .ladder_parts import (
     A_X,
     B_X,
     BAND,
@@ -21,10 +23,8 @@ from .ladder_layout import (
     RULE_SIZE,
     WIDTH,
     Block,
-    Layout,
     Shaft,
 )
-from .ladder_measure import text_width, wrap
 from .ladder_plane import Point
 from .palette import ALARM, FONT_FAMILY, INK, PALETTE, PAPER, Phase, colours_of, phase_of
 from .words_ladder import Lang, headline, say, scope
@@ -135,13 +135,14 @@ class _Picture:
         if block.state:
             self._pill(x, y, row.a if row.actor == "A" else row.b)
         self._block(x, y, block)
-        self.parts.append(
-            f'<circle cx="{x}" cy="{_n(y)}" r="{BAND - 0.5}" fill="{PAPER}" stroke="{INK}" '
-            f'stroke-width="1.2"/>'
-        )
-        size = 11 if row.number < 100 else 9
-        self._text((x, y + 4), str(row.number), size, bold=True, anchor="middle", kind="number")
+        self._number((x, y), row.number)
         self.parts.append("</g>")
+
+    def _number(self, at: Point, number: int) -> None:
+        """The number of a step in a circle."""
+        (x, y), size = at, 11 if number < 100 else 9
+        self.parts.append(_circle(at))
+        self._text((x, y + 4), str(number), size, bold=True, anchor="middle", kind="number")
 
     def _block(self, x: float, y: float, block: Block) -> None:
         edge, anchor = (x - BAND - 12, "end") if x == A_X else (x + BAND + 12, "start")
@@ -158,12 +159,15 @@ class _Picture:
     def _shaft(self, shaft: Shaft) -> None:
         """An arrow with its ends and its label."""
         arrow = shaft.arrow
-        classes = f"arrow {arrow.fate.value}" + (" repeated" if arrow.repeated else "")
+        marks = {"repeated": arrow.repeated, "copied": arrow.copied}
+        classes = " ".join(["arrow", arrow.fate.value, *(mark for mark, there in marks.items() if there)])
         self.parts.append(f'<g class="{classes}"><title>{escape(self._sentence(arrow))}</title>')
         self._line(shaft.start, shaft.end, 1.8, _DASH if arrow.repeated else "")
         self.parts.append(_loss(shaft.end) if arrow.is_lost else _head(shaft))
         if arrow.sent is None:
             self.parts.append(_nowhere(shaft.start))
+        if shaft.number is not None:
+            self._number(shaft.start, shaft.number)
         if shaft.remark:
             colour = ALARM if arrow.is_lost else SOFT
             at = shaft.remark_at
@@ -245,7 +249,11 @@ class _Picture:
             x = self._legend_word(x + 22, y, say(self.lang, "lost"))
         if any(arrow.sent is None for arrow in self.ladder.arrows):
             self.parts.append(_nowhere((x + 6, y - 5)))
-            self._legend_word(x + 18, y, say(self.lang, "old duplicate"))
+            x = self._legend_word(x + 18, y, say(self.lang, "old duplicate"))
+        if any(arrow.copied for arrow in self.ladder.arrows):
+            self.parts.append(_circle((x + BAND, y - 5)))
+            self._line((x + 2 * BAND, y - 5), (x + 2 * BAND + 16, y - 5), 1.8)
+            self._legend_word(x + 2 * BAND + 23, y, say(self.lang, "network's duplicate"))
         return y
 
     def _legend_word(self, x: float, y: float, word: str) -> float:
@@ -257,7 +265,8 @@ class _Picture:
 
     def _sentence(self, arrow: Arrow) -> str:
         key = "is lost" if arrow.is_lost else "arrives" if arrow.fate is Fate.DELIVERED else "is on its way"
-        return say(self.lang, key, arrow.source, arrow.target, arrow.segment)
+        what = say(self.lang, "the duplicate of", arrow.segment) if arrow.copied else arrow.segment
+        return say(self.lang, key, arrow.source, arrow.target, what)
 
     def _line(self, start: Point, end: Point, width: float, dash: str = "") -> None:
         (x1, y1), (x2, y2) = start, end
@@ -314,6 +323,14 @@ def _nowhere(at: Point) -> str:
     return (
         f'<circle class="from-nowhere" cx="{_n(at[0])}" cy="{_n(at[1])}" r="4.5" fill="{PAPER}" '
         f'stroke="{INK}" stroke-width="1.8"/>'
+    )
+
+
+def _circle(at: Point) -> str:
+    """The circle of a step."""
+    return (
+        f'<circle cx="{_n(at[0])}" cy="{_n(at[1])}" r="{BAND - 0.5}" fill="{PAPER}" stroke="{INK}" '
+        f'stroke-width="1.2"/>'
     )
 
 

@@ -121,17 +121,16 @@ class _Page:
     def _leaves(self, arrow: Arrow, index: int) -> None:
         """The line of a segment that is sent; if it arrives or is lost next, that too."""
         row = self.ladder.rows[index]
-        mine = {"A": row.a, "B": row.b}[arrow.source].spelled
+        mine = "" if arrow.copied else {"A": row.a, "B": row.b}[arrow.source].spelled
+        tail = "made" if arrow.copied else "tail"
         if arrow.until == index + 1 and arrow.fate is Fate.DELIVERED:
             after = self.ladder.rows[index + 1]
-            self._arrow(arrow, "tail", "head", mine, {"A": after.a, "B": after.b}[arrow.target].spelled)
+            self._arrow(arrow, tail, "head", mine, {"A": after.a, "B": after.b}[arrow.target].spelled)
         elif arrow.fate is Fate.NO_ROOM:
             self._arrow(arrow, "tail", "lost", mine)
             self._line(middle=say(self.lang, "no room"), align="center", faint=True)
-        elif arrow.until == index + 1:
-            self._arrow(arrow, "tail", "lost", mine)
         else:
-            self._arrow(arrow, "tail", "dots", mine)
+            self._arrow(arrow, tail, "lost" if arrow.until == index + 1 else "dots", mine)
 
     def _later(self, arrow: Arrow, row: Row) -> None:
         """The line of a segment that was sent long before it arrives or is lost."""
@@ -143,8 +142,8 @@ class _Page:
     def _arrow(self, arrow: Arrow, begin: str, end: str, mine: str = "", theirs: str = "") -> None:
         mark = "↻ " if arrow.repeated else ""
         text = f"{mark}{arrow.segment}"
-        if arrow.sent is None:
-            text += f" ({say(self.lang, 'old duplicate')})"
+        if arrow.copied or arrow.sent is None:
+            text += f" ({say(self.lang, 'duplicate' if arrow.copied else 'old duplicate')})"
         to_right = arrow.source == "A"
         shaft = _shaft(_clip(text, self.middle - 12), self.middle, begin, end, to_right=to_right)
         left, right = (mine, theirs) if to_right else (theirs, mine)
@@ -178,7 +177,11 @@ def _shaft(text: str, width: int, begin: str, end: str, *, to_right: bool) -> st
     room = width - columns(text) - 2
     before = min(6, room // 2) if end == "lost" else room // 2
     after = room - before
-    tail = "... " + "-" * (before - 4) if begin == "dots" else "-" * before
+    tail = {
+        "tail": "-" * before,
+        "dots": "... " + "-" * (before - 4),
+        "made": "o----".rjust(before),
+    }[begin]
     tip = {
         "head": "-" * (after - 1) + ">",
         "dots": "-" * (after - 4) + " ...",

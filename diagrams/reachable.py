@@ -57,6 +57,9 @@ def spoken(name: Name, lang: Lang) -> list[str]:
 
 
 def _style(name: Name) -> dict[str, str]:
+    """What the network does is dashed, and a loss is red."""
+    if name.event.startswith("duplicates"):
+        return {"style": "dashed"}
     return {"color": ALARM, "fontcolor": ALARM, "style": "dashed"} if name.event.startswith("loses") else {}
 
 
@@ -90,7 +93,7 @@ def _state_label(namer: Namer, side: Side, values: Values, lang: Lang) -> str:
 
 
 def wires_label(namer: Namer, values: Values) -> str:
-    """What is on its way, the oldest first: `→ ACK · FIN   ← ACK`."""
+    """What is on its way, the oldest first where order is kept: `→ ACK · FIN   ← ACK`."""
     ways = zip("→←", namer.world.wires, strict=True)
     held = [(arrow, namer.on(wire, values)) for arrow, wire in ways]
     return "   ".join(f"{arrow} {' · '.join(map(short, segments))}" for arrow, segments in held if segments)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import permutations
 
 import z3
 from synfin.checker.graph import StateGraph
 from synfin.checker.search import explore
 from synfin.checker.trace import Trace
-from synfin.diagrams.ladder import Ladder, ladder_of
+from synfin.diagrams.ladder import Arrow, Fate, Ladder, ladder_of
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.compose import World, compose
 from synfin.model.records import State
@@ -29,6 +31,13 @@ RUNS = (
     *(f"lossy-close wandering {seed}" for seed in range(6)),
     *(f"lossy-lifecycle wandering {seed}" for seed in range(6)),
     *(f"lossy-simultaneous-open wandering {seed}" for seed in range(4)),
+    "duplicate delivered",
+    "duplicate lost",
+    "duplicate overtaken",
+    "reordered",
+    "no room",
+    *(f"hostile-close wandering {seed}" for seed in range(4)),
+    *(f"hostile-handshake wandering {seed}" for seed in range(4)),
 )
 
 
@@ -38,9 +47,9 @@ def searched(name: str) -> tuple[World, StateGraph]:
     return world, explore(world.system)
 
 
-def onward(graph: StateGraph, state: int) -> Trace:
-    """A shortest run by way of `state` to an end."""
-    path, waiting = {state: graph.path_to(state)}, deque([state])
+def onward(graph: StateGraph, state: int, before: Sequence[int] | None = None) -> Trace:
+    """A shortest run by way of `state` to an end; `before` leads to `state`, or else a shortest way does."""
+    path, waiting = {state: graph.path_to(state) if before is None else [*before]}, deque([state])
     while waiting:
         at = waiting.popleft()
         if not graph.edges[at]:
@@ -57,15 +66,47 @@ def by_way_of(name: str, a: State, b: State) -> Trace:
     return onward(graph, graph.where(z3.And(world.a.me.state == a, world.b.me.state == b))[0])
 
 
-def wandering(name: str, seed: int) -> Trace:
-    """A run of up to 40 steps in which the network loses what it can now and then."""
+def wandering(name: str, seed: int, most: int = 40) -> Trace:
+    """A run of up to so many steps in which the network loses or duplicates what it can now and then."""
     _, graph = searched(name)
     chance, state, path = random.Random(seed), 0, []
-    while graph.edges[state] and len(path) < 40:
-        losses = [step for step in graph.edges[state] if graph.system.actions[step[0]].event == "loss"]
-        action, state = chance.choice(losses if losses and chance.random() < 0.3 else graph.edges[state])
+    while graph.edges[state] and len(path) < most:
+        steps = graph.edges[state]
+        network = [step for step in steps if graph.system.actions[step[0]].event in ("loss", "duplication")]
+        action, state = chance.choice(network if network and chance.random() < 0.3 else steps)
         path.append(action)
     return graph.trace_along(path)
+
+
+def overtaking(ladder: Ladder) -> list[tuple[Arrow, Arrow]]:
+    """Each segment that sets out later than another of its direction and arrives before it, and the other."""
+    pairs = permutations([a for a in ladder.arrows if a.sent is not None and a.fate is Fate.DELIVERED], 2)
+    return [
+        (one, other)
+        for one, other in pairs
+        if one.source == other.source and one.sent > other.sent and one.until < other.until
+    ]
+
+
+HOSTILE: dict[str, Callable[[Ladder], bool]] = {
+    "duplicate delivered": lambda ladder: any(a.copied and a.fate is Fate.DELIVERED for a in ladder.arrows),
+    "duplicate lost": lambda ladder: any(a.copied and a.fate is Fate.LOST for a in ladder.arrows),
+    "duplicate overtaken": lambda ladder: any(other.copied for _, other in overtaking(ladder)),
+    "reordered": lambda ladder: any(a.is_whole and b.is_whole for a, b in overtaking(ladder)),
+    "no room": lambda ladder: any(a.fate is Fate.NO_ROOM for a in ladder.arrows),
+}
+"""What shortest runs of `hostile-close` are looked for."""
+
+
+def shortest(wanted: Callable[[Ladder], bool]) -> Ladder:
+    """The ladder of a run of `hostile-close` to an end that shows it as soon as can be."""
+    world, graph = searched("hostile-close")
+    for state, steps in enumerate(graph.edges):
+        for action, target in steps:
+            path = [*graph.path_to(state), action]
+            if wanted(ladder_of(world, graph.trace_along(path))):
+                return ladder_of(world, onward(graph, target, path))
+    raise AssertionError("no run shows it")
 
 
 def old_duplicates() -> Trace:
@@ -100,6 +141,8 @@ def _name(graph: StateGraph, action: int) -> str:
 @cache
 def run(name: str) -> Ladder:
     """The runs that the tests look at, by name."""
+    if name in HOSTILE:
+        return shortest(HOSTILE[name])
     if name == "crossing FINs":
         scenario, trace = "simultaneous-close", by_way_of("simultaneous-close", State.CLOSING, State.CLOSING)
     elif name == "crossing SYNs":
@@ -116,7 +159,7 @@ def run(name: str) -> Ladder:
         scenario, trace = "lossy-close", lasso()
     elif " wandering " in name:
         scenario, _, seed = name.partition(" wandering ")
-        trace = wandering(scenario, int(seed))
+        trace = wandering(scenario, int(seed), 20 if scenario.startswith("hostile") else 40)
     else:
         scenario, graph = name, searched(name)[1]
         trace = graph.trace_to(graph.terminal[0])

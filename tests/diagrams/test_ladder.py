@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from synfin.checker.trace import BadTrace
@@ -11,8 +13,10 @@ from synfin.diagrams.ladder_measure import columns, wrap
 from synfin.diagrams.ladder_svg import ladder_svg
 from synfin.diagrams.ladder_text import ladder_text
 from synfin.diagrams.words_ladder import RULES_ZH, rule_words
+from synfin.model.compose import delivers, duplicates, loses, sends
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.records import State
+from synfin.model.wires import value_of
 
 
 def test_the_handshake_is_syn_synack_ack(run):
@@ -54,14 +58,73 @@ def test_every_segment_sent_delivered_or_lost_has_exactly_one_arrow(ladder):
             assert (arrow.sent == arrow.until) == (arrow.fate is Fate.NO_ROOM)
     for index, row in enumerate(ladder.rows):
         ending = [arrow for arrow in ladder.ending_at(index) if arrow.fate is not Fate.NO_ROOM]
-        assert len(ladder.sent_at(index)) <= 1
+        setting_out = ladder.sent_at(index)
+        assert len(setting_out) == 1 if row.event == "duplication" else len(setting_out) <= 1
         assert len(ending) == (row.event in ("SEGMENT ARRIVES", "loss"))
-        assert all(arrow.source == row.actor for arrow in ladder.sent_at(index))
+        assert all(arrow.copied == (row.event == "duplication") for arrow in setting_out)
+        assert all(row.actor.startswith(arrow.source) for arrow in setting_out)
         assert all(arrow.target == row.actor for arrow in ending if arrow.fate is Fate.DELIVERED)
 
 
-def test_a_wire_delivers_in_the_order_of_sending(ladder):
-    for source in "AB":
+def test_every_segment_seen_on_a_wire_has_exactly_one_arrow(runs):
+    for name in ("hostile-close", "hostile-handshake"):
+        world, _ = runs.searched(name)
+        for seed in range(60):
+            trace = runs.wandering(name, seed)
+            ladder = ladder_of(world, trace)
+            for (side, _), wire in zip(world.sides, world.wires, strict=True):
+                mine = [arrow for arrow in ladder.arrows if arrow.source == side.name]
+                seen = {
+                    key: Counter(
+                        (row, str(value_of(step.observed[key(wire)], wire.width)))
+                        for row, step in enumerate(trace.steps)
+                        if key(wire) in step.observed
+                    )
+                    for key in (sends, duplicates, delivers, loses)
+                }
+                assert seen[sends] == Counter((a.sent, str(a.segment)) for a in mine if not a.copied)
+                assert seen[duplicates] == Counter((a.sent, str(a.segment)) for a in mine if a.copied)
+                for key, fate in ((delivers, Fate.DELIVERED), (loses, Fate.LOST)):
+                    assert seen[key] == Counter((a.until, str(a.segment)) for a in mine if a.fate is fate)
+
+
+def test_a_duplicate_is_one_of_a_segment_that_is_on_its_way(ladder):
+    for copy in (arrow for arrow in ladder.arrows if arrow.copied):
+        original = ladder.original_of(copy)
+        assert (original.source, original.segment) == (copy.source, copy.segment)
+        assert original.sent is None or original.sent < copy.sent
+        assert original.until is None or original.until > copy.sent
+        assert not copy.repeated
+
+
+def test_a_segment_that_is_duplicated_arrives_twice(run):
+    ladder = run("duplicate delivered")
+    first, second = (arrow for arrow in ladder.arrows if arrow.segment.control == ("SYN",))
+    assert (first.copied, second.copied) == (False, True)
+    assert first.sent < second.sent < first.until < second.until
+    assert ladder.rows[second.sent].event == "duplication"
+    assert kinds(ladder).count("SYN") == 1
+
+
+def test_a_duplicate_may_be_lost_and_its_original_arrive(run):
+    ladder = run("duplicate lost")
+    first, second = (arrow for arrow in ladder.arrows if arrow.segment.control == ("SYN",))
+    assert (first.fate, second.fate, second.copied) == (Fate.DELIVERED, Fate.LOST, True)
+
+
+def test_of_two_that_are_the_same_the_oldest_leaves_the_wire_first(ladder):
+    if ladder.scenario.wire.keeps_order:
+        return
+    held = [arrow for arrow in ladder.arrows if arrow.fate is not Fate.NO_ROOM]
+    for one, other in combinations(held, 2):
+        same = (one.source, one.segment) == (other.source, other.segment)
+        if same and other.until is not None:
+            assert one.until is not None
+            assert one.until < other.until
+
+
+def test_a_wire_that_keeps_order_delivers_in_the_order_of_sending(ladder):
+    for source in "AB" if ladder.scenario.wire.keeps_order else "":
         arrived = [a.until for a in ladder.arrows if a.source == source and a.fate is Fate.DELIVERED]
         assert arrived == sorted(arrived)
 
@@ -75,6 +138,13 @@ def test_a_fin_sent_again_is_a_repetition_and_a_new_acknowledgment_is_not(run):
         seen.add(key)
     acks = [a for a in run("four-way-close").arrows if a.segment.control == ("ACK",)]
     assert not any(arrow.repeated for arrow in acks)
+
+
+def test_a_segment_sent_into_a_full_hostile_wire_is_lost_at_once(run):
+    full = [arrow for arrow in run("no room").arrows if arrow.fate is Fate.NO_ROOM]
+    assert all(arrow.until == arrow.sent for arrow in full)
+    assert "no room on the wire" in ladder_text(run("no room"))
+    assert "lost: wire full" in ladder_svg(run("no room"))
 
 
 def test_a_segment_sent_into_a_full_wire_is_lost_at_once(runs):
@@ -114,6 +184,15 @@ def test_a_trace_whose_wires_do_not_hold_what_was_sent_is_refused(runs):
     silent = replace(trace.steps[1], observed={})
     with pytest.raises(BadTrace, match="step 2: A→B does not hold what was sent into it"):
         ladder_of(world, replace(trace, steps=(trace.steps[0], silent, *trace.steps[2:])))
+
+
+def test_a_trace_that_duplicates_what_is_not_there_is_refused(runs):
+    world, graph = runs.searched("hostile-close")
+    trace = graph.trace_to(graph.terminal[0])
+    sent = next(step for step in trace.steps if sends(world.a.out) in step.observed)
+    early = replace(trace.steps[0], observed={duplicates(world.a.out): sent.observed[sends(world.a.out)]})
+    with pytest.raises(BadTrace, match="step 1: A→B does not hold <SEQ=14><CTL=SYN>"):
+        ladder_of(world, replace(trace, steps=(early, *trace.steps[1:])))
 
 
 def test_every_rule_has_its_words_in_chinese_and_no_others_have():

@@ -60,6 +60,22 @@ def test_a_later_delivery_leaves_and_arrives_with_dots(run):
     assert re.search(r"\.\.\. -+ <SEQ=14><CTL=SYN> -+> SYN-RECEIVED\n", text)
 
 
+def test_a_duplicate_begins_in_the_middle(run):
+    text = ladder_text(run("duplicate delivered"))
+    assert re.search(r"\n3\. +the network duplicates the segment\n", text)
+    assert re.search(r"\n {18} +o---- <SEQ=14><CTL=SYN> \(duplicate\) -+ \.\.\.\n", text)
+    assert re.search(r"\n {18}\.\.\. -+ <SEQ=14><CTL=SYN> \(duplicate\) -+> SYN-RECEIVED\n", text)
+    assert "网络复制该报文段" in ladder_text(run("duplicate delivered"), "zh")
+    assert "<SEQ=14><CTL=SYN> (duplicate) -----×" in ladder_text(run("duplicate lost"))
+
+
+def test_segments_that_are_reordered_leave_and_arrive_in_their_own_order(run):
+    text = ladder_text(run("reordered"))
+    leaves = text.index("<SEQ=15><ACK=7><CTL=ACK> ")
+    overtakes, arrives = text.index("<SEQ=15><ACK=7><CTL=FIN,ACK>"), text.index("<CTL=ACK> ", leaves + 30)
+    assert leaves < overtakes < arrives
+
+
 def test_a_cycle_is_fenced_in(run):
     text = ladder_text(run("lasso"))
     begin, end = text.index("the cycle begins here"), text.index("repeats for ever")

@@ -71,6 +71,15 @@ def test_arrows_say_who_does_what() -> None:
     assert '" A→B: loses FIN "' in reachable(*explored("lossy-close"))
 
 
+def test_what_the_network_duplicates_is_named_and_dashed() -> None:
+    world, graph = explored("hostile-handshake")
+    for lang, words in [("en", "duplicates SYN"), ("zh", "复制 SYN")]:
+        source = reachable(world, graph, limit=len(graph.states), lang=lang)
+        arrows = [line for line in source.splitlines() if f'" A→B: {words} "' in line]
+        assert arrows
+        assert all("style=dashed" in line for line in arrows)
+
+
 def test_what_cannot_be_read_is_refused() -> None:
     world, graph = explored("data-both-ways")
     with pytest.raises(TooManyStates, match="draw its quotient") as refusal:
