@@ -1,9 +1,9 @@
 """The same from Python: scenarios, searches, claims, runs, pictures.
 
-    import synfin
-    graph = synfin.explore("four-way-close")      # StateGraph; graph.networkx()
-    result = synfin.check("both-closed", "lossy-close", variant="fin-not-repeated")
-    synfin.ladder(result)                         # draws itself in a notebook; str() is the text
+import synfin
+graph = synfin.explore("four-way-close")      # StateGraph; graph.networkx()
+result = synfin.check("both-closed", "lossy-close", variant="fin-not-repeated")
+synfin.ladder(result)                         # draws itself in a notebook; str() is the text
 """
 
 from __future__ import annotations

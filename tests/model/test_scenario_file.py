@@ -75,7 +75,10 @@ def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
     [
         ("wire = ", "it is not TOML"),
         ('[b]\nopens = "passive"', "[a] is missing"),
-        ('wire = "Elastic(2)"\n' + USERS, "wire is 'Elastic(2)': write one of Perfect(2), Lossy(2), Hostile(2)"),
+        (
+            'wire = "Elastic(2)"\n' + USERS,
+            "wire is 'Elastic(2)': write one of Perfect(2), Lossy(2), Hostile(2)",
+        ),
         ('wire = "Lossy(0)"\n' + USERS, "needs room for at least one segment"),
         ('timer = "quick"\n' + USERS, "timer is 'quick': write one of patient, eager"),
         ("width = 2\n" + USERS, "width is 2: sequence numbers have 3 to 32 bits"),
@@ -89,7 +92,10 @@ def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
         ("colour = 3\n" + USERS, "there is no field 'colour'"),
         (USERS + 'colour = "red"', "there is no field 'b.colour'"),
         (USERS + "sends = 6", "b.sends is 6: SYN, text and FIN must take less than half the sequence space"),
-        (USERS + 'closes = "soon"', "b.closes is 'soon': write one of never, once-open, after-peer, any-time"),
+        (
+            USERS + 'closes = "soon"',
+            "b.closes is 'soon': write one of never, once-open, after-peer, any-time",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, complaint: str) -> None:
