@@ -45,7 +45,7 @@ BAD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "no such folder": (("draw", "ladder", "seed", "-o", "no/where/x.svg"), ("no/where", "no such folder")),
     "no counterexample": (
         ("draw", "ladder", "seed", "--claim", "ends-well", "-o", "x.txt"),
-        ("ends-well has no counterexample in seed: EXHAUSTED",),
+        ("ends-well has no counterexample to draw in seed: EXHAUSTED",),
     ),
 }
 

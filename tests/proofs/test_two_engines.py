@@ -27,7 +27,11 @@ SEARCH_ALONE: dict[Key, str] = {
     ("nothing-lost-by-closing", "lossy-lifecycle", "fin-out-of-order"): "17 steps: z3 takes most of a minute",
     ("nothing-lost-by-closing", "lossy-lifecycle", "text-not-delivered"): "ONE_OCTET shows it faster",
     ("four-waves", "three-segment-close", RFC_9293): "what is said on the way is settled by search only",
-    ("four-waves", "lossy-close", "no-second-ack"): "what is said on the way is settled by search only",
+    (
+        "four-waves",
+        "four-way-close",
+        "fin-answers-itself",
+    ): "what is said on the way is settled by search only",
     ("three-segments", "four-way-close", RFC_9293): "what is said on the way is settled by search only",
 }
 """Refuted safety claims that z3 is not asked about, and why."""
