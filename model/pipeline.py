@@ -13,12 +13,14 @@ from functools import cache
 
 import z3
 
-from . import calls, closed, listen, syn_sent, synchronized, timeouts
+from . import calls, closed, crash, listen, syn_sent, synchronized, timeouts
 from .records import Endpoint, Segment, State, endpoint, segment
 from .rule import NEXT_STEP, RETURN, Acks, Effect, Event, Owes, Policy, Rule, rules_of
 from .segments import acknowledgment
 
-ALL_RULES: tuple[Rule, ...] = rules_of(calls, closed, listen, syn_sent, *synchronized.MODULES, timeouts)
+ALL_RULES: tuple[Rule, ...] = rules_of(
+    *calls.MODULES, closed, listen, syn_sent, *synchronized.MODULES, timeouts, crash
+)
 """Every rule, in the RFC's order."""
 
 SECTIONS = {State.CLOSED: "3.10.7.1", State.LISTEN: "3.10.7.2", State.SYN_SENT: "3.10.7.3"}

@@ -45,6 +45,12 @@ class Outcome(Spelled):
     """A reset came."""
     CANCELLED = 3
     """The user closed before there was a connection."""
+    ABORTED = 4
+    """The user aborted it."""
+    TIMED_OUT = 5
+    """The user timeout expired, or the retransmissions came to their limit."""
+    CRASHED = 6
+    """The host crashed: the user is gone as well."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,7 @@ SYNCHRONIZED = (State.ESTABLISHED, State.CLOSE_WAIT, *AFTER_CLOSE)
 """The synchronized states of section 3.5."""
 
 _FLAGS = ("passive", "close_pending", "ack_owed", "fin_sent")
-_SMALL = {"state": 4, "outcome": 2}
+_SMALL = {"state": 4, "outcome": 3}
 
 
 def _term(value: Any, like: z3.ExprRef) -> z3.ExprRef:

@@ -23,17 +23,33 @@ class Event(Enum):
     SEND = "SEND"
     RECEIVE = "RECEIVE"
     CLOSE = "CLOSE"
+    ABORT = "ABORT"
+    STATUS = "STATUS"
     TRANSMIT = "queued work"
     """What a call left queued takes its turn."""
     SEGMENT_ARRIVES = "SEGMENT ARRIVES"
     RETRANSMISSION_TIMEOUT = "RETRANSMISSION TIMEOUT"
     TIME_WAIT_TIMEOUT = "TIME-WAIT TIMEOUT"
     DELAYED_ACK = "delayed ACK"
+    USER_TIMEOUT = "USER TIMEOUT"
+    GIVING_UP = "R2"
+    """A segment was sent again as often as it may be."""
+    CRASH = "crash"
 
     @property
     def is_a_call(self) -> bool:
         """The user causes it."""
-        return self in (Event.ACTIVE_OPEN, Event.PASSIVE_OPEN, Event.SEND, Event.RECEIVE, Event.CLOSE)
+        return self in _CALLS
+
+    @property
+    def is_a_misfortune(self) -> bool:
+        """It may happen, and nobody promises that it does."""
+        return self in (Event.USER_TIMEOUT, Event.GIVING_UP, Event.CRASH)
+
+
+_CALLS = (
+    Event.ACTIVE_OPEN, Event.PASSIVE_OPEN, Event.SEND, Event.RECEIVE, Event.CLOSE, Event.ABORT, Event.STATUS,
+)  # fmt: skip
 
 
 class Acks(Enum):

@@ -44,6 +44,11 @@ def fin(me: Endpoint, seq: z3.BitVecRef) -> Segment:
     return _form(seq, me.rcv_nxt, fin=True)
 
 
+def reset(me: Endpoint) -> Segment:
+    """<SEQ=SND.NXT><CTL=RST>: the user aborts (section 3.10.5)."""
+    return _form(me.snd_nxt, rst=True)
+
+
 def reset_for(seg: Segment) -> Segment:
     """<SEQ=SEG.ACK><CTL=RST>: the answer to a segment with an ACK field (section 3.5.2)."""
     return _form(seg.ack_number, rst=True)

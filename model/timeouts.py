@@ -1,4 +1,4 @@
-"""Timeouts: RFC 9293 section 3.10.8, and the delayed acknowledgment of section 3.8.6.3.
+"""Timeouts: RFC 9293 section 3.10.8, giving up (3.8.3), and the delayed acknowledgment (3.8.6.3).
 
 The front of the retransmission queue is the SYN, then the text octet by octet, then the FIN.
 """
@@ -13,6 +13,15 @@ from .segments import acknowledgment, fin, octet, syn, syn_ack
 
 RETRANSMISSION = "RETRANSMISSION TIMEOUT"
 OUR_SYN = "our SYN is not acknowledged"
+
+
+@rule("3.10.8", "USER TIMEOUT", Event.USER_TIMEOUT)
+def user_timeout_expires(me: Endpoint) -> Effect:
+    """In any state: flush all queues, tell the user, delete the TCB; the peer is told nothing."""
+    return Effect(
+        when={"we are not in CLOSED": z3.Not(me.is_in(State.CLOSED))},
+        then=me.delete_tcb(Outcome.TIMED_OUT),
+    )
 
 
 @rule("3.10.8", RETRANSMISSION, Event.RETRANSMISSION_TIMEOUT)
@@ -67,6 +76,15 @@ def two_msl_are_over(me: Endpoint) -> Effect:
     return Effect(
         when={"we are in TIME-WAIT": me.is_in(State.TIME_WAIT)},
         then=me.delete_tcb(Outcome.CLOSED),
+    )
+
+
+@rule("3.8.3", "threshold R2", Event.GIVING_UP, requirements=["MUST-20"])
+def retransmissions_come_to_their_limit(me: Endpoint) -> Effect:
+    """Where one segment has been sent R2 times in vain, close the connection."""
+    return Effect(
+        when={"the retransmission queue is not empty": me.in_flight != 0},
+        then=me.delete_tcb(Outcome.TIMED_OUT),
     )
 
 
