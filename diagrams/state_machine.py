@@ -84,8 +84,8 @@ def state_machine(
 ) -> str:
     """The state machine as DOT: what both endpoints do, over all the scenarios given.
 
-    `figure` are the arcs that one expects; those not seen are dotted and listed. Resets are left out unless
-    asked for.
+    `figure` are the arcs that one expects; those not seen are dotted and listed. Resets, and the other ends
+    that may come in any state, are left out unless asked for.
     """
     seen = list(all_arcs(explored))
     missing = [Arc(*arc) for arc in figure if Arc(*arc) not in seen]
@@ -107,7 +107,7 @@ def kind_of(source: str) -> str:
         return "figure"
     if source.startswith("Note"):
         return "note"
-    if source.endswith("RST"):
+    if source.endswith(("RST", "ABORT", "any state")):
         return "reset"
     return "section" if source else "unknown"
 

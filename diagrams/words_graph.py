@@ -19,6 +19,9 @@ _PARTS = {
     "queued SEND": "排队的 SEND",
     "Timeout=2MSL": "2 MSL 超时",
     "timeout": "重传超时",
+    "USER TIMEOUT": "用户超时",
+    "R2": "重传达到上限 R2",
+    "crash": "崩溃",
     "delayed ACK": "延迟的 ACK 到期",
     "text": "数据",
     "ACK of SYN": "对 SYN 的 ACK",
@@ -66,7 +69,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "figure": ("in Figure 5 of RFC 9293", "RFC 9293 图 5 中的弧"),
     "note": ("in its Notes", "图 5 附注中的弧"),
     "section": ("elsewhere in section 3 (grey)", "第 3 节其他地方的弧（灰色）"),
-    "reset": ("on a reset (grey)", "收到 RST 时的弧（灰色）"),
+    "reset": ("on a reset, an ABORT or a failure (grey)", "RST、ABORT 或故障引起的弧（灰色）"),
     "unknown": ("nowhere in the RFC", "RFC 中没有的弧"),
     "missing": ("in Figure 5, but not seen in these scenarios:", "图 5 中有、但这些场景中没有出现的弧："),
     "title": (

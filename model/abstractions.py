@@ -37,8 +37,8 @@ ABSTRACTIONS: tuple[Abstraction, ...] = (
     Abstraction(
         "3.8.1, 3.8.3",
         "a retransmission timeout is computed; after R2 the connection is given up",
-        "the timer is an event, and never gives up",
-        "liveness then rests on fairness alone; giving up is a policy on top",
+        "the timer is an event; giving up is another, that a scenario may allow at any time",
+        "how long is too long is a policy; what holds here holds for every R2",
     ),
     Abstraction(
         "3.8.2, 3.8.4",
@@ -53,10 +53,10 @@ ABSTRACTIONS: tuple[Abstraction, ...] = (
         "the rules say so, and z3 proves it",
     ),
     Abstraction(
-        "3.10.5, 3.10.6, 3.10.8",
-        "ABORT, STATUS, user timeout",
-        "left out; so are crashes and further incarnations of a connection",
-        "they belong to the life of several connections, which is not modelled yet",
+        "3.5.2, Figure 5 Note 3",
+        "the side that sends a reset should enter TIME-WAIT",
+        "ABORT enters CLOSED, as 3.10.5 says",
+        "where the RFC differs from itself, its event processing is followed",
     ),
     Abstraction(
         "3.10.7.2, 3.10.7.3",

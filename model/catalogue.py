@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from .records import State
-from .rule import Acks, Reading
-from .scenario import BadScenario, Opening, Scenario, Story, Timer, User, When
+from .rule import Acks, Event, Reading
+from .scenario import BadScenario, Failure, Opening, Scenario, Story, Timer, User, When
 from .scenario_file import read_scenario
 from .wires import Hostile, Lossy, Perfect, SegmentValue
 
@@ -184,6 +184,63 @@ _ALL = (
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=AFTER_PEER),
         wire=Hostile(2),
+    ),
+    Scenario(
+        "refused",
+        "A opens, and there is nobody: the SYN is answered with a reset.",
+        "A 主动打开，而对方没有人：SYN 得到的回应是 RST。",
+        a=User(ACTIVE, closes=ANY_TIME),
+        b=User(),
+        b_opens_first=False,
+    ),
+    Scenario(
+        "abort",
+        "A may abort at any time; its reset tells B.",
+        "A 随时可能中止连接，并以 RST 告知 B。",
+        a=User(ACTIVE, closes=ONCE_OPEN, aborts=ANY_TIME),
+        b=User(PASSIVE, sends=1, closes=ONCE_OPEN),
+        wire=Perfect(4),
+        ends=(SHUT, (State.CLOSED, State.LISTEN)),
+    ),
+    Scenario(
+        "lossy-abort",
+        "A may abort, and the reset may be lost: B learns of it when it sends something.",
+        "A 可能中止连接，而 RST 可能丢失：B 要到发送数据时才会知道。",
+        a=User(ACTIVE, aborts=ONCE_OPEN),
+        b=User(PASSIVE, sends=1, closes=ONCE_OPEN),
+        wire=Lossy(2),
+        ends=(SHUT, (State.CLOSED, State.LISTEN)),
+        story=Story.CROSSING,
+        lost=(4,),
+    ),
+    Scenario(
+        "half-open",
+        "A may crash and forget the connection; B is half-open until it sends something (Figure 10).",
+        "A 可能崩溃并忘记连接；B 处于半开状态，直到它发送数据为止（图 10）。",
+        a=User(ACTIVE),
+        b=User(PASSIVE, sends=1, closes=ONCE_OPEN),
+        wire=Lossy(2),
+        failures=(Failure("A", Event.CRASH),),
+        ends=(SHUT, (State.CLOSED, State.LISTEN)),
+    ),
+    Scenario(
+        "giving-up",
+        "Segments may be lost, and each side gives up when one has been sent in vain too often.",
+        "报文段可能丢失；同一报文段多次重传无果后，发送方放弃连接。",
+        a=User(ACTIVE, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
+        wire=Lossy(2),
+        failures=(Failure("A", Event.GIVING_UP), Failure("B", Event.GIVING_UP)),
+        ends=(SHUT, (State.CLOSED, State.LISTEN)),
+    ),
+    Scenario(
+        "user-timeout",
+        "The user timeout may expire on either side, in any state; the peer is told nothing.",
+        "任何一方、任何状态下用户超时都可能到期；对方得不到通知。",
+        a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=ONCE_OPEN),
+        wire=Perfect(4),
+        failures=(Failure("A", Event.USER_TIMEOUT), Failure("B", Event.USER_TIMEOUT)),
     ),
     Scenario(
         "seed",

@@ -102,7 +102,11 @@ def _sides(scenario: Scenario) -> tuple[Side, Side]:
     b_to_a = Wire("B→A", scenario.wire, scenario.width)
     a = _endpoint("A", scenario.width, scenario.iss_a, scenario.window)
     b = _endpoint("B", scenario.width, scenario.iss_b, scenario.window)
-    return Side("A", a, scenario.a, a_to_b, b_to_a), Side("B", b, scenario.b, b_to_a, a_to_b)
+    times = scenario.incarnations
+    return (
+        Side("A", a, scenario.a, a_to_b, b_to_a, times),
+        Side("B", b, scenario.b, b_to_a, a_to_b, times),
+    )
 
 
 @cache
@@ -193,7 +197,7 @@ def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef], mouth: int)
         observe[sends(me.out)] = move.sent
         update |= me.out.sending(move.sent)
     if path.event in (Event.ACTIVE_OPEN, Event.PASSIVE_OPEN):
-        update[f"{me.name}.has_opened"] = z3.BoolVal(True)
+        update |= me.opening()
     if path.event is Event.CLOSE:
         update[f"{me.name}.has_closed"] = z3.BoolVal(True)
     return Action(

@@ -9,9 +9,9 @@ import z3
 
 from .numbers import within
 from .pipeline import Path
-from .records import State
+from .records import Outcome, State
 from .rule import Event
-from .scenario import Opening, Scenario, Timer, When
+from .scenario import Failure, Msl, Opening, Scenario, Timer, When
 from .side import Side
 
 Permission = dict[str, z3.BoolRef]
@@ -32,27 +32,51 @@ class Permissions:
         """What is asked before the path may be taken; None if it never may."""
         match path.event:
             case Event.ACTIVE_OPEN | Event.PASSIVE_OPEN:
-                return self._open(path.event)
+                return self._open(path)
             case Event.SEND:
                 return self._send(path.state)
             case Event.CLOSE:
                 return self._close(path.state)
             case Event.RECEIVE:
                 return {"there is text to read": self.me.me.unread != 0}
+            case Event.ABORT:
+                return {} if _may_call(self.me.user.aborts, path.state) else None
+            case Event.STATUS:
+                return None  # it changes nothing and sends nothing
+            case Event.USER_TIMEOUT | Event.GIVING_UP | Event.CRASH:
+                return {} if Failure(self.me.name, path.event) in self.scenario.failures else None
             case Event.TIME_WAIT_TIMEOUT:
-                return {"2 MSL outlast the delay of an acknowledgment": z3.Not(self.me.me.ack_owed)}
+                waited = {"2 MSL outlast the delay of an acknowledgment": z3.Not(self.me.me.ack_owed)}
+                return waited | self._lifetime
             case Event.RETRANSMISSION_TIMEOUT if self.scenario.timer is Timer.PATIENT:
                 return self._patience
         return {}
 
-    def _open(self, event: Event) -> Permission | None:
+    def _open(self, path: Path) -> Permission | None:
         user = self.me.user
         wanted = Event.ACTIVE_OPEN if user.opens is Opening.ACTIVE else Event.PASSIVE_OPEN
-        if user.opens is Opening.NEVER or event is not wanted:
+        if user.opens is Opening.NEVER or path.event is not wanted or path.state is not State.CLOSED:
             return None
         waits = self.scenario.b_opens_first and self.me.name == "A"
         order = {"B has opened": self.peer.has_opened} if waits else {}
-        return {"the user has not opened yet": z3.Not(self.me.has_opened), **order}
+        again = "the user has not opened yet" if self.me.incarnations == 1 else "the user may open again"
+        return {again: self.me.may_open, **order, **self._quiet_time}
+
+    @cached_property
+    def _quiet_time(self) -> Permission:
+        """A host that has lost its memory keeps quiet for an MSL (section 3.4.3), where MSL is assumed."""
+        if self.me.incarnations == 1 or self.scenario.msl is Msl.IGNORED:
+            return {}
+        lost = self.me.me.outcome == Outcome.CRASHED
+        quiet = z3.Or(z3.Not(lost), z3.And(self.me.out.is_empty(), self.me.into.is_empty()))
+        return {"the quiet time after a crash is over": quiet}
+
+    @cached_property
+    def _lifetime(self) -> Permission:
+        """2 MSL outlast every segment that is on its way, where MSL is assumed."""
+        if self.scenario.msl is Msl.IGNORED:
+            return {}
+        return {"no segment outlives 2 MSL": z3.And(self.me.out.is_empty(), self.me.into.is_empty())}
 
     def _send(self, state: State) -> Permission | None:
         user = self.me.user

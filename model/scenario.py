@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .records import State
-from .rule import Acks, Policy, Reading
+from .rule import Acks, Event, Policy, Reading
 from .wires import Perfect, SegmentValue, WireKind
 
 
@@ -37,6 +37,13 @@ class Timer(Enum):
     EAGER = "the retransmission timer is eager: it may fire at any time"
 
 
+class Msl(Enum):
+    """Whether the maximum segment lifetime of section 3.4.2 is an assumption."""
+
+    IGNORED = "MSL is not assumed: 2 MSL may be over while segments are on their way"
+    KEPT = "MSL is kept: 2 MSL and the quiet time are over only when no segment is on its way"
+
+
 class Story(Enum):
     """In which order a run that is shown as an example takes its turns."""
 
@@ -53,12 +60,27 @@ class User:
     """Octets."""
     sends_when: When = When.ONCE_OPEN
     closes: When = When.NEVER
+    aborts: When = When.NEVER
 
     def __str__(self) -> str:
         sends = f", sends {self.sends} octet{'s' * (self.sends != 1)}" if self.sends else ""
         if self.sends and self.sends_when is not When.ONCE_OPEN:
             sends += f" {self.sends_when.value}"
-        return f"{self.opens.value}{sends}, closes {self.closes.value}"
+        aborts = "" if self.aborts is When.NEVER else f", aborts {self.aborts.value}"
+        return f"{self.opens.value}{sends}, closes {self.closes.value}{aborts}"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Something that may happen to one side at any time, and that nobody promises."""
+
+    side: str
+    """`A` or `B`."""
+    event: Event
+    """The user timeout, the limit of retransmissions, or a crash."""
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.event.value}"
 
 
 class BadScenario(ValueError):
@@ -88,6 +110,11 @@ class Scenario:
     timer: Timer = Timer.PATIENT
     b_opens_first: bool = True
     """A opens only when B has; otherwise a SYN may find nobody."""
+    failures: tuple[Failure, ...] = ()
+    """What may go wrong with the endpoints."""
+    incarnations: int = 1
+    """How often each user may open: a connection that is closed may be opened again."""
+    msl: Msl = Msl.IGNORED
     old_to_b: tuple[SegmentValue, ...] = ()
     """Old duplicates that are on their way to B at the start."""
     story: Story = Story.PROMPT
@@ -104,6 +131,11 @@ class Scenario:
             raise BadScenario(f"wire is {self.wire}: it needs room for at least one segment")
         if len(self.old_to_b) > self.wire.places:
             raise BadScenario(f"old_to_b has {len(self.old_to_b)} segments: {self.wire} has no room for them")
+        for failure in self.failures:
+            if failure.side not in ("A", "B") or not failure.event.is_a_misfortune:
+                raise BadScenario(f"failures has {failure}: it is a side, A or B, and what may befall it")
+        if not 1 <= self.incarnations <= 7:
+            raise BadScenario(f"incarnations is {self.incarnations}: it is 1 to 7")
         half = 1 << (self.width - 1)
         for name, number in (("iss_a", self.iss_a), ("iss_b", self.iss_b)):
             if not 0 <= number < 2 * half:
@@ -131,6 +163,7 @@ class Scenario:
             "A": str(self.a),
             "B": str(self.b),
             "window": f"{self.window} octets",
+            **({"failures": ", ".join(map(str, self.failures))} if self.failures else {}),
             **({"old duplicates to B": " ".join(map(str, self.old_to_b))} if self.old_to_b else {}),
         }
 
@@ -139,4 +172,11 @@ class Scenario:
         """Policies and assumptions, in words."""
         order = ("A opens when B has opened",) if self.b_opens_first else ()
         order = order or ("A may open before B has opened",)
-        return (*order, self.acks.value, self.reading.value, self.timer.value, "one incarnation")
+        return (*order, self.acks.value, self.reading.value, self.timer.value, *self._lifetimes)
+
+    @property
+    def _lifetimes(self) -> tuple[str, ...]:
+        """How many connections there are, and what lies between them."""
+        if self.incarnations == 1:
+            return ("one incarnation",) if self.msl is Msl.IGNORED else (self.msl.value, "one incarnation")
+        return self.msl.value, f"up to {self.incarnations} incarnations"

@@ -13,6 +13,7 @@
     [b]
     opens = "passive"
     closes = "after-peer"
+    aborts = "never"          # the same words
 
 The other fields are those of `Scenario` and `User`, with their defaults.
 """
@@ -21,19 +22,35 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from .records import State
-from .rule import Acks, Reading
-from .scenario import BadScenario, Opening, Scenario, Story, Timer, User, When
+from .rule import Acks, Event, Reading
+from .scenario import BadScenario, Failure, Msl, Opening, Scenario, Story, Timer, User, When
 from .wires import Hostile, Lossy, Perfect, WireKind
 
 WIRES: dict[str, type[WireKind]] = {"Perfect": Perfect, "Lossy": Lossy, "Hostile": Hostile}
-CHOICES: dict[str, type[Enum]] = {"acks": Acks, "reading": Reading, "timer": Timer, "story": Story}
-NUMBERS = ("width", "iss_a", "iss_b", "window")
+CHOICES: dict[str, type[Enum]] = {
+    "acks": Acks,
+    "reading": Reading,
+    "timer": Timer,
+    "story": Story,
+    "msl": Msl,
+}
+NUMBERS = ("width", "iss_a", "iss_b", "window", "incarnations")
+FAILURES = {
+    f"{side} {name}": Failure(side, event)
+    for side in ("A", "B")
+    for name, event in (
+        ("crash", Event.CRASH),
+        ("user-timeout", Event.USER_TIMEOUT),
+        ("gives-up", Event.GIVING_UP),
+    )
+}
+"""What may befall a side, as a file writes it."""
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -71,30 +88,32 @@ def scenario_from(name: str, data: Mapping[str, Any]) -> Scenario:
 
 
 def _field(field: str, value: Any) -> Any:
-    if field == "wire":
-        return _wire(value)
     if field in CHOICES:
         return _choice(field, value, CHOICES[field])
     if field in NUMBERS:
         return _number(field, value)
-    if field == "b_opens_first":
-        if not isinstance(value, bool):
-            raise BadScenario(f"b_opens_first is {value!r}: it is true or false")
-        return value
-    if field == "lost":
-        if not isinstance(value, list):
-            raise BadScenario(f"lost is {value!r}: it is a list of numbers")
-        return tuple(_number("lost", one) for one in value)
-    if field == "ends":
-        return _ends(value)
-    known = ("title", "title_zh", "a", "b", "wire", *CHOICES, *NUMBERS, "b_opens_first", "lost", "ends")
+    if field in READERS:
+        return READERS[field](value)
+    known = ("title", "title_zh", "a", "b", *CHOICES, *NUMBERS, *READERS)
     raise BadScenario(f"there is no field {field!r}; there are: {', '.join(known)}")
+
+
+def _opens_first(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise BadScenario(f"b_opens_first is {value!r}: it is true or false")
+    return value
+
+
+def _lost(value: Any) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        raise BadScenario(f"lost is {value!r}: it is a list of numbers")
+    return tuple(_number("lost", one) for one in value)
 
 
 def _user(side: str, data: Any) -> User:
     if not isinstance(data, dict):
         raise BadScenario(f"[{side}] is missing: say what the user of {side.upper()} does")
-    kinds: dict[str, type[Enum]] = {"opens": Opening, "sends_when": When, "closes": When}
+    kinds: dict[str, type[Enum]] = {"opens": Opening, "sends_when": When, "closes": When, "aborts": When}
     fields: dict[str, Any] = {}
     for field, value in data.items():
         if field in kinds:
@@ -127,6 +146,12 @@ def _number(field: str, value: Any) -> int:
     return value
 
 
+def _failures(value: Any) -> tuple[Failure, ...]:
+    if not isinstance(value, list) or any(one not in FAILURES for one in value):
+        raise BadScenario(f"failures is {value!r}: it is a list of {', '.join(FAILURES)}")
+    return tuple(FAILURES[one] for one in value)
+
+
 def _ends(value: Any) -> tuple[tuple[State, State], ...]:
     names = {state.spelled: state for state in State}
     try:
@@ -134,3 +159,13 @@ def _ends(value: Any) -> tuple[tuple[State, State], ...]:
     except (KeyError, TypeError, ValueError):
         raise BadScenario(f'ends is {value!r}: it is pairs of states, [["CLOSED", "LISTEN"]]') from None
     return pairs
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    "wire": _wire,
+    "b_opens_first": _opens_first,
+    "lost": _lost,
+    "ends": _ends,
+    "failures": _failures,
+}
+"""How the other fields are read."""

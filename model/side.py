@@ -21,11 +21,31 @@ class Side:
     user: User
     out: Wire
     into: Wire
+    incarnations: int = 1
+    """How often the user may open."""
+
+    @property
+    def opened(self) -> z3.ExprRef:
+        """The variable that tells whether the user has called OPEN or, if he may again, how often."""
+        if self.incarnations == 1:
+            return z3.Bool(f"{self.name}.has_opened")
+        return z3.BitVec(f"{self.name}.openings", 3)
 
     @property
     def has_opened(self) -> z3.BoolRef:
         """The user has called OPEN."""
-        return z3.Bool(f"{self.name}.has_opened")
+        return self.opened if self.incarnations == 1 else self.opened != 0
+
+    @property
+    def may_open(self) -> z3.BoolRef:
+        """The user has an OPEN left."""
+        return z3.Not(self.opened) if self.incarnations == 1 else z3.ULT(self.opened, self.incarnations)
+
+    def opening(self) -> dict[str, z3.ExprRef]:
+        """What an OPEN changes: it is counted, and the user has not closed this connection yet."""
+        if self.incarnations == 1:
+            return {str(self.opened): z3.BoolVal(True)}
+        return {str(self.opened): self.opened + 1, str(self.has_closed): z3.BoolVal(False)}
 
     @property
     def has_closed(self) -> z3.BoolRef:
@@ -35,4 +55,5 @@ class Side:
     def variables(self) -> list[Variable]:
         """The TCB, what the user has seen, and what the user has done."""
         fields = [Variable(getattr(self.me, name), SHOWN.get(name, str)) for name in (*TCB, *USER)]
-        return fields + [Variable(done, SHOWN["passive"]) for done in (self.has_opened, self.has_closed)]
+        show = SHOWN["passive"] if self.incarnations == 1 else str
+        return [*fields, Variable(self.opened, show), Variable(self.has_closed, SHOWN["passive"])]

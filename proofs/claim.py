@@ -97,7 +97,7 @@ def everybody_gets_a_turn(world: World) -> Fairness:
 def _own(action: Action) -> Iterator[tuple[str, Event]]:
     """The groups of what an endpoint does by itself."""
     for event in Event:
-        if event.value == action.event and not event.is_a_call:
+        if event.value == action.event and not (event.is_a_call or event.is_a_misfortune):
             yield from ((group, event) for group in action.groups)
 
 

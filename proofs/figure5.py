@@ -110,7 +110,31 @@ RESETS: tuple[KnownArc, ...] = (
 )  # fmt: skip
 """Note 3: "receipt of a RST from any state results in a transition to LISTEN or CLOSED"."""
 
-KNOWN: dict[Key, KnownArc] = {arc.key: arc for arc in (*FIGURE_5, *NOTES, *SECTIONS, *RESETS)}
+_ABORT = "3.10.5: ABORT"
+_WITH_A_TCB = tuple(state for state in State if state is not CLOSED)
+_WITH_SOMETHING_UNACKNOWLEDGED = (
+    SYN_SENT, SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, CLOSE_WAIT, CLOSING, LAST_ACK,
+)  # fmt: skip
+
+ENDINGS: tuple[KnownArc, ...] = (
+    *(
+        KnownArc(state, CLOSED, "ABORT", "delete TCB", _ABORT)
+        for state in (LISTEN, SYN_SENT, CLOSING, LAST_ACK, TIME_WAIT)
+    ),
+    *(
+        KnownArc(state, CLOSED, "ABORT", "delete TCB; snd RST", _ABORT)
+        for state in (SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT)
+    ),
+    *(KnownArc(state, CLOSED, "USER TIMEOUT", "delete TCB", "3.10.8: any state") for state in _WITH_A_TCB),
+    *(
+        KnownArc(state, CLOSED, "R2", "delete TCB", "3.8.3: any state")
+        for state in _WITH_SOMETHING_UNACKNOWLEDGED
+    ),
+    *(KnownArc(state, CLOSED, "crash", "delete TCB", "3.5.1: any state") for state in _WITH_A_TCB),
+)
+"""Ends that a user, a timer or a failure makes, from (almost) any state; the figure draws none of them."""
+
+KNOWN: dict[Key, KnownArc] = {arc.key: arc for arc in (*FIGURE_5, *NOTES, *SECTIONS, *RESETS, *ENDINGS)}
 
 
 def where(arc: Key) -> str:

@@ -60,11 +60,15 @@ BOTH_CLOSED = Liveness(
     leads_to=_both_closed,
     suits=both_close,
     premise=_both_called_close,
-    holds_in=tuple(name for name in CLOSING_SCENARIOS if name not in ("early-calls", "slow-reader")),
+    holds_in=tuple(
+        name for name in CLOSING_SCENARIOS if name not in ("early-calls", "slow-reader", "giving-up")
+    ),
     refuted_in={
         "early-calls": "a reset in SYN-RECEIVED returns to LISTEN (3.10.7.4 second), and a CLOSE that was "
         "queued there (3.10.4) is forgotten",
         "slow-reader": NEVER_READ,
+        "giving-up": "LAST-ACK gives up and tells nobody (3.8.3); FIN-WAIT-2 waits for ever, "
+        "for the RFC has no timeout there",
     },
     broken_by={"fin-not-repeated": "lossy-close", "no-closing-state": "simultaneous-close"},
 )

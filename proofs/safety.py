@@ -222,6 +222,16 @@ def _acceptable_end(world: World) -> z3.BoolRef:
     return z3.And(pairs, *(wire.is_empty() for wire in world.wires))
 
 
+NOBODY_TELLS = {
+    "lossy-abort": "an aborted peer sends nothing more: where its reset is lost, FIN-WAIT-2 waits for ever, "
+    "for the RFC has no timeout there",
+    "half-open": "a crashed peer sends nothing more: FIN-WAIT-2 waits for ever, "
+    "for the RFC has no timeout there",
+    "giving-up": "one that gives up tells its peer nothing (3.8.3), "
+    "and a peer that sends nothing never finds out",
+}
+"""Where one side is left half-open for good."""
+
 ENDS_WELL = Claim(
     id="ends-well",
     title="Where nothing more can happen, the states are an acceptable pair and no segment is on its way.",
@@ -229,7 +239,8 @@ ENDS_WELL = Claim(
     cites="3.3.2; Billington and Han 2005",
     formulas=lambda world: (EndsIn(_acceptable_end(world)),),
     premise=_acceptable_end,
-    holds_in=EVERYWHERE,
+    holds_in=tuple(name for name in EVERYWHERE if name not in NOBODY_TELLS),
+    refuted_in=NOBODY_TELLS,
     broken_by={"no-closing-state": "simultaneous-close", "fin-not-repeated": "lossy-close"},
 )
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from synfin.model import scenario_file
 from synfin.model.records import State
-from synfin.model.rule import Acks, Reading
-from synfin.model.scenario import BadScenario, Opening, Story, Timer, User, When
+from synfin.model.rule import Acks, Event, Reading
+from synfin.model.scenario import BadScenario, Failure, Msl, Opening, Story, Timer, User, When
 from synfin.model.scenario_file import read_scenario
 from synfin.model.wires import Hostile, Lossy, Perfect
 
@@ -38,6 +38,9 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         story = "crossing"
         b_opens_first = false
         lost = [2, 4]
+        incarnations = 2
+        msl = "kept"
+        failures = ["A crash", "B gives-up"]
         ends = [["CLOSED", "TIME-WAIT"]]
         [a]
         opens = "active"
@@ -47,15 +50,18 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         [b]
         opens = "passive"
         closes = "after-peer"
+        aborts = "any-time"
         """,
     )
     assert vars(scenario) == {
         "name": "mine", "title": "B answers late", "title_zh": "B 迟答", "wire": Hostile(3), "width": 5,
         "iss_a": 30, "iss_b": 1, "window": 3, "acks": Acks.DELAYED, "reading": Reading.BY_CALL,
         "timer": Timer.EAGER, "story": Story.CROSSING, "b_opens_first": False, "lost": (2, 4), "old_to_b": (),
+        "incarnations": 2, "msl": Msl.KEPT,
+        "failures": (Failure("A", Event.CRASH), Failure("B", Event.GIVING_UP)),
         "ends": ((State.CLOSED, State.TIME_WAIT),),
         "a": User(Opening.ACTIVE, 2, When.ANY_TIME, When.ONCE_OPEN),
-        "b": User(Opening.PASSIVE, closes=When.AFTER_PEER),
+        "b": User(Opening.PASSIVE, closes=When.AFTER_PEER, aborts=When.ANY_TIME),
     }  # fmt: skip
 
 
@@ -86,6 +92,13 @@ def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
         ("iss_a = 16\n" + USERS, "iss_a is 16: at 4 bits it is at most 15"),
         ("window = 9\n" + USERS, "window is 9: at 4 bits it is 1 to 7 octets"),
         ("b_opens_first = 1\n" + USERS, "b_opens_first is 1: it is true or false"),
+        (
+            'failures = ["A sleeps"]\n' + USERS,
+            "failures is ['A sleeps']: it is a list of A crash, A user-timeout",
+        ),
+        ("failures = 3\n" + USERS, "failures is 3: it is a list of"),
+        ("incarnations = 8\n" + USERS, "incarnations is 8: it is 1 to 7"),
+        ('msl = "long"\n' + USERS, "msl is 'long': write one of ignored, kept"),
         ("lost = 3\n" + USERS, "lost is 3: it is a list of numbers"),
         ('ends = ["CLOSED"]\n' + USERS, "ends is ['CLOSED']: it is pairs of states"),
         ('ends = [["CLOSED", "OPEN"]]\n' + USERS, "it is pairs of states"),

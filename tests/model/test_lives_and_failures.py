@@ -1,0 +1,126 @@
+"""What a scenario says of aborts, failures and incarnations is what can happen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from synfin.checker.graph import StateGraph
+from synfin.checker.search import explore
+from synfin.checker.system import Action
+from synfin.checker.system import State as Values
+from synfin.model.catalogue import SCENARIOS
+from synfin.model.compose import World, compose
+from synfin.model.records import Outcome, State
+from synfin.model.rule import Event
+from synfin.model.scenario import BadScenario, Failure, Msl, Opening, Scenario, User, When
+from synfin.model.wires import Lossy
+
+ENDS_FROM_OUTSIDE = (Event.ABORT, Event.USER_TIMEOUT, Event.GIVING_UP, Event.CRASH)
+
+TWICE = Scenario(
+    "twice",
+    "Both open, close, and open again.",
+    "双方打开、关闭，然后再次打开。",
+    a=User(Opening.ACTIVE, closes=When.ONCE_OPEN),
+    b=User(Opening.PASSIVE, closes=When.AFTER_PEER),
+    wire=Lossy(2),
+    incarnations=2,
+)
+
+
+def steps(world: World, event: Event) -> Iterator[tuple[Action, Values, Values]]:
+    """Every reachable step of an event."""
+    graph: StateGraph = explore(world.system)
+    for source, edges in enumerate(graph.edges):
+        for index, target in edges:
+            action = graph.system.actions[index]
+            if action.event == event.value:
+                yield action, graph.states[source], graph.states[target]
+
+
+def happens(scenario: Scenario, event: Event) -> set[str]:
+    """The sides to which an event happens."""
+    return {action.actor for action, _, _ in steps(compose(scenario), event)}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_only_what_the_scenario_allows_ends_a_connection_from_outside(name: str) -> None:
+    scenario = SCENARIOS[name]
+    allowed = {(failure.side, failure.event) for failure in scenario.failures}
+    allowed |= {
+        (side, Event.ABORT)
+        for side, user in (("A", scenario.a), ("B", scenario.b))
+        if user.aborts is not When.NEVER
+    }
+    met = {(side, event) for event in ENDS_FROM_OUTSIDE for side in happens(scenario, event)}
+    assert met == allowed
+
+
+@pytest.mark.parametrize("event", [Event.USER_TIMEOUT, Event.GIVING_UP, Event.CRASH])
+def test_a_failure_befalls_the_side_it_is_said_of(event: Event) -> None:
+    scenario = replace(SCENARIOS["lossy-close"], failures=(Failure("B", event),))
+    assert happens(scenario, event) == {"B"}
+
+
+def test_a_call_cannot_befall_anybody() -> None:
+    with pytest.raises(BadScenario, match="what may befall it"):
+        replace(SCENARIOS["lossy-close"], failures=(Failure("A", Event.CLOSE),))
+
+
+def test_an_abort_leaves_no_connection_and_tells_the_peer() -> None:
+    world = compose(SCENARIOS["abort"])
+    index = world.system.index
+    resets = 0
+    for _, before, after in steps(world, Event.ABORT):
+        assert (after[index["A.state"]], after[index["A.outcome"]]) == (State.CLOSED, Outcome.ABORTED)
+        resets += before[index["A.state"]] == State.ESTABLISHED
+    assert resets
+
+
+def openings(scenario: Scenario) -> set[tuple[int, int]]:
+    """How often each side has opened, over all reachable states."""
+    system = compose(scenario).system
+    a, b = (system.index[f"{side}.openings"] for side in "AB")
+    return {(state[a], state[b]) for state in explore(system).states}
+
+
+def test_a_connection_may_be_opened_again_as_often_as_the_scenario_says() -> None:
+    assert max(openings(TWICE)) == (2, 2)
+    assert max(openings(replace(TWICE, incarnations=3))) == (3, 3)
+
+
+def test_where_there_is_one_incarnation_openings_are_not_counted() -> None:
+    assert "A.openings" not in compose(replace(TWICE, incarnations=1)).system.index
+
+
+def test_a_user_who_opens_again_has_closed_and_sent_nothing_yet() -> None:
+    world = compose(TWICE)
+    index = world.system.index
+    for action, _, after in steps(world, Event.ACTIVE_OPEN):
+        assert not after[index[f"{action.actor}.has_closed"]]
+        assert not after[index[f"{action.actor}.fin_sent"]]
+
+
+@pytest.mark.parametrize(("msl", "quiet"), [(Msl.IGNORED, False), (Msl.KEPT, True)])
+def test_two_msl_outlast_every_segment_only_where_msl_is_kept(msl: Msl, quiet: bool) -> None:
+    world = compose(replace(TWICE, incarnations=1, msl=msl))
+    heads = [world.system.index[str(wire.head)] for wire in world.wires]
+    ends = [before for _, before, _ in steps(world, Event.TIME_WAIT_TIMEOUT)]
+    assert ends
+    assert all(not any(before[head] for head in heads) for before in ends) == quiet
+
+
+@pytest.mark.parametrize(("msl", "quiet"), [(Msl.IGNORED, False), (Msl.KEPT, True)])
+def test_a_crashed_host_keeps_quiet_only_where_msl_is_kept(msl: Msl, quiet: bool) -> None:
+    world = compose(replace(TWICE, failures=(Failure("A", Event.CRASH),), msl=msl))
+    index = world.system.index
+    heads = [index[str(wire.head)] for wire in world.wires]
+    again = [
+        before
+        for _, before, _ in steps(world, Event.ACTIVE_OPEN)
+        if before[index["A.outcome"]] == Outcome.CRASHED
+    ]
+    assert again
+    assert all(not any(before[head] for head in heads) for before in again) == quiet
