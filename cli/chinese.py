@@ -62,6 +62,7 @@ _PHRASES = (
     (r"aborts once the connection is open", "连接建立后可中止"),
     (r"aborts after the peer has closed", "对方关闭之后可中止"),
     (r"aborts at any time", "随时可中止"),
+    (r", errs$", "，也做会出错的调用"),
     (r"^failures ", "故障："),
     (r"([AB]) crash\b", r"\1 崩溃"),
     (r"([AB]) USER TIMEOUT\b", r"\1 用户超时"),

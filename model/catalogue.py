@@ -186,6 +186,17 @@ _ALL = (
         wire=Hostile(2),
     ),
     Scenario(
+        "every-call",
+        "The users make every call in every state, also those that return an error; B may turn active.",
+        "用户在每个状态下都可能做任何调用，包括会返回错误的调用；B 可能转为主动打开。",
+        a=User(ACTIVE, sends=2, closes=ONCE_OPEN, errs=True),
+        b=User(PASSIVE, closes=ONCE_OPEN, aborts=ANY_TIME, errs=True),
+        wire=Perfect(6),
+        window=1,
+        reading=Reading.BY_CALL,
+        ends=(SHUT, (State.CLOSED, State.LISTEN)),
+    ),
+    Scenario(
         "refused",
         "A opens, and there is nobody: the SYN is answered with a reset.",
         "A 主动打开，而对方没有人：SYN 得到的回应是 RST。",

@@ -198,7 +198,7 @@ def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef], mouth: int)
         update |= me.out.sending(move.sent)
     if path.event in (Event.ACTIVE_OPEN, Event.PASSIVE_OPEN):
         update |= me.opening()
-    if path.event is Event.CLOSE:
+    if path.event is Event.CLOSE and not path.changes_nothing:
         update[f"{me.name}.has_closed"] = z3.BoolVal(True)
     return Action(
         name=f"{me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}{which}",

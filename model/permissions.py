@@ -30,6 +30,8 @@ class Permissions:
 
     def of(self, path: Path) -> Permission | None:  # noqa: PLR0911 - one line for each event
         """What is asked before the path may be taken; None if it never may."""
+        if path.event.is_a_call and path.changes_nothing:
+            return {} if self.me.user.errs else None
         match path.event:
             case Event.ACTIVE_OPEN | Event.PASSIVE_OPEN:
                 return self._open(path)
@@ -41,8 +43,6 @@ class Permissions:
                 return {"there is text to read": self.me.me.unread != 0}
             case Event.ABORT:
                 return {} if _may_call(self.me.user.aborts, path.state) else None
-            case Event.STATUS:
-                return None  # it changes nothing and sends nothing
             case Event.USER_TIMEOUT | Event.GIVING_UP | Event.CRASH:
                 return {} if Failure(self.me.name, path.event) in self.scenario.failures else None
             case Event.TIME_WAIT_TIMEOUT:
@@ -54,8 +54,10 @@ class Permissions:
 
     def _open(self, path: Path) -> Permission | None:
         user = self.me.user
+        if path.state is State.LISTEN:
+            return {} if user.errs else None
         wanted = Event.ACTIVE_OPEN if user.opens is Opening.ACTIVE else Event.PASSIVE_OPEN
-        if user.opens is Opening.NEVER or path.event is not wanted or path.state is not State.CLOSED:
+        if user.opens is Opening.NEVER or path.event is not wanted:
             return None
         waits = self.scenario.b_opens_first and self.me.name == "A"
         order = {"B has opened": self.peer.has_opened} if waits else {}

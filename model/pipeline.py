@@ -112,6 +112,11 @@ class Path:
         )
 
     @property
+    def changes_nothing(self) -> bool:
+        """It leaves the endpoint as it is and sends nothing: a call that returns an error, or a STATUS."""
+        return not self.doing
+
+    @property
     def telling(self) -> tuple[Rule, ...]:
         """The rules that say what this path does: those that change or send something, or the last one."""
         return self.doing or self.rules[-1:]

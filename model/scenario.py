@@ -61,13 +61,15 @@ class User:
     sends_when: When = When.ONCE_OPEN
     closes: When = When.NEVER
     aborts: When = When.NEVER
+    errs: bool = False
+    """He also makes the calls that return an error, asks for the STATUS, and turns a LISTEN active."""
 
     def __str__(self) -> str:
         sends = f", sends {self.sends} octet{'s' * (self.sends != 1)}" if self.sends else ""
         if self.sends and self.sends_when is not When.ONCE_OPEN:
             sends += f" {self.sends_when.value}"
         aborts = "" if self.aborts is When.NEVER else f", aborts {self.aborts.value}"
-        return f"{self.opens.value}{sends}, closes {self.closes.value}{aborts}"
+        return f"{self.opens.value}{sends}, closes {self.closes.value}{aborts}{', errs' * self.errs}"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +99,9 @@ def _field(field: str, value: Any) -> Any:
     raise BadScenario(f"there is no field {field!r}; there are: {', '.join(known)}")
 
 
-def _opens_first(value: Any) -> bool:
+def _truth(field: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise BadScenario(f"b_opens_first is {value!r}: it is true or false")
+        raise BadScenario(f"{field} is {value!r}: it is true or false")
     return value
 
 
@@ -118,10 +119,14 @@ def _user(side: str, data: Any) -> User:
     for field, value in data.items():
         if field in kinds:
             fields[field] = _choice(f"{side}.{field}", value, kinds[field])
+        elif field == "errs":
+            fields[field] = _truth(f"{side}.errs", value)
         elif field == "sends":
             fields[field] = _number(f"{side}.sends", value)
         else:
-            raise BadScenario(f"there is no field '{side}.{field}'; there are: {', '.join(kinds)}, sends")
+            raise BadScenario(
+                f"there is no field '{side}.{field}'; there are: {', '.join(kinds)}, sends, errs"
+            )
     return User(**fields)
 
 
@@ -163,7 +168,7 @@ def _ends(value: Any) -> tuple[tuple[State, State], ...]:
 
 READERS: dict[str, Callable[[Any], Any]] = {
     "wire": _wire,
-    "b_opens_first": _opens_first,
+    "b_opens_first": partial(_truth, "b_opens_first"),
     "lost": _lost,
     "ends": _ends,
     "failures": _failures,

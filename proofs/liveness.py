@@ -14,9 +14,13 @@ from .claim import Formulas, Liveness
 
 
 def both_close(scenario: Scenario) -> bool:
-    """Both close, and the wires keep order: one that reorders would have to promise each segment its turn."""
+    """Both close, and the wires keep order: one that reorders would have to promise each segment its turn.
+
+    Users who err make calls for ever, and may do nothing else.
+    """
     closes = (scenario.a.closes, scenario.b.closes)
-    return When.NEVER not in closes and scenario.wire.keeps_order
+    errs = scenario.a.errs or scenario.b.errs
+    return When.NEVER not in closes and scenario.wire.keeps_order and not errs
 
 
 def nobody_closes(scenario: Scenario) -> bool:

@@ -51,6 +51,7 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         opens = "passive"
         closes = "after-peer"
         aborts = "any-time"
+        errs = true
         """,
     )
     assert vars(scenario) == {
@@ -61,7 +62,7 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         "failures": (Failure("A", Event.CRASH), Failure("B", Event.GIVING_UP)),
         "ends": ((State.CLOSED, State.TIME_WAIT),),
         "a": User(Opening.ACTIVE, 2, When.ANY_TIME, When.ONCE_OPEN),
-        "b": User(Opening.PASSIVE, closes=When.AFTER_PEER, aborts=When.ANY_TIME),
+        "b": User(Opening.PASSIVE, closes=When.AFTER_PEER, aborts=When.ANY_TIME, errs=True),
     }  # fmt: skip
 
 
@@ -99,6 +100,7 @@ def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
         ("failures = 3\n" + USERS, "failures is 3: it is a list of"),
         ("incarnations = 8\n" + USERS, "incarnations is 8: it is 1 to 7"),
         ('msl = "long"\n' + USERS, "msl is 'long': write one of ignored, kept"),
+        (USERS + "errs = 1", "b.errs is 1: it is true or false"),
         ("lost = 3\n" + USERS, "lost is 3: it is a list of numbers"),
         ('ends = ["CLOSED"]\n' + USERS, "ends is ['CLOSED']: it is pairs of states"),
         ('ends = [["CLOSED", "OPEN"]]\n' + USERS, "it is pairs of states"),
