@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..checker.graph import StateGraph
 from ..checker.system import State as Values
+from ..model.attacker import injects
 from ..model.compose import World, delivers, duplicates, loses, sends
 from ..model.records import AFTER_CLOSE, State
 from ..model.rule import Event
@@ -73,9 +74,10 @@ class Namer:
         return Name(done.actor, self._network(seen))
 
     def _network(self, seen: dict[str, int]) -> str:
-        """What the network does by itself: `loses FIN`, `duplicates SYN`."""
+        """What the network or a third party does: `loses FIN`, `duplicates SYN`, `injects RST`."""
         keys = [("loses", loses(wire)) for wire in self.world.wires]
         keys += [("duplicates", duplicates(wire)) for wire in self.world.wires]
+        keys += [("injects", injects(wire)) for wire in self.world.wires]
         met = ((verb, self._segment(seen, key)) for verb, key in keys)
         return "; ".join(f"{verb} {short(segment)}" for verb, segment in met if segment)
 

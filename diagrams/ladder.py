@@ -10,6 +10,7 @@ from enum import Enum
 from ..checker.system import Citation
 from ..checker.system import State as Values
 from ..checker.trace import BadTrace, Step, Trace
+from ..model.attacker import injects
 from ..model.compose import World, delivers, duplicates, loses, sends
 from ..model.records import State
 from ..model.scenario import Scenario
@@ -53,7 +54,8 @@ class Arrow:
     segment: SegmentValue
     sent: int | None
     """Where it was sent or, if it is `copied`, made; None: it was on the wire from the beginning, an old
-    duplicate."""
+    duplicate, or it is forged."""
+
     until: int | None = None
     """Where it arrived or was lost; None: it is still on its way at the end."""
     fate: Fate = Fate.ON_ITS_WAY
@@ -61,6 +63,15 @@ class Arrow:
     """The same was sent before in this direction."""
     copied: bool = False
     """The network made it, out of another that was on its way."""
+    forged: bool = False
+    """A third party made it; where it comes from is not seen."""
+
+    @property
+    def stranger(self) -> str:
+        """What it is if no endpoint has sent it in this run: the key of the word for it; else empty."""
+        if self.copied:
+            return "duplicate"
+        return "forged" if self.forged else "old duplicate" if self.sent is None else ""
 
     @property
     def is_whole(self) -> bool:
@@ -186,6 +197,8 @@ class _Replay:
             self._end(self._find(delivered, 0, row), row, Fate.DELIVERED)
         if (lost := seen.get(loses(wire))) is not None:
             self._end(self._find(lost, self._place_named(step), row), row, Fate.LOST)
+        if (forged := seen.get(injects(wire))) is not None:
+            self._append(forged, None, forged=True)
         if (doubled := seen.get(duplicates(wire))) is not None:
             self._find(doubled, 0, row)
             self._append(doubled, row, copied=True)
@@ -198,7 +211,7 @@ class _Replay:
         if sorted(map(str, expected)) != sorted(str(self.arrows[at].segment) for at in self.queue):
             raise BadTrace(f"step {row + 1}: {wire.name} does not hold what was sent into it")
 
-    def _append(self, packed: int, row: int | None, *, copied: bool = False) -> None:
+    def _append(self, packed: int, row: int | None, *, copied: bool = False, forged: bool = False) -> None:
         segment = self._segment(packed)
         again = (
             row is not None
@@ -206,7 +219,9 @@ class _Replay:
             and any(_is_repetition(segment, arrow.segment) for arrow in self.arrows)
         )
         self.queue.append(len(self.arrows))
-        self.arrows.append(Arrow(self.source, self.target, segment, row, repeated=again, copied=copied))
+        self.arrows.append(
+            Arrow(self.source, self.target, segment, row, repeated=again, copied=copied, forged=forged)
+        )
 
     def _end(self, place: int, row: int, fate: Fate) -> None:
         at = self.queue.pop(place)

@@ -164,8 +164,7 @@ class Layout:
 
     def _remark(self, arrow: Arrow) -> str:
         """What stands at a loose end; a loss has the number of its step."""
-        kind = "duplicate" if arrow.copied else "old duplicate" if arrow.sent is None else ""
-        old = say(self.lang, kind) if kind else ""
+        old = say(self.lang, arrow.stranger) if arrow.stranger else ""
         if arrow.fate is Fate.DELIVERED:
             return old
         if arrow.fate is Fate.LOST and arrow.until is not None:

@@ -247,9 +247,10 @@ class _Picture:
         if any(arrow.is_lost for arrow in self.ladder.arrows):
             self.parts.append(_loss((x + 8, y - 5)))
             x = self._legend_word(x + 22, y, say(self.lang, "lost"))
-        if any(arrow.sent is None for arrow in self.ladder.arrows):
-            self.parts.append(_nowhere((x + 6, y - 5)))
-            x = self._legend_word(x + 18, y, say(self.lang, "old duplicate"))
+        for kind in ("old duplicate", "forged"):
+            if any(arrow.stranger == kind for arrow in self.ladder.arrows):
+                self.parts.append(_nowhere((x + 6, y - 5)))
+                x = self._legend_word(x + 18, y, say(self.lang, kind))
         if any(arrow.copied for arrow in self.ladder.arrows):
             self.parts.append(_circle((x + BAND, y - 5)))
             self._line((x + 2 * BAND, y - 5), (x + 2 * BAND + 16, y - 5), 1.8)

@@ -142,8 +142,8 @@ class _Page:
     def _arrow(self, arrow: Arrow, begin: str, end: str, mine: str = "", theirs: str = "") -> None:
         mark = "↻ " if arrow.repeated else ""
         text = f"{mark}{arrow.segment}"
-        if arrow.copied or arrow.sent is None:
-            text += f" ({say(self.lang, 'duplicate' if arrow.copied else 'old duplicate')})"
+        if arrow.stranger:
+            text += f" ({say(self.lang, arrow.stranger)})"
         to_right = arrow.source == "A"
         shaft = _shaft(_clip(text, self.middle - 12), self.middle, begin, end, to_right=to_right)
         left, right = (mine, theirs) if to_right else (theirs, mine)

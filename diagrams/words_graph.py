@@ -29,7 +29,7 @@ _PARTS = {
 }
 """What an event or an action is made of. What is not here is the same in both languages."""
 
-_VERBS = {"rcv": "收到", "snd": "发送", "loses": "丢失", "duplicates": "复制"}
+_VERBS = {"rcv": "收到", "snd": "发送", "loses": "丢失", "duplicates": "复制", "injects": "注入"}
 
 
 def phrase(text: str, lang: Lang) -> str:

@@ -9,6 +9,8 @@ from functools import cache, partial
 import z3
 
 from ..checker.system import Action, System, Variable
+from . import attacker
+from .attacker import injects
 from .moves import Move, moves_of
 from .permissions import Permissions
 from .pipeline import ALL_RULES, rules_under
@@ -77,6 +79,9 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
     ]
     variables = (*a.variables(), *b.variables(), *_wire_variables(a.out), *_wire_variables(b.out))
     wires = (a.out, b.out)
+    if scenario.attacks:
+        actions += attacker.injections(wires, scenario.attacks)
+        variables = (*variables, *attacker.variables())
     show = partial(show_place, scenario.width)
     system = System(
         name=scenario.name,
@@ -92,7 +97,9 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
         },
         scope=scenario.scope,
         assumptions=scenario.assumptions,
-        observers={key(wire): show for wire in wires for key in (sends, delivers, loses, duplicates)},
+        observers={
+            key(wire): show for wire in wires for key in (sends, delivers, loses, duplicates, injects)
+        },
     )
     return World(scenario, system, a, b)
 

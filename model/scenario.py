@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from .attacker import MOST_WIDTH
 from .records import State
 from .rule import Acks, Event, Policy, Reading
 from .wires import Perfect, SegmentValue, WireKind
@@ -117,6 +118,8 @@ class Scenario:
     incarnations: int = 1
     """How often each user may open: a connection that is closed may be opened again."""
     msl: Msl = Msl.IGNORED
+    attacks: int = 0
+    """Segments that a blind third party may inject."""
     old_to_b: tuple[SegmentValue, ...] = ()
     """Old duplicates that are on their way to B at the start."""
     story: Story = Story.PROMPT
@@ -138,6 +141,8 @@ class Scenario:
                 raise BadScenario(f"failures has {failure}: it is a side, A or B, and what may befall it")
         if not 1 <= self.incarnations <= 7:
             raise BadScenario(f"incarnations is {self.incarnations}: it is 1 to 7")
+        if not 0 <= self.attacks <= 3 or (self.attacks and self.width > MOST_WIDTH):
+            raise BadScenario(f"attacks is {self.attacks}: it is 0 to 3 segments, at 3 or 4 bits only")
         half = 1 << (self.width - 1)
         for name, number in (("iss_a", self.iss_a), ("iss_b", self.iss_b)):
             if not 0 <= number < 2 * half:
@@ -166,6 +171,7 @@ class Scenario:
             "B": str(self.b),
             "window": f"{self.window} octets",
             **({"failures": ", ".join(map(str, self.failures))} if self.failures else {}),
+            **({"injected segments": str(self.attacks)} if self.attacks else {}),
             **({"old duplicates to B": " ".join(map(str, self.old_to_b))} if self.old_to_b else {}),
         }
 

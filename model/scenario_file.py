@@ -41,7 +41,7 @@ CHOICES: dict[str, type[Enum]] = {
     "story": Story,
     "msl": Msl,
 }
-NUMBERS = ("width", "iss_a", "iss_b", "window", "incarnations")
+NUMBERS = ("width", "iss_a", "iss_b", "window", "incarnations", "attacks")
 FAILURES = {
     f"{side} {name}": Failure(side, event)
     for side in ("A", "B")

@@ -16,11 +16,11 @@ from .claim import Formulas, Liveness
 def both_close(scenario: Scenario) -> bool:
     """Both close, and the wires keep order: one that reorders would have to promise each segment its turn.
 
-    Users who err make calls for ever, and may do nothing else.
+    Users who err make calls for ever, and may do nothing else; an attacker may end or desynchronize anything.
     """
     closes = (scenario.a.closes, scenario.b.closes)
-    errs = scenario.a.errs or scenario.b.errs
-    return When.NEVER not in closes and scenario.wire.keeps_order and not errs
+    disturbed = scenario.a.errs or scenario.b.errs or scenario.attacks
+    return When.NEVER not in closes and scenario.wire.keeps_order and not disturbed
 
 
 def nobody_closes(scenario: Scenario) -> bool:

@@ -39,6 +39,7 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         b_opens_first = false
         lost = [2, 4]
         incarnations = 2
+        attacks = 0
         msl = "kept"
         failures = ["A crash", "B gives-up"]
         ends = [["CLOSED", "TIME-WAIT"]]
@@ -58,7 +59,7 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         "name": "mine", "title": "B answers late", "title_zh": "B 迟答", "wire": Hostile(3), "width": 5,
         "iss_a": 30, "iss_b": 1, "window": 3, "acks": Acks.DELAYED, "reading": Reading.BY_CALL,
         "timer": Timer.EAGER, "story": Story.CROSSING, "b_opens_first": False, "lost": (2, 4), "old_to_b": (),
-        "incarnations": 2, "msl": Msl.KEPT,
+        "incarnations": 2, "attacks": 0, "msl": Msl.KEPT,
         "failures": (Failure("A", Event.CRASH), Failure("B", Event.GIVING_UP)),
         "ends": ((State.CLOSED, State.TIME_WAIT),),
         "a": User(Opening.ACTIVE, 2, When.ANY_TIME, When.ONCE_OPEN),
@@ -98,6 +99,7 @@ def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
             "failures is ['A sleeps']: it is a list of A crash, A user-timeout",
         ),
         ("failures = 3\n" + USERS, "failures is 3: it is a list of"),
+        ("attacks = 1\nwidth = 5\n" + USERS, "attacks is 1: it is 0 to 3 segments"),
         ("incarnations = 8\n" + USERS, "incarnations is 8: it is 1 to 7"),
         ('msl = "long"\n' + USERS, "msl is 'long': write one of ignored, kept"),
         (USERS + "errs = 1", "b.errs is 1: it is true or false"),
