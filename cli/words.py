@@ -52,6 +52,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "end": ("Nothing more can happen.", "不再有后续步骤。"),
     "exercised": ("exercised by", "用到它的场景"),
     "nothing exercised": ("nothing", "无"),
+    "one-sided": ("conditions met one way only", "只以一种取值出现的条件"),
 }
 
 

@@ -1,0 +1,56 @@
+"""The scenarios of the catalogue go through every rule, and meet its conditions true and false."""
+
+from __future__ import annotations
+
+import pytest
+from synfin.model.catalogue import SCENARIOS
+from synfin.model.pipeline import ALL_RULES
+from synfin.proofs.coverage import Covered, coverage_of
+
+PLAN = "the user's own plan keeps him from the call before the condition is met"
+INVARIANT = "an invariant: every state in which the rule's other conditions hold satisfies it"
+
+ONE_SIDED: dict[tuple[str, str], str] = {
+    ("send_waits_for_the_connection", "no CLOSE is waiting"): PLAN,
+    ("send_goes_out_at_once", "no CLOSE is waiting"): PLAN,
+    ("send_goes_out_at_once", "nothing waits before it"): PLAN,
+    ("send_waits_for_the_window", "no CLOSE is waiting"): PLAN,
+    ("receive_takes_the_rest", "text is on hand"): PLAN,
+    ("receive_finds_nothing_more", "no text is on hand"): PLAN,
+    ("close_before_the_handshake_is_over", "no CLOSE is waiting"): PLAN,
+    ("close_waits_for_the_handshake", "no CLOSE is waiting"): PLAN,
+    ("close_sends_a_fin", "no CLOSE is waiting"): PLAN,
+    ("close_queues_its_fin", "no CLOSE is waiting"): PLAN,
+    ("close_answers_the_fin", "no CLOSE is waiting"): PLAN,
+    ("close_waits_in_close_wait", "no CLOSE is waiting"): PLAN,
+    ("syn_ack_is_sent_again", "the retransmission queue is not empty"): INVARIANT,
+    ("text_is_sent_again", "our SYN is acknowledged"): INVARIANT,
+    ("fin_is_sent_again", "our SYN is acknowledged"): INVARIANT,
+}
+"""Conditions that no search meets false, and why. The rows of the tables beside the model try them."""
+
+
+@pytest.fixture(scope="module")
+def coverage() -> dict[str, Covered]:
+    return coverage_of(SCENARIOS.values())
+
+
+def test_every_rule_is_exercised_by_some_scenario(coverage: dict[str, Covered]) -> None:
+    assert [name for name, covered in coverage.items() if not covered.scenarios] == []
+
+
+def test_every_condition_is_met_true_and_false(coverage: dict[str, Covered]) -> None:
+    met = {(rule, name): values for rule, covered in coverage.items() for name, values in covered.met.items()}
+    assert {key for key, values in met.items() if len(values) == 1} == set(ONE_SIDED)
+    assert all(met[key] == {True} for key in ONE_SIDED)
+
+
+def test_without_the_scenario_that_exercises_it_a_rule_is_missed() -> None:
+    few = coverage_of([SCENARIOS["three-way-handshake"]])
+    assert few["active_open_sends_a_syn"].scenarios == ["three-way-handshake"]
+    assert few["memory_is_lost"].scenarios == []
+    assert "it carries SYN: always true" in few["syn_is_answered_with_syn_ack"].one_sided
+
+
+def test_it_speaks_of_every_rule(coverage: dict[str, Covered]) -> None:
+    assert list(coverage) == [rule.name for rule in ALL_RULES]
