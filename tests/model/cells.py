@@ -61,7 +61,7 @@ class Cell:
     def row(self, connection: Mapping[str, str]) -> str:
         """The cell in the notation of `tables`, `before | event | after | sends`, with its notes."""
         state, *marks, reply = self.says.split()
-        tcb, seg = _numbers(f"{connection[self.before.split()[0]]} {self.before}"), self._numbers()
+        tcb, seg = _numbers(f"{connection[self.before.split()[0]]} {self.before}"), self._seg()
         after = " ".join([state, *(CHANGES[mark](tcb, seg) for mark in marks)])
         sends = REPLIES[reply](tcb | _numbers(after), seg)
         return f"# {' '.join(self.notes)}\n{self.before} | {self._event()} | {after} | {sends}"
@@ -71,7 +71,7 @@ class Cell:
         ack = f"<ACK={self.ack}>" if "ACK" in bits else ""
         return f"<SEQ={self.seq}>{ack}<CTL={','.join(bits)}>"
 
-    def _numbers(self) -> Numbers:
+    def _seg(self) -> Numbers:
         length = sum(bit in ("SYN", "FIN") for bit in self.segment.split("+"))
         return {"SEQ": self.seq, "ACK": self.ack, "LEN": length}
 
