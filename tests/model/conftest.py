@@ -1,4 +1,4 @@
-"""The hand-written tables of `test_rules_*.py`, tried row by row on the rules."""
+"""The hand-written tables of `test_rules_*.py` and grids of `cells*.txt`, tried row by row on the rules."""
 
 from __future__ import annotations
 
@@ -26,13 +26,25 @@ def load(path: Path) -> ModuleType:
 
 
 tables = load(HERE / "tables.py")
+cells = load(HERE / "cells.py")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for a `row` runs once for each row of its module's TABLE."""
+    """A test that asks for a `row` runs once for each row of its module's TABLE; for a `cell`, its GRIDS."""
     if "row" in metafunc.fixturenames:
         rows = tables.rows_of(metafunc.module.TABLE)
         metafunc.parametrize("row", rows, ids=[row.text for row in rows])
+    if "cell" in metafunc.fixturenames:
+        metafunc.parametrize("cell", [_param(cell) for cell in _cells(metafunc.module)])
+
+
+def _cells(module: ModuleType) -> list[Any]:
+    return list(cells.cells_of((HERE / module.GRIDS).read_text(encoding="utf-8")))
+
+
+def _param(cell: Any) -> Any:
+    known = [pytest.mark.xfail(raises=AssertionError, reason=" ".join(cell.notes))] if cell.differs else []
+    return pytest.param(cell, id=str(cell), marks=known)
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +68,20 @@ def agree(rulebook: Any) -> Callable[[Any], None]:
 def all_rows() -> list[Any]:
     """Every row of every table."""
     return [row for path in sorted(HERE.glob("test_rules_*.py")) for row in tables.rows_of(load(path).TABLE)]
+
+
+@pytest.fixture(scope="module")
+def all_cells(request: pytest.FixtureRequest) -> list[Any]:
+    """Every cell of the module's GRIDS."""
+    return _cells(request.module)
+
+
+@pytest.fixture(scope="session")
+def row_of() -> Callable[[Any], Any]:
+    """A cell as a row of the tables."""
+
+    def row(cell: Any) -> Any:
+        (row,) = tables.rows_of(cell.row(tables.CONNECTION))
+        return row
+
+    return row
