@@ -62,8 +62,8 @@ class _Storyteller:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.actions = world.system.actions
         self.lowered = lower(world.system)
+        self.actions = self.lowered.system.actions
         self.sent = 0
         self.lost: set[int] = set()
         self.been: set[Values] = set()

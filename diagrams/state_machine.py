@@ -84,16 +84,19 @@ def state_machine(
 ) -> str:
     """The state machine as DOT: what both endpoints do, over all the scenarios given.
 
-    `figure` are the arcs that one expects; those not seen are dotted and listed. Resets, and the other ends
-    that may come in any state, are left out unless asked for.
+    `figure` are the arcs that one expects; those not seen are dotted and listed. Resets are left out unless
+    asked for. The other ends that may come in any state are not drawn, but told.
     """
     seen = list(all_arcs(explored))
     missing = [Arc(*arc) for arc in figure if Arc(*arc) not in seen]
     picture = _Picture(classify, lang)
     picture.states()
     for arc in seen:
-        if resets or kind_of(classify(arc)) != "reset":
-            picture.add(arc, kind_of(classify(arc)))
+        kind = kind_of(classify(arc))
+        if kind == "ending":
+            picture.ends.add(arc.event)
+        elif resets or kind != "reset":
+            picture.add(arc, kind)
     for arc in missing:
         picture.add(arc, "missing")
     picture.draw()
@@ -102,13 +105,15 @@ def state_machine(
 
 
 def kind_of(source: str) -> str:
-    """How an arc is drawn, by where it stands: `figure`, `note`, `reset`, `section` or `unknown`."""
+    """How an arc is drawn, by where it stands: one of `STYLES`, or `ending`."""
     if source.startswith("Figure"):
         return "figure"
     if source.startswith("Note"):
         return "note"
-    if source.endswith(("RST", "ABORT", "any state")):
+    if source.endswith("RST"):
         return "reset"
+    if source.endswith(("ABORT", "any state")):
+        return "ending"
     return "section" if source else "unknown"
 
 
@@ -153,6 +158,8 @@ class _Picture:
         self.lang = lang
         self.dot: graphviz.Digraph = digraph("state_machine", rankdir="TB", nodesep="0.6", ranksep="0.45")
         self.bundles: dict[tuple[str, str, str], list[tuple[str, Arc]]] = {}
+        self.ends: set[str] = set()
+        """Events that lead to CLOSED from (almost) anywhere."""
 
     def states(self) -> None:
         """The eleven states, CLOSED twice, in the rows of Figure 5."""
@@ -196,6 +203,9 @@ class _Picture:
             f"        {arc.source.spelled} → {arc.target.spelled}: {phrase(arc.event, self.lang)}"
             for arc in missing
         ]
+        if self.ends:
+            events = ", ".join(phrase(event, self.lang) for event in sorted(self.ends))
+            rows.append(say("ending", self.lang, events=events))
         self.dot.attr("graph", label=flush_left(rows), labelloc="b", labeljust="l")
 
 

@@ -69,7 +69,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "figure": ("in Figure 5 of RFC 9293", "RFC 9293 图 5 中的弧"),
     "note": ("in its Notes", "图 5 附注中的弧"),
     "section": ("elsewhere in section 3 (grey)", "第 3 节其他地方的弧（灰色）"),
-    "reset": ("on a reset, an ABORT or a failure (grey)", "RST、ABORT 或故障引起的弧（灰色）"),
+    "reset": ("on a reset (grey)", "收到 RST 时的弧（灰色）"),
+    "ending": ("Not drawn: to CLOSED on {events}", "未画出：{events} 使其进入 CLOSED"),
     "unknown": ("nowhere in the RFC", "RFC 中没有的弧"),
     "missing": ("in Figure 5, but not seen in these scenarios:", "图 5 中有、但这些场景中没有出现的弧："),
     "title": (

@@ -200,6 +200,7 @@ RULES_ZH: dict[str, str] = {
     "reset_cuts_the_closing_short": "收到 RST，关闭过程提前结束",
     "no_syn": "没有 SYN",
     "syn_in_syn_received_returns_to_listen": "SYN-RECEIVED 收到 SYN，回到 LISTEN",
+    "old_syn_is_trimmed_off": "旧的 SYN 被剪去",
     "syn_is_challenged": "以挑战 ACK 回应 SYN",
     "segment_without_ack_is_dropped": "丢弃不带 ACK 的报文段",
     "segment_carries_an_acknowledgment": "报文段带有确认",

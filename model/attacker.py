@@ -25,6 +25,7 @@ FORMS: tuple[tuple[str, int], ...] = (
     ("RST", 2),
     ("RST,ACK", 0),
     ("SYN", 0),
+    ("SYN,FIN", 0),
     ("SYN,ACK", 0),
     ("ACK", 0),
     ("ACK", 1),

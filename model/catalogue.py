@@ -202,7 +202,7 @@ _ALL = (
         "第三方冒充 A 或 B 注入一个报文段，序号全靠猜测（RFC 5961）。",
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=AFTER_PEER),
-        wire=Lossy(2),
+        wire=Lossy(1),
         width=3,
         iss_a=6,
         iss_b=2,

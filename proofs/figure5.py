@@ -85,6 +85,10 @@ SECTIONS: tuple[KnownArc, ...] = (
     KnownArc(SYN_RECEIVED, CLOSE_WAIT, f"{_SYN_ACKED}, FIN", "snd ACK", _FIN),
     KnownArc(SYN_RECEIVED, CLOSE_WAIT, f"{_SYN_ACKED}, FIN", "ACK delayed", _DELAYED),
     KnownArc(SYN_RECEIVED, LISTEN, "rcv SYN", "x", "3.10.7.4 fourth"),
+    KnownArc(SYN_RECEIVED, LISTEN, "rcv SYN,ACK", "x", "3.10.7.4 fourth"),
+    # "The only thing that can arrive" in LAST-ACK may come with what is old or forged.
+    KnownArc(LAST_ACK, CLOSED, f"{_FIN_ACKED}, text", "delete TCB", _ACK),
+    KnownArc(LAST_ACK, CLOSED, f"{_FIN_ACKED}, FIN", "delete TCB", _ACK),
     KnownArc(FIN_WAIT_1, FIN_WAIT_2, f"{_FIN_ACKED}, text", "snd ACK", _TEXT),
     KnownArc(FIN_WAIT_1, FIN_WAIT_2, f"{_FIN_ACKED}, text", "ACK delayed", _DELAYED),
     # A FIN waits behind what the user has sent before it.

@@ -5,6 +5,8 @@ Both follow RFC 5961, as section 3.10.7.4 recommends: a reset needs the exact se
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import z3
 
 from ..numbers import within
@@ -123,8 +125,27 @@ def syn_in_syn_received_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
             "it carries SYN": seg.syn,
             HERE: me.is_in(State.SYN_RECEIVED),
             "we opened passively": me.passive,
+            "its SYN is in the window": in_window(me, seg),
         },
         then=me.fresh(state=State.LISTEN, passive=True),
+    )
+
+
+@rule("3.10.7.4", FOURTH)
+def old_syn_is_trimmed_off(me: Endpoint, seg: Segment) -> Effect:
+    """SYN-RECEIVED: of a segment that straddles old and new only the new parts are processed.
+
+    It was acceptable for its text or its FIN; its SYN is the one that led here, sent again.
+    """
+    return Effect(
+        when={
+            "it carries SYN": seg.syn,
+            HERE: me.is_in(State.SYN_RECEIVED),
+            "we opened passively": me.passive,
+            "its SYN is not in the window": z3.Not(in_window(me, seg)),
+        },
+        left=replace(seg, syn=z3.BoolVal(False), seq=seg.seq + 1),
+        go=NEXT_STEP,
     )
 
 

@@ -53,11 +53,6 @@ class Cell:
         """The state, with the variables that differ."""
         return self.block.partition(",")[0]
 
-    @property
-    def differs(self) -> bool:
-        """The model is known not to meet this cell."""
-        return any("The model differs" in note for note in self.notes)
-
     def row(self, connection: Mapping[str, str]) -> str:
         """The cell in the notation of `tables`, `before | event | after | sends`, with its notes."""
         state, *marks, reply = self.says.split()

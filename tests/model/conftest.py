@@ -35,16 +35,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         rows = tables.rows_of(metafunc.module.TABLE)
         metafunc.parametrize("row", rows, ids=[row.text for row in rows])
     if "cell" in metafunc.fixturenames:
-        metafunc.parametrize("cell", [_param(cell) for cell in _cells(metafunc.module)])
+        metafunc.parametrize("cell", _cells(metafunc.module), ids=str)
 
 
 def _cells(module: ModuleType) -> list[Any]:
     return list(cells.cells_of((HERE / module.GRIDS).read_text(encoding="utf-8")))
-
-
-def _param(cell: Any) -> Any:
-    known = [pytest.mark.xfail(raises=AssertionError, reason=" ".join(cell.notes))] if cell.differs else []
-    return pytest.param(cell, id=str(cell), marks=known)
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def steps(world: World, event: Event) -> Iterator[tuple[Action, Values, Values]]
 
 def happens(scenario: Scenario, event: Event) -> set[str]:
     """The sides to which an event happens."""
-    return {action.actor for action, _, _ in steps(compose(scenario), event)}
+    return {action.actor for action, before, after in steps(compose(scenario), event) if before != after}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -93,6 +93,15 @@ SYN-RECEIVED            | <SEQ=301><CTL=SYN>                   | LISTEN new pass
 SYN-RECEIVED            | <SEQ=305><CTL=SYN>                   | LISTEN new passive
 SYN-RECEIVED            | <SEQ=301><ACK=101><CTL=SYN,ACK>      | LISTEN new passive
 
+# first: "If a segment's contents straddle the boundary between old and new, only the new parts are processed.":
+#   the SYN that led here comes again with text or FIN
+SYN-RECEIVED            | <SEQ=300><DATA=5><CTL=SYN>           | =
+SYN-RECEIVED            | <SEQ=300><CTL=SYN,FIN>               | =
+SYN-RECEIVED            | <SEQ=300><ACK=101><DATA=5><CTL=SYN,ACK> | ESTABLISHED SND.UNA=101 RCV.NXT=306 delivered=5
+    | <SEQ=101><ACK=306><CTL=ACK>
+SYN-RECEIVED            | <SEQ=300><ACK=101><CTL=SYN,FIN,ACK>  | CLOSE-WAIT SND.UNA=101 RCV.NXT=302
+    | <SEQ=101><ACK=302><CTL=ACK>
+
 # fourth: "Otherwise, handle per the directions for synchronized states below."
 SYN-RECEIVED no passive | <SEQ=301><CTL=SYN>                   | = | <SEQ=101><ACK=301><CTL=ACK>
 
