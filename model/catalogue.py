@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from .figures import FIGURES
 from .records import State
 from .rule import Acks, Reading
 from .scenario import BadScenario, Opening, Scenario, Story, Timer, User, When
@@ -196,6 +197,7 @@ _ALL = (
         iss_b=36457,
         window=65535,
     ),
+    *(figure.scenario for figure in FIGURES.values()),
 )
 
 SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL}

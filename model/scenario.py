@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .records import State
-from .rule import Acks, Policy, Reading
+from .rule import Acks, Event, Policy, Reading
 from .wires import Perfect, SegmentValue, WireKind
 
 
@@ -42,6 +42,19 @@ class Story(Enum):
 
     PROMPT = "a segment arrives before the next call is made"
     CROSSING = "calls are made before segments arrive, so that segments cross"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a scripted run: whose, and what happens to it."""
+
+    actor: str
+    event: Event
+    segment: str = ""
+    """Which segment arrives, where a wire without an order leaves a choice: `<SEQ=91><CTL=RST>`."""
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.event.value}" + f" {self.segment}" * bool(self.segment)
 
 
 @dataclass(frozen=True)
@@ -78,9 +91,10 @@ class Scenario:
     wire: WireKind = Perfect(2)  # noqa: RUF009 - it is frozen
     width: int = 4
     """Bits of a sequence number."""
-    iss_a: int = 14
-    """A's initial sequence number; near the top, so that a connection at small width crosses zero."""
-    iss_b: int = 6
+    iss_a: int | tuple[int, ...] = 14
+    """A's initial sequence number; near the top, so that a connection at small width crosses zero. Several
+    are taken in turn, the last one again and again (the generator of section 3.4.1)."""
+    iss_b: int | tuple[int, ...] = 6
     window: int = 4
     """Octets that each endpoint's receive buffer holds."""
     acks: Acks = Acks.IMMEDIATE
@@ -91,6 +105,8 @@ class Scenario:
     old_to_b: tuple[SegmentValue, ...] = ()
     """Old duplicates that are on their way to B at the start."""
     story: Story = Story.PROMPT
+    script: tuple[Turn, ...] = ()
+    """The example run turn by turn; where there is one, the story is not asked."""
     lost: tuple[int, ...] = ()
     """Which of the segments sent are lost in the example run, counted from 1."""
     ends: tuple[tuple[State, State], ...] = ((State.CLOSED, State.CLOSED),)
@@ -105,9 +121,14 @@ class Scenario:
         if len(self.old_to_b) > self.wire.places:
             raise BadScenario(f"old_to_b has {len(self.old_to_b)} segments: {self.wire} has no room for them")
         half = 1 << (self.width - 1)
-        for name, number in (("iss_a", self.iss_a), ("iss_b", self.iss_b)):
-            if not 0 <= number < 2 * half:
-                raise BadScenario(f"{name} is {number}: at {self.width} bits it is at most {2 * half - 1}")
+        for name, numbers in (("iss_a", self.isss_a), ("iss_b", self.isss_b)):
+            if not numbers:
+                raise BadScenario(f"{name} is empty: it is a number, or several that are taken in turn")
+            for number in numbers:
+                if not 0 <= number < 2 * half:
+                    raise BadScenario(
+                        f"{name} is {number}: at {self.width} bits it is at most {2 * half - 1}"
+                    )
         for name, user in (("a", self.a), ("b", self.b)):
             if user.sends < 0 or user.sends + 2 >= half:
                 raise BadScenario(
@@ -116,6 +137,16 @@ class Scenario:
                 )
         if not 1 <= self.window < half:
             raise BadScenario(f"window is {self.window}: at {self.width} bits it is 1 to {half - 1} octets")
+
+    @property
+    def isss_a(self) -> tuple[int, ...]:
+        """The initial sequence numbers that A takes in turn."""
+        return _in_turn(self.iss_a)
+
+    @property
+    def isss_b(self) -> tuple[int, ...]:
+        """The initial sequence numbers that B takes in turn."""
+        return _in_turn(self.iss_b)
 
     @property
     def policies(self) -> frozenset[Policy]:
@@ -127,7 +158,7 @@ class Scenario:
         """The bounds, in words."""
         return {
             "wires": str(self.wire),
-            "sequence numbers of": f"{self.width} bits, ISS {self.iss_a} and {self.iss_b}",
+            "sequence numbers of": f"{self.width} bits, ISS {_words(self.isss_a)} and {_words(self.isss_b)}",
             "A": str(self.a),
             "B": str(self.b),
             "window": f"{self.window} octets",
@@ -140,3 +171,11 @@ class Scenario:
         order = ("A opens when B has opened",) if self.b_opens_first else ()
         order = order or ("A may open before B has opened",)
         return (*order, self.acks.value, self.reading.value, self.timer.value, "one incarnation")
+
+
+def _in_turn(iss: int | tuple[int, ...]) -> tuple[int, ...]:
+    return (iss,) if isinstance(iss, int) else iss
+
+
+def _words(isss: tuple[int, ...]) -> str:
+    return " → ".join(map(str, isss))

@@ -33,7 +33,9 @@ from .wires import Hostile, Lossy, Perfect, WireKind
 
 WIRES: dict[str, type[WireKind]] = {"Perfect": Perfect, "Lossy": Lossy, "Hostile": Hostile}
 CHOICES: dict[str, type[Enum]] = {"acks": Acks, "reading": Reading, "timer": Timer, "story": Story}
-NUMBERS = ("width", "iss_a", "iss_b", "window")
+NUMBERS = ("width", "window")
+ISS = ("iss_a", "iss_b")
+"""Each a number, or a list of numbers that are taken in turn."""
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -77,6 +79,10 @@ def _field(field: str, value: Any) -> Any:
         return _choice(field, value, CHOICES[field])
     if field in NUMBERS:
         return _number(field, value)
+    if field in ISS:
+        return (
+            tuple(_number(field, one) for one in value) if isinstance(value, list) else _number(field, value)
+        )
     if field == "b_opens_first":
         if not isinstance(value, bool):
             raise BadScenario(f"b_opens_first is {value!r}: it is true or false")
@@ -87,7 +93,7 @@ def _field(field: str, value: Any) -> Any:
         return tuple(_number("lost", one) for one in value)
     if field == "ends":
         return _ends(value)
-    known = ("title", "title_zh", "a", "b", "wire", *CHOICES, *NUMBERS, "b_opens_first", "lost", "ends")
+    known = ("title", "title_zh", "a", "b", "wire", *CHOICES, *NUMBERS, *ISS, "b_opens_first", "lost", "ends")
     raise BadScenario(f"there is no field {field!r}; there are: {', '.join(known)}")
 
 

@@ -21,6 +21,8 @@ class Side:
     user: User
     out: Wire
     into: Wire
+    issued: z3.BitVecRef | None = None
+    """How many of several ISSs have been chosen; the last one is chosen again and again."""
 
     @property
     def has_opened(self) -> z3.BoolRef:
@@ -35,4 +37,5 @@ class Side:
     def variables(self) -> list[Variable]:
         """The TCB, what the user has seen, and what the user has done."""
         fields = [Variable(getattr(self.me, name), SHOWN.get(name, str)) for name in (*TCB, *USER)]
-        return fields + [Variable(done, SHOWN["passive"]) for done in (self.has_opened, self.has_closed)]
+        fields += [Variable(done, SHOWN["passive"]) for done in (self.has_opened, self.has_closed)]
+        return fields if self.issued is None else [*fields, Variable(self.issued)]
