@@ -1,4 +1,4 @@
-"""Example runs of a scenario: the one its script or story tells, and random ones; why a segment is refused."""
+"""Example runs of a scenario: scripted, as its story tells, and random; and why a segment is refused."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Line:
         receiver = "B" if sender == "A" else "A"
         return cls(
             number=number,
-            printed=printed.strip(),
+            printed=printed,
             a=STATES.get(found["a"] or ""),
             b=STATES.get(found["b"] or ""),
             segment=None if sender is None else _segment(found["segment"], values),
@@ -95,13 +95,15 @@ class Figure:
     @property
     def lines(self) -> tuple[Line, ...]:
         """The printed lines in order."""
-        read, number = list[Line](), 0
-        for printed in self.drawing.splitlines():
-            # `2.  (Close)` is followed by the states and the segment of line 2.
+        read, number, comments = list[Line](), 0, ""
+        for printed in filter(str.strip, self.drawing.splitlines()):
             numbered = re.match(r"\s*(\d+)\.", printed)
             number = int(numbered[1]) if numbered else number
             if _without_comments(printed):
-                read.append(Line.read(printed, number, self.values))
+                read.append(Line.read(comments + printed, number, self.values))
+                comments = ""
+            else:  # `2.  (Close)` stands above the states and the segment of line 2
+                comments += f"{printed}\n"
         return tuple(read)
 
 
@@ -207,8 +209,8 @@ FIGURE_8 = Figure(
 """,
     Scenario(
         "figure-8",
-        "Figure 8: an old SYN reaches B before A's own, and the RST for B's answer overtakes it too.",
-        "图 8：一个旧的 SYN 先于 A 的 SYN 到达 B；A 对 B 的应答所发的 RST 也超过了它。",
+        "Figure 8: an old SYN reaches B before A's own, and a reset sets it right.",
+        "图 8：一个旧的 SYN 先于 A 自己的 SYN 到达 B，由复位纠正。",
         a=User(ACTIVE),
         b=User(PASSIVE),
         # The RST of line 5 overtakes the SYN of line 2.

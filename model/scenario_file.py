@@ -3,6 +3,7 @@
     title = "B answers late"
     wire = "Lossy(2)"          # Perfect(n), Lossy(n) or Hostile(n)
     timer = "eager"            # patient (default) or eager
+    iss_b = [6, 9]             # or one number; A's is iss_a
     ends = [["CLOSED", "CLOSED"], ["CLOSED", "LISTEN"]]
 
     [a]
@@ -33,7 +34,7 @@ from .wires import Hostile, Lossy, Perfect, WireKind
 
 WIRES: dict[str, type[WireKind]] = {"Perfect": Perfect, "Lossy": Lossy, "Hostile": Hostile}
 CHOICES: dict[str, type[Enum]] = {"acks": Acks, "reading": Reading, "timer": Timer, "story": Story}
-NUMBERS = ("width", "window")
+NUMBERS = ("width", "iss_a", "iss_b", "window")
 ISS = ("iss_a", "iss_b")
 """Each a number, or a list of numbers that are taken in turn."""
 
@@ -78,22 +79,17 @@ def _field(field: str, value: Any) -> Any:
     if field in CHOICES:
         return _choice(field, value, CHOICES[field])
     if field in NUMBERS:
-        return _number(field, value)
-    if field in ISS:
-        return (
-            tuple(_number(field, one) for one in value) if isinstance(value, list) else _number(field, value)
-        )
+        several = field in ISS and isinstance(value, list)
+        return _numbers(field, value) if several else _number(field, value)
     if field == "b_opens_first":
         if not isinstance(value, bool):
             raise BadScenario(f"b_opens_first is {value!r}: it is true or false")
         return value
     if field == "lost":
-        if not isinstance(value, list):
-            raise BadScenario(f"lost is {value!r}: it is a list of numbers")
-        return tuple(_number("lost", one) for one in value)
+        return _numbers(field, value)
     if field == "ends":
         return _ends(value)
-    known = ("title", "title_zh", "a", "b", "wire", *CHOICES, *NUMBERS, *ISS, "b_opens_first", "lost", "ends")
+    known = ("title", "title_zh", "a", "b", "wire", *CHOICES, *NUMBERS, "b_opens_first", "lost", "ends")
     raise BadScenario(f"there is no field {field!r}; there are: {', '.join(known)}")
 
 
@@ -131,6 +127,12 @@ def _number(field: str, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise BadScenario(f"{field} is {value!r}: it is a whole number")
     return value
+
+
+def _numbers(field: str, value: Any) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        raise BadScenario(f"{field} is {value!r}: it is a list of numbers")
+    return tuple(_number(field, one) for one in value)
 
 
 def _ends(value: Any) -> tuple[tuple[State, State], ...]:
