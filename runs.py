@@ -1,4 +1,4 @@
-"""Example runs of a scenario: the one its story tells, and random ones; and why a segment is refused."""
+"""Example runs of a scenario: scripted, as its story tells, and random; and why a segment is refused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .checker.system import State as Values
 from .checker.trace import Step, Trace, trace_of
 from .model.compose import World, delivers, sends
 from .model.rule import Event
-from .model.scenario import Story
+from .model.scenario import Story, Turn
 from .model.wires import SegmentValue, value_of
 
 MOST_STEPS = 200
@@ -34,9 +34,17 @@ Choice = Callable[[Values, list[int]], int | None]
 """Which of the enabled actions to take in a state; None ends the run."""
 
 
+class BadScript(ValueError):
+    """A script with a turn that cannot be taken; one line that names the turn and what fails."""
+
+
 def example(world: World) -> Trace:
-    """The run that the scenario's story tells."""
-    return _run(world, _Storyteller(world))
+    """The run that the scenario's script gives turn by turn or, without one, its story tells.
+
+    Raises:
+        BadScript: a turn of the script cannot be taken.
+    """
+    return _scripted(world) if world.scenario.script else _run(world, _Storyteller(world))
 
 
 def at_random(world: World, seed: int) -> Trace:
@@ -55,6 +63,38 @@ def _run(world: World, choose: Choice) -> Trace:
         taken.append(action)
         state = lowered.apply(action, state)
     return trace_of(lowered, world.system.initial, taken, headline=world.scenario.title)
+
+
+def _scripted(world: World) -> Trace:
+    lowered = lower(world.system)
+    state, taken = world.system.initial, list[int]()
+    for number, turn in enumerate(world.scenario.script, 1):
+        taken.append(_turn(world, lowered, state, turn, f"{world.system.name}: turn {number}, {turn}"))
+        state = lowered.apply(taken[-1], state)
+    return trace_of(lowered, world.system.initial, taken, headline=world.scenario.title)
+
+
+def _turn(world: World, lowered: Lowered, state: Values, turn: Turn, where: str) -> int:
+    """The one action that the turn can be."""
+    actions = lowered.system.actions
+    fitting = [at for at, a in enumerate(actions) if (a.actor, a.event) == (turn.actor, turn.event.value)]
+    enabled = {at: _arriving(world, lowered, at, state) for at in lowered.enabled(state) if at in fitting}
+    chosen = [at for at, segment in enabled.items() if turn.segment in ("", segment)]
+    if len(chosen) == 1:
+        return chosen[0]
+    if enabled:
+        raise BadScript(f"{where}: say which segment arrives: {' or '.join(sorted(enabled.values()))}")
+    if not fitting:
+        raise BadScript(f"{where}: this never happens in the scenario")
+    nearest = min((lowered.failing(at, state) for at in fitting), key=len)
+    raise BadScript(f"{where}: it is not enabled: it fails at {'; '.join(nearest)}")
+
+
+def _arriving(world: World, lowered: Lowered, action: int, state: Values) -> str:
+    """The segment that arrives by an action; empty if none does."""
+    observed = lowered.observe(action, state)
+    arriving = [observed[delivers(wire)] for wire in world.wires if delivers(wire) in observed]
+    return str(value_of(arriving[0], world.scenario.width)) if arriving else ""
 
 
 class _Storyteller:

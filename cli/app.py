@@ -207,7 +207,7 @@ def _is_about_the_input(error: Exception) -> bool:
     """Errors that say in one line what to do; their modules are loaded if they were raised."""
     names = {
         "BadScenario", "UnknownVariant", "UnknownClaim", "TooManyStates", "NoRenderer", "NoFont",
-        "ScopeFault", "LoweringError", "BadRequest",
+        "ScopeFault", "LoweringError", "BadRequest", "BadScript",
     }  # fmt: skip
     return type(error).__name__ in names and type(error).__module__.startswith("synfin.")
 

@@ -38,7 +38,7 @@ _SENTENCES = (
 
 _PHRASES = (
     (r"^wires ", "线路 "),
-    (r"^sequence numbers of (\d+) bits, ISS (\d+) and (\d+)$", r"序号 \1 位，ISS 为 \2 和 \3"),
+    (r"^sequence numbers of (\d+) bits, ISS ([\d →]+) and ([\d →]+)$", r"序号 \1 位，ISS 为 \2 和 \3"),
     (r"^sequence numbers of (\d+) bits, any ISS$", r"序号 \1 位，ISS 任意"),
     (r"^sequence numbers of (\d+) bits$", r"序号 \1 位"),
     (r"^network any segment at any time$", "网络：任何时刻的任意报文段"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 from ..checker.lowering import Lowered, lower
 from ..checker.system import State
@@ -12,7 +12,9 @@ from ..diagrams.ladder import ladder_of
 from ..diagrams.ladder_text import ladder_text
 from ..model.catalogue import scenario_named
 from ..model.compose import World, compose
+from ..model.figures import FIGURES, Figure
 from ..model.variants import rules_of_variant
+from ..proofs.figures import Found, line_by_line
 from ..runs import Refusal, at_random, example, refusals
 from .output import print_json
 from .words import say, sentence
@@ -42,6 +44,8 @@ def run_run(scenario: str, variant: str, seed: int | None, *, as_json: bool, lan
     world = world_of(scenario, variant)
     trace = example(world) if seed is None else at_random(world, seed)
     refused = list(refusals(world, trace))
+    figure = FIGURES.get(scenario) if seed is None else None
+    found = line_by_line(world, figure, trace) if figure else ()
     if as_json:
         rows = [
             {
@@ -50,14 +54,41 @@ def run_run(scenario: str, variant: str, seed: int | None, *, as_json: bool, lan
             }
             for r in refused
         ]  # fmt: skip
-        print_json({**trace.json(), "variant": variant, "refusals": rows})
+        print_json({**trace.json(), "variant": variant, "refusals": rows, **_figure_json(found)})
         return 0
     print(as_text(world, trace, lang))
     if refused:
         print(say("refused", lang))
         for refusal in refused:
             print("\n".join(refusal_lines(refusal, lang)))
+    if figure:
+        print("\n" * bool(refused) + "\n".join(figure_lines(figure, found, lang)))
     return 0
+
+
+def figure_lines(figure: Figure, found: tuple[Found, ...], lang: str) -> list[str]:
+    """The figure as it is printed, beside each line the steps of the run and what they have otherwise."""
+    lines = [say("line by line", lang).format(n=figure.number)]
+    for row in found:
+        *comments, last = row.line.printed.splitlines()
+        lines += [f"{'':7}{comment}" for comment in comments]
+        lines.append(f"{', '.join(map(str, row.steps)):>7}{last}")
+        lines += [f"{'':13} {say('departs', lang).format(**vars(other))}" for other in row.departures]
+    return lines
+
+
+def _figure_json(found: tuple[Found, ...]) -> dict[str, Any]:
+    """The lines of the figure, if the run is that of a figure."""
+    rows = [
+        {
+            "line": row.line.number,
+            "printed": row.line.printed,
+            "steps": list(row.steps),
+            "departures": [vars(other) for other in row.departures],
+        }
+        for row in found
+    ]
+    return {"figure": rows} if rows else {}
 
 
 def refusal_lines(refusal: Refusal, lang: str) -> list[str]:

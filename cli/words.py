@@ -27,6 +27,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "PROVED：由 z3 证明，没有界限。EXHAUSTED：在所述范围的每个可达状态中都成立。"
         "BOUNDED：k 步之内没有反例。REFUTED：不成立，并附轨迹。",
     ),
+    "line by line": (
+        "Figure {n} of RFC 9293, line by line; on the left the steps above",
+        "RFC 9293 图 {n} 逐行对照；左边是上面的步骤编号",
+    ),
+    "departs": (
+        "the model departs: after step {step} {side} has {found}, the figure {printed}",
+        "模型与图不同：第 {step} 步之后，{side} 为 {found}，图中为 {printed}",
+    ),
     "refused": ("Refused", "拒收"),
     "refuses": ("refuses", "拒收"),
     "lacks": ("it lacks", "不满足"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from .figures import FIGURES
 from .records import State
 from .rule import Acks, Event, Reading
 from .scenario import BadScenario, Failure, Opening, Scenario, Story, Timer, User, When
@@ -278,6 +279,7 @@ _ALL = (
         iss_b=36457,
         window=65535,
     ),
+    *(figure.scenario for figure in FIGURES.values()),
 )
 
 SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL}

@@ -107,23 +107,37 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
 def _sides(scenario: Scenario) -> tuple[Side, Side]:
     a_to_b = Wire("A→B", scenario.wire, scenario.width)
     b_to_a = Wire("B→A", scenario.wire, scenario.width)
-    a = _endpoint("A", scenario.width, scenario.iss_a, scenario.window)
-    b = _endpoint("B", scenario.width, scenario.iss_b, scenario.window)
+    a = _endpoint("A", scenario.width, scenario.isss_a, scenario.window)
+    b = _endpoint("B", scenario.width, scenario.isss_b, scenario.window)
     times = scenario.incarnations
     return (
-        Side("A", a, scenario.a, a_to_b, b_to_a, times),
-        Side("B", b, scenario.b, b_to_a, a_to_b, times),
+        Side("A", a, scenario.a, a_to_b, b_to_a, times, _issued("A", scenario.isss_a)),
+        Side("B", b, scenario.b, b_to_a, a_to_b, times, _issued("B", scenario.isss_b)),
     )
 
 
 @cache
-def _endpoint(name: str, width: int, iss: int, window: int) -> Endpoint:
-    return endpoint(name, width, Given(z3.BitVecVal(iss, width), z3.BitVecVal(window, width)))
+def _endpoint(name: str, width: int, isss: tuple[int, ...], window: int) -> Endpoint:
+    return endpoint(name, width, Given(_next_iss(name, width, isss), z3.BitVecVal(window, width)))
+
+
+def _issued(name: str, isss: tuple[int, ...]) -> z3.BitVecRef | None:
+    """The variable that counts the ISSs chosen, up to the last; none where there is no choice."""
+    return z3.BitVec(f"{name}.issued", (len(isss) - 1).bit_length()) if len(isss) > 1 else None
+
+
+def _next_iss(name: str, width: int, isss: tuple[int, ...]) -> z3.BitVecRef:
+    """The ISS that is next after those already issued."""
+    *earlier, last = (z3.BitVecVal(iss, width) for iss in isss)
+    issued, chosen = _issued(name, isss), last
+    for count, iss in reversed(list(enumerate(earlier))):
+        chosen = z3.If(issued == count, iss, chosen)
+    return chosen
 
 
 @cache
 def _moves(
-    name: str, heard: z3.BitVecRef, rules: tuple[Rule, ...], given: tuple[int, ...]
+    name: str, heard: z3.BitVecRef, rules: tuple[Rule, ...], given: tuple[int, tuple[int, ...], int]
 ) -> tuple[Move, ...]:
     """Most scenarios share them: they depend on the endpoint and on the head of the wire it hears."""
     return moves_of(rules, _endpoint(name, *given), unpack(heard))
@@ -179,14 +193,22 @@ def _wire_actions(wire: Wire) -> Iterator[Action]:
 def _endpoint_actions(scenario: Scenario, me: Side, peer: Side, rules: tuple[Rule, ...]) -> Iterator[Action]:
     """The paths of one endpoint, joined to its wires and its user."""
     permissions = Permissions(scenario, me, peer)
-    iss = scenario.iss_a if me.name == "A" else scenario.iss_b
-    given = (scenario.width, iss, scenario.window)
+    isss = scenario.isss_a if me.name == "A" else scenario.isss_b
+    given = (scenario.width, isss, scenario.window)
     for mouth in me.into.mouths:
         for move in _moves(me.name, me.into.places[mouth], rules, given):
             arrives = move.path.event is Event.SEGMENT_ARRIVES
             permission = permissions.of(move.path)
             if permission is not None and (arrives or mouth == 0):
-                yield _action(me, move, permission, mouth)
+                action = _action(me, move, permission, mouth)
+                yield _counting_the_iss(action, me.issued, len(isss) - 1) if move.chooses_an_iss else action
+
+
+def _counting_the_iss(action: Action, issued: z3.BitVecRef | None, last: int) -> Action:
+    """An action that chooses an ISS moves on to the next one; the last one stays."""
+    if issued is None:
+        return action
+    return replace(action, update={**action.update, str(issued): z3.If(issued == last, issued, issued + 1)})
 
 
 def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef], mouth: int) -> Action:

@@ -27,6 +27,11 @@ class Move:
     changes: dict[str, z3.ExprRef]
     sent: z3.BitVecRef | None
 
+    @property
+    def chooses_an_iss(self) -> bool:
+        """It takes the number that the generator of section 3.4.1 yields."""
+        return bool(self.path.then.iss.eq(self.path.then.given.next_iss))
+
     def terms(self) -> list[z3.ExprRef]:
         """All terms, in a fixed order."""
         return [*self.when.values(), *self.changes.values(), *([] if self.sent is None else [self.sent])]

@@ -53,6 +53,19 @@ class Story(Enum):
 
 
 @dataclass(frozen=True)
+class Turn:
+    """One turn of a scripted run: whose, and what happens to it."""
+
+    actor: str
+    event: Event
+    segment: str = ""
+    """Which segment arrives, where a wire without an order leaves a choice: `<SEQ=91><CTL=RST>`."""
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.event.value}" + f" {self.segment}" * bool(self.segment)
+
+
+@dataclass(frozen=True)
 class User:
     """What the user of one endpoint does. A user sends all he has before he closes."""
 
@@ -103,9 +116,10 @@ class Scenario:
     wire: WireKind = Perfect(2)  # noqa: RUF009 - it is frozen
     width: int = 4
     """Bits of a sequence number."""
-    iss_a: int = 14
-    """A's initial sequence number; near the top, so that a connection at small width crosses zero."""
-    iss_b: int = 6
+    iss_a: int | tuple[int, ...] = 14
+    """A's initial sequence number; near the top, so that a connection at small width crosses zero. Several
+    are taken in turn, the last one again and again (the generator of section 3.4.1)."""
+    iss_b: int | tuple[int, ...] = 6
     window: int = 4
     """Octets that each endpoint's receive buffer holds."""
     acks: Acks = Acks.IMMEDIATE
@@ -123,6 +137,8 @@ class Scenario:
     old_to_b: tuple[SegmentValue, ...] = ()
     """Old duplicates that are on their way to B at the start."""
     story: Story = Story.PROMPT
+    script: tuple[Turn, ...] = ()
+    """The example run turn by turn; where there is one, the story is not asked."""
     lost: tuple[int, ...] = ()
     """Which of the segments sent are lost in the example run, counted from 1."""
     ends: tuple[tuple[State, State], ...] = ((State.CLOSED, State.CLOSED),)
@@ -143,10 +159,19 @@ class Scenario:
             raise BadScenario(f"incarnations is {self.incarnations}: it is 1 to 7")
         if not 0 <= self.attacks <= 3 or (self.attacks and self.width > MOST_WIDTH):
             raise BadScenario(f"attacks is {self.attacks}: it is 0 to 3 segments, at 3 or 4 bits only")
+        self._refuse_numbers()
+
+    def _refuse_numbers(self) -> None:
+        """Refuse numbers that do not fit the sequence space."""
         half = 1 << (self.width - 1)
-        for name, number in (("iss_a", self.iss_a), ("iss_b", self.iss_b)):
-            if not 0 <= number < 2 * half:
-                raise BadScenario(f"{name} is {number}: at {self.width} bits it is at most {2 * half - 1}")
+        for name, numbers in (("iss_a", self.isss_a), ("iss_b", self.isss_b)):
+            if not numbers:
+                raise BadScenario(f"{name} is empty: it is a number, or several that are taken in turn")
+            for number in numbers:
+                if not 0 <= number < 2 * half:
+                    raise BadScenario(
+                        f"{name} is {number}: at {self.width} bits it is at most {2 * half - 1}"
+                    )
         for name, user in (("a", self.a), ("b", self.b)):
             if user.sends < 0 or user.sends + 2 >= half:
                 raise BadScenario(
@@ -155,6 +180,16 @@ class Scenario:
                 )
         if not 1 <= self.window < half:
             raise BadScenario(f"window is {self.window}: at {self.width} bits it is 1 to {half - 1} octets")
+
+    @property
+    def isss_a(self) -> tuple[int, ...]:
+        """The initial sequence numbers that A takes in turn."""
+        return _in_turn(self.iss_a)
+
+    @property
+    def isss_b(self) -> tuple[int, ...]:
+        """The initial sequence numbers that B takes in turn."""
+        return _in_turn(self.iss_b)
 
     @property
     def policies(self) -> frozenset[Policy]:
@@ -166,7 +201,7 @@ class Scenario:
         """The bounds, in words."""
         return {
             "wires": str(self.wire),
-            "sequence numbers of": f"{self.width} bits, ISS {self.iss_a} and {self.iss_b}",
+            "sequence numbers of": f"{self.width} bits, ISS {_words(self.isss_a)} and {_words(self.isss_b)}",
             "A": str(self.a),
             "B": str(self.b),
             "window": f"{self.window} octets",
@@ -188,3 +223,11 @@ class Scenario:
         if self.incarnations == 1:
             return ("one incarnation",) if self.msl is Msl.IGNORED else (self.msl.value, "one incarnation")
         return self.msl.value, f"up to {self.incarnations} incarnations"
+
+
+def _in_turn(iss: int | tuple[int, ...]) -> tuple[int, ...]:
+    return (iss,) if isinstance(iss, int) else iss
+
+
+def _words(isss: tuple[int, ...]) -> str:
+    return " → ".join(map(str, isss))

@@ -3,6 +3,7 @@
     title = "B answers late"
     wire = "Lossy(2)"          # Perfect(n), Lossy(n) or Hostile(n)
     timer = "eager"            # patient (default) or eager
+    iss_b = [6, 9]             # or one number; A's is iss_a
     ends = [["CLOSED", "CLOSED"], ["CLOSED", "LISTEN"]]
 
     [a]
@@ -52,6 +53,8 @@ FAILURES = {
     )
 }
 """What may befall a side, as a file writes it."""
+ISS = ("iss_a", "iss_b")
+"""Each a number, or a list of numbers that are taken in turn."""
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -92,7 +95,8 @@ def _field(field: str, value: Any) -> Any:
     if field in CHOICES:
         return _choice(field, value, CHOICES[field])
     if field in NUMBERS:
-        return _number(field, value)
+        several = field in ISS and isinstance(value, list)
+        return _numbers(field, value) if several else _number(field, value)
     if field in READERS:
         return READERS[field](value)
     known = ("title", "title_zh", "a", "b", *CHOICES, *NUMBERS, *READERS)
@@ -103,12 +107,6 @@ def _truth(field: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise BadScenario(f"{field} is {value!r}: it is true or false")
     return value
-
-
-def _lost(value: Any) -> tuple[int, ...]:
-    if not isinstance(value, list):
-        raise BadScenario(f"lost is {value!r}: it is a list of numbers")
-    return tuple(_number("lost", one) for one in value)
 
 
 def _user(side: str, data: Any) -> User:
@@ -151,6 +149,12 @@ def _number(field: str, value: Any) -> int:
     return value
 
 
+def _numbers(field: str, value: Any) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        raise BadScenario(f"{field} is {value!r}: it is a list of numbers")
+    return tuple(_number(field, one) for one in value)
+
+
 def _failures(value: Any) -> tuple[Failure, ...]:
     if not isinstance(value, list) or any(one not in FAILURES for one in value):
         raise BadScenario(f"failures is {value!r}: it is a list of {', '.join(FAILURES)}")
@@ -169,7 +173,7 @@ def _ends(value: Any) -> tuple[tuple[State, State], ...]:
 READERS: dict[str, Callable[[Any], Any]] = {
     "wire": _wire,
     "b_opens_first": partial(_truth, "b_opens_first"),
-    "lost": _lost,
+    "lost": partial(_numbers, "lost"),
     "ends": _ends,
     "failures": _failures,
 }

@@ -23,6 +23,8 @@ class Side:
     into: Wire
     incarnations: int = 1
     """How often the user may open."""
+    issued: z3.BitVecRef | None = None
+    """How many of several ISSs have been chosen; the last one is chosen again and again."""
 
     @property
     def opened(self) -> z3.ExprRef:
@@ -56,4 +58,5 @@ class Side:
         """The TCB, what the user has seen, and what the user has done."""
         fields = [Variable(getattr(self.me, name), SHOWN.get(name, str)) for name in (*TCB, *USER)]
         show = SHOWN["passive"] if self.incarnations == 1 else str
-        return [*fields, Variable(self.opened, show), Variable(self.has_closed, SHOWN["passive"])]
+        fields += [Variable(self.opened, show), Variable(self.has_closed, SHOWN["passive"])]
+        return fields if self.issued is None else [*fields, Variable(self.issued)]

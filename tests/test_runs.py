@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -11,9 +12,11 @@ from synfin.checker.trace import Trace, replay
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.compose import World, compose, loses
 from synfin.model.records import State
+from synfin.model.rule import Event
+from synfin.model.scenario import Turn
 from synfin.model.variants import rules_of_variant
 from synfin.model.wires import value_of
-from synfin.runs import MOST_STEPS, Refusal, at_random, example, refusals
+from synfin.runs import MOST_STEPS, BadScript, Refusal, at_random, example, refusals
 
 SEEDS = range(5)
 
@@ -66,6 +69,49 @@ def test_the_story_loses_as_many_segments_as_the_scenario_says(scenario: str) ->
     keys = {loses(wire) for wire in world.wires}
     lost = sum(not keys.isdisjoint(step.observed) for step in story(scenario).steps)
     assert lost == len(world.scenario.lost)
+
+
+# Scripts
+
+
+def scripted(name: str, *turns: Turn) -> Trace:
+    return example(compose(replace(SCENARIOS[name], script=turns)))
+
+
+B_LISTENS, A_OPENS = Turn("B", Event.PASSIVE_OPEN), Turn("A", Event.ACTIVE_OPEN)
+B_HEARS = Turn("B", Event.SEGMENT_ARRIVES)
+
+
+def test_a_script_is_followed_turn_by_turn() -> None:
+    steps = scripted("seed", B_LISTENS, A_OPENS, B_HEARS).steps
+    assert [(step.actor, step.event) for step in steps] == [
+        ("B", "passive OPEN"),
+        ("A", "active OPEN"),
+        ("B", "SEGMENT ARRIVES"),
+    ]
+
+
+def test_a_turn_that_is_not_enabled_is_named_with_the_condition_that_fails() -> None:
+    with pytest.raises(BadScript) as refused:
+        scripted("seed", A_OPENS, B_HEARS)
+    assert str(refused.value) == "seed: turn 1, A active OPEN: it is not enabled: it fails at B has opened"
+    with pytest.raises(BadScript, match=r"turn 2, B SEGMENT ARRIVES: .* it fails at a segment has arrived"):
+        scripted("seed", B_LISTENS, B_HEARS)
+
+
+def test_a_turn_that_no_rule_has_is_named() -> None:
+    with pytest.raises(BadScript, match="turn 1, B active OPEN: this never happens in the scenario"):
+        scripted("seed", Turn("B", Event.ACTIVE_OPEN))
+
+
+def test_where_several_segments_may_arrive_the_script_says_which() -> None:
+    with pytest.raises(BadScript) as refused:
+        scripted("figure-8", B_LISTENS, A_OPENS, B_HEARS)
+    assert str(refused.value) == (
+        "figure-8: turn 3, B SEGMENT ARRIVES: say which segment arrives: <SEQ=100><CTL=SYN> or <SEQ=90><CTL=SYN>"
+    )
+    hears = replace(B_HEARS, segment="<SEQ=100><CTL=SYN>")
+    assert len(scripted("figure-8", B_LISTENS, A_OPENS, hears).steps) == 3
 
 
 @pytest.mark.parametrize("name", ["simultaneous-open", "simultaneous-close"])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from synfin.cli import explain
 from synfin.model.catalogue import SCENARIOS
+from synfin.model.figures import FIGURES
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.variants import RFC_9293
 from synfin.proofs.claim import Case, Claim
@@ -113,6 +114,54 @@ def with_input(synfin: Synfin, monkeypatch: pytest.MonkeyPatch, text: str) -> An
 
     monkeypatch.setattr("sys.stdin", StringIO(text))
     return synfin("run", "seed", "--step")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_figure_stands_line_by_line_below_its_run(
+    name: str, lang: str, synfin: Synfin, columns: Callable[[str], int]
+) -> None:
+    outcome = synfin("run", name, "--lang", lang)
+    assert (outcome.code, outcome.err) == (0, "")
+    figure = FIGURES[name]
+    below = outcome.out.split(
+        {"en": "RFC 9293, line by line", "zh": f"RFC 9293 图 {figure.number} 逐行对照"}[lang]
+    )[1]
+    for line in figure.drawing.strip("\n").splitlines():
+        assert line.strip() in below
+    departs = {"en": "the model departs", "zh": "模型与图不同"}[lang]
+    assert below.count(departs) == (2 if name == "figure-7" else 0)
+    assert max(map(columns, outcome.out.splitlines())) <= 110
+
+
+def test_figure_7_says_where_the_model_departs(synfin: Synfin) -> None:
+    below = synfin("run", "figure-7").out.split("line by line")[1].splitlines()
+    (at,) = [number for number, line in enumerate(below) if " 6.  ESTABLISHED" in line]
+    assert below[at].startswith("   4, 5   6.")
+    assert below[at + 1].strip() == (
+        "the model departs: after step 5 A has SYN-RECEIVED, the figure ESTABLISHED"
+    )
+
+
+def test_a_figure_as_json_has_its_lines(synfin: Synfin) -> None:
+    rows = json.loads(synfin("run", "figure-7", "--json").out)["figure"]
+    assert [row["line"] for row in rows] == [1, 2, 3, 4, 5, 6, 7]
+    assert rows[5]["steps"] == [4, 5]
+    assert rows[5]["departures"] == [
+        {"side": "A", "step": 5, "printed": "ESTABLISHED", "found": "SYN-RECEIVED"}
+    ]
+
+
+def test_a_random_run_is_not_compared_with_the_figure(synfin: Synfin) -> None:
+    assert "line by line" not in synfin("run", "figure-7", "--seed", "1").out
+
+
+def test_a_script_that_a_variant_cannot_follow_is_one_line(synfin: Synfin) -> None:
+    outcome = synfin("run", "figure-7", "--variant", "no-crossing-syns")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        "synfin: figure-7: turn 5, A SEGMENT ARRIVES: it is not enabled: it fails at a segment has arrived\n"
+    )
 
 
 # search

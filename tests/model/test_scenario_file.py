@@ -67,6 +67,11 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_an_iss_may_be_several(tmp_path: Path) -> None:
+    scenario = read(tmp_path, "iss_a = [3]\niss_b = [6, 9]\n" + USERS)
+    assert (scenario.iss_a, scenario.iss_b) == ((3,), (6, 9))
+
+
 def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
     scenario = read(tmp_path, USERS)
     assert (scenario.name, scenario.title, scenario.wire) == ("mine", "mine", Perfect(2))
@@ -92,6 +97,9 @@ def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
         ("width = 2\n" + USERS, "width is 2: sequence numbers have 3 to 32 bits"),
         ("width = true\n" + USERS, "width is True: it is a whole number"),
         ("iss_a = 16\n" + USERS, "iss_a is 16: at 4 bits it is at most 15"),
+        ("iss_b = [6, 16]\n" + USERS, "iss_b is 16: at 4 bits it is at most 15"),
+        ("iss_b = []\n" + USERS, "iss_b is empty: it is a number, or several that are taken in turn"),
+        ('iss_b = ["6"]\n' + USERS, "iss_b is '6': it is a whole number"),
         ("window = 9\n" + USERS, "window is 9: at 4 bits it is 1 to 7 octets"),
         ("b_opens_first = 1\n" + USERS, "b_opens_first is 1: it is true or false"),
         (
