@@ -131,7 +131,7 @@ def test_a_figure_stands_line_by_line_below_its_run(
         assert line.strip() in below
     departs = {"en": "the model departs", "zh": "模型与图不同"}[lang]
     assert below.count(departs) == (2 if name == "figure-7" else 0)
-    assert max(map(columns, outcome.out.splitlines())) <= 110
+    assert max(map(columns, below.splitlines())) <= 100
 
 
 def test_figure_7_says_where_the_model_departs(synfin: Synfin) -> None:

@@ -52,7 +52,7 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
     assert vars(scenario) == {
         "name": "mine", "title": "B answers late", "title_zh": "B 迟答", "wire": Hostile(3), "width": 5,
         "iss_a": 30, "iss_b": 1, "window": 3, "acks": Acks.DELAYED, "reading": Reading.BY_CALL,
-        "timer": Timer.EAGER, "story": Story.CROSSING, "b_opens_first": False, "lost": (2, 4), "old_to_b": (),
+        "timer": Timer.EAGER, "story": Story.CROSSING, "b_opens_first": False, "lost": (2, 4), "old_to_b": (), "script": (),
         "ends": ((State.CLOSED, State.TIME_WAIT),),
         "a": User(Opening.ACTIVE, 2, When.ANY_TIME, When.ONCE_OPEN),
         "b": User(Opening.PASSIVE, closes=When.AFTER_PEER),
