@@ -67,12 +67,10 @@ def run_run(scenario: str, variant: str, seed: int | None, *, as_json: bool, lan
 
 
 def figure_lines(figure: Figure, found: tuple[Found, ...], lang: str) -> list[str]:
-    """The figure as it is printed, beside each line the steps of the run and what they have otherwise."""
+    """The lines of the figure, beside each the steps of the run and what they have otherwise."""
     lines = [say("line by line", lang).format(n=figure.number)]
     for row in found:
-        *comments, last = row.line.printed.splitlines()
-        lines += [f"{'':7}{comment}" for comment in comments]
-        lines.append(f"{', '.join(map(str, row.steps)):>7}{last}")
+        lines.append(f"{', '.join(map(str, row.steps)):>7}  {row.line.printed}")
         lines += [f"{'':13} {say('departs', lang).format(**vars(other))}" for other in row.departures]
     return lines
 

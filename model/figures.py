@@ -1,14 +1,13 @@
-"""Figures 6, 7, 8, 11, 12 and 13 of RFC 9293: as they are printed, and as scenarios with a script.
+"""Figures 6, 7, 8, 11, 12 and 13 of RFC 9293, read off as rows of states and segments, with a script each.
 
-A figure's drawing is kept as the RFC prints it and read by `Line.read`; what stands in parentheses is
-comment. Letters that stand for numbers are given values.
+`-->` at an end says that the segment leaves or arrives on this line, `...` that it is on its way. The
+letters of Figure 11 are given values: Z is 90, X is 300.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .records import State
 from .rule import Event
@@ -17,12 +16,7 @@ from .wires import Hostile, Perfect, SegmentValue
 
 STATES = {state.spelled: state for state in State}
 
-_STATE = "|".join(STATES)
-_ARROW = r"-->|<--|\.\.\."
-_LINE = re.compile(
-    rf"^\s*(?P<a>{_STATE})?\s*(?P<left>{_ARROW})?\s*(?P<segment><\S+>)?"
-    rf"\s*(?P<right>{_ARROW})?\s*(?P<b>{_STATE})?\s*$"
-)
+_BETWEEN = re.compile(r"(?P<left>-->|<--|\.\.\.) (?P<segment><\S+>) (?P<right>-->|<--|\.\.\.)")
 
 
 @dataclass(frozen=True)
@@ -41,42 +35,32 @@ class Line:
     arrives: bool
 
     @classmethod
-    def read(cls, printed: str, number: int, values: Mapping[str, int]) -> Line:
-        """Read what is printed as line `number` or continues it."""
-        found = _LINE.match(_without_comments(printed))
-        if found is None:
-            raise ValueError(f"this is no line of a figure: {printed!r}")
-        left, right = found["left"], found["right"]
-        ends = {"A": left, "B": right}
-        to_b = "-->" in (left, right)
-        sender = None if found["segment"] is None else "A" if to_b else "B"
+    def read(cls, row: str) -> Line:
+        """Read a row, `2 | SYN-SENT | --> <SEQ=100><CTL=SYN> --> | SYN-RECEIVED`."""
+        number, a, between, b = (cell.strip() for cell in row.split("|"))
+        found = _BETWEEN.fullmatch(between)
+        if between and found is None:
+            raise ValueError(f"this is no segment between two endpoints: {between!r}")
+        ends = {"A": found["left"], "B": found["right"]} if found else {}
+        sender = ("A" if "-->" in ends.values() else "B") if found else None
         receiver = "B" if sender == "A" else "A"
         return cls(
-            number=number,
-            printed=printed,
-            a=STATES.get(found["a"] or ""),
-            b=STATES.get(found["b"] or ""),
-            segment=None if sender is None else _segment(found["segment"], values),
+            number=int(number),
+            printed=row.rstrip(),
+            a=STATES[a] if a else None,
+            b=STATES[b] if b else None,
+            segment=_segment(found["segment"]) if found else None,
             sender=sender,
             leaves=sender is not None and ends[sender] != "...",
             arrives=sender is not None and ends[receiver] != "...",
         )
 
 
-def _without_comments(printed: str) -> str:
-    """A printed line without its number and what stands in parentheses."""
-    return re.sub(r"\([^)]*\)|^\s*\d+\.", "", printed).strip()
-
-
-def _segment(printed: str, values: Mapping[str, int]) -> SegmentValue:
-    """`<SEQ=100><ACK=301><CTL=SYN,ACK>`; `<DATA>` is one octet here."""
-    parts = dict(re.findall(r"<(\w+)=?([^>]*)>", printed))
-
-    def number(name: str) -> int:
-        told = parts.get(name, "0")
-        return values[told] if told in values else int(told)
-
-    return SegmentValue(tuple(parts["CTL"].split(",")), number("SEQ"), number("ACK"), int("DATA" in parts))
+def _segment(printed: str) -> SegmentValue:
+    """`<SEQ=100><ACK=301><CTL=SYN,ACK>` as a value."""
+    parts = dict(re.findall(r"<(\w+)=([^>]*)>", printed))
+    seq, ack_number, text = (int(parts.get(name, "0")) for name in ("SEQ", "ACK", "DATA"))
+    return SegmentValue(tuple(parts["CTL"].split(",")), seq, ack_number, text)
 
 
 @dataclass(frozen=True)
@@ -84,27 +68,16 @@ class Figure:
     """A figure, and the scenario that runs it."""
 
     number: int
-    caption: str
-    drawing: str
+    rows: str
+    """A row for each printed line, or for each part of one: its number, A's state, the segment, B's state."""
     scenario: Scenario
     begins: int = 0
     """How many turns of the script come before line 1: a connection that the figure takes as given."""
-    values: Mapping[str, int] = field(default_factory=dict)
-    """What the figure's letters stand for."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The printed lines in order."""
-        read, number, comments = list[Line](), 0, ""
-        for printed in filter(str.strip, self.drawing.splitlines()):
-            numbered = re.match(r"\s*(\d+)\.", printed)
-            number = int(numbered[1]) if numbered else number
-            if _without_comments(printed):
-                read.append(Line.read(comments + printed, number, self.values))
-                comments = ""
-            else:  # `2.  (Close)` stands above the states and the segment of line 2
-                comments += f"{printed}\n"
-        return tuple(read)
+        """The rows in order."""
+        return tuple(Line.read(row) for row in self.rows.strip().splitlines())
 
 
 ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
@@ -123,17 +96,12 @@ HANDSHAKE = (B_LISTENS, A_OPENS, *_arrive("B", "A", "B"))
 
 FIGURE_6 = Figure(
     6,
-    "Basic Three-Way Handshake for Connection Synchronization",
     """
-   1.  CLOSED                                               LISTEN
-
-   2.  SYN-SENT    --> <SEQ=100><CTL=SYN>               --> SYN-RECEIVED
-
-   3.  ESTABLISHED <-- <SEQ=300><ACK=101><CTL=SYN,ACK>  <-- SYN-RECEIVED
-
-   4.  ESTABLISHED --> <SEQ=101><ACK=301><CTL=ACK>       --> ESTABLISHED
-
-   5.  ESTABLISHED --> <SEQ=101><ACK=301><CTL=ACK><DATA> --> ESTABLISHED
+1 | CLOSED      |                                             | LISTEN
+2 | SYN-SENT    | --> <SEQ=100><CTL=SYN> -->                  | SYN-RECEIVED
+3 | ESTABLISHED | <-- <SEQ=300><ACK=101><CTL=SYN,ACK> <--     | SYN-RECEIVED
+4 | ESTABLISHED | --> <SEQ=101><ACK=301><CTL=ACK> -->         | ESTABLISHED
+5 | ESTABLISHED | --> <SEQ=101><ACK=301><DATA=1><CTL=ACK> --> | ESTABLISHED
 """,
     Scenario(
         "figure-6",
@@ -152,21 +120,14 @@ FIGURE_6 = Figure(
 
 FIGURE_7 = Figure(
     7,
-    "Simultaneous Connection Synchronization",
     """
-   1.  CLOSED                                           CLOSED
-
-   2.  SYN-SENT     --> <SEQ=100><CTL=SYN>              ...
-
-   3.  SYN-RECEIVED <-- <SEQ=300><CTL=SYN>              <-- SYN-SENT
-
-   4.               ... <SEQ=100><CTL=SYN>              --> SYN-RECEIVED
-
-   5.  SYN-RECEIVED --> <SEQ=100><ACK=301><CTL=SYN,ACK> ...
-
-   6.  ESTABLISHED  <-- <SEQ=300><ACK=101><CTL=SYN,ACK> <-- SYN-RECEIVED
-
-   7.               ... <SEQ=100><ACK=301><CTL=SYN,ACK> --> ESTABLISHED
+1 | CLOSED       |                                         | CLOSED
+2 | SYN-SENT     | --> <SEQ=100><CTL=SYN> ...              |
+3 | SYN-RECEIVED | <-- <SEQ=300><CTL=SYN> <--              | SYN-SENT
+4 |              | ... <SEQ=100><CTL=SYN> -->              | SYN-RECEIVED
+5 | SYN-RECEIVED | --> <SEQ=100><ACK=301><CTL=SYN,ACK> ... |
+6 | ESTABLISHED  | <-- <SEQ=300><ACK=101><CTL=SYN,ACK> <-- | SYN-RECEIVED
+7 |              | ... <SEQ=100><ACK=301><CTL=SYN,ACK> --> | ESTABLISHED
 """,
     Scenario(
         "figure-7",
@@ -189,23 +150,15 @@ FIGURE_7 = Figure(
 
 FIGURE_8 = Figure(
     8,
-    "Recovery from Old Duplicate SYN",
     """
-   1.  CLOSED                                               LISTEN
-
-   2.  SYN-SENT    --> <SEQ=100><CTL=SYN>               ...
-
-   3.  (duplicate) ... <SEQ=90><CTL=SYN>               --> SYN-RECEIVED
-
-   4.  SYN-SENT    <-- <SEQ=300><ACK=91><CTL=SYN,ACK>  <-- SYN-RECEIVED
-
-   5.  SYN-SENT    --> <SEQ=91><CTL=RST>               --> LISTEN
-
-   6.              ... <SEQ=100><CTL=SYN>               --> SYN-RECEIVED
-
-   7.  ESTABLISHED <-- <SEQ=400><ACK=101><CTL=SYN,ACK>  <-- SYN-RECEIVED
-
-   8.  ESTABLISHED --> <SEQ=101><ACK=401><CTL=ACK>      --> ESTABLISHED
+1 | CLOSED      |                                         | LISTEN
+2 | SYN-SENT    | --> <SEQ=100><CTL=SYN> ...              |
+3 |             | ... <SEQ=90><CTL=SYN> -->               | SYN-RECEIVED
+4 | SYN-SENT    | <-- <SEQ=300><ACK=91><CTL=SYN,ACK> <--  | SYN-RECEIVED
+5 | SYN-SENT    | --> <SEQ=91><CTL=RST> -->               | LISTEN
+6 |             | ... <SEQ=100><CTL=SYN> -->              | SYN-RECEIVED
+7 | ESTABLISHED | <-- <SEQ=400><ACK=101><CTL=SYN,ACK> <-- | SYN-RECEIVED
+8 | ESTABLISHED | --> <SEQ=101><ACK=401><CTL=ACK> -->     | ESTABLISHED
 """,
     Scenario(
         "figure-8",
@@ -233,17 +186,12 @@ FIGURE_8 = Figure(
 
 FIGURE_11 = Figure(
     11,
-    "Old Duplicate SYN Initiates a Reset on Two Passive Sockets",
     """
-   1.  LISTEN                                        LISTEN
-
-   2.       ... <SEQ=Z><CTL=SYN>                -->  SYN-RECEIVED
-
-   3.  (??) <-- <SEQ=X><ACK=Z+1><CTL=SYN,ACK>   <--  SYN-RECEIVED
-
-   4.       --> <SEQ=Z+1><CTL=RST>              -->  (return to LISTEN!)
-
-   5.  LISTEN                                        LISTEN
+1 | LISTEN |                                        | LISTEN
+2 |        | ... <SEQ=90><CTL=SYN> -->              | SYN-RECEIVED
+3 |        | <-- <SEQ=300><ACK=91><CTL=SYN,ACK> <-- | SYN-RECEIVED
+4 |        | --> <SEQ=91><CTL=RST> -->              | LISTEN
+5 | LISTEN |                                        | LISTEN
 """,
     Scenario(
         "figure-11",
@@ -258,27 +206,17 @@ FIGURE_11 = Figure(
         ends=((LISTEN, LISTEN),),
         script=(B_LISTENS, A_LISTENS, *_arrive("B", "A", "B")),
     ),
-    values={"X": 300, "Z": 90, "Z+1": 91},
 )
 
 FIGURE_12 = Figure(
     12,
-    "Normal Close Sequence",
     """
-   1.  ESTABLISHED                                          ESTABLISHED
-
-   2.  (Close)
-       FIN-WAIT-1  --> <SEQ=100><ACK=300><CTL=FIN,ACK>  --> CLOSE-WAIT
-
-   3.  FIN-WAIT-2  <-- <SEQ=300><ACK=101><CTL=ACK>      <-- CLOSE-WAIT
-
-   4.                                                       (Close)
-       TIME-WAIT   <-- <SEQ=300><ACK=101><CTL=FIN,ACK>  <-- LAST-ACK
-
-   5.  TIME-WAIT   --> <SEQ=101><ACK=301><CTL=ACK>      --> CLOSED
-
-   6.  (2 MSL)
-       CLOSED
+1 | ESTABLISHED |                                         | ESTABLISHED
+2 | FIN-WAIT-1  | --> <SEQ=100><ACK=300><CTL=FIN,ACK> --> | CLOSE-WAIT
+3 | FIN-WAIT-2  | <-- <SEQ=300><ACK=101><CTL=ACK> <--     | CLOSE-WAIT
+4 | TIME-WAIT   | <-- <SEQ=300><ACK=101><CTL=FIN,ACK> <-- | LAST-ACK
+5 | TIME-WAIT   | --> <SEQ=101><ACK=301><CTL=ACK> -->     | CLOSED
+6 | CLOSED      |                                         |
 """,
     Scenario(
         "figure-12",
@@ -296,22 +234,16 @@ FIGURE_12 = Figure(
 
 FIGURE_13 = Figure(
     13,
-    "Simultaneous Close Sequence",
     """
-   1.  ESTABLISHED                                          ESTABLISHED
-
-   2.  (Close)                                              (Close)
-       FIN-WAIT-1  --> <SEQ=100><ACK=300><CTL=FIN,ACK>  ... FIN-WAIT-1
-                   <-- <SEQ=300><ACK=100><CTL=FIN,ACK>  <--
-                   ... <SEQ=100><ACK=300><CTL=FIN,ACK>  -->
-
-   3.  CLOSING     --> <SEQ=101><ACK=301><CTL=ACK>      ... CLOSING
-                   <-- <SEQ=301><ACK=101><CTL=ACK>      <--
-                   ... <SEQ=101><ACK=301><CTL=ACK>      -->
-
-   4.  TIME-WAIT                                            TIME-WAIT
-       (2 MSL)                                              (2 MSL)
-       CLOSED                                               CLOSED
+1 | ESTABLISHED |                                         | ESTABLISHED
+2 | FIN-WAIT-1  | --> <SEQ=100><ACK=300><CTL=FIN,ACK> ... | FIN-WAIT-1
+2 |             | <-- <SEQ=300><ACK=100><CTL=FIN,ACK> <-- |
+2 |             | ... <SEQ=100><ACK=300><CTL=FIN,ACK> --> |
+3 | CLOSING     | --> <SEQ=101><ACK=301><CTL=ACK> ...     | CLOSING
+3 |             | <-- <SEQ=301><ACK=101><CTL=ACK> <--     |
+3 |             | ... <SEQ=101><ACK=301><CTL=ACK> -->     |
+4 | TIME-WAIT   |                                         | TIME-WAIT
+4 | CLOSED      |                                         | CLOSED
 """,
     Scenario(
         "figure-13",

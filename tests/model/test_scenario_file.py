@@ -61,6 +61,7 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         "timer": Timer.EAGER, "story": Story.CROSSING, "b_opens_first": False, "lost": (2, 4), "old_to_b": (),
         "incarnations": 2, "attacks": 0, "msl": Msl.KEPT,
         "failures": (Failure("A", Event.CRASH), Failure("B", Event.GIVING_UP)),
+        "script": (),
         "ends": ((State.CLOSED, State.TIME_WAIT),),
         "a": User(Opening.ACTIVE, 2, When.ANY_TIME, When.ONCE_OPEN),
         "b": User(Opening.PASSIVE, closes=When.AFTER_PEER, aborts=When.ANY_TIME, errs=True),
