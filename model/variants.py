@@ -14,6 +14,7 @@ from .pipeline import ALL_RULES
 from .protocols import VARIANTS
 from .records import Endpoint, Segment, State, endpoint, segment
 from .rule import Effect, Rule
+from .segments import reset_for
 
 Change = Callable[[Effect, Endpoint, Segment], Effect]
 
@@ -207,6 +208,21 @@ _ALL = (
         "A segment with URG leaves an acknowledgment owed.",
         "带 URG 的报文段会留下一个待发的确认。",
         {"urgent_data_is_only_signalled": _urgent_is_acknowledged},
+    ),
+    Mutant(
+        "reset-for-a-reset",
+        "In CLOSED a RST is answered with a RST.",
+        "CLOSED 状态下以 RST 回应 RST。",
+        {"closed_discards_a_reset": lambda effect, me, seg: replace(effect, send=reset_for(seg))},
+    ),
+    Mutant(
+        "opening-forgotten",
+        "In SYN-RECEIVED a reset leads to CLOSED however the connection was opened.",
+        "SYN-RECEIVED 状态下收到 RST，不论连接如何打开，一律进入 CLOSED。",
+        {
+            "reset_returns_to_listen": None,
+            "reset_refuses_the_connection": without("we opened actively"),
+        },
     ),
     Mutant(
         "ack-without-plus-one",

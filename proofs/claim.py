@@ -56,6 +56,8 @@ class Claim:
     """Whether it is worth asking in a scenario of the user's own."""
     any_segment: Callable[[Side], Formula] | None = None
     """The claim about one endpoint, proved for any segments whatever."""
+    any_segment_under: tuple[str, ...] = (RFC_9293,)
+    """The variants under which it is proved for any segments."""
     lemmas: Callable[[Side], dict[str, z3.BoolRef]] = lambda side: {}
     """What the induction needs besides."""
 
@@ -135,7 +137,8 @@ def cases_of(claim: Claim, lossy: Callable[[str], bool]) -> Iterator[Case]:
     """Everything that is expected of a claim; `lossy` tells the scenarios whose wires lose."""
     fairness = FAIR if isinstance(claim, Liveness) else None
     if claim.any_segment is not None:
-        yield Case(claim, ANY_SEGMENT, method=INDUCTION, expected=Verdict.PROVED)
+        for variant in claim.any_segment_under:
+            yield Case(claim, ANY_SEGMENT, variant, INDUCTION, expected=Verdict.PROVED)
     for scenario in claim.holds_in:
         if scenario == RULES:
             yield Case(claim, RULES, method=INDUCTION, expected=Verdict.PROVED)
