@@ -189,7 +189,7 @@ TIME_WAIT_LASTS = Claim(
     premise=lambda world: z3.Or([side.me.is_in(State.TIME_WAIT) for side, _ in world.sides]),
     holds_in=("four-way-close", "simultaneous-close", "lossy-close"),
     refuted_in={
-        ASSASSINATION: "an old duplicate is answered with an ACK, and the peer, closed by now, resets (RFC 1337)",
+        ASSASSINATION: "an old duplicate is answered with an ACK, and the closed peer resets (RFC 1337)",
         ATTACKED: "a RST with exactly RCV.NXT ends TIME-WAIT as it ends any other state",
     },
     holds_under={"rfc1337": (ASSASSINATION, ATTACKED)},
