@@ -49,7 +49,8 @@ class Deepening:
         return self.runs.at(predicate, self.depth)
 
     def last_step(self, predicate: z3.BoolRef) -> z3.BoolRef:
-        """The last step satisfies `predicate`, which may speak of the values after it."""
+        """The last step satisfies `predicate`, which may speak of the values after and of what is shown."""
+        predicate = self.runs.with_shown(predicate)
         return self.runs.at(predicate, self.depth - 1) if self.depth else z3.BoolVal(False)
 
     def model(self, target: z3.BoolRef) -> z3.ModelRef | None:

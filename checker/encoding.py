@@ -10,7 +10,7 @@ from itertools import product
 
 import z3
 
-from .formula import after
+from .formula import after, with_shown
 from .lowering import literal
 from .system import Action, System, Variable
 from .trace import Trace, step_of
@@ -128,6 +128,11 @@ class Unrolling:
         for i, term in shown:
             value = z3.If(self.choice == i, _widened(term, width), value)
         return self.fires(i for i, _ in shown), value
+
+    def with_shown(self, term: z3.BoolRef) -> z3.BoolRef:
+        """The term with what the action taken shows."""
+        keys = {key for action in self.system.actions for key in action.observe}
+        return with_shown(term, lambda key: self.shows(key)[1] if key in keys else None)
 
     def at(self, term: z3.ExprRef, depth: int) -> z3.ExprRef:
         """`term` after `depth` steps; the step it may speak of is the next one."""

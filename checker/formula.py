@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import z3
@@ -32,8 +33,8 @@ class EndsIn:
 class EveryStep:
     """Every step from a reachable state satisfies `holds`.
 
-    `holds` speaks of the values before by the variables themselves and of the values after by
-    `after(variable)`.
+    `holds` speaks of the values before by the variables themselves, of the values after by
+    `after(variable)`, and of what the step shows an onlooker by `shown(key, width)`.
     """
 
     holds: z3.BoolRef
@@ -42,6 +43,43 @@ class EveryStep:
 def after(term: z3.ExprRef) -> z3.ExprRef:
     """The value after the step of the variable `term`, for use in `EveryStep`."""
     return z3.Const(f"{term.decl().name()}'", term.sort())
+
+
+SHOWN = "shown "
+"""How the names begin of the constants that stand for what a step shows."""
+
+
+def shown(key: str, width: int) -> z3.BitVecRef:
+    """What the step shows under a key of `Action.observe`, for use in `EveryStep`; 0 if it shows nothing."""
+    return z3.BitVec(f"{SHOWN}{key}", width)
+
+
+def speaks_of_what_is_shown(term: z3.BoolRef) -> bool:
+    """Whether some `shown(key, …)` occurs."""
+    return bool(_shown_in(term))
+
+
+def with_shown(term: z3.BoolRef, show: Callable[[str], z3.BitVecRef | None]) -> z3.BoolRef:
+    """The term with `show(key)` in place of each `shown(key, …)`; None stands for nothing shown."""
+    pairs = []
+    for name, variable in _shown_in(term).items():
+        found = show(name.removeprefix(SHOWN))
+        pairs.append((variable, z3.BitVecVal(0, variable.size()) if found is None else found))
+    return z3.simplify(z3.substitute(term, *pairs)) if pairs else term
+
+
+def _shown_in(term: z3.ExprRef) -> dict[str, z3.BitVecRef]:
+    """Name to constant. A term met twice is looked at once: z3's own `get_vars` takes minutes."""
+    found: dict[str, z3.BitVecRef] = {}
+    waiting, seen = [term], set()
+    while waiting:
+        node = waiting.pop()
+        if node.get_id() not in seen:
+            seen.add(node.get_id())
+            waiting.extend(node.children())
+            if z3.is_const(node) and str(node.decl().name()).startswith(SHOWN):
+                found[str(node.decl().name())] = node
+    return found
 
 
 @dataclass(frozen=True)

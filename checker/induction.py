@@ -12,7 +12,7 @@ from time import monotonic
 import z3
 
 from .encoding import guard, reader
-from .formula import Always, EveryStep, after
+from .formula import Always, EveryStep, after, with_shown
 from .lowering import literal
 from .system import Action, System
 from .trace import Trace, step_of
@@ -67,7 +67,8 @@ def obligations(
                 yield _kept(name, action, given, later)
         if isinstance(claim, EveryStep):
             primed = [(after(v.term), system.next_value(action, v)) for v in system.variables]
-            yield _kept(CLAIM, action, given, z3.substitute(claim.holds, *primed))
+            holds = with_shown(claim.holds, action.observe.get)
+            yield _kept(CLAIM, action, given, z3.substitute(holds, *primed))
 
 
 def _kept(lemma: str, action: Action, given: tuple[z3.BoolRef, ...], later: z3.BoolRef) -> Obligation:

@@ -12,6 +12,7 @@ import z3
 
 from .dispatch import Command, Transition, conjuncts, successor_function, write_update
 from .expression import Block, LoweringError, Terms, compile_function, count_uses
+from .formula import SHOWN
 from .system import Action, State, System
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Lowered:
             {
                 **{name: f"s[{place}]" for place, name in enumerate(names)},
                 **{f"{name}'": f"t[{place}]" for place, name in enumerate(names)},
+                **{f"{SHOWN}{key}": f"o.get({key!r}, 0)" for key in _keys(self.system)},
             }
         )
         self._functions: dict[Node, Callable[[State], int]] = {}
@@ -79,9 +81,12 @@ class Lowered:
             function = self._functions[node] = _function(node, z3.is_bool(term), "s")
         return function
 
-    def step_function(self, term: z3.ExprRef) -> Callable[[State, State], int]:
-        """A term over the variables before and `after(variable)` as a function of two states."""
-        return _function(self._step_terms.node(term), z3.is_bool(term), "s, t")
+    def step_function(self, term: z3.ExprRef) -> Callable[[State, State, Mapping[str, int]], int]:
+        """A term over the variables before, `after(variable)` and `shown(key, width)` as a function.
+
+        Its arguments are the two states and what is observed of the step between them.
+        """
+        return _function(self._step_terms.node(term), z3.is_bool(term), "s, t, o={}")
 
     def instances(self, name: str) -> list[int]:
         """The actions of that name, or made from the action of that name for each value of its inputs."""
@@ -126,6 +131,11 @@ class Lowered:
             if term.sort() != variable.term.sort():
                 raise LoweringError(f"{action.name} assigns {term.sort()} to {name}: {variable.term.sort()}")
         return {self.system.index[name]: self._terms.node(term) for name, term in action.update.items()}
+
+
+def _keys(system: System) -> set[str]:
+    """Everything under which a step may show something."""
+    return {key for action in system.actions for key in action.observe} | set(system.observers)
 
 
 def lower(system: System) -> Lowered:

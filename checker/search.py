@@ -8,7 +8,7 @@ from time import monotonic
 
 import z3
 
-from .formula import Always, EndsIn, EveryStep, Sometimes
+from .formula import Always, EndsIn, EveryStep, Sometimes, speaks_of_what_is_shown
 from .graph import StateGraph
 from .lowering import Lowered, lower
 from .system import State, System
@@ -216,16 +216,22 @@ def _ends_in(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
 
 def _every_step(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
     satisfied = graph.lowered.step_function(holds)
+    observe = graph.lowered.observe if speaks_of_what_is_shown(holds) else _nothing
     states = graph.states
     for source, steps in enumerate(graph.edges):
         for action, target in steps:
-            if not satisfied(states[source], states[target]):
+            if not satisfied(states[source], states[target], observe(action, states[source])):
                 headline = f"Step {graph.depths[source] + 1} breaks it."
                 trace = graph.trace_along(
                     [*graph.path_to(source), action], headline=headline, violated=_words(holds)
                 )
                 return _refuted(headline, trace)
     return _no_counterexample(graph, f"it holds in all {graph.transitions:,} steps")
+
+
+def _nothing(action: int, state: State) -> dict[str, int]:
+    """What an onlooker sees of a step when nobody asks."""
+    return {}
 
 
 def _refuted(reason: str, trace: Trace) -> _Finding:

@@ -54,7 +54,9 @@ class Kind(StrEnum):
 
 Lang = Annotated[Language, typer.Option("--lang", help="The language of the output.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Variant = Annotated[str, typer.Option(help="The rules: rfc9293, a mutant, or 'drop RULE: CONDITION'.")]
+Variant = Annotated[
+    str, typer.Option(help="The rules: rfc9293, rfc793, a mutant, or 'drop RULE: CONDITION'.")
+]
 Budget = Annotated[int, typer.Option(help="How many states a search may find.", min=1)]
 ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, as in `synfin search --list`.")]
 English = Language.en
@@ -169,13 +171,14 @@ def search(
 def rules(
     section: Annotated[str, typer.Option(help="Only sections that begin so: 3.10.7.")] = "",
     coverage: Annotated[bool, typer.Option("--coverage", help="What exercised each rule.")] = False,
+    variant: Variant = "rfc9293",
     json: Json = False,
     lang: Lang = English,
 ) -> None:
     """Every rule with its section and sentence."""
     from .rules import run_rules
 
-    raise typer.Exit(run_rules(section, coverage=coverage, as_json=json, lang=lang.value))
+    raise typer.Exit(run_rules(section, variant, coverage=coverage, as_json=json, lang=lang.value))
 
 
 def main() -> None:

@@ -231,15 +231,16 @@ COLOURS = {
 
 def _lines(rows: list[Row], lang: str) -> Iterator[tuple[Text, Text]]:
     """A claim's rows, those confirmed alike put together."""
-    confirmed: dict[tuple[str, str | None], list[Row]] = {}
+    confirmed: dict[tuple[str, str | None, str], list[Row]] = {}
     single: list[Row] = []
     for row in rows:
         alike = row["ok"] and row["verdict"] in ("EXHAUSTED", "BOUNDED")
-        (confirmed.setdefault((row["verdict"], row["fairness"]), []) if alike else single).append(row)
+        key = row["verdict"], row["fairness"], row["variant"]
+        (confirmed.setdefault(key, []) if alike else single).append(row)
     for row in single:
         if row["verdict"] == "PROVED":
             place = "rules" if row["scenario"] == RULES else "any-segment"
-            yield _verdict(row), Text(say(place, lang))
+            yield _verdict(row), Text(say(place, lang) + _under(row))
     for group in confirmed.values():
         yield _verdict(group[0]), Text(_together(group, lang))
     refuted: dict[str, list[Row]] = {}
@@ -263,7 +264,12 @@ def _together(rows: list[Row], lang: str) -> str:
         return f"{where}: k = {rows[0]['bound']}"
     states = sum(row["states"] or 0 for row in rows)
     fair = f"; {say('fair', lang)}" if rows[0]["fairness"] else ""
-    return f"{where}: {states:,} {say('states', lang)}{fair}"
+    return f"{where}{_under(rows[0])}: {states:,} {say('states', lang)}{fair}"
+
+
+def _under(row: Row) -> str:
+    """The variant, if it is another than RFC 9293."""
+    return "" if row["variant"] == RFC_9293 else f", {row['variant']}"
 
 
 def _apart(rows: list[Row], lang: str) -> str:

@@ -26,6 +26,8 @@ _SENTENCES = (
     (r"nobody is obliged to act", "没有谁必须行动"),
     (r"a delayed ACK travels with B's FIN: three segments", "延迟的 ACK 与 B 的 FIN 同行：三个报文段"),
     (r"a guess that hits RCV\.NXT.*", "猜中 RCV.NXT 和确认号范围的报文段会被接受：RFC 5961 使其罕见，但并非不可能"),
+    (r"an old duplicate is answered with an ACK.*", "旧的重复报文段得到 ACK 的回应，而已关闭的对方以 RST 复位（RFC 1337）"),
+    (r"a RST with exactly RCV\.NXT ends TIME-WAIT.*", "序号恰为 RCV.NXT 的 RST 会结束 TIME-WAIT，与结束其他状态一样"),
     (r"an aborted peer sends nothing more.*", "中止的一方不再发送任何东西：若其 RST 丢失，FIN-WAIT-2 将永远等待，因为 RFC 在此没有超时"),
     (r"a crashed peer sends nothing more.*", "崩溃的一方不再发送任何东西：FIN-WAIT-2 将永远等待，因为 RFC 在此没有超时"),
     (r"one that gives up tells its peer nothing.*", "放弃的一方不通知对方（3.8.3），而不发送数据的一方永远无从得知"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..checker.verdict import Verdict
+from ..model.protocols import VARIANTS
 from ..model.variants import MUTANTS, RFC_9293
 from ..proofs.claim import FAIR
 from ..proofs.settle import Result, Workshop, all_cases, claim_named
@@ -44,8 +45,8 @@ def _counterexample(result: Result, workshop: Workshop, lang: str) -> None:
     case, trace = result.case, result.answer.trace
     out = console()
     out.print()
-    mutant = MUTANTS.get(case.variant)
-    told = "" if mutant is None else (mutant.title_zh if lang == "zh" else mutant.title)
+    other = MUTANTS.get(case.variant) or VARIANTS.get(case.variant)
+    told = "" if other is None else (other.title_zh if lang == "zh" else other.title)
     place = f"{case.scenario}, {case.variant}"
     why = told or sentence(case.why, lang)
     out.print(f"{say('counterexample', lang)}: {place}. {why}", style="bold")

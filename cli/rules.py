@@ -5,20 +5,21 @@ from __future__ import annotations
 from rich.table import Table
 
 from ..model.catalogue import SCENARIOS
-from ..model.pipeline import ALL_RULES
 from ..model.rule import Rule
+from ..model.variants import rules_of_variant
 from ..proofs.coverage import Covered, coverage_of
 from .output import BadRequest, console, print_json, ticking
 from .words import say
 
 
-def run_rules(section: str, *, coverage: bool, as_json: bool, lang: str) -> int:
-    """Print the rules in the RFC's order."""
-    chosen = [rule for rule in ALL_RULES if rule.section.startswith(section)]
+def run_rules(section: str, variant: str, *, coverage: bool, as_json: bool, lang: str) -> int:
+    """Print the rules of a variant in the RFC's order."""
+    rules = rules_of_variant(variant)
+    chosen = [rule for rule in rules if rule.section.startswith(section)]
     if not chosen:
-        sections = sorted({rule.section for rule in ALL_RULES})
+        sections = sorted({rule.section for rule in rules})
         raise BadRequest(f"no rule in section {section!r}; there are: {', '.join(sections)}")
-    covered = _covered() if coverage else None
+    covered = _covered(rules) if coverage else None
     if as_json:
         print_json([_row(rule, covered) for rule in chosen])
         return 0
@@ -45,9 +46,9 @@ def _seen(covered: Covered, lang: str) -> tuple[str, str]:
     return names or say("nothing exercised", lang), "; ".join(covered.one_sided)
 
 
-def _covered() -> dict[str, Covered]:
+def _covered(rules: tuple[Rule, ...]) -> dict[str, Covered]:
     with ticking() as ticker:
-        return coverage_of(SCENARIOS.values(), ticker.say)
+        return coverage_of(SCENARIOS.values(), ticker.say, rules)
 
 
 def _row(rule: Rule, covered: dict[str, Covered] | None) -> dict[str, object]:

@@ -239,5 +239,22 @@ RULES_ZH: dict[str, str] = {
     "retransmissions_come_to_their_limit": "重传达到上限",
     "delayed_ack_is_sent": "发出延迟的 ACK",
     "memory_is_lost": "记忆丢失",
+    # The rules of other protocols than RFC 9293.
+    "any_reset_returns_to_listen": "收到任一可接受的 RST，回到 LISTEN",
+    "any_reset_refuses_the_connection": "收到任一可接受的 RST，连接被拒绝",
+    "any_reset_ends_the_connection": "收到任一可接受的 RST，连接终止",
+    "syn_in_the_window_is_an_error": "窗口内的 SYN 是错误，发送 RST",
+    "syn_without_ack_in_the_window_is_an_error": "窗口内不带 ACK 的 SYN 是错误，发送 RST",
+    "syn_before_the_window_is_trimmed_off": "裁去窗口之前的 SYN",
+    "ack_from_snd_una_on_opens_the_connection": "确认号不小于 SND.UNA，连接建立",
+    "ack_outside_what_is_out_is_reset": "以 RST 回应越界的确认号",
+    "old_acknowledgment_is_ignored": "忽略旧的确认",
+    "acknowledgment_of_something_not_sent_is_answered": "以 ACK 回应对尚未发送内容的确认",
+    "reset_before_time_wait_is_challenged": "TIME-WAIT 之前，以挑战 ACK 回应窗口内其他位置的 RST",
+    "reset_in_time_wait_is_ignored": "TIME-WAIT 忽略 RST",
+    "reset_before_time_wait_cuts_the_closing_short": "TIME-WAIT 之前收到 RST，关闭过程提前结束",
+    "abort_sends_a_reset_and_waits": "ABORT：发送 RST 并进入 TIME-WAIT",
+    "two_msl_after_closing_are_over": "正常关闭后 2 MSL 已过",
+    "two_msl_after_a_reset_are_over": "发出 RST 后 2 MSL 已过",
 }
 """The rules' names in Chinese; a rule that is not here goes by its English name."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 import z3
 
 from ..checker.system import Action, System, Variable
+from .compose import delivers, sends
 from .moves import Move, moves_of
 from .pipeline import ALL_RULES, Path, rules_under
 from .records import CONTROL_BITS, SHOWN, TCB, USER, Endpoint, Given, endpoint, segment
 from .rule import Acks, Event, Policy, Reading, Rule
 from .scenario import User
 from .side import Side
-from .wires import Perfect, Wire
+from .wires import Perfect, Wire, pack, show_place
 
 NAME = "A"
 LIMIT = 1 << 30
@@ -44,16 +45,22 @@ def alone(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> tuple[System,
         name="any-segment",
         variables=variables,
         initial=(0,) * len(variables),
-        actions=tuple(_actions(side, moves, free)),
+        actions=tuple(_actions(side, moves, free, pack(seg))),
         scope={"network": "any segment at any time", "sequence numbers": f"{width} bits, any ISS"},
+        observers=dict.fromkeys((sends(side.out), delivers(side.into)), partial(show_place, width)),
         assumptions=("an incarnation sends less than 2^30 octets",),
     )
     return system, side
 
 
-def _actions(side: Side, moves: tuple[Move, ...], free: tuple[Variable, ...]) -> Iterator[Action]:
+def _actions(
+    side: Side, moves: tuple[Move, ...], free: tuple[Variable, ...], arriving: z3.BitVecRef
+) -> Iterator[Action]:
     for number, move in enumerate(moves):
         path = move.path
+        observe = {} if move.sent is None else {sends(side.out): move.sent}
+        if path.event is Event.SEGMENT_ARRIVES:
+            observe[delivers(side.into)] = arriving
         yield Action(
             name=f"{number} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}",
             actor=NAME,
@@ -61,6 +68,7 @@ def _actions(side: Side, moves: tuple[Move, ...], free: tuple[Variable, ...]) ->
             guard={"the state": side.me.state == path.state, **_no_wrap(side.me, path), **move.when},
             update={f"{NAME}.{field}": value for field, value in move.changes.items()},
             rules=tuple(rule.citation for rule in path.rules),
+            observe=observe,
             inputs=free,
         )
 

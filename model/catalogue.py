@@ -187,6 +187,15 @@ _ALL = (
         wire=Hostile(2),
     ),
     Scenario(
+        "time-wait-assassination",
+        "B closes first; an old segment of A's reaches B in TIME-WAIT, when A is closed (RFC 1337).",
+        "B 先关闭；A 的一个旧报文段在 B 处于 TIME-WAIT、A 已关闭时到达 B（RFC 1337）。",
+        a=User(ACTIVE, closes=AFTER_PEER),
+        b=User(PASSIVE, closes=ONCE_OPEN),
+        wire=Hostile(2),
+        old_to_b=(SegmentValue(("ACK",), 11, 3, 1),),
+    ),
+    Scenario(
         "every-call",
         "The users make every call in every state, also those that return an error; B may turn active.",
         "用户在每个状态下都可能做任何调用，包括会返回错误的调用；B 可能转为主动打开。",

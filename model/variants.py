@@ -1,4 +1,4 @@
-"""Variants of the rules: RFC 9293 as it stands, and mutants that each break it in one way.
+"""Variants of the rules by name: RFC 9293 as it stands, protocols of their own, and mutants of RFC 9293.
 
 A mutant changes single rules. It shows that a claim can fail: the claim that names it must be refuted.
 """
@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 import z3
 
 from .pipeline import ALL_RULES
+from .protocols import VARIANTS
 from .records import Endpoint, Segment, State, endpoint, segment
 from .rule import Effect, Rule
+from .segments import reset_for
 
 Change = Callable[[Effect, Endpoint, Segment], Effect]
 
@@ -208,6 +210,21 @@ _ALL = (
         {"urgent_data_is_only_signalled": _urgent_is_acknowledged},
     ),
     Mutant(
+        "reset-for-a-reset",
+        "In CLOSED a RST is answered with a RST.",
+        "CLOSED 状态下以 RST 回应 RST。",
+        {"closed_discards_a_reset": lambda effect, me, seg: replace(effect, send=reset_for(seg))},
+    ),
+    Mutant(
+        "opening-forgotten",
+        "In SYN-RECEIVED a reset leads to CLOSED however the connection was opened.",
+        "SYN-RECEIVED 状态下收到 RST，不论连接如何打开，一律进入 CLOSED。",
+        {
+            "reset_returns_to_listen": None,
+            "reset_refuses_the_connection": without("we opened actively"),
+        },
+    ),
+    Mutant(
         "ack-without-plus-one",
         "The third segment of the handshake acknowledges the peer's ISS and not the number after it.",
         "第三次握手的确认号是对方的 ISS 本身，而不是 ISS 的下一个序号。",
@@ -219,22 +236,25 @@ MUTANTS: dict[str, Mutant] = {mutant.name: mutant for mutant in _ALL}
 
 
 def rules_of_variant(name: str) -> tuple[Rule, ...]:
-    """The rules of a variant: `rfc9293`, a mutant's name, or `drop RULE: CONDITION`.
+    """The rules of a variant: `rfc9293`, a protocol of its own, a mutant, or `drop RULE: CONDITION`.
 
     Raises:
         UnknownVariant: there is no such variant, rule or condition.
     """
     if name == RFC_9293:
         return ALL_RULES
+    if name in VARIANTS:
+        return VARIANTS[name].apply(ALL_RULES)
+    if name in MUTANTS:
+        return MUTANTS[name].apply()
     if name.startswith("drop "):
         rule, _, condition = name.removeprefix("drop ").partition(": ")
         _check_condition(rule, condition)
         return Mutant(name, name, name, {rule: without(condition)}).apply()
-    if name not in MUTANTS:
-        raise UnknownVariant(
-            f"no variant {name!r}; there are: {RFC_9293}, {', '.join(MUTANTS)}, and 'drop RULE: CONDITION'"
-        )
-    return MUTANTS[name].apply()
+    raise UnknownVariant(
+        f"no variant {name!r}; there are: {', '.join((RFC_9293, *VARIANTS))}; "
+        f"mutants: {', '.join(MUTANTS)}; and 'drop RULE: CONDITION'"
+    )
 
 
 def _check_condition(name: str, condition: str) -> None:

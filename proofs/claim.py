@@ -49,11 +49,15 @@ class Claim:
     refuted_in: Mapping[str, str] = field(default_factory=dict)
     """Scenarios of the unchanged rules in which it does not hold, each with the reason."""
     broken_by: Mapping[str, str] = field(default_factory=dict)
-    """Mutants that break it, each with the scenario that shows it."""
+    """Mutants and other protocols that break it, each with the scenario that shows it."""
+    holds_under: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other protocols than RFC 9293 under which it holds, each with the scenarios."""
     suits: Callable[[Scenario], bool] = lambda scenario: True
     """Whether it is worth asking in a scenario of the user's own."""
     any_segment: Callable[[Side], Formula] | None = None
     """The claim about one endpoint, proved for any segments whatever."""
+    any_segment_under: tuple[str, ...] = (RFC_9293,)
+    """The variants under which it is proved for any segments."""
     lemmas: Callable[[Side], dict[str, z3.BoolRef]] = lambda side: {}
     """What the induction needs besides."""
 
@@ -133,7 +137,8 @@ def cases_of(claim: Claim, lossy: Callable[[str], bool]) -> Iterator[Case]:
     """Everything that is expected of a claim; `lossy` tells the scenarios whose wires lose."""
     fairness = FAIR if isinstance(claim, Liveness) else None
     if claim.any_segment is not None:
-        yield Case(claim, ANY_SEGMENT, method=INDUCTION, expected=Verdict.PROVED)
+        for variant in claim.any_segment_under:
+            yield Case(claim, ANY_SEGMENT, variant, INDUCTION, expected=Verdict.PROVED)
     for scenario in claim.holds_in:
         if scenario == RULES:
             yield Case(claim, RULES, method=INDUCTION, expected=Verdict.PROVED)
@@ -144,6 +149,11 @@ def cases_of(claim: Claim, lossy: Callable[[str], bool]) -> Iterator[Case]:
             less = FAIR_WITHOUT_WIRES if wires else NO_FAIRNESS
             why = "the wire may lose for ever" if wires else "nobody is obliged to act"
             yield Case(claim, scenario, fairness=less, expected=Verdict.REFUTED, why=why)
+    for variant, scenarios in claim.holds_under.items():
+        for scenario in scenarios:
+            rules = scenario == RULES
+            method, expected = (INDUCTION, Verdict.PROVED) if rules else (SEARCH, Verdict.EXHAUSTED)
+            yield Case(claim, scenario, variant, method, fairness, expected)
     for scenario, why in claim.refuted_in.items():
         yield Case(claim, scenario, fairness=fairness, expected=Verdict.REFUTED, why=why)
     for mutant, scenario in claim.broken_by.items():

@@ -40,14 +40,16 @@ class Covered:
 
 
 def coverage_of(
-    scenarios: Iterable[Scenario], tell: Callable[[str], None] = lambda name: None
+    scenarios: Iterable[Scenario],
+    tell: Callable[[str], None] = lambda name: None,
+    rules: tuple[Rule, ...] = ALL_RULES,
 ) -> dict[str, Covered]:
     """Rule name to what the searches of these scenarios have seen of it."""
-    covered = {rule.name: Covered(rule) for rule in ALL_RULES}
-    names = {rule.name: tuple(rule(endpoint("me", 4), segment("seg", 4)).when) for rule in ALL_RULES}
+    covered = {rule.name: Covered(rule) for rule in rules}
+    names = {rule.name: tuple(rule(endpoint("me", 4), segment("seg", 4)).when) for rule in rules}
     for scenario in scenarios:
         tell(scenario.name)
-        graph = explore(compose(scenario).system)
+        graph = explore(compose(scenario, rules).system)
         actions = graph.system.actions
         taken = {action for steps in graph.edges for action, _ in steps}
         for rule in sorted({citation.rule for action in taken for citation in actions[action].rules}):

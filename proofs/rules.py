@@ -12,6 +12,7 @@ from z3.z3util import get_vars
 from ..checker.verdict import Answer, Verdict
 from ..model.moves import moves_of
 from ..model.pipeline import rules_under
+from ..model.protocols import VARIANTS
 from ..model.records import Endpoint, Segment, endpoint, segment
 from ..model.rule import Acks, Policy, Reading, Rule
 from .claim import RULES, Claim
@@ -64,6 +65,7 @@ EXACTLY_ONE_RULE = AboutRules(
     premise=lambda world: z3.BoolVal(True),
     holds_in=(RULES,),
     broken_by={"fin-ack-not-checked": RULES, "no-closing-state": RULES},
+    holds_under=dict.fromkeys(VARIANTS, (RULES,)),
     suits=lambda scenario: False,
     judge=_exactly_one,
 )

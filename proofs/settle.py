@@ -25,8 +25,11 @@ from .claim import ANY_SEGMENT, BOUNDED, INDUCTION, SEARCH, WITHOUT_SCENARIO, Ca
 from .liveness import LIVENESS
 from .rules import ABOUT_THE_RULES, SCOPE, AboutRules
 from .safety import SAFETY
+from .segments import ABOUT_SEGMENTS
 
-CLAIMS: dict[str, Claim] = {claim.id: claim for claim in (*SAFETY, *LIVENESS, *ABOUT_THE_RULES)}
+CLAIMS: dict[str, Claim] = {
+    claim.id: claim for claim in (*SAFETY, *ABOUT_SEGMENTS, *LIVENESS, *ABOUT_THE_RULES)
+}
 """The catalogue, safety first."""
 
 TRUE = (Verdict.PROVED, Verdict.EXHAUSTED, Verdict.BOUNDED)

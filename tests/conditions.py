@@ -25,7 +25,7 @@ from synfin.model.alone import alone
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.records import endpoint, segment
 from synfin.model.rule import Event, Rule
-from synfin.model.variants import Mutant, rules_of_variant, without
+from synfin.model.variants import RFC_9293, Mutant, rules_of_variant, without
 from synfin.proofs.safety import UNA_BEFORE_NXT
 from synfin.proofs.settle import TRUE, Workshop, all_cases
 from synfin.proofs.totality import Junction, Walk, applies, solver_for
@@ -137,7 +137,7 @@ def noticed_by_a_row(key: Key) -> str | None:
     rulebook = tables.Rulebook(_dropped(key))
     for path in sorted(here.glob("test_rules_*.py")):
         for row in tables.rows_of(load(path).TABLE):
-            if row.event is rule.event and rulebook.disagreement(row):
+            if row.variant == RFC_9293 and row.event is rule.event and rulebook.disagreement(row):
                 return f"{path.stem}: {row.text}"
     return None
 

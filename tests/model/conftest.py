@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from synfin.model.variants import RFC_9293, rules_of_variant
 
 HERE = Path(__file__).parent
 
@@ -45,24 +47,42 @@ def _cells(module: ModuleType) -> list[Any]:
 @pytest.fixture(scope="session")
 def rulebook() -> Any:
     """The rules of RFC 9293, to be tried on values."""
-    return tables.Rulebook()
+    return rulebook_of(RFC_9293)
+
+
+@cache
+def rulebook_of(variant: str) -> Any:
+    """The rules of a variant, to be tried on values."""
+    return tables.Rulebook(rules_of_variant(variant))
 
 
 @pytest.fixture(scope="session")
-def agree(rulebook: Any) -> Callable[[Any], None]:
-    """Assert that exactly one path of the rules applies to a row and does what the row says."""
+def agree() -> Callable[[Any], None]:
+    """Assert that exactly one path of its variant's rules applies to a row and does what the row says."""
 
     def check(row: Any) -> None:
-        disagreement = rulebook.disagreement(row)
+        disagreement = rulebook_of(row.variant).disagreement(row)
         assert disagreement is None, f"{row}\n  but {disagreement}"
 
     return check
 
 
 @pytest.fixture(scope="session")
+def tried_in() -> Callable[[str, str], set[str]]:
+    """The names of the rules of a variant that the rows of a table go through."""
+
+    def names(table: str, variant: str) -> set[str]:
+        rows = (row for row in tables.rows_of(table) if row.variant == variant)
+        return {name for row in rows for name in rulebook_of(variant).applied(row).rules}
+
+    return names
+
+
+@pytest.fixture(scope="session")
 def all_rows() -> list[Any]:
-    """Every row of every table."""
-    return [row for path in sorted(HERE.glob("test_rules_*.py")) for row in tables.rows_of(load(path).TABLE)]
+    """Every row of every table of RFC 9293."""
+    paths = sorted(HERE.glob("test_rules_*.py"))
+    return [row for path in paths for row in tables.rows_of(load(path).TABLE) if row.variant == RFC_9293]
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@
     LISTEN | <SEQ=300><CTL=RST> | = |
 
 A row is `before | event | after | sends | returns`; the last columns may be left out. A line that begins
-with `#` is the RFC's reason for the rows below it. `policy:` chooses what the RFC leaves open. An indented
-line continues the one above.
+with `#` is the RFC's reason for the rows below it. `policy:` chooses what the RFC leaves open, `variant:` the
+rules (those of RFC 9293 if it is left out). An indented line continues the one above.
 
 - before: a state, several with commas, or one of `GROUPS`; and the variables that differ from `CONNECTION`.
 - event: a segment, `<SEQ=300><ACK=101><DATA=5><CTL=SYN,ACK>`, or the name of a call or a timeout.
@@ -25,6 +25,7 @@ import z3
 from synfin.model.pipeline import ALL_RULES, Path, PathFinder, rules_under, ways_of
 from synfin.model.records import TCB, USER, Endpoint, Outcome, Segment, State, endpoint, segment
 from synfin.model.rule import Acks, Event, Policy, Reading, Rule
+from synfin.model.variants import RFC_9293
 
 WIDTH = 32
 ME, SEG = endpoint("me", WIDTH), segment("seg", WIDTH)
@@ -80,6 +81,7 @@ class Row:
 
     text: str
     reason: str
+    variant: str
     policies: frozenset[Policy]
     state: State
     before: Values
@@ -109,18 +111,20 @@ class Happened:
 def rows_of(table: str) -> list[Row]:
     """The rows of a table, one for each state it names."""
     rows: list[Row] = []
-    reason, policies = "", DEFAULT
+    reason, variant, policies = "", RFC_9293, DEFAULT
     for line in re.sub(r"\n#? {3,}", " ", table.strip()).splitlines():
         if line.startswith("policy:"):
             policies = frozenset(policy for policy in (*Acks, *Reading) if policy.value in line)
+        elif line.startswith("variant:"):
+            variant = line.removeprefix("variant: ")
         elif line.startswith("#"):
             reason = line.removeprefix("# ")
         elif line:
-            rows += _rows(line, reason, policies)
+            rows += _rows(line, reason, variant, policies)
     return rows
 
 
-def _rows(line: str, reason: str, policies: frozenset[Policy]) -> Iterator[Row]:
+def _rows(line: str, reason: str, variant: str, policies: frozenset[Policy]) -> Iterator[Row]:
     before, event, after, sends, returns = (*(cell.strip() for cell in line.split("|")), "", "", "")[:5]
     found = re.match(r"((?:[A-Z][A-Z0-9-]+, )*\S+)\s*(.*)", before)
     assert found is not None, line
@@ -132,6 +136,7 @@ def _rows(line: str, reason: str, policies: frozenset[Policy]) -> Iterator[Row]:
         yield Row(
             text=f"{name} {rest} | {event} | {after} | {sends}",
             reason=reason,
+            variant=variant,
             policies=policies,
             state=State(values["state"]),
             before=values,

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 import z3
 from synfin.model.pipeline import ALL_RULES, PathFinder, way_of, ways_of
+from synfin.model.protocols import VARIANTS
 from synfin.model.records import CONTROL_BITS, TCB, USER, State, endpoint, segment
 from synfin.model.rule import Effect, Event, rule
-from synfin.model.variants import Mutant, without
+from synfin.model.variants import Mutant, rules_of_variant, without
 from synfin.proofs.totality import Finding, Flaw, Walk, gaps_and_overlaps, solver_for
 from z3.z3util import get_vars
 
@@ -17,6 +18,12 @@ from z3.z3util import get_vars
 @pytest.mark.parametrize("width", [3, 4, 32])
 def test_exactly_one_rule_applies_wherever_one_is_to_be_chosen(width: int):
     assert gaps_and_overlaps(ALL_RULES, width) == []
+
+
+@pytest.mark.parametrize("width", [4, 32])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_so_it_is_in_every_protocol_of_its_own(variant: str, width: int):
+    assert gaps_and_overlaps(rules_of_variant(variant), width) == []
 
 
 def test_every_step_and_every_call_in_every_state_is_looked_at():
@@ -142,6 +149,39 @@ def test_a_planted_overlap_is_found(planted: str):
     found = found_in(changes, 4)
     assert {finding.flaw for finding in found} == {Flaw.OVERLAP}
     assert all(set(finding.rules) & set(changes) for finding in found)
+
+
+IN_A_VARIANT = {
+    "a SYN before the window": ("rfc793", {"syn_before_the_window_is_trimmed_off": None}, Flaw.GAP),
+    "an acknowledgment of something not sent": (
+        "rfc793",
+        {"acknowledgment_of_something_not_sent_is_answered": None},
+        Flaw.GAP,
+    ),
+    "a SYN is an error wherever it stands": (
+        "rfc793",
+        {"syn_in_the_window_is_an_error": without("the SYN is in the window")},
+        Flaw.OVERLAP,
+    ),
+    "a reset in TIME-WAIT": ("rfc1337", {"reset_in_time_wait_is_ignored": None}, Flaw.GAP),
+    "a reset is ignored in every state": (
+        "rfc1337",
+        {"reset_in_time_wait_is_ignored": without("we are in TIME-WAIT")},
+        Flaw.OVERLAP,
+    ),
+    "2 MSL are over for everybody": (
+        "note-3",
+        {"two_msl_after_closing_are_over": without("the user has not aborted the connection")},
+        Flaw.OVERLAP,
+    ),
+}
+
+
+@pytest.mark.parametrize("planted", IN_A_VARIANT)
+def test_a_flaw_planted_in_a_protocol_of_its_own_is_found(planted: str):
+    variant, changes, flaw = IN_A_VARIANT[planted]
+    rules = Mutant("planted", "", "", changes).apply(rules_of_variant(variant))
+    assert {finding.flaw for finding in gaps_and_overlaps(rules, 4)} == {flaw}
 
 
 def test_a_second_rule_for_the_same_call_is_an_overlap():

@@ -214,7 +214,10 @@ def test_an_unknown_claim_is_refused_with_those_that_exist() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("two-way", "no variant 'two-way'; there are: rfc9293, tcb-left-behind"),
+        (
+            "two-way",
+            "no variant 'two-way'; there are: rfc9293, rfc793, rfc1337, note-3; mutants: tcb-left-behind, ",
+        ),
         ("drop no_such_rule: it carries SYN", "changes rules that do not exist: no_such_rule"),
         (
             "drop syns_cross: it carries ice cream",

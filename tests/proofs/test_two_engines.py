@@ -26,6 +26,8 @@ SEARCH_ALONE: dict[Key, str] = {
     ("nothing-lost-by-closing", "slow-reader", RFC_9293): "19 steps: z3 takes minutes",
     ("nothing-lost-by-closing", "lossy-lifecycle", "fin-out-of-order"): "17 steps: z3 takes most of a minute",
     ("nothing-lost-by-closing", "lossy-lifecycle", "text-not-delivered"): "ONE_OCTET shows it faster",
+    ("time-wait-lasts", "time-wait-assassination", RFC_9293): "14 steps of a hostile wire: z3 takes minutes",
+    ("time-wait-lasts", "blind-attack", RFC_9293): "12 steps with every guess: z3 takes minutes",
     ("four-waves", "three-segment-close", RFC_9293): "what is said on the way is settled by search only",
     (
         "four-waves",

@@ -1,0 +1,18 @@
+"""Variants that are protocols of their own: what the RFCs say or said otherwise, not what breaks them.
+
+| module | rules |
+|---|---|
+| `rfc793` | before RFC 5961 and the errata |
+| `rfc1337` | resets are ignored in TIME-WAIT |
+| `note_3` | who sends a reset enters TIME-WAIT |
+"""
+
+from .note_3 import NOTE_3
+from .rfc793 import RFC_793
+from .rfc1337 import RFC_1337
+from .variant import Variant
+
+__all__ = ["VARIANTS", "Variant"]
+
+VARIANTS: dict[str, Variant] = {variant.name: variant for variant in (RFC_793, RFC_1337, NOTE_3)}
+"""By name."""

@@ -1,0 +1,206 @@
+"""Safety of single steps: what a segment may do that arrives, and what may be sent in answer.
+
+These claims speak of one endpoint, so they are proved for any segment whatever; the scenarios show that
+their premises occur, and how other protocols and mutants break them.
+"""
+
+from __future__ import annotations
+
+import z3
+
+from ..checker.formula import EveryStep, after, shown
+from ..model.compose import World, delivers, sends
+from ..model.numbers import within
+from ..model.records import SYNCHRONIZED, TCB, USER, Segment, State
+from ..model.segments import acknowledgment
+from ..model.side import Side
+from ..model.wires import Wire, is_present, pack, unpack
+from .claim import Claim
+
+ATTACKED = "blind-attack"
+ASSASSINATION = "time-wait-assassination"
+
+WITNESSES = ("old-duplicate-syn", "hostile-close", "abort", ATTACKED)
+"""Where resets and SYNs come that nobody expects."""
+
+
+def _packed(wire: Wire, key: str) -> z3.BitVecRef:
+    return shown(key, wire.head.size())
+
+
+def arrives(side: Side) -> tuple[z3.BoolRef, Segment]:
+    """Whether a segment arrives in the step, and the segment."""
+    packed = _packed(side.into, delivers(side.into))
+    return is_present(packed), unpack(packed)
+
+
+def sent(side: Side) -> tuple[z3.BoolRef, Segment]:
+    """Whether a segment is sent in the step, and the segment."""
+    packed = _packed(side.out, sends(side.out))
+    return is_present(packed), unpack(packed)
+
+
+def nothing_changes(side: Side) -> z3.BoolRef:
+    """The step leaves the endpoint as it is, but that an answer may pay an acknowledgment that was owed."""
+    names = [name for name in (*TCB, *USER) if name != "ack_owed"]
+    return z3.And([after(getattr(side.me, name)) == getattr(side.me, name) for name in names])
+
+
+def answers_with_an_ack(side: Side) -> z3.BoolRef:
+    """The step sends <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>."""
+    return _packed(side.out, sends(side.out)) == pack(acknowledgment(side.me))
+
+
+def _comes(world: World, *states: State, bit: str) -> z3.BoolRef:
+    """A segment with that control bit is on its way to an endpoint in one of these states."""
+    return z3.Or(
+        [
+            z3.And(side.me.is_in(*states), there, getattr(seg, bit))
+            for side, _ in world.sides
+            for there, seg in side.into.segments()
+        ]
+    )
+
+
+# rst-needs-exact-number
+
+
+def rst_needs_exact_number(side: Side) -> EveryStep:
+    """RFC 5961 section 3, from SYN-RECEIVED on."""
+    me, (there, seg), (answered, _) = side.me, arrives(side), sent(side)
+    exact = seg.seq == me.rcv_nxt
+    elsewhere = z3.And(within(me.rcv_nxt, seg.seq, me.rcv_wnd), z3.Not(exact))
+    return EveryStep(
+        z3.Implies(
+            z3.And(there, seg.rst, me.is_in(State.SYN_RECEIVED, *SYNCHRONIZED)),
+            z3.And(
+                z3.Or(exact, nothing_changes(side)),
+                z3.If(elsewhere, answers_with_an_ack(side), z3.Not(answered)),
+            ),
+        )
+    )
+
+
+RST_NEEDS_EXACT_NUMBER = Claim(
+    id="rst-needs-exact-number",
+    title="A RST resets only if SEG.SEQ = RCV.NXT; elsewhere in the window it is answered with an ACK.",
+    title_zh="只有 SEG.SEQ = RCV.NXT 的 RST 才能重置连接；序号落在窗口内其他位置的 RST 以 ACK 回应。",
+    cites="3.10.7.4 second",
+    formulas=lambda world: tuple(rst_needs_exact_number(side) for side, _ in world.sides),
+    premise=lambda world: _comes(world, State.SYN_RECEIVED, *SYNCHRONIZED, bit="rst"),
+    holds_in=WITNESSES,
+    broken_by={"rfc793": ATTACKED},
+    any_segment=rst_needs_exact_number,
+)
+
+
+# syn-in-synchronized
+
+
+def syn_in_synchronized(side: Side) -> EveryStep:
+    """RFC 5961 section 4: irrespective of the sequence number."""
+    there, seg = arrives(side)
+    return EveryStep(
+        z3.Implies(
+            z3.And(there, seg.syn, z3.Not(seg.rst), side.me.is_in(*SYNCHRONIZED)),
+            z3.And(nothing_changes(side), answers_with_an_ack(side)),
+        )
+    )
+
+
+SYN_IN_SYNCHRONIZED = Claim(
+    id="syn-in-synchronized",
+    title="A SYN that arrives in a synchronized state changes nothing, and is answered with an ACK.",
+    title_zh="在已同步的状态下到达的 SYN 不改变任何东西，只以 ACK 回应。",
+    cites="3.10.7.4 first, fourth",
+    formulas=lambda world: tuple(syn_in_synchronized(side) for side, _ in world.sides),
+    premise=lambda world: _comes(world, *SYNCHRONIZED, bit="syn"),
+    holds_in=WITNESSES,
+    broken_by={"rfc793": ATTACKED},
+    any_segment=syn_in_synchronized,
+)
+
+
+# no-rst-for-rst
+
+
+def no_rst_for_rst(side: Side) -> EveryStep:
+    """Two endpoints never answer each other's resets for ever."""
+    (there, seg), (answered, answer) = arrives(side), sent(side)
+    return EveryStep(z3.Not(z3.And(there, seg.rst, answered, answer.rst)))
+
+
+NO_RST_FOR_RST = Claim(
+    id="no-rst-for-rst",
+    title="A RST is never answered with a RST.",
+    title_zh="绝不以 RST 回应 RST。",
+    cites="3.5.2, 3.10.7.1",
+    formulas=lambda world: tuple(no_rst_for_rst(side) for side, _ in world.sides),
+    premise=lambda world: _comes(world, *State, bit="rst"),
+    holds_in=WITNESSES,
+    broken_by={"reset-for-a-reset": ATTACKED},
+    any_segment=no_rst_for_rst,
+)
+
+
+# passive-returns-to-listen
+
+
+def passive_returns_to_listen(side: Side) -> EveryStep:
+    """MUST-11: the endpoint remembers how it was opened."""
+    me, (there, seg) = side.me, arrives(side)
+    later = after(me.state)
+    return EveryStep(
+        z3.Implies(
+            z3.And(there, seg.rst, me.is_in(State.SYN_RECEIVED), later != me.state),
+            later == z3.If(me.passive, z3.BitVecVal(State.LISTEN, 4), z3.BitVecVal(State.CLOSED, 4)),
+        )
+    )
+
+
+PASSIVE_RETURNS_TO_LISTEN = Claim(
+    id="passive-returns-to-listen",
+    title="A RST in SYN-RECEIVED leads to LISTEN after a passive OPEN, and to CLOSED after an active one.",
+    title_zh="SYN-RECEIVED 状态下收到 RST：经被动 OPEN 而来则回到 LISTEN，经主动 OPEN 而来则进入 CLOSED。",
+    cites="3.10.7.4 second",
+    formulas=lambda world: tuple(passive_returns_to_listen(side) for side, _ in world.sides),
+    premise=lambda world: _comes(world, State.SYN_RECEIVED, bit="rst"),
+    holds_in=WITNESSES,
+    broken_by={"opening-forgotten": "old-duplicate-syn"},
+    any_segment=passive_returns_to_listen,
+)
+
+# time-wait-lasts
+
+
+def time_wait_lasts(side: Side) -> EveryStep:
+    """The hazard of RFC 1337 does not exist: only 2 MSL, or the endpoint's own host, end TIME-WAIT."""
+    there, _ = arrives(side)
+    stays = after(side.me.state) == State.TIME_WAIT
+    return EveryStep(z3.Implies(z3.And(there, side.me.is_in(State.TIME_WAIT)), stays))
+
+
+TIME_WAIT_LASTS = Claim(
+    id="time-wait-lasts",
+    title="No segment ends TIME-WAIT: it lasts until 2 MSL are over.",
+    title_zh="任何报文段都不能使 TIME-WAIT 提前结束：它一直持续到 2 MSL 已过。",
+    cites="3.6.1, 3.10.8; RFC 1337",
+    formulas=lambda world: tuple(time_wait_lasts(side) for side, _ in world.sides),
+    premise=lambda world: z3.Or([side.me.is_in(State.TIME_WAIT) for side, _ in world.sides]),
+    holds_in=("four-way-close", "simultaneous-close", "lossy-close"),
+    refuted_in={
+        ASSASSINATION: "an old duplicate is answered with an ACK, and the closed peer resets (RFC 1337)",
+        ATTACKED: "a RST with exactly RCV.NXT ends TIME-WAIT as it ends any other state",
+    },
+    holds_under={"rfc1337": (ASSASSINATION, ATTACKED)},
+    any_segment=time_wait_lasts,
+    any_segment_under=("rfc1337",),
+)
+
+ABOUT_SEGMENTS = (
+    RST_NEEDS_EXACT_NUMBER,
+    SYN_IN_SYNCHRONIZED,
+    NO_RST_FOR_RST,
+    PASSIVE_RETURNS_TO_LISTEN,
+    TIME_WAIT_LASTS,
+)
