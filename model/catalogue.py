@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from .figures import FIGURES
+from .figures import FIGURES, HANDSHAKE, arrive
 from .records import State
 from .rule import Acks, Event, Reading
-from .scenario import BadScenario, Failure, Opening, Scenario, Story, Timer, User, When
+from .scenario import BadScenario, Failure, Opening, Scenario, Story, Timer, Turn, User, When
 from .scenario_file import read_scenario
 from .wires import Hostile, Lossy, Perfect, SegmentValue
 
@@ -205,6 +205,20 @@ _ALL = (
         window=1,
         reading=Reading.BY_CALL,
         ends=(SHUT, (State.CLOSED, State.LISTEN)),
+        # Two octets through a window of one, a call too many after each close, and an ABORT at the end.
+        script=(
+            *HANDSHAKE,
+            *(Turn("A", Event.PASSIVE_OPEN), Turn("A", Event.STATUS)),
+            *(Turn("A", Event.SEND), Turn("A", Event.SEND)),
+            *arrive("B", "A"),
+            *(Turn("B", Event.RECEIVE), Turn("A", Event.TRANSMIT)),
+            *arrive("B", "A"),
+            *(Turn("B", Event.RECEIVE), Turn("A", Event.CLOSE), Turn("A", Event.SEND)),
+            *arrive("B", "A"),
+            Turn("B", Event.ABORT),
+            *arrive("A"),
+            Turn("B", Event.STATUS),
+        ),
     ),
     Scenario(
         "blind-attack",
@@ -257,6 +271,8 @@ _ALL = (
         wire=Lossy(2),
         failures=(Failure("A", Event.CRASH),),
         ends=(SHUT, (State.CLOSED, State.LISTEN)),
+        # B's octet finds nobody, and the reset that answers it ends B's connection.
+        script=(*HANDSHAKE, Turn("A", Event.CRASH), Turn("B", Event.SEND), *arrive("A", "B")),
     ),
     Scenario(
         "giving-up",

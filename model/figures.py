@@ -84,7 +84,8 @@ ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
 ESTABLISHED, CLOSED, LISTEN = State.ESTABLISHED, State.CLOSED, State.LISTEN
 
 
-def _arrive(*receivers: str) -> tuple[Turn, ...]:
+def arrive(*receivers: str) -> tuple[Turn, ...]:
+    """A segment arrives at each of these in turn."""
     return tuple(Turn(receiver, Event.SEGMENT_ARRIVES) for receiver in receivers)
 
 
@@ -92,7 +93,7 @@ B_LISTENS, A_LISTENS = Turn("B", Event.PASSIVE_OPEN), Turn("A", Event.PASSIVE_OP
 A_OPENS, B_OPENS = Turn("A", Event.ACTIVE_OPEN), Turn("B", Event.ACTIVE_OPEN)
 A_CLOSES, B_CLOSES = Turn("A", Event.CLOSE), Turn("B", Event.CLOSE)
 A_IS_DONE, B_IS_DONE = Turn("A", Event.TIME_WAIT_TIMEOUT), Turn("B", Event.TIME_WAIT_TIMEOUT)
-HANDSHAKE = (B_LISTENS, A_OPENS, *_arrive("B", "A", "B"))
+HANDSHAKE = (B_LISTENS, A_OPENS, *arrive("B", "A", "B"))
 
 FIGURE_6 = Figure(
     6,
@@ -114,7 +115,7 @@ FIGURE_6 = Figure(
         iss_a=100,
         iss_b=300,
         ends=((ESTABLISHED, ESTABLISHED),),
-        script=(*HANDSHAKE, Turn("A", Event.SEND), *_arrive("B", "A")),
+        script=(*HANDSHAKE, Turn("A", Event.SEND), *arrive("B", "A")),
     ),
 )
 
@@ -144,7 +145,7 @@ FIGURE_7 = Figure(
         ends=((ESTABLISHED, ESTABLISHED), (CLOSED, CLOSED)),
         # The second half: to the letter of 3.10.7.4 a crossing SYN,ACK is old, and the ACK that it is
         # answered with opens the connection.
-        script=(A_OPENS, B_OPENS, *_arrive("A", "B", "A", "B", "A", "B")),
+        script=(A_OPENS, B_OPENS, *arrive("A", "B", "A", "B", "A", "B")),
     ),
 )
 
@@ -177,9 +178,9 @@ FIGURE_8 = Figure(
             B_LISTENS,
             A_OPENS,
             Turn("B", Event.SEGMENT_ARRIVES, "<SEQ=90><CTL=SYN>"),
-            *_arrive("A"),
+            *arrive("A"),
             Turn("B", Event.SEGMENT_ARRIVES, "<SEQ=91><CTL=RST>"),
-            *_arrive("B", "A", "B"),
+            *arrive("B", "A", "B"),
         ),
     ),
 )
@@ -204,7 +205,7 @@ FIGURE_11 = Figure(
         iss_b=300,
         old_to_b=(SegmentValue(("SYN",), 90, 0, 0),),
         ends=((LISTEN, LISTEN),),
-        script=(B_LISTENS, A_LISTENS, *_arrive("B", "A", "B")),
+        script=(B_LISTENS, A_LISTENS, *arrive("B", "A", "B")),
     ),
 )
 
@@ -227,7 +228,7 @@ FIGURE_12 = Figure(
         width=32,
         iss_a=99,
         iss_b=299,
-        script=(*HANDSHAKE, A_CLOSES, *_arrive("B", "A"), B_CLOSES, *_arrive("A", "B"), A_IS_DONE),
+        script=(*HANDSHAKE, A_CLOSES, *arrive("B", "A"), B_CLOSES, *arrive("A", "B"), A_IS_DONE),
     ),
     begins=len(HANDSHAKE),
 )
@@ -257,7 +258,7 @@ FIGURE_13 = Figure(
         iss_b=299,
         script=(
             *HANDSHAKE,
-            *(A_CLOSES, B_CLOSES, *_arrive("A", "B", "A", "B")),
+            *(A_CLOSES, B_CLOSES, *arrive("A", "B", "A", "B")),
             *(A_IS_DONE, B_IS_DONE),
         ),
     ),
