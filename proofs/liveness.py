@@ -60,11 +60,11 @@ BOTH_CLOSED = Liveness(
     leads_to=_both_closed,
     suits=both_close,
     premise=_both_called_close,
-    holds_in=tuple(name for name in CLOSING_SCENARIOS if name not in ("early-calls", "slow-reader")),
+    holds_in=tuple(name for name in CLOSING_SCENARIOS if name not in ("early-calls", "shut-window")),
     refuted_in={
         "early-calls": "a reset in SYN-RECEIVED returns to LISTEN (3.10.7.4 second), and a CLOSE that was "
         "queued there (3.10.4) is forgotten",
-        "slow-reader": NEVER_READ,
+        "shut-window": NEVER_READ,
     },
     broken_by={"fin-not-repeated": "lossy-close", "no-closing-state": "simultaneous-close"},
 )
@@ -128,8 +128,8 @@ LAST_ACK_ENDS = Liveness(
     suits=both_close,
     leads_to=lambda world, fairness: _each(world, fairness, State.LAST_ACK, State.CLOSED),
     premise=lambda world: z3.Or([_in(side, State.LAST_ACK) for side, _ in world.sides]),
-    holds_in=tuple(name for name in CLOSING_SCENARIOS if name != "slow-reader"),
-    refuted_in={"slow-reader": NEVER_READ},
+    holds_in=tuple(name for name in CLOSING_SCENARIOS if name != "shut-window"),
+    refuted_in={"shut-window": NEVER_READ},
     broken_by={"fin-not-repeated": "lossy-close"},
 )
 

@@ -210,7 +210,7 @@ NOTHING_LOST_BY_CLOSING = Claim(
         "slow-reader": "RECEIVE in CLOSING, LAST-ACK or TIME-WAIT returns an error (3.10.3), "
         "whatever is still on hand"
     },
-    broken_by={"text-not-delivered": "lossy-lifecycle", "fin-out-of-order": "lossy-lifecycle"},
+    broken_by={"text-not-delivered": "one-octet", "fin-out-of-order": "one-octet"},
 )
 
 
