@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 
-.PHONY: check test quick lint pictures clean
+.PHONY: check test agree quick lint pictures clean
 
 check: $(VENV)/.installed
 	$(BIN)/synfin check
@@ -22,6 +22,10 @@ pictures: $(VENV)/.installed
 
 test: $(VENV)/.tested
 	$(BIN)/python -m pytest -n 2
+
+# Where z3 takes longer to find what the search has found.
+agree: $(VENV)/.tested
+	$(BIN)/python -m pytest -n 2 -m slow tests/proofs/test_two_engines.py
 
 # While working: the model, the checker, and what is fast of the rest.
 quick: $(VENV)/.tested

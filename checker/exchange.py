@@ -2,86 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import z3
 
 from .graph import StateGraph
+from .trace import Trace
 from .verdict import Answer, Verdict
 
 Word = tuple[str, ...]
 
+Letter = Callable[[z3.BitVecRef], z3.BoolRef]
+"""Which observed values are written so."""
+
 
 @dataclass(frozen=True)
 class Exchange:
-    """Every run from a step that enters `start` up to `end` says one of `words`.
+    """Every run says one of `words` between `start` and `end`, and each word is said by some run.
 
-    A letter is an observed value under one of `keys`, as `spell` writes it.
+    It is said from the first step that enters `start` to the one that reaches `end`, both included. A letter
+    is an observed value under one of `keys`; a value that is none of `letters` is in no word.
     """
 
     start: z3.BoolRef
     end: z3.BoolRef
     keys: tuple[str, ...]
-    spell: Callable[[int], str]
+    letters: Mapping[str, Letter]
     words: frozenset[Word]
 
+    @cached_property
+    def prefixes(self) -> tuple[Word, ...]:
+        """All that may have been said on the way, the empty word first. Their places are the positions."""
+        return tuple(sorted({(), *(word[:end] for word in self.words for end in range(1, len(word) + 1))}))
 
-class Endless(Exception):
-    """A cycle lies between start and end: there are words of any length."""
+    @property
+    def astray(self) -> int:
+        """The position of whatever begins no word."""
+        return len(self.prefixes)
+
+    @cached_property
+    def arcs(self) -> dict[tuple[int, str], int]:
+        """The position after another letter; where there is none, the run has gone astray."""
+        places = {prefix: place for place, prefix in enumerate(self.prefixes)}
+        return {(places[word[:-1]], word[-1]): place for word, place in places.items() if word}
+
+    @cached_property
+    def finished(self) -> dict[int, Word]:
+        """The positions that are whole words."""
+        return {place: word for place, word in enumerate(self.prefixes) if word in self.words}
+
+    @property
+    def expected(self) -> str:
+        """The words on one line."""
+        return in_line(self.words)
 
 
-def words_of(graph: StateGraph, exchange: Exchange) -> frozenset[Word]:
-    """The words said between `start` and `end`, from the first step that enters `start` on.
+def in_line(words: frozenset[Word]) -> str:
+    """Several words on one line."""
+    return " | ".join(", ".join(word) for word in sorted(words))
 
-    The step that enters `start` counts, the step that enters `end` too.
 
-    Raises:
-        Endless: there are infinitely many.
-    """
-    starts = graph.lowered.function(exchange.start)
-    ends = graph.lowered.function(exchange.end)
-    inside = [bool(starts(state)) for state in graph.states]
-    over = [bool(ends(state)) for state in graph.states]
-    memo: dict[int, frozenset[Word]] = {}
-    open_: set[int] = set()
+def headline(steps: int) -> str:
+    """What goes wrong in a run that says something else."""
+    return f"After {steps} {'step' if steps == 1 else 'steps'} what is said is not what is expected."
 
-    def letters(source: int, action: int) -> Word:
-        observed = graph.lowered.observe(action, graph.states[source])
-        return tuple(exchange.spell(observed[key]) for key in exchange.keys if key in observed)
 
-    def following(node: int) -> frozenset[Word]:
-        if over[node]:
-            return frozenset({()})
-        if node in open_:
-            raise Endless
-        if node not in memo:
-            open_.add(node)
-            memo[node] = frozenset(
-                letters(node, action) + word
-                for action, target in graph.edges[node]
-                for word in following(target)
-            )
-            open_.discard(node)
-        return memo[node]
-
-    entering = (
-        (source, action, target)
-        for source, steps in enumerate(graph.edges)
-        if not inside[source]
-        for action, target in steps
-        if inside[target]
-    )
-    return frozenset(letters(s, a) + word for s, a, t in entering for word in following(t))
+def never_said(words: frozenset[Word]) -> str:
+    """What is wrong if every run says an expected word, but not each word is said."""
+    return f"No run says: {in_line(words)}."
 
 
 def settle_exchange(graph: StateGraph, exchange: Exchange) -> Answer:
-    """EXHAUSTED if exactly `words` are said, REFUTED otherwise."""
-    verdict, reason = _judge(graph, exchange)
+    """EXHAUSTED if exactly `words` are said, else REFUTED; with a shortest trace if another is."""
+    verdict, reason, trace = _judge(graph, _Listener(graph, exchange))
     return Answer(
         verdict,
         "search",
         reason,
+        trace,
         states=len(graph.states),
         transitions=graph.transitions,
         depth=graph.depth,
@@ -89,14 +89,92 @@ def settle_exchange(graph: StateGraph, exchange: Exchange) -> Answer:
     )
 
 
-def _judge(graph: StateGraph, exchange: Exchange) -> tuple[Verdict, str]:
+def _judge(graph: StateGraph, listener: _Listener) -> tuple[Verdict, str, Trace | None]:
+    exchange, actions = listener.exchange, listener.unexpected()
+    if actions is not None:
+        words = headline(len(actions))
+        return Verdict.REFUTED, words, graph.trace_along(actions, headline=words, violated=exchange.expected)
     if not graph.complete:
-        return Verdict.UNDETERMINED, graph.ended
-    try:
-        said = words_of(graph, exchange)
-    except Endless:
-        return Verdict.REFUTED, "There is no bound on what is said."
-    if said == exchange.words:
-        return Verdict.EXHAUSTED, "Said: " + " | ".join(", ".join(word) for word in sorted(said))
-    odd = " | ".join(", ".join(word) for word in sorted(said ^ exchange.words))
-    return Verdict.REFUTED, f"What is said and what is expected differ in: {odd}."
+        return Verdict.UNDETERMINED, graph.ended, None
+    if missing := exchange.words - listener.said:
+        return Verdict.REFUTED, never_said(missing), None
+    return Verdict.EXHAUSTED, f"Said: {exchange.expected}", None
+
+
+_Place = tuple[int, int | None]
+"""A state, and the position there; None before the start."""
+
+
+@dataclass
+class _Listener:
+    """Follows every run of a graph together with what is said in it."""
+
+    graph: StateGraph
+    exchange: Exchange
+    said: set[Word] = field(default_factory=set)
+    """The expected words that runs have said."""
+    _heard: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        starts = self.graph.lowered.function(self.exchange.start)
+        ends = self.graph.lowered.function(self.exchange.end)
+        self._inside = [bool(starts(state)) for state in self.graph.states]
+        self._over = [bool(ends(state)) for state in self.graph.states]
+
+    def unexpected(self) -> list[int] | None:
+        """The actions of a shortest run that says what is not expected; None if none does."""
+        came: dict[_Place, tuple[_Place, int] | None] = {(0, None): None}
+        waiting = list(came)
+        for place in waiting:
+            if self._is_wrong(place):
+                return _actions(came, place)
+            for action, following in self._next(place):
+                if following not in came:
+                    came[following] = (place, action)
+                    waiting.append(following)
+        return None
+
+    def _is_wrong(self, place: _Place) -> bool:
+        state, position = place
+        if position is None or (position != self.exchange.astray and not self._over[state]):
+            return False
+        if position in self.exchange.finished:
+            self.said.add(self.exchange.finished[position])
+            return False
+        return True
+
+    def _next(self, place: _Place) -> Iterator[tuple[int, _Place]]:
+        source, position = place
+        if position is not None and self._over[source]:
+            return
+        for action, target in self.graph.edges[source]:
+            begins = self._inside[target] and not self._inside[source]
+            before = 0 if position is None and begins else position
+            yield action, (target, None if before is None else self._after(before, source, action))
+
+    def _after(self, position: int, source: int, action: int) -> int:
+        observed = self.graph.lowered.observe(action, self.graph.states[source])
+        for key in self.exchange.keys:
+            if key in observed:
+                letter = self._letter(observed[key], self.graph.system.actions[action].observe[key].size())
+                position = self.exchange.arcs.get((position, letter), self.exchange.astray)
+        return position
+
+    def _letter(self, value: int, width: int) -> str:
+        """How an observed value is written; empty if it is no letter."""
+        if (value, width) not in self._heard:
+            term = z3.BitVecVal(value, width)
+            means = self.exchange.letters.items()
+            self._heard[value, width] = next(
+                (x for x, is_x in means if z3.is_true(z3.simplify(is_x(term)))), ""
+            )
+        return self._heard[value, width]
+
+
+def _actions(came: Mapping[_Place, tuple[_Place, int] | None], place: _Place) -> list[int]:
+    """The actions on the way to a place."""
+    actions = []
+    while (step := came[place]) is not None:
+        place, action = step
+        actions.append(action)
+    return actions[::-1]

@@ -121,12 +121,23 @@ _ALL = (
     ),
     Scenario(
         "slow-reader",
-        "B takes its text by RECEIVE, when it likes.",
-        "B 用 RECEIVE 取数据，何时取由它自己决定。",
-        a=User(ACTIVE, sends=2, closes=ONCE_OPEN),
-        b=User(PASSIVE, closes=ONCE_OPEN),
-        wire=Perfect(6),
+        "B takes its octet by RECEIVE, when it likes, and closes after A.",
+        "B 用 RECEIVE 取数据，何时取由它自己决定，并在 A 之后关闭。",
+        a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
+        wire=Perfect(3),
+        # Room for the FIN behind the octet that is not taken.
         window=2,
+        reading=Reading.BY_CALL,
+    ),
+    Scenario(
+        "shut-window",
+        "The window has room for one octet, and is shut until B takes it by RECEIVE; both close.",
+        "窗口只容得下一个字节，B 用 RECEIVE 取走之前窗口一直关闭；双方都会关闭。",
+        a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=ONCE_OPEN),
+        wire=Perfect(4),
+        window=1,
         reading=Reading.BY_CALL,
     ),
     Scenario(
@@ -138,6 +149,15 @@ _ALL = (
         wire=Lossy(2),
         # The last ACK: B sends its FIN again, and it is acknowledged again.
         lost=(7,),
+    ),
+    Scenario(
+        "one-octet",
+        "A sends an octet and closes, B closes after A; any segment may be lost.",
+        "A 发送一个字节后关闭，B 在 A 之后关闭；任意报文段都可能丢失。",
+        a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
+        wire=Lossy(2),
+        lost=(4,),
     ),
     Scenario(
         "lossy-lifecycle",

@@ -69,6 +69,8 @@ class Liveness(Claim):
     leads_to: Callable[[World, Fairness], Formulas] = field(default=lambda world, fairness: ())
     needs_the_wires: bool = True
     """It fails if the wires may lose for ever."""
+    unfair_in: tuple[str, ...] = ()
+    """The scenarios in which it is also shown to fail without its fairness."""
 
     def under(self, world: World, fairness: str) -> Formulas:
         """The formulas under a named fairness."""
@@ -144,7 +146,7 @@ def cases_of(claim: Claim, lossy: Callable[[str], bool]) -> Iterator[Case]:
             yield Case(claim, RULES, method=INDUCTION, expected=Verdict.PROVED)
             continue
         yield Case(claim, scenario, fairness=fairness)
-        if isinstance(claim, Liveness):
+        if isinstance(claim, Liveness) and scenario in claim.unfair_in:
             wires = claim.needs_the_wires and lossy(scenario)
             less = FAIR_WITHOUT_WIRES if wires else NO_FAIRNESS
             why = "the wire may lose for ever" if wires else "nobody is obliged to act"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import z3
 
-from ..checker.exchange import Exchange, Word
+from ..checker.exchange import Exchange, Letter, Word
 from ..checker.formula import Always, EndsIn, EveryStep, Formula, after
 from ..model.catalogue import SCENARIOS
 from ..model.compose import World, sends
 from ..model.numbers import at_most, between
-from ..model.records import TCB, Outcome, State
+from ..model.records import CONTROL_BITS, TCB, Outcome, State
 from ..model.side import Side
-from ..model.wires import value_of
+from ..model.wires import is_present, unpack
 from .claim import Claim, Formulas
 from .figure5 import KNOWN
 
@@ -225,7 +225,7 @@ NOTHING_LOST_BY_CLOSING = Claim(
         "slow-reader": "RECEIVE in CLOSING, LAST-ACK or TIME-WAIT returns an error (3.10.3), "
         "whatever is still on hand"
     },
-    broken_by={"text-not-delivered": "lossy-lifecycle", "fin-out-of-order": "lossy-lifecycle"},
+    broken_by={"text-not-delivered": "one-octet", "fin-out-of-order": "one-octet"},
 )
 
 
@@ -286,23 +286,25 @@ FIGURE_5 = Claim(
 # four-waves
 
 
-def _letters(width: int) -> object:
-    def spell(packed: int) -> str:
-        seg = value_of(packed, width)
-        return ",".join(seg.control) if seg else ""
+def _letter(control: str) -> Letter:
+    """A segment with these control bits and no others."""
+    names = control.lower().split(",")
 
-    return spell
+    def is_written_so(packed: z3.BitVecRef) -> z3.BoolRef:
+        seg = unpack(packed)
+        bits = (getattr(seg, bit) == z3.BoolVal(bit in names) for bit in CONTROL_BITS)
+        return z3.And(is_present(packed), *bits)
+
+    return is_written_so
 
 
 def _closing(world: World, words: frozenset[Word]) -> Formulas:
-    spell = _letters(world.scenario.width)
-    assert callable(spell)
     return (
         Exchange(
             start=world.a.me.is_in(State.FIN_WAIT_1),
             end=z3.And(world.b.me.is_in(State.CLOSED), world.b.me.fin_sent),
             keys=tuple(sends(wire) for wire in world.wires),
-            spell=spell,
+            letters={letter: _letter(letter) for word in sorted(words) for letter in word},
             words=words,
         ),
     )

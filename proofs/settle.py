@@ -10,6 +10,7 @@ import z3
 
 from ..checker.bounded import settle_bounded
 from ..checker.exchange import Exchange, settle_exchange
+from ..checker.exchange_bounded import settle_exchange_bounded
 from ..checker.fairness import settle_leads_to
 from ..checker.formula import Always, EndsIn, EveryStep, Formula, LeadsTo, Sometimes
 from ..checker.graph import StateGraph
@@ -177,12 +178,8 @@ class Workshop:
     def _bounded(self, case: Case, world: World) -> tuple[Answer, int | None]:
         answers = []
         for formula in formulas_of(case, world):
-            if isinstance(formula, Exchange):
-                reason = "what is said on the way is settled by search only"
-                answers.append(Answer(Verdict.UNDETERMINED, BOUNDED, reason))
-            else:
-                answer = settle_bounded(world.system, formula, self.bound)
-                answers.append(_with_values(answer, formula, world.system))
+            answer = settle_within(world.system, formula, self.bound)
+            answers.append(_with_values(answer, formula, world.system))
         return worst(answers), None
 
 
@@ -201,6 +198,13 @@ def settle_on(graph: StateGraph, formula: Formula | Exchange) -> Answer:
     if isinstance(formula, Exchange):
         return settle_exchange(graph, formula)
     return settle(graph, formula)
+
+
+def settle_within(system: System, formula: Formula | Exchange, bound: int) -> Answer:
+    """What z3 says of any form of claim about runs of up to `bound` steps."""
+    if isinstance(formula, Exchange):
+        return settle_exchange_bounded(system, formula, bound)
+    return settle_bounded(system, formula, bound)
 
 
 def worst(answers: list[Answer]) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import z3
-from synfin.checker.bounded import find_lasso, settle_bounded
+from synfin.checker.bounded import find_lasso
 from synfin.checker.deepening import Deepening
 from synfin.checker.encoding import Unrolling
 from synfin.checker.exchange import Exchange
@@ -15,7 +15,7 @@ from synfin.checker.search import ScopeFault, explore
 from synfin.checker.system import State, System
 from synfin.checker.trace import BadTrace, Trace, replay
 from synfin.checker.verdict import Verdict
-from synfin.proofs.settle import settle_on
+from synfin.proofs.settle import settle_on, settle_within
 
 Step = tuple[State, str, State]
 """The state before, the action's name, the state after."""
@@ -114,7 +114,7 @@ def trace_problem(graph: StateGraph, formula: Formula | Exchange, trace: Trace |
     return ""
 
 
-def engines_differ(graph: StateGraph, formula: Formula, bound: int) -> str:
+def engines_differ(graph: StateGraph, formula: Formula | Exchange, bound: int) -> str:
     """How search and z3 differ about runs of up to `bound` steps; empty if they do not.
 
     A shortest counterexample of a safety claim has one length. The search's lasso need not be shortest,
@@ -122,7 +122,7 @@ def engines_differ(graph: StateGraph, formula: Formula, bound: int) -> str:
     """
     searched = settle_on(graph, formula)
     try:
-        solved = settle_bounded(graph.system, formula, bound)
+        solved = settle_within(graph.system, formula, bound)
     except ScopeFault as fault:
         return f"z3 meets a fault of the scope, the search does not: {fault}"
     length = len(searched.trace.steps) if searched.trace else None
@@ -133,7 +133,8 @@ def engines_differ(graph: StateGraph, formula: Formula, bound: int) -> str:
         liveness = isinstance(formula, LeadsTo)
         same = solved.depth is not None and (solved.depth == length or (liveness and solved.depth < length))
         return "" if same else f"{length} steps by search, {solved.depth} by z3"
-    expected = Verdict.BOUNDED
+    unsaid = isinstance(formula, Exchange) and searched.verdict is Verdict.REFUTED and length is None
+    expected = Verdict.REFUTED if unsaid and solved.trace is None else Verdict.BOUNDED
     return "" if solved.verdict is expected else f"z3 {solved.verdict.value}, search {searched.verdict.value}"
 
 
