@@ -39,6 +39,8 @@ SLOW: dict[Key, int] = {
     ("last-ack-ends", "lossy-simultaneous-open", RFC_9293, FAIR_WITHOUT_WIRES): 15,
     ("last-ack-ends", "lossy-lifecycle", RFC_9293, FAIR_WITHOUT_WIRES): 33,
     ("last-ack-ends", "impatient-lifecycle", RFC_9293, FAIR_WITHOUT_WIRES): 94,
+    ("both-closed", "old-duplicate-syn", RFC_9293, FAIR_WITHOUT_WIRES): 31,
+    ("time-wait-ends", "old-duplicate-syn", RFC_9293, NO_FAIRNESS): 15,
     ("both-closed", "shut-window", RFC_9293, FAIR): 39,
     ("last-ack-ends", "shut-window", RFC_9293, FAIR): 26,
     ("last-ack-ends", "one-octet", RFC_9293, FAIR_WITHOUT_WIRES): 21,
@@ -53,8 +55,6 @@ UNFINISHED: dict[Key, int] = {
     # One of its two formulas agrees at 15 steps; the other was stopped after 90 seconds.
     ("time-wait-ends", "early-calls", RFC_9293, NO_FAIRNESS): 15,
     ("time-wait-ends", "data-both-ways", RFC_9293, NO_FAIRNESS): 20,
-    ("time-wait-ends", "old-duplicate-syn", RFC_9293, NO_FAIRNESS): 17,
-    ("both-closed", "old-duplicate-syn", RFC_9293, FAIR_WITHOUT_WIRES): 18,
     ("last-ack-ends", "old-duplicate-syn", RFC_9293, FAIR_WITHOUT_WIRES): 18,
 }
 """Refuted cases that z3 has not been seen to finish, and the length of the search's lasso."""
