@@ -1,4 +1,4 @@
-"""Figures 6, 7, 8, 11, 12 and 13 of RFC 9293, read off as rows of states and segments, with a script each.
+"""Figures 6 to 13 of RFC 9293, read off as rows of states and segments, with a script each.
 
 `-->` at an end says that the segment leaves or arrives on this line, `...` that it is on its way. The
 letters of Figure 11 are given values: Z is 90, X is 300.
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from .records import State
 from .rule import Event
-from .scenario import Opening, Scenario, Turn, User, When
-from .wires import Hostile, Perfect, SegmentValue
+from .scenario import Failure, Opening, Scenario, Turn, User, When
+from .wires import Hostile, Lossy, Perfect, SegmentValue
 
 STATES = {state.spelled: state for state in State}
 
@@ -185,6 +185,68 @@ FIGURE_8 = Figure(
     ),
 )
 
+CRASH = Turn("A", Event.CRASH)
+
+FIGURE_9 = Figure(
+    9,
+    """
+1 |          |                                    | ESTABLISHED
+2 | CLOSED   |                                    | ESTABLISHED
+3 | SYN-SENT | --> <SEQ=400><CTL=SYN> -->         | ESTABLISHED
+4 | SYN-SENT | <-- <SEQ=300><ACK=100><CTL=ACK> <-- | ESTABLISHED
+5 | SYN-SENT | --> <SEQ=100><CTL=RST> -->         |
+6 | SYN-SENT |                                    | CLOSED
+7 | SYN-SENT | --> <SEQ=400><CTL=SYN> -->         |
+""",
+    Scenario(
+        "figure-9",
+        "Figure 9: A has lost its memory and opens again; B finds out that it was half-open.",
+        "图 9：A 失去记忆后重新打开；B 由此发现自己处于半开状态。",
+        a=User(ACTIVE),
+        b=User(PASSIVE),
+        wire=Lossy(2),
+        width=32,
+        iss_a=(99, 400),
+        iss_b=(299, 500),
+        failures=(Failure("A", Event.CRASH),),
+        incarnations=2,
+        # Where A does not open again, B stays half-open: it sends nothing.
+        ends=((ESTABLISHED, ESTABLISHED), (CLOSED, CLOSED), (CLOSED, LISTEN), (CLOSED, ESTABLISHED)),
+        # Line 7 is the SYN of line 3, sent again; B has opened again by then.
+        script=(
+            *(*HANDSHAKE, CRASH, A_OPENS),
+            *arrive("B", "A", "B"),
+            *(B_LISTENS, Turn("A", Event.RETRANSMISSION_TIMEOUT)),
+            *arrive("B", "A", "B"),
+        ),
+    ),
+    begins=len(HANDSHAKE),
+)
+
+FIGURE_10 = Figure(
+    10,
+    """
+1 |        |                                             | ESTABLISHED
+2 | CLOSED | <-- <SEQ=300><ACK=100><DATA=1><CTL=ACK> <-- | ESTABLISHED
+3 |        | --> <SEQ=100><CTL=RST> -->                  | CLOSED
+""",
+    Scenario(
+        "figure-10",
+        "Figure 10: A has lost its memory; the octet that B sends finds nobody.",
+        "图 10：A 失去记忆；B 发来的字节找不到接收者。",
+        a=User(ACTIVE),
+        b=User(PASSIVE, sends=1),
+        wire=Lossy(2),
+        width=32,
+        iss_a=99,
+        iss_b=299,
+        failures=(Failure("A", Event.CRASH),),
+        ends=((CLOSED, CLOSED), (CLOSED, LISTEN), (CLOSED, ESTABLISHED)),
+        script=(*HANDSHAKE, CRASH, Turn("B", Event.SEND), *arrive("A", "B")),
+    ),
+    begins=len(HANDSHAKE),
+)
+
 FIGURE_11 = Figure(
     11,
     """
@@ -266,6 +328,7 @@ FIGURE_13 = Figure(
 )
 
 FIGURES: dict[str, Figure] = {
-    figure.scenario.name: figure for figure in (FIGURE_6, FIGURE_7, FIGURE_8, FIGURE_11, FIGURE_12, FIGURE_13)
+    figure.scenario.name: figure
+    for figure in (FIGURE_6, FIGURE_7, FIGURE_8, FIGURE_9, FIGURE_10, FIGURE_11, FIGURE_12, FIGURE_13)
 }
 """By the name of the scenario."""
