@@ -55,7 +55,7 @@ ABSTRACTIONS: tuple[Abstraction, ...] = (
     Abstraction(
         "3.5.2, Figure 5 Note 3",
         "the side that sends a reset should enter TIME-WAIT",
-        "ABORT enters CLOSED, as 3.10.5 says",
+        "ABORT enters CLOSED, as 3.10.5 says; the variant `note-3` enters TIME-WAIT",
         "where the RFC differs from itself, its event processing is followed",
     ),
     Abstraction(
@@ -91,8 +91,21 @@ ABSTRACTIONS: tuple[Abstraction, ...] = (
     Abstraction(
         "3.4.3, 3.6.1",
         "TIME-WAIT lasts 2 MSL; segments die after one MSL",
-        "the timer may fire at any time once no acknowledgment is owed",
-        "the most liberal reading: what holds here holds for every MSL",
+        "the timer may fire at any time once no acknowledgment is owed; where a scenario keeps MSL, "
+        "it and the quiet time end only when nothing is on its way",
+        "the most liberal reading, and the strictest: every MSL lies between them",
+    ),
+    Abstraction(
+        "3.6.1 MAY-2, 3.10.7.4 fourth",
+        "a SYN may reopen the connection from TIME-WAIT",
+        "it is challenged",
+        "it is optional, and safe only with timestamps, which are options",
+    ),
+    Abstraction(
+        "3.9.1.1",
+        "a connection of an endpoint with itself",
+        "left out",
+        "there are two endpoints",
     ),
 )
 """In the order of the RFC."""

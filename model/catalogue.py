@@ -8,7 +8,7 @@ from pathlib import Path
 from .figures import FIGURES, HANDSHAKE, arrive
 from .records import State
 from .rule import Acks, Event, Reading
-from .scenario import BadScenario, Failure, Opening, Scenario, Story, Timer, Turn, User, When
+from .scenario import BadScenario, Failure, Msl, Opening, Scenario, Story, Timer, Turn, User, When
 from .scenario_file import read_scenario
 from .wires import Hostile, Lossy, Perfect, SegmentValue
 
@@ -293,6 +293,36 @@ _ALL = (
         ends=(SHUT, (State.CLOSED, State.LISTEN)),
         # B's octet finds nobody, and the reset that answers it ends B's connection.
         script=(*HANDSHAKE, Turn("A", Event.CRASH), Turn("B", Event.SEND), *arrive("A", "B")),
+    ),
+    Scenario(
+        "crash-and-reopen",
+        "A may crash, and opens again at once with the ISS it had: no quiet time (3.4.3).",
+        "A 可能崩溃，随即以原来的 ISS 重新打开，没有静默时间（3.4.3）。",
+        a=User(ACTIVE, sends=1),
+        b=User(PASSIVE, closes=AFTER_PEER),
+        wire=Lossy(2),
+        failures=(Failure("A", Event.CRASH),),
+        incarnations=2,
+        # B sends nothing: where A does not come back, it stays half-open.
+        ends=(*OPEN, SHUT, (State.CLOSED, State.LISTEN), (State.CLOSED, State.ESTABLISHED)),
+        script=(
+            *(*HANDSHAKE, Turn("A", Event.CRASH), Turn("A", Event.ACTIVE_OPEN)),
+            *(*arrive("B", "A", "B"), Turn("B", Event.PASSIVE_OPEN)),
+            *(Turn("A", Event.RETRANSMISSION_TIMEOUT), *arrive("B", "A", "B")),
+        ),
+    ),
+    Scenario(
+        "reincarnation",
+        "The connection is closed and opened once more, with fresh numbers; MSL is kept.",
+        "连接关闭之后再次打开，使用新的初始序号；遵守 MSL。",
+        a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
+        wire=Lossy(2),
+        iss_a=(14, 4),
+        iss_b=(6, 12),
+        incarnations=2,
+        msl=Msl.KEPT,
+        ends=(SHUT, (State.CLOSED, State.LISTEN)),
     ),
     Scenario(
         "giving-up",

@@ -5,6 +5,10 @@
 | what a claim is | `claim` |
 | what never happens | `safety` |
 | what happens at last | `liveness` |
+| what a single segment may do | `segments` |
+| the rules themselves | `rules`, `totality` |
+| what exercises each rule | `coverage` |
+| a run beside a figure of the RFC | `figures` |
 | Figure 5 of RFC 9293 as data | `figure5` |
 | the catalogue, and how its cases are settled | `settle` |
 """

@@ -14,13 +14,14 @@ from .claim import Formulas, Liveness
 
 
 def both_close(scenario: Scenario) -> bool:
-    """Both close, and the wires keep order: one that reorders would have to promise each segment its turn.
+    """Both close one connection, and the wires keep order: others would owe each segment its turn.
 
     Users who err make calls for ever, and may do nothing else; an attacker may end or desynchronize anything.
     """
     closes = (scenario.a.closes, scenario.b.closes)
     disturbed = scenario.a.errs or scenario.b.errs or scenario.attacks
-    return When.NEVER not in closes and scenario.wire.keeps_order and not disturbed
+    undisturbed = scenario.incarnations == 1 and not disturbed
+    return When.NEVER not in closes and scenario.wire.keeps_order and undisturbed
 
 
 def nobody_closes(scenario: Scenario) -> bool:

@@ -25,8 +25,10 @@ COME_TO_AN_END = tuple(
 )
 """Where users do not err for ever."""
 
-UNDISTURBED = tuple(name for name, scenario in SCENARIOS.items() if not scenario.attacks)
-"""Where nobody else injects segments."""
+ONE_CONNECTION = tuple(
+    name for name, scenario in SCENARIOS.items() if not scenario.attacks and scenario.incarnations == 1
+)
+"""Where nobody else injects segments, and what is said of the peer can be read off its present variables."""
 
 GUESSED = {
     "blind-attack": "a guess that hits RCV.NXT and the range of the ACK is taken: RFC 5961 makes it rare, "
@@ -160,7 +162,7 @@ CLOSE_WAIT_MEANS_FIN = Claim(
     cites="3.3.2, 3.10.7.4 eighth",
     formulas=_fin_came,
     premise=lambda world: _either(world, *AFTER_PEERS_FIN),
-    holds_in=UNDISTURBED,
+    holds_in=ONE_CONNECTION,
     refuted_in=GUESSED,
     broken_by={"every-segment-is-a-fin": "lossy-close", "fin-out-of-order": "lossy-lifecycle"},
 )
@@ -193,7 +195,7 @@ TIME_WAIT_MEANS_DONE = Claim(
     cites="3.3.2",
     formulas=_done,
     premise=lambda world: _either(world, State.TIME_WAIT),
-    holds_in=UNDISTURBED,
+    holds_in=ONE_CONNECTION,
     refuted_in=GUESSED,
     broken_by={"fin-ack-not-checked": "lossy-lifecycle"},
 )
