@@ -305,10 +305,10 @@ _ALL = (
         incarnations=2,
         # B sends nothing: where A does not come back, it stays half-open.
         ends=(*OPEN, SHUT, (State.CLOSED, State.LISTEN), (State.CLOSED, State.ESTABLISHED)),
+        # B's ACK seems to acknowledge the new SYN, which has the old number; A drops it and learns nothing.
         script=(
             *(*HANDSHAKE, Turn("A", Event.CRASH), Turn("A", Event.ACTIVE_OPEN)),
-            *(*arrive("B", "A", "B"), Turn("B", Event.PASSIVE_OPEN)),
-            *(Turn("A", Event.RETRANSMISSION_TIMEOUT), *arrive("B", "A", "B")),
+            *(*arrive("B", "A"), Turn("A", Event.CRASH)),
         ),
     ),
     Scenario(
