@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .checker.engine import explore as _explore
 from .checker.graph import StateGraph
-from .checker.search import explore as _explore
 from .checker.trace import Trace
 from .cli.check import Request, cases_for
 from .diagrams.ladder import ladder_of

@@ -229,10 +229,10 @@ def _without(command: Command, test: Node) -> Command:
 
 
 def _without_denial(command: Command, test: Node) -> Command:
-    return replace(command, tests=tuple(one for one in command.tests if not _denies(test, one)))
+    return replace(command, tests=tuple(one for one in command.tests if not denies(test, one)))
 
 
-def _denies(left: Node, right: Node) -> bool:
+def denies(left: Node, right: Node) -> bool:
     """Whether exactly one of the two holds, as far as their form shows."""
     if {left.kind, right.kind} == {z3.Z3_OP_EQ, z3.Z3_OP_DISTINCT}:
         return left.args == right.args
@@ -243,7 +243,7 @@ def _denies(left: Node, right: Node) -> bool:
 
 def _excludes(left: Node, right: Node) -> bool:
     """Whether the two, which are not the same, cannot both hold, as far as their form shows."""
-    if _denies(left, right):
+    if denies(left, right):
         return True
     if left.kind != z3.Z3_OP_EQ or right.kind != z3.Z3_OP_EQ or left.args[0] is not right.args[0]:
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,17 +16,33 @@ if TYPE_CHECKING:
     import networkx
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a search has come."""
+
+    states: int
+    transitions: int
+    depth: int
+    waiting: int
+    """States found whose steps are still to be found."""
+    seconds: float
+
+
+Steps = list[tuple[int, int]]
+"""The steps of a state: the action's place in `system.actions` and the state it leads to."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class StateGraph:
     """States in breadth-first order, the initial one first, with every step between them."""
 
     lowered: Lowered
-    states: list[State]
-    index: dict[State, int]
-    depths: list[int]
-    parents: list[tuple[int, int] | None]
+    states: Sequence[State]
+    index: Mapping[State, int]
+    depths: Sequence[int]
+    parents: Sequence[tuple[int, int] | None]
     """For each state the state before it on a shortest path and the action between; None for the first."""
-    edges: list[list[tuple[int, int]]]
+    edges: Sequence[Steps]
     """For each state its steps: the action's place in `system.actions` and the state it leads to."""
     transitions: int
     expanded: int

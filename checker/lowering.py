@@ -37,10 +37,10 @@ class Lowered:
         """Action name to its index."""
         self._origins = [action.name for action in system.actions for _ in _instances(action)]
         names = [variable.name for variable in system.variables]
-        self._terms = Terms({name: f"s[{place}]" for place, name in enumerate(names)})
+        self._terms = Terms({name: self.leaf(place) for place, name in enumerate(names)})
         self._step_terms = Terms(
             {
-                **{name: f"s[{place}]" for place, name in enumerate(names)},
+                **{name: self.leaf(place) for place, name in enumerate(names)},
                 **{f"{name}'": f"t[{place}]" for place, name in enumerate(names)},
                 **{f"{SHOWN}{key}": f"o.get({key!r}, 0)" for key in _keys(self.system)},
             }
@@ -95,8 +95,22 @@ class Lowered:
         return [index for index, origin in enumerate(self._origins) if origin == name]
 
     @cached_property
+    def commands(self) -> list[Command]:
+        """The actions as nodes, in their order."""
+        return [self._command(index) for index in range(len(self.system.actions))]
+
+    def node(self, term: z3.ExprRef) -> Node:
+        """A term over the variables as a node; its leaves are named by `leaf`."""
+        return self._terms.node(term)
+
+    @staticmethod
+    def leaf(place: int) -> str:
+        """What a node calls the variable at a place in the state: the text that reads it."""
+        return f"s[{place}]"
+
+    @cached_property
     def _successors(self) -> Callable[[State], list[Transition]]:
-        return successor_function([self._command(index) for index in range(len(self.system.actions))])
+        return successor_function(self.commands)
 
     def _action(self, index: int) -> Action:
         """The action, refused if it has inputs left."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import monotonic
 
 import z3
 
 from .formula import Always, EndsIn, EveryStep, Sometimes, speaks_of_what_is_shown
-from .graph import StateGraph
-from .lowering import Lowered, lower
-from .system import State, System
+from .graph import Progress, StateGraph
+from .lowering import Lowered
+from .system import State
 from .trace import Trace
 from .verdict import Answer, Verdict
 
@@ -25,38 +24,20 @@ class ScopeFault(Exception):
         self.trace = trace
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far a search has come."""
-
-    states: int
-    transitions: int
-    depth: int
-    waiting: int
-    """States found whose steps are still to be found."""
-    seconds: float
-
-
 BETWEEN_LOOKS = 1024
 """States expanded between two looks at the clock."""
 
 
-def explore(
-    system: System,
+def explore_in_python(
+    lowered: Lowered,
     *,
     budget: int = 1_000_000,
     seconds: float | None = None,
     stop: z3.BoolRef | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> StateGraph:
-    """Every reachable state of the system, nearest first.
-
-    The graph is incomplete if there are more than `budget` states, if `seconds` pass, or if a state that
-    satisfies `stop` is found, which then is the last one. `progress` is called now and then, at the end,
-    and when the search is interrupted. Raises `ScopeFault` at a state that satisfies one of `system.faults`,
-    and `LoweringError` if the system cannot be executed.
-    """
-    search = _Search(lower(system), stop)
+    """The reference search; `engine.explore` says what the arguments mean."""
+    search = _Search(lowered, stop)
     try:
         ended = search.run(budget, float("inf") if seconds is None else seconds, progress)
     finally:

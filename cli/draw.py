@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..checker.search import explore
+from ..checker.engine import explore
 from ..checker.trace import Trace
 from ..diagrams.ladder import ladder_of
 from ..diagrams.ladder_svg import ladder_svg

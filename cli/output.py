@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..checker.search import Progress
+    from ..checker.graph import Progress
 
 
 class BadRequest(ValueError):

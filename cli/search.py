@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from ..checker.search import explore
+from ..checker.engine import explore
 from ..model.catalogue import SCENARIOS, scenario_named
 from ..model.compose import compose
 from ..model.variants import rules_of_variant

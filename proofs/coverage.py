@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ..checker.engine import explore
 from ..checker.graph import StateGraph
-from ..checker.search import explore
 from ..checker.system import Action, State
 from ..model.compose import compose
 from ..model.pipeline import ALL_RULES

@@ -9,13 +9,14 @@ from typing import Any
 import z3
 
 from ..checker.bounded import settle_bounded
+from ..checker.engine import explore
 from ..checker.exchange import Exchange, settle_exchange
 from ..checker.exchange_bounded import settle_exchange_bounded
 from ..checker.fairness import settle_leads_to
 from ..checker.formula import Always, EndsIn, EveryStep, Formula, LeadsTo, Sometimes
-from ..checker.graph import StateGraph
+from ..checker.graph import Progress, StateGraph
 from ..checker.induction import settle_by_induction
-from ..checker.search import Progress, ScopeFault, explore, settle
+from ..checker.search import ScopeFault, settle
 from ..checker.system import System
 from ..checker.verdict import Answer, Verdict
 from ..model.alone import alone

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from synfin.checker.search import explore
+from synfin.checker.engine import explore
 from synfin.model.abstractions import ABSTRACTIONS
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.compose import compose

@@ -8,9 +8,10 @@ import pytest
 import z3
 from synfin.checker.bounded import OutOfTime, find, settle_bounded
 from synfin.checker.encoding import TooManyInputs
+from synfin.checker.engine import explore
 from synfin.checker.formula import Always, EndsIn, EveryStep, Sometimes, after
 from synfin.checker.lowering import Lowered, lower
-from synfin.checker.search import ScopeFault, explore, settle
+from synfin.checker.search import ScopeFault, settle
 from synfin.checker.system import Action, System, Variable
 from synfin.checker.trace import Trace, replay
 from synfin.checker.verdict import Verdict

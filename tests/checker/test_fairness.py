@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from synfin.checker.bounded import OutOfTime, find_lasso, settle_bounded
 from synfin.checker.components import components
+from synfin.checker.engine import explore
 from synfin.checker.fairness import is_fair_lasso, settle_leads_to
 from synfin.checker.formula import ANY, MAXIMAL, NOTHING_PROMISED, Fairness, LeadsTo, Relay
 from synfin.checker.lowering import lower
-from synfin.checker.search import explore
 from synfin.checker.system import Action, System, Variable
 from synfin.checker.trace import Trace, follow
 from synfin.checker.verdict import Verdict

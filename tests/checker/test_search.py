@@ -10,10 +10,11 @@ from types import ModuleType
 import pytest
 import z3
 from synfin.checker import search
+from synfin.checker.engine import explore
 from synfin.checker.formula import Always, EndsIn, EveryStep, Sometimes, after
-from synfin.checker.graph import StateGraph
+from synfin.checker.graph import Progress, StateGraph
 from synfin.checker.lowering import LoweringError, literal
-from synfin.checker.search import Progress, ScopeFault, explore, settle
+from synfin.checker.search import ScopeFault, settle
 from synfin.checker.system import Action, State, System, Variable
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import z3
 from synfin.checker.bounded import settle_bounded
+from synfin.checker.engine import explore
 from synfin.checker.formula import EveryStep, after, shown
 from synfin.checker.induction import settle_by_induction
-from synfin.checker.search import explore, settle
+from synfin.checker.search import settle
 from synfin.checker.system import Action, System, Variable
 from synfin.checker.verdict import Verdict
 

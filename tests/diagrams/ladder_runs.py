@@ -10,8 +10,8 @@ from functools import cache
 from itertools import permutations
 
 import z3
+from synfin.checker.engine import explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.search import explore
 from synfin.checker.trace import Trace
 from synfin.diagrams.ladder import Arrow, Fate, Ladder, ladder_of
 from synfin.model.catalogue import SCENARIOS

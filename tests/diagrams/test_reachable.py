@@ -7,8 +7,8 @@ from functools import cache
 from xml.etree import ElementTree
 
 import pytest
+from synfin.checker.engine import explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.search import explore
 from synfin.diagrams.events import Namer
 from synfin.diagrams.reachable import TooManyStates, node_labels, quotient, reachable, telling_apart
 from synfin.diagrams.render import ems, render

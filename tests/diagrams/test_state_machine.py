@@ -8,8 +8,8 @@ from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
+from synfin.checker.engine import explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.search import explore
 from synfin.diagrams.events import Namer
 from synfin.diagrams.render import ems, render
 from synfin.diagrams.state_machine import Arc, all_arcs, arcs_of, kind_of, state_machine

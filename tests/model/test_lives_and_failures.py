@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from synfin.checker.engine import explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.search import explore
 from synfin.checker.system import Action
 from synfin.checker.system import State as Values
 from synfin.model.catalogue import SCENARIOS

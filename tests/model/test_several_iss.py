@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from synfin.checker.engine import explore
 from synfin.checker.lowering import lower
-from synfin.checker.search import explore
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.compose import World, compose
 from synfin.model.records import State

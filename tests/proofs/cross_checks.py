@@ -6,12 +6,13 @@ import z3
 from synfin.checker.bounded import find_lasso
 from synfin.checker.deepening import Deepening
 from synfin.checker.encoding import Unrolling
+from synfin.checker.engine import explore
 from synfin.checker.exchange import Exchange
 from synfin.checker.fairness import is_fair_lasso
 from synfin.checker.formula import Formula, LeadsTo
 from synfin.checker.graph import StateGraph
 from synfin.checker.lowering import literal
-from synfin.checker.search import ScopeFault, explore
+from synfin.checker.search import ScopeFault
 from synfin.checker.system import State, System
 from synfin.checker.trace import BadTrace, Trace, replay
 from synfin.checker.verdict import Verdict

@@ -15,11 +15,11 @@ from synfin.checker.cycles import Demands
 from synfin.checker.deepening import Deepening
 from synfin.checker.dispatch import Command, conjuncts
 from synfin.checker.encoding import Unrolling, both, either
+from synfin.checker.engine import explore
 from synfin.checker.formula import Always, Fairness, LeadsTo, after
 from synfin.checker.graph import StateGraph
 from synfin.checker.lasso import _Lassos
 from synfin.checker.lowering import Lowered, lower
-from synfin.checker.search import explore
 from synfin.checker.system import Action, Variable
 from synfin.checker.trace import BadTrace, replay
 from synfin.checker.verdict import Verdict

@@ -1,0 +1,182 @@
+"""A state graph in arrays: for millions of states, each decoded only when it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+import z3
+from numpy.typing import NDArray
+
+from ..graph import StateGraph, Steps
+from ..lowering import Lowered
+from ..system import State
+from . import loop
+from .layout import Layout, Words
+from .program import program_of
+
+CHUNK = 1 << 13
+"""States decoded at once when all are read in turn."""
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """What a compiled search has found, for n states and m steps."""
+
+    layout: Layout
+    states: Words
+    """Shape (n, words): the packed states, in breadth-first order."""
+    parents: NDArray[np.uint32]
+    """Shape (n,): the state before, on a shortest path; that of the first has no meaning."""
+    actions: NDArray[np.uint16]
+    """Shape (n,): the action that leads here from the state before."""
+    table: NDArray[np.uint64]
+    """The hash table from states to their numbers."""
+    starts: NDArray[np.int64]
+    """The first state of each depth."""
+    offsets: NDArray[np.int64]
+    """Shape (expanded + 1,): the steps of state s are those from offsets[s] to offsets[s + 1]."""
+    targets: NDArray[np.uint32]
+    """Shape (m,): the state a step leads to. No steps are here if the search was not asked to keep them."""
+    labels: NDArray[np.uint16]
+    """Shape (m,): the action of a step."""
+    taken: NDArray[np.int64]
+    """How many of the steps each action is."""
+
+
+class CompactGraph(StateGraph):
+    """A `StateGraph` whose lists are views of arrays."""
+
+    arrays: Arrays
+
+    @classmethod
+    def of(
+        cls, lowered: Lowered, arrays: Arrays, transitions: int, expanded: int, ended: str, seconds: float
+    ) -> CompactGraph:
+        """The graph that the arrays of a search are."""
+        graph = cls(
+            lowered,
+            _States(arrays),
+            _Index(arrays),
+            _Depths(arrays),
+            _Parents(arrays),
+            _Edges(arrays),
+            transitions,
+            expanded,
+            ended,
+            seconds,
+        )
+        object.__setattr__(graph, "arrays", arrays)
+        return graph
+
+    @property
+    def terminal(self) -> list[int]:
+        """The states in which nothing can happen any more."""
+        return np.flatnonzero(np.diff(self.arrays.offsets) == 0).tolist()
+
+    def among(self, term: z3.BoolRef) -> Iterator[int]:
+        """The states that satisfy a predicate, nearest first, as they are found."""
+        program = program_of(self.lowered, [term], steps=False)
+        first = np.empty(1, np.int64)
+        at, count = 0, len(self.arrays.states)
+        while at < count:
+            first[0] = -1
+            loop.watch(program.watched, self.arrays.states, at, count, first)
+            if first[0] < 0:
+                return
+            yield int(first[0])
+            at = int(first[0]) + 1
+
+
+class _View:
+    def __init__(self, arrays: Arrays) -> None:
+        self.arrays = arrays
+
+
+class _States(_View, Sequence[State]):
+    def __len__(self) -> int:
+        return len(self.arrays.states)
+
+    @overload
+    def __getitem__(self, place: int) -> State: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[State]: ...
+    def __getitem__(self, place: int | slice) -> State | list[State]:
+        decode = self.arrays.layout.decode
+        if isinstance(place, slice):
+            return [decode(words) for words in self.arrays.states[place].tolist()]
+        return decode(self.arrays.states[place].tolist())
+
+    def __iter__(self) -> Iterator[State]:
+        for at in range(0, len(self), CHUNK):
+            yield from self[at : at + CHUNK]
+
+
+class _Index(_View, Mapping[State, int]):
+    def __len__(self) -> int:
+        return len(self.arrays.states)
+
+    def __getitem__(self, state: State) -> int:
+        words = self.arrays.layout.encode(state).reshape(1, -1)
+        number = loop.number_of(words, self.arrays.states, self.arrays.table)
+        if number < 0:
+            raise KeyError(state)
+        return int(number)
+
+    def __iter__(self) -> Iterator[State]:
+        return iter(_States(self.arrays))
+
+
+class _Depths(_View, Sequence[int]):
+    def __len__(self) -> int:
+        return len(self.arrays.states)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[int]: ...
+    def __getitem__(self, place: int | slice) -> int | list[int]:
+        numbers = np.arange(len(self))[place]
+        depths = np.searchsorted(self.arrays.starts, numbers, side="right") - 1
+        return depths.tolist() if isinstance(place, slice) else int(depths)
+
+
+class _Parents(_View, Sequence["tuple[int, int] | None"]):
+    def __len__(self) -> int:
+        return len(self.arrays.states)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[int, int] | None: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[int, int] | None]: ...
+    def __getitem__(self, place: int | slice) -> tuple[int, int] | list[tuple[int, int] | None] | None:
+        if isinstance(place, slice):
+            return [self[one] for one in range(len(self))[place]]
+        if range(len(self))[place] == 0:
+            return None
+        return int(self.arrays.parents[place]), int(self.arrays.actions[place])
+
+
+class _Edges(_View, Sequence[Steps]):
+    def __len__(self) -> int:
+        return len(self.arrays.states)
+
+    @cached_property
+    def _expanded(self) -> int:
+        return len(self.arrays.offsets) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> Steps: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Steps]: ...
+    def __getitem__(self, place: int | slice) -> Steps | list[Steps]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(len(self))[place]]
+        place = range(len(self))[place]
+        if place >= self._expanded:
+            return []
+        steps = slice(self.arrays.offsets[place], self.arrays.offsets[place + 1])
+        return list(zip(self.arrays.labels[steps].tolist(), self.arrays.targets[steps].tolist(), strict=True))

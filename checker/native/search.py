@@ -1,0 +1,204 @@
+"""Breadth-first search by compiled code, within budgets of states, seconds and memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+import numpy as np
+import z3
+from numpy.typing import NDArray
+
+from ..graph import Progress
+from ..lowering import Lowered
+from ..search import STOPPED
+from . import loop
+from .graph import Arrays, CompactGraph
+from .memory import LITTLE, memory_left
+from .program import Program, program_of
+
+AT_ONCE = 1 << 15
+"""States expanded between two looks at the clock: some hundredths of a second."""
+
+BEGIN = 1 << 12
+"""Rows of the arrays at the start."""
+
+MOST_STATES = (1 << 32) - 2
+"""States that can be numbered."""
+
+MOST_ACTIONS = 1 << 16
+
+
+@dataclass(frozen=True)
+class Budgets:
+    """Where a search ends, if it does not end by itself. None: no bound."""
+
+    states: int = MOST_STATES
+    seconds: float | None = None
+    memory: int | None = None
+    """Bytes of its arrays; None: four fifths of what the machine has left."""
+
+
+def explore(
+    lowered: Lowered,
+    budgets: Budgets,
+    stop: Sequence[z3.BoolRef] = (),
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    keep_steps: bool = True,
+) -> CompactGraph:
+    """Every reachable state, nearest first, unless a budget ends it or a state satisfies one of `stop`.
+
+    `keep_steps` keeps the steps between the states too, 6 bytes for each.
+    """
+    return _Search(program_of(lowered, stop), lowered, budgets, bool(stop), keep_steps).run(progress)
+
+
+class _Search:
+    """The arrays while they grow."""
+
+    def __init__(
+        self, program: Program, lowered: Lowered, budgets: Budgets, watches: bool, keep_steps: bool
+    ) -> None:
+        self.program, self.lowered, self.budgets, self.watches = program, lowered, budgets, watches
+        self.memory = memory_left() * 4 // 5 if budgets.memory is None else budgets.memory
+        width = program.layout.words
+        self.counts = np.array([1, 0, 0], np.int64)
+        self.starts = [0]
+        """The first state of each depth."""
+        rows = BEGIN + program.most
+        self.states = np.empty((rows, width), np.uint64)
+        self.parents = np.empty(rows, np.uint32)
+        self.actions = np.empty(rows, np.uint16)
+        self.table = np.zeros(4 * BEGIN, np.uint64)
+        steps = 4 * rows if keep_steps else 0
+        self.offsets = np.zeros(rows + 1 if keep_steps else 0, np.int64)
+        self.targets = np.empty(steps, np.uint32)
+        self.labels = np.empty(steps, np.uint16)
+        self.first = np.full(loop.PREDICATES, -1, np.int64)
+        self.taken = np.zeros(program.most, np.int64)
+        self.into = np.empty((program.most, width), np.uint64)
+        self.chosen = np.empty(program.most, np.int32)
+        self.states[0] = program.layout.encode(lowered.system.initial)
+        loop.rehash(self.states, 1, self.table)
+        self.started = monotonic()
+
+    def run(self, progress: Callable[[Progress], None] | None) -> CompactGraph:
+        """Search to the end."""
+        ended = STOPPED if self._noted_at_once() else ""
+        told = self.started
+        try:
+            while not ended and self.counts[1] < self.counts[0]:
+                ended = self._level_or_less()
+                if progress is not None and monotonic() - told >= 1:
+                    told = monotonic()
+                    progress(self.progress())
+        finally:
+            if progress is not None:
+                progress(self.progress())
+        return self.graph(ended)
+
+    def _noted_at_once(self) -> bool:
+        """The initial state may be the one to stop at."""
+        return self.watches and bool(loop.watch(self.program.watched, self.states, 0, 1, self.first))
+
+    def _level_or_less(self) -> str:
+        """Expand some states of one depth; the answer says why the search ends, if it does."""
+        if self.counts[1] == self.starts[-1]:
+            self.starts.append(int(self.counts[0]))
+        until = min(self.starts[-1], int(self.counts[1]) + AT_ONCE)
+        status = self._expand(until)
+        if status == loop.NOTED:
+            return STOPPED
+        if status == loop.OVER:
+            return f"the budget of {self.budgets.states:,} states is used up"
+        if self.budgets.seconds is not None and monotonic() - self.started >= self.budgets.seconds:
+            return f"the {self.budgets.seconds:g} seconds allowed are over"
+        return self._grow() if status == loop.FULL else ""
+
+    def _expand(self, until: int) -> int:
+        program = self.program
+        return int(
+            loop.expand(
+                program.successors,
+                program.watched if self.watches else 0,
+                until,
+                self.budgets.states,
+                self.counts,
+                self.states,
+                self.parents,
+                self.actions,
+                self.table,
+                self.first,
+                self.taken,
+                self.offsets,
+                self.targets,
+                self.labels,
+                self.into,
+                self.chosen,
+            )
+        )
+
+    @property
+    def bytes(self) -> int:
+        """Memory that the arrays take."""
+        return sum(array.nbytes for array in (*self._rows, *self._steps, self.table))
+
+    @property
+    def _rows(self) -> tuple[NDArray[np.generic], ...]:
+        return self.states, self.parents, self.actions, self.offsets
+
+    @property
+    def _steps(self) -> tuple[NDArray[np.generic], ...]:
+        return self.targets, self.labels
+
+    def _grow(self) -> str:
+        """Make room where there is none; the answer says why there can be none."""
+        states, _, transitions = (int(count) for count in self.counts)
+        most = self.program.most
+        if 8 * (states + most) > 5 * len(self.table):
+            if self.bytes + len(self.table) * self.table.itemsize > self.memory:
+                return self._no_memory()
+            slots = 2 * len(self.table)
+            # The table can be made again from the states, so the old one need not outlive the new one.
+            self.table = np.empty(0, np.uint64)
+            self.table = np.zeros(slots, np.uint64)
+            loop.rehash(self.states, states, self.table)
+        for arrays, used in ((self._rows, states), (self._steps, transitions)):
+            if len(arrays[0]) and used + most > len(arrays[0]) - 1:
+                more = max(most, used // 8)
+                if self.bytes + more * sum(array[:1].nbytes for array in arrays) > self.memory:
+                    return self._no_memory()
+                for array in arrays:
+                    if len(array):
+                        # In place: the pages are moved, not copied.
+                        array.resize((len(array) + more, *array.shape[1:]), refcheck=False)
+        return ""
+
+    def _no_memory(self) -> str:
+        return f"the {self.memory / LITTLE:,.0f} MiB of memory allowed are used up"
+
+    def progress(self) -> Progress:
+        """How far it has come."""
+        states, expanded, transitions = (int(count) for count in self.counts)
+        return Progress(
+            states, transitions, len(self.starts) - 1, states - expanded, monotonic() - self.started
+        )
+
+    def graph(self, ended: str) -> CompactGraph:
+        """What has been found."""
+        states, expanded, transitions = (int(count) for count in self.counts)
+        arrays = Arrays(
+            self.program.layout,
+            self.states[:states],
+            self.parents[:states],
+            self.actions[:states],
+            self.table,
+            np.array([start for start in self.starts if start < states], np.int64),
+            self.offsets[: expanded + 1],
+            self.targets[:transitions],
+            self.labels[:transitions],
+            self.taken,
+        )
+        return CompactGraph.of(self.lowered, arrays, transitions, expanded, ended, monotonic() - self.started)
