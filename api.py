@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .checker.engine import explore as _explore
+from .checker.engine import Limits, engine_named, explore_within
 from .checker.graph import StateGraph
 from .checker.trace import Trace
 from .cli.check import Request, cases_for
@@ -42,18 +42,41 @@ def world(of: Scenario | str, *, variant: str = RFC_9293) -> World:
     return compose(scenario_named(of) if isinstance(of, str) else of, rules_of_variant(variant))
 
 
-def explore(of: Scenario | str, *, variant: str = RFC_9293, budget: int = 1_000_000) -> StateGraph:
-    """Every reachable state of a scenario.
+def explore(
+    of: Scenario | str,
+    *,
+    variant: str = RFC_9293,
+    engine: str = "auto",
+    budget: int = 1_000_000,
+    seconds: float | None = None,
+    memory: int | None = None,
+) -> StateGraph:
+    """Every reachable state of a scenario, within so many states, seconds, and bytes of compiled code.
 
     Raises:
         ScopeFault: a perfect wire overflows.
+        BadLimit: there is no such engine (auto, python, native), or a limit is not possible.
     """
-    return _explore(world(of, variant=variant).system, budget=budget)
+    limits = Limits(engine_named(engine), budget, seconds, memory)
+    return explore_within(world(of, variant=variant).system, limits)
 
 
-def check(claim: str, in_scenario: str, *, variant: str = RFC_9293) -> Result:
-    """Settle a claim in a scenario of the catalogue; `Result.answer` has the verdict and the trace."""
-    return Workshop().settle(cases_for(Request((claim,), in_scenario, variant))[0])
+def check(
+    claim: str,
+    in_scenario: str,
+    *,
+    variant: str = RFC_9293,
+    engine: str = "auto",
+    budget: int = 1_000_000,
+    seconds: float | None = None,
+    memory: int | None = None,
+) -> Result:
+    """Settle a claim in a scenario of the catalogue; `Result.answer` has the verdict and the trace.
+
+    The limits are those of `explore`.
+    """
+    limits = Limits(engine_named(engine), budget, seconds, memory)
+    return Workshop(limits).settle(cases_for(Request((claim,), in_scenario, variant))[0])
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
+from time import monotonic
 
 import z3
 
@@ -25,6 +27,50 @@ class Engine(Enum):
     NATIVE = "native"
 
 
+class BadLimit(ValueError):
+    """An engine that does not exist or a limit that no search can have; one line."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Which engine searches, and where it gives up. `explore` says what each means.
+
+    Raises:
+        BadLimit: a limit is not a number that a search can keep to.
+    """
+
+    engine: Engine = Engine.AUTO
+    budget: int = 1_000_000
+    seconds: float | None = None
+    memory: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.budget < 1:
+            raise BadLimit(f"a search finds at least one state: the budget cannot be {self.budget}")
+        if self.seconds is not None and not self.seconds >= 0:
+            raise BadLimit(f"the seconds of a search are a number from 0 on, not {self.seconds}")
+        if self.memory is not None and self.memory < 1:
+            raise BadLimit(f"a search needs memory: it cannot have {self.memory} bytes")
+        if self.memory is not None and self.engine is Engine.PYTHON:
+            raise BadLimit("memory is a limit of compiled code: it does not go with the engine 'python'")
+
+
+DEFAULT = Limits()
+
+
+def engine_named(name: str) -> Engine:
+    """The engine of that name.
+
+    Raises:
+        BadLimit: there is none.
+    """
+    try:
+        return Engine(name)
+    except ValueError:
+        names = ", ".join(engine.value for engine in Engine)
+        raise BadLimit(f"no engine {name!r}; there are: {names}") from None
+
+
 def explore(
     system: System,
     *,
@@ -38,25 +84,42 @@ def explore(
     """Every reachable state of the system, nearest first, with the steps between them.
 
     The graph is incomplete if there are more than `budget` states, if `seconds` pass, if compiled code needs
-    more than `memory` bytes (None: four fifths of what is free), or if a state that satisfies `stop` is
-    found, which then is the last one. `progress` is called now and then, at the end, and when the search is
-    interrupted. Raises `ScopeFault` at a state that satisfies one of `system.faults`, and `LoweringError` if
-    the system cannot be executed.
+    more than `memory` bytes (None: four fifths of what is free), if no memory is left at all, or if a state
+    that satisfies `stop` is found, which then is the last one. `progress` is called now and then, at the end,
+    and when the search is interrupted. Raises `ScopeFault` at a state that satisfies one of `system.faults`,
+    `LoweringError` if the system cannot be executed, and `BadLimit`.
     """
+    limits = Limits(engine, budget, seconds, memory)
+    begun = monotonic()
     lowered = lower(system)
     if engine is not Engine.NATIVE:
         small = budget if engine is Engine.PYTHON else min(budget, SMALL)
         graph = explore_in_python(lowered, budget=small, seconds=seconds, stop=stop, progress=progress)
         if engine is Engine.PYTHON or budget == small or len(graph.states) < small or graph.complete:
             return graph
-    return _explore_natively(lowered, budget, seconds, memory, stop, progress)
+        # Its states are as good as found again: they need not lie in memory twice.
+        del graph
+    return _explore_natively(lowered, limits, begun, stop, progress)
+
+
+def explore_within(
+    system: System, limits: Limits, progress: Callable[[Progress], None] | None = None
+) -> StateGraph:
+    """`explore` with its limits in one piece."""
+    return explore(
+        system,
+        engine=limits.engine,
+        budget=limits.budget,
+        seconds=limits.seconds,
+        memory=limits.memory,
+        progress=progress,
+    )
 
 
 def _explore_natively(
     lowered: Lowered,
-    budget: int,
-    seconds: float | None,
-    memory: int | None,
+    limits: Limits,
+    begun: float,
     stop: z3.BoolRef | None,
     progress: Callable[[Progress], None] | None,
 ) -> StateGraph:
@@ -64,8 +127,11 @@ def _explore_natively(
     from .native.search import Budgets, explore
 
     faults = lowered.system.faults
-    watched = [*faults.values(), *([] if stop is None else [stop])]
-    graph = explore(lowered, Budgets(budget, seconds, memory), watched, progress)
+    noted = [*faults.values(), *([] if stop is None else [stop])]
+    # One predicate, however many faults there are: which one it is can be asked of the one state found.
+    watched = [z3.Or(*noted)] if noted else []
+    budgets = Budgets(limits.budget, limits.seconds, limits.memory, begun)
+    graph = explore(lowered, budgets, watched, progress)
     if graph.ended == STOPPED:
         last = len(graph.states) - 1
         for reason, fault in faults.items():

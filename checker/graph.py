@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -62,6 +63,32 @@ class StateGraph:
     def system(self) -> System:
         """The system searched; where actions had inputs, with one action for each value of them."""
         return self.lowered.system
+
+    @property
+    def engine(self) -> str:
+        """The engine that found it, by name."""
+        return "python"
+
+    @property
+    def bytes_per_state(self) -> float | None:
+        """Memory that the graph takes, divided by its states; None where nobody counts it."""
+        return None
+
+    @property
+    def taken(self) -> list[int]:
+        """For each action, by its place in `system.actions`, how many of the steps are it."""
+        counts = Counter(action for steps in self.edges for action, _ in steps)
+        return [counts[place] for place in range(len(self.system.actions))]
+
+    @property
+    def rules_taken(self) -> dict[str, int]:
+        """For each rule that an action of the system goes through, how many of the steps go through it."""
+        counts = {rule.rule: 0 for action in self.system.actions for rule in action.rules}
+        for action, steps in zip(self.system.actions, self.taken, strict=True):
+            # A rule is gone through or not: what stands twice on one way counts once.
+            for rule in {citation.rule for citation in action.rules}:
+                counts[rule] += steps
+        return counts
 
     @property
     def complete(self) -> bool:

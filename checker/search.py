@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
+from typing import Any
 
 import z3
 
@@ -40,6 +41,9 @@ def explore_in_python(
     search = _Search(lowered, stop)
     try:
         ended = search.run(budget, float("inf") if seconds is None else seconds, progress)
+    except MemoryError:
+        search.trim()
+        ended = NO_MEMORY
     finally:
         if progress is not None:
             progress(search.progress())
@@ -106,6 +110,15 @@ class _Search:
             self.expanded += 1
         return ""
 
+    def trim(self) -> None:
+        """Forget the state that was being entered when memory ran out."""
+        lists: tuple[list[Any], ...] = (self.states, self.depths, self.parents, self.edges)
+        count = min(map(len, lists))
+        for one in lists:
+            del one[count:]
+        while len(self.index) > count:
+            self.index.popitem()
+
     def _noted(self, state: State) -> bool:
         for reason, fault in self.lowered.system.faults.items():
             if self.lowered.function(fault)(state):
@@ -138,6 +151,8 @@ class _Search:
 
 
 STOPPED = "the state asked for is found"
+
+NO_MEMORY = "no memory is left"
 
 
 def settle(graph: StateGraph, formula: Always | Sometimes | EndsIn | EveryStep) -> Answer:

@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 
 BAD_INPUT = 2
+UNSETTLED = 3
 INTERRUPTED = 130
 
 
@@ -43,6 +44,14 @@ class Method(StrEnum):
     induction = "induction"
 
 
+class EngineName(StrEnum):
+    """What takes the steps of a search."""
+
+    auto = "auto"
+    python = "python"
+    native = "native"
+
+
 class Kind(StrEnum):
     """The pictures of `draw`."""
 
@@ -58,6 +67,16 @@ Variant = Annotated[
     str, typer.Option(help="The rules: rfc9293, rfc793, a mutant, or 'drop RULE: CONDITION'.")
 ]
 Budget = Annotated[int, typer.Option(help="How many states a search may find.", min=1)]
+Engine = Annotated[
+    EngineName, typer.Option(help="Plain Python, compiled code, or whichever suits the number of states.")
+]
+Seconds = Annotated[float | None, typer.Option(help="How long a search may take.", min=0)]
+Memory = Annotated[
+    int | None,
+    typer.Option(
+        help="Memory of a compiled search; none: four fifths of what is free.", min=1, metavar="MIB"
+    ),
+]
 ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, as in `synfin search --list`.")]
 English = Language.en
 
@@ -84,15 +103,20 @@ def check(
     variant: Annotated[str | None, typer.Option(help="Only with these rules (see `run --help`).")] = None,
     method: Annotated[Method | None, typer.Option(help="Only by this method.")] = None,
     bound: Annotated[int, typer.Option(help="Steps of a bounded search.", min=0)] = 20,
+    engine: Engine = EngineName.auto,
     budget: Budget = 1_000_000,
+    seconds: Seconds = None,
+    memory: Memory = None,
     json: Json = False,
     lang: Lang = English,
 ) -> None:
     """Settle claims: the main job. Without arguments the whole catalogue."""
     from .check import Request, run_check
+    from .search import limits_of
 
     chosen = method.value if method else None
-    request = Request(tuple(claims or ()), scenario, variant, chosen, bound, budget)
+    limits = limits_of(engine.value, budget, seconds, memory)
+    request = Request(tuple(claims or ()), scenario, variant, chosen, bound, limits)
     raise typer.Exit(run_check(request, as_json=json, lang=lang.value))
 
 
@@ -154,17 +178,21 @@ def draw(
 def search(
     scenario: Annotated[str | None, typer.Argument(help="A scenario's name.")] = None,
     variant: Variant = "rfc9293",
+    engine: Engine = EngineName.auto,
     budget: Budget = 1_000_000,
+    seconds: Seconds = None,
+    memory: Memory = None,
     list_them: Annotated[bool, typer.Option("--list", help="List the scenarios.")] = False,
     json: Json = False,
     lang: Lang = English,
 ) -> None:
     """Search every reachable state of a scenario: states, transitions, depth, seconds."""
-    from .search import run_list, run_search
+    from .search import limits_of, run_list, run_search
 
+    limits = limits_of(engine.value, budget, seconds, memory)
     if list_them or scenario is None:
         raise typer.Exit(run_list(as_json=json, lang=lang.value))
-    raise typer.Exit(run_search(scenario, variant, budget, as_json=json, lang=lang.value))
+    raise typer.Exit(run_search(scenario, variant, limits, as_json=json, lang=lang.value))
 
 
 @app.command()
@@ -191,11 +219,13 @@ def main() -> None:
         sys.stderr.close()
         raise SystemExit(0) from None
     except MemoryError:
-        _die("no memory left: give a smaller --budget or a smaller scenario", BAD_INPUT)
+        _die("no memory left: give a smaller --budget or a smaller scenario", UNSETTLED)
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         _die(f"{name}{error.strerror or error}", BAD_INPUT)
     except Exception as error:
+        if type(error).__name__ == "BrokenProcessPool":
+            _die("a process was ended from outside, perhaps for its memory: give --memory", UNSETTLED)
         if _is_about_the_input(error):
             _die(str(error), BAD_INPUT)
         if hasattr(error, "format_message"):  # typer's own: an unknown option, a missing argument
@@ -210,7 +240,7 @@ def _is_about_the_input(error: Exception) -> bool:
     """Errors that say in one line what to do; their modules are loaded if they were raised."""
     names = {
         "BadScenario", "UnknownVariant", "UnknownClaim", "TooManyStates", "NoRenderer", "NoFont",
-        "ScopeFault", "LoweringError", "BadRequest", "BadScript",
+        "ScopeFault", "LoweringError", "BadRequest", "BadScript", "BadLimit",
     }  # fmt: skip
     return type(error).__name__ in names and type(error).__module__.startswith("synfin.")
 

@@ -18,6 +18,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from ..checker.engine import DEFAULT, Engine, Limits
+from ..checker.native.memory import memory_left
 from ..checker.verdict import Verdict
 from ..model.catalogue import scenario_named
 from ..model.variants import RFC_9293, rules_of_variant
@@ -48,7 +50,8 @@ class Request:
     variant: str | None = None
     method: str | None = None
     bound: int = 20
-    budget: int = 1_000_000
+    limits: Limits = DEFAULT
+    """Of each search."""
 
 
 def cases_for(request: Request) -> list[Case]:
@@ -141,11 +144,12 @@ def settle_all(cases: list[Case], request: Request, ticker: Ticker) -> list[Row]
     results: dict[Order, Row] = {}
     workers = min(2, os.cpu_count() or 1)
     if len(groups) < ENOUGH_FOR_TWO or workers == 1:
-        workshop = Workshop(request.budget, request.bound, ticker.states)
+        workshop = Workshop(request.limits, request.bound, ticker.states)
         for group in groups:
             ticker.say(f"{len(results)}/{len(orders)}")
             results |= _settle(group, workshop)
     else:
+        request = _shared(request, workers)
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(workers, mp_context=context) as pool:
             try:
@@ -159,6 +163,14 @@ def settle_all(cases: list[Case], request: Request, ticker: Ticker) -> list[Row]
                     worker.terminate()
                 raise
     return [results[order] for order in orders]
+
+
+def _shared(request: Request, workers: int) -> Request:
+    """The request for one of several processes: together they take no more memory than one would."""
+    limits = request.limits
+    if limits.memory is not None or limits.engine is Engine.PYTHON:
+        return request
+    return replace(request, limits=replace(limits, memory=max(1, memory_left() * 4 // 5 // workers)))
 
 
 def _order(case: Case) -> Order:
@@ -204,7 +216,7 @@ def _row(order: Order, workshop: Workshop) -> Row:
 
 def _settle_elsewhere(orders: list[Order], request: Request) -> dict[Order, Row]:
     global _workshop  # noqa: PLW0603 - one for each process: its graphs are shared by what it settles
-    _workshop = _workshop or Workshop(request.budget, request.bound)
+    _workshop = _workshop or Workshop(request.limits, request.bound)
     return _settle(orders, _workshop)
 
 
@@ -326,9 +338,8 @@ def _print_unexpected(out: Console, rows: list[Row], lang: str) -> None:
         if not row["ok"]:
             place = escape(f"{row['scenario']}, {row['variant']}")
             expected = f"{say('expected', lang)} {row['expected']}"
-            out.print(
-                f"[red]✗[/] {row['id']} ({place}): {row['verdict']}, {expected}: {escape(row['reason'])}"
-            )
+            reason = escape(sentence(row["reason"], lang))
+            out.print(f"[red]✗[/] {row['id']} ({place}): {row['verdict']}, {expected}: {reason}")
             variant = "" if row["variant"] == RFC_9293 else f" --variant '{row['variant']}'"
             out.print(f"  synfin draw ladder {row['scenario']}{variant} --claim {row['id']} -o trace.txt")
 

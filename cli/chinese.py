@@ -18,6 +18,11 @@ _SENTENCES = (
     (r"Said: (.*)", r"所说的是：\1"),
     (r"There is no bound on what is said\.", "所说的没有上界。"),
     (r"What is said and what is expected differ in: (.*)\.", r"所说的与预期的不同之处：\1。"),
+    (r"the budget of ([\d,]+) states is used up", r"\1 个状态的预算已用完"),
+    (r"the ([\d.e+]+) seconds allowed are over", r"允许的 \1 秒已过"),
+    (r"the ([\d,]+) (MiB|bytes) of memory allowed are used up", r"允许的 \1 \2 内存已用完"),
+    (r"no memory is left", "内存已用尽"),
+    (r"No memory is left to settle it\.", "没有足够的内存来判定它。"),
     (r"There is no counterexample within (\d+) steps\.", r"\1 步之内没有反例。"),
     (r"It holds in none of the ([\d,]+) states\.", r"在全部 \1 个状态中都不成立。"),
     (r"In every step and state some rule applies, and no two do\.", "在每一步、每个状态中都有规则适用，且没有两条同时适用。"),
@@ -84,8 +89,14 @@ _PHRASES = (
 )
 
 
+_INCOMPLETE = r"The search is incomplete after ([\d,]+) states and ([\d,]+) transitions, depth (\d+): (.*)\."
+
+
 def in_chinese(text: str) -> str:
     """The Chinese of a sentence or a bound; what is unknown stays as it is."""
+    if found := re.fullmatch(_INCOMPLETE, text):
+        states, transitions, depth, ended = found.groups()
+        return f"搜索未穷尽，已有 {states} 个状态、{transitions} 个转移，深度 {depth}：{in_chinese(ended)}。"
     for english, chinese in _SENTENCES:
         if re.fullmatch(english, text):
             return re.sub(f"^{english}$", chinese, text)

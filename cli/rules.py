@@ -65,4 +65,4 @@ def _row(rule: Rule, covered: dict[str, Covered] | None) -> dict[str, object]:
         return row
     found = covered[rule.name]
     met = {name: sorted(values) for name, values in found.met.items()}
-    return {**row, "exercised_by": found.scenarios, "conditions_met": met}
+    return {**row, "exercised_by": found.scenarios, "steps": found.steps, "conditions_met": met}

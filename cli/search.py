@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from ..checker.engine import explore
+from ..checker.engine import Limits, engine_named, explore_within
+from ..checker.graph import StateGraph
 from ..model.catalogue import SCENARIOS, scenario_named
 from ..model.compose import compose
 from ..model.variants import rules_of_variant
@@ -14,31 +15,67 @@ from .words import say, sentence
 UNSETTLED = 3
 
 
-def run_search(name: str, variant: str, budget: int, *, as_json: bool, lang: str) -> int:
+MIB = 1 << 20
+
+
+def limits_of(engine: str, budget: int, seconds: float | None, memory: int | None) -> Limits:
+    """The limits that options give; `memory` in MiB.
+
+    Raises:
+        BadLimit: they do not go together.
+    """
+    return Limits(engine_named(engine), budget, seconds, None if memory is None else memory * MIB)
+
+
+def run_search(name: str, variant: str, limits: Limits, *, as_json: bool, lang: str) -> int:
     """Search and print the counts."""
     world = compose(scenario_named(name), rules_of_variant(variant))
     with ticking() as ticker:
-        graph = explore(world.system, budget=budget, progress=lambda p: ticker.states(name, p))
-    counts = {"states": len(graph.states), "transitions": graph.transitions, "depth": graph.depth}
+        graph = explore_within(world.system, limits, lambda p: ticker.states(name, p))
     if as_json:
-        print_json(
-            {
-                "scenario": name,
-                "engine": "python",
-                **counts,
-                "seconds": round(graph.seconds, 3),
-                "complete": graph.complete,
-            }
-        )
+        print_json(_report(name, graph))
     else:
-        words = ", ".join(f"{value:,} {say(key, lang)}" for key, value in counts.items() if key != "depth")
-        state = say("complete" if graph.complete else "incomplete", lang)
-        end = f": {graph.ended}" if graph.ended else ""
-        print(f"{name}: {words}, {say('depth', lang)} {graph.depth}, {graph.seconds:.2f} s, {state}{end}")
+        print(_line(name, graph, lang))
         bounds = (f"{key} {value}" for key, value in world.system.scope.items())
         for bound in (*bounds, *world.system.assumptions):
             print(f"  {sentence(bound, lang)}")
     return 0 if graph.complete else UNSETTLED
+
+
+def _rate(graph: StateGraph) -> int:
+    """States a second."""
+    return round(len(graph.states) / graph.seconds) if graph.seconds else 0
+
+
+def _report(name: str, graph: StateGraph) -> dict[str, object]:
+    each = graph.bytes_per_state
+    return {
+        "scenario": name,
+        "engine": graph.engine,
+        "states": len(graph.states),
+        "transitions": graph.transitions,
+        "depth": graph.depth,
+        "seconds": round(graph.seconds, 3),
+        "states_per_second": _rate(graph),
+        "bytes_per_state": None if each is None else round(each, 1),
+        "complete": graph.complete,
+        "ended": graph.ended,
+    }
+
+
+def _line(name: str, graph: StateGraph, lang: str) -> str:
+    each = graph.bytes_per_state
+    parts = [
+        f"{len(graph.states):,} {say('states', lang)}",
+        f"{graph.transitions:,} {say('transitions', lang)}",
+        f"{say('depth', lang)} {graph.depth}",
+        f"{graph.seconds:.2f} {say('seconds', lang)}",
+        say("complete" if graph.complete else "incomplete", lang),
+    ]
+    end = f": {sentence(graph.ended, lang)}" if graph.ended else ""
+    memory = "" if each is None else say("bytes per state", lang).format(n=each)
+    how = say("searched by", lang).format(engine=say(graph.engine, lang), rate=_rate(graph))
+    return f"{name}: {', '.join(parts)}{end}\n  {how}{memory}"
 
 
 def run_list(*, as_json: bool, lang: str) -> int:

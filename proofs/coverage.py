@@ -26,6 +26,8 @@ class Covered:
 
     rule: Rule
     scenarios: list[str] = field(default_factory=list)
+    steps: int = 0
+    """How many steps of these searches go through it."""
     met: dict[str, set[bool]] = field(default_factory=dict)
     """Condition to the values it was met with; those that a state decides alone are not there."""
 
@@ -50,10 +52,10 @@ def coverage_of(
     for scenario in scenarios:
         tell(scenario.name)
         graph = explore(compose(scenario, rules).system)
-        actions = graph.system.actions
-        taken = {action for steps in graph.edges for action, _ in steps}
-        for rule in sorted({citation.rule for action in taken for citation in actions[action].rules}):
-            covered[rule].scenarios.append(scenario.name)
+        for rule, steps in graph.rules_taken.items():
+            if steps:
+                covered[rule].scenarios.append(scenario.name)
+                covered[rule].steps += steps
         for action, name, value in _met(graph):
             for citation in action.rules:
                 if name in names[citation.rule]:

@@ -9,7 +9,7 @@ from typing import Any
 import z3
 
 from ..checker.bounded import settle_bounded
-from ..checker.engine import explore
+from ..checker.engine import DEFAULT, Limits, explore_within
 from ..checker.exchange import Exchange, settle_exchange
 from ..checker.exchange_bounded import settle_exchange_bounded
 from ..checker.fairness import settle_leads_to
@@ -68,6 +68,8 @@ class Result:
     assumptions: tuple[str, ...]
     witnessed: int | None = None
     """In how many states the claim's premise holds; None where states were not enumerated."""
+    engine: str | None = None
+    """The engine that found the states, by name; None where states were not enumerated."""
 
     @property
     def ok(self) -> bool:
@@ -82,6 +84,7 @@ class Result:
             "scenario": case.scenario,
             "variant": case.variant,
             "method": answer.method,
+            "engine": self.engine,
             "fairness": case.fairness,
             "verdict": answer.verdict.value,
             "expected": case.expected.value,
@@ -99,12 +102,21 @@ class Result:
         }
 
 
+@dataclass(frozen=True)
+class Found:
+    """An answer, and where states were enumerated how many are witnesses and what enumerated them."""
+
+    answer: Answer
+    witnessed: int | None = None
+    engine: str | None = None
+
+
 @dataclass
 class Workshop:
     """What settling shares: composed worlds and their graphs, one for each scenario and variant."""
 
-    budget: int = 1_000_000
-    """States a search may find."""
+    limits: Limits = DEFAULT
+    """Of each search."""
     bound: int = 20
     """Steps a bounded search may take."""
     progress: Callable[[str, Progress], None] | None = None
@@ -130,7 +142,7 @@ class Workshop:
             name = scenario if variant == "rfc9293" else f"{scenario}, {variant}"
             tell = None if report is None else (lambda progress: report(name, progress))
             try:
-                self._graphs[key] = explore(self.world(*key).system, budget=self.budget, progress=tell)
+                self._graphs[key] = explore_within(self.world(*key).system, self.limits, tell)
             except ScopeFault as fault:
                 self._graphs[key] = fault
         found = self._graphs[key]
@@ -146,10 +158,14 @@ class Workshop:
             return self._for_any_segment(case)
         world = self.world(case.scenario, case.variant)
         settled = self._bounded if case.method == BOUNDED else self._searched
-        answer, witnessed = settled(case, world)
+        try:
+            found = settled(case, world)
+        except MemoryError:
+            found = Found(Answer(Verdict.UNDETERMINED, case.method, "No memory is left to settle it."))
         fairness = () if case.fairness is None else (f"fairness: {case.fairness}",)
+        assumptions = (*world.system.assumptions, *fairness)
         return Result(
-            case, answer, dict(world.system.scope), (*world.system.assumptions, *fairness), witnessed
+            case, found.answer, dict(world.system.scope), assumptions, found.witnessed, found.engine
         )
 
     def _for_any_segment(self, case: Case) -> Result:
@@ -165,23 +181,23 @@ class Workshop:
             )
         return Result(case, answer, dict(system.scope), system.assumptions)
 
-    def _searched(self, case: Case, world: World) -> tuple[Answer, int | None]:
+    def _searched(self, case: Case, world: World) -> Found:
         try:
             graph = self.graph(case.scenario, case.variant)
         except ScopeFault as fault:
-            return Answer(Verdict.UNDETERMINED, SEARCH, fault.reason, fault.trace), None
+            return Found(Answer(Verdict.UNDETERMINED, SEARCH, fault.reason, fault.trace))
         answers = []
         for formula in formulas_of(case, world):
             answer = settle_on(graph, formula)
             answers.append(_with_values(answer, formula, world.system))
-        return worst(answers), len(graph.where(case.claim.premise(world)))
+        return Found(worst(answers), len(graph.where(case.claim.premise(world))), graph.engine)
 
-    def _bounded(self, case: Case, world: World) -> tuple[Answer, int | None]:
+    def _bounded(self, case: Case, world: World) -> Found:
         answers = []
         for formula in formulas_of(case, world):
             answer = settle_within(world.system, formula, self.bound)
             answers.append(_with_values(answer, formula, world.system))
-        return worst(answers), None
+        return Found(worst(answers))
 
 
 def formulas_of(case: Case, world: World) -> tuple[Formula | Exchange, ...]:

@@ -14,15 +14,18 @@ KEEP = 200
 """Programs kept; the ones longest unused make room."""
 
 
-def directory() -> Path:
-    """Where they lie: `SYNFIN_CACHE`, or the place the system has for such files."""
+def directory() -> Path | None:
+    """Where they lie: `SYNFIN_CACHE`, or where the system has such files; None if there is no home."""
     if chosen := os.environ.get("SYNFIN_CACHE"):
         return Path(chosen)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "synfin"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "synfin"
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "synfin"
+    place = {"win32": "LOCALAPPDATA", "darwin": ""}.get(sys.platform, "XDG_CACHE_HOME")
+    if told := os.environ.get(place):
+        return Path(told) / "synfin"
+    inside = {"win32": "AppData/Local", "darwin": "Library/Caches"}.get(sys.platform, ".cache")
+    try:
+        return Path.home() / inside / "synfin"
+    except RuntimeError:
+        return None
 
 
 def cached(source: str, make: Callable[[], bytes]) -> bytes:
@@ -32,11 +35,15 @@ def cached(source: str, make: Callable[[], bytes]) -> bytes:
     was cut short or changed is made again. Files appear whole or not at all: any number of processes may do
     this at once. A disk that cannot be written to costs only time.
     """
-    path = directory() / f"{hashlib.sha256(source.encode()).hexdigest()}.o"
+    place = directory()
+    if place is None:
+        return make()
+    path = place / f"{hashlib.sha256(source.encode()).hexdigest()}.o"
     with suppress(OSError):
         kept = path.read_bytes()
         if kept[:DIGEST] == hashlib.sha256(kept[DIGEST:]).digest():
-            path.touch()
+            with suppress(OSError):
+                path.touch()
             return kept[DIGEST:]
     made = make()
     with suppress(OSError):
@@ -50,9 +57,14 @@ DIGEST = 32
 
 def _keep(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        part.write(content)
-    Path(part.name).replace(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as part:
+            part.write(content)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
     by_use = sorted(path.parent.glob("*.o"), key=lambda one: one.stat().st_mtime, reverse=True)
     for old in by_use[KEEP:]:
         old.unlink(missing_ok=True)

@@ -46,6 +46,12 @@ class Arrays:
     taken: NDArray[np.int64]
     """How many of the steps each action is."""
 
+    @property
+    def bytes(self) -> int:
+        """Memory that the entries in use take."""
+        arrays = (value for value in vars(self).values() if isinstance(value, np.ndarray))
+        return sum(array.nbytes for array in arrays)
+
 
 class CompactGraph(StateGraph):
     """A `StateGraph` whose lists are views of arrays."""
@@ -71,6 +77,22 @@ class CompactGraph(StateGraph):
         )
         object.__setattr__(graph, "arrays", arrays)
         return graph
+
+    @property
+    def engine(self) -> str:
+        """The engine that found it, by name."""
+        return "native"
+
+    @property
+    def bytes_per_state(self) -> float:
+        """Memory that the graph takes, divided by its states."""
+        return self.arrays.bytes / len(self.arrays.states)
+
+    @property
+    def taken(self) -> list[int]:
+        """For each action, by its place in `system.actions`, how many of the steps are it."""
+        counts: list[int] = self.arrays.taken[: len(self.system.actions)].tolist()
+        return counts
 
     @property
     def terminal(self) -> list[int]:

@@ -13,6 +13,11 @@ UNKNOWN = 4 << 30
 """Bytes assumed where the system does not tell."""
 
 
+def in_words(count: int) -> str:
+    """A number of bytes as one reads it."""
+    return f"{count / LITTLE:,.0f} MiB" if count >= LITTLE else f"{count:,} bytes"
+
+
 def memory_left() -> int:
     """Bytes that can be taken now: what the machine has free, or what is left to this process if less."""
     return min(_free(), *_limits())

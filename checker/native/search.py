@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 import numpy as np
 import z3
 from numpy.typing import NDArray
 
+from ..expression import LoweringError
 from ..graph import Progress
 from ..lowering import Lowered
-from ..search import STOPPED
+from ..search import NO_MEMORY, STOPPED
 from . import loop
 from .graph import Arrays, CompactGraph
-from .memory import LITTLE, memory_left
+from .memory import in_words, memory_left
 from .program import Program, program_of
 
 AT_ONCE = 1 << 15
@@ -28,6 +29,7 @@ MOST_STATES = (1 << 32) - 2
 """States that can be numbered."""
 
 MOST_ACTIONS = 1 << 16
+"""Actions that can be numbered."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Budgets:
     seconds: float | None = None
     memory: int | None = None
     """Bytes of its arrays; None: four fifths of what the machine has left."""
+    begun: float = field(default_factory=monotonic)
+    """When the seconds began, as `monotonic` has it."""
 
 
 def explore(
@@ -50,8 +54,12 @@ def explore(
 ) -> CompactGraph:
     """Every reachable state, nearest first, unless a budget ends it or a state satisfies one of `stop`.
 
-    `keep_steps` keeps the steps between the states too, 6 bytes for each.
+    `keep_steps` keeps the steps between the states too, 6 bytes for each. Raises `LoweringError` for more
+    actions than can be numbered.
     """
+    actions = len(lowered.system.actions)
+    if actions > MOST_ACTIONS:
+        raise LoweringError(f"a system of {actions:,} actions: compiled code can number {MOST_ACTIONS:,}")
     return _Search(program_of(lowered, stop), lowered, budgets, bool(stop), keep_steps).run(progress)
 
 
@@ -105,6 +113,8 @@ class _Search:
 
     def _level_or_less(self) -> str:
         """Expand some states of one depth; the answer says why the search ends, if it does."""
+        if self.budgets.seconds is not None and monotonic() - self.budgets.begun >= self.budgets.seconds:
+            return f"the {self.budgets.seconds:g} seconds allowed are over"
         if self.counts[1] == self.starts[-1]:
             self.starts.append(int(self.counts[0]))
         until = min(self.starts[-1], int(self.counts[1]) + AT_ONCE)
@@ -113,8 +123,6 @@ class _Search:
             return STOPPED
         if status == loop.OVER:
             return f"the budget of {self.budgets.states:,} states is used up"
-        if self.budgets.seconds is not None and monotonic() - self.started >= self.budgets.seconds:
-            return f"the {self.budgets.seconds:g} seconds allowed are over"
         return self._grow() if status == loop.FULL else ""
 
     def _expand(self, until: int) -> int:
@@ -124,7 +132,7 @@ class _Search:
                 program.successors,
                 program.watched if self.watches else 0,
                 until,
-                self.budgets.states,
+                min(self.budgets.states, MOST_STATES),
                 self.counts,
                 self.states,
                 self.parents,
@@ -155,36 +163,53 @@ class _Search:
 
     def _grow(self) -> str:
         """Make room where there is none; the answer says why there can be none."""
+        try:
+            return "" if self._grow_table() and self._grow_rows() else self._no_memory()
+        except MemoryError:
+            return NO_MEMORY
+
+    def _grow_table(self) -> bool:
+        """Double the hash table if there may soon be too many states for it; False if that is too much."""
+        states, slots = int(self.counts[0]), len(self.table)
+        if 8 * (states + self.program.most) <= 5 * slots:
+            return True
+        if self.bytes + self.table.nbytes > self.memory:
+            return False
+        # The table can be made again from the states, so the old one need not outlive the new one.
+        self.table = np.empty(0, np.uint64)
+        try:
+            self.table = np.zeros(2 * slots, np.uint64)
+        except MemoryError:
+            self.table = np.zeros(slots, np.uint64)
+            raise
+        finally:
+            loop.rehash(self.states, states, self.table)
+        return True
+
+    def _grow_rows(self) -> bool:
+        """Add an eighth to the arrays that are nearly full; False if that is too much."""
         states, _, transitions = (int(count) for count in self.counts)
         most = self.program.most
-        if 8 * (states + most) > 5 * len(self.table):
-            if self.bytes + len(self.table) * self.table.itemsize > self.memory:
-                return self._no_memory()
-            slots = 2 * len(self.table)
-            # The table can be made again from the states, so the old one need not outlive the new one.
-            self.table = np.empty(0, np.uint64)
-            self.table = np.zeros(slots, np.uint64)
-            loop.rehash(self.states, states, self.table)
         for arrays, used in ((self._rows, states), (self._steps, transitions)):
             if len(arrays[0]) and used + most > len(arrays[0]) - 1:
                 more = max(most, used // 8)
                 if self.bytes + more * sum(array[:1].nbytes for array in arrays) > self.memory:
-                    return self._no_memory()
+                    return False
                 for array in arrays:
                     if len(array):
                         # In place: the pages are moved, not copied.
                         array.resize((len(array) + more, *array.shape[1:]), refcheck=False)
-        return ""
+        return True
 
     def _no_memory(self) -> str:
-        return f"the {self.memory / LITTLE:,.0f} MiB of memory allowed are used up"
+        return f"the {in_words(self.memory)} of memory allowed are used up"
 
     def progress(self) -> Progress:
         """How far it has come."""
         states, expanded, transitions = (int(count) for count in self.counts)
-        return Progress(
-            states, transitions, len(self.starts) - 1, states - expanded, monotonic() - self.started
-        )
+        # The last depth begun may turn out to have no states.
+        depth = len(self.starts) - 1 - (self.starts[-1] >= states)
+        return Progress(states, transitions, depth, states - expanded, monotonic() - self.started)
 
     def graph(self, ended: str) -> CompactGraph:
         """What has been found."""
