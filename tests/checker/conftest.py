@@ -1,4 +1,4 @@
-"""The alternating bit system for every test of the checker."""
+"""The alternating bit system for every test of the checker, and modules that several of them share."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def load_beside(name: str) -> ModuleType:
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+for shared in ("terms", "agreement"):
+    load_beside(shared)
 
 
 @pytest.fixture(scope="session")
