@@ -11,7 +11,7 @@ import pytest
 from synfin.proofs.settle import CLAIMS
 
 ROW = {
-    "id", "scenario", "variant", "method", "fairness", "verdict", "expected", "ok", "why", "reason", "states",
+    "id", "scenario", "variant", "method", "engine", "fairness", "verdict", "expected", "ok", "why", "reason", "states",
     "transitions", "depth", "bound", "seconds", "scope", "assumptions", "premise_states", "trace",
 }  # fmt: skip
 

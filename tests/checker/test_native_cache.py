@@ -1,0 +1,227 @@
+"""Machine code is kept, and whatever is wrong with what is kept costs only time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import synfin
+from synfin.checker.native import cache
+from synfin.checker.native.cache import cached, directory
+
+CODE = b"machine code" * 100
+
+
+class Maker:
+    """It makes the code and counts how often."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> bytes:
+        self.times += 1
+        return CODE
+
+
+@pytest.fixture
+def make() -> Maker:
+    return Maker()
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty directory for programs."""
+    monkeypatch.setenv("SYNFIN_CACHE", str(tmp_path / "kept" / "here"))
+    return tmp_path / "kept" / "here"
+
+
+def the_file(place: Path) -> Path:
+    (path,) = place.iterdir()
+    return path
+
+
+def test_the_tests_do_not_write_to_the_users_own_directory() -> None:
+    assert "SYNFIN_CACHE" in os.environ
+    assert Path.home() / ".cache" / "synfin" != directory()
+
+
+def test_what_is_made_is_kept_where_synfin_cache_says(place: Path, make: Maker) -> None:
+    assert cached("source", make) == cached("source", make) == CODE
+    assert make.times == 1
+    assert cached("other source", make) == CODE
+    assert make.times == 2
+    assert {path.suffix for path in place.iterdir()} == {".o"}
+
+
+def test_without_synfin_cache_it_is_the_systems_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SYNFIN_CACHE")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
+    assert directory() == Path("/somewhere/synfin")
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/me"))
+    assert directory() == Path("/home/me/.cache/synfin")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert directory() == Path("/home/me/Library/Caches/synfin")
+
+
+def test_somebody_without_a_home_keeps_nothing(monkeypatch: pytest.MonkeyPatch, make: Maker) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("SYNFIN_CACHE")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert directory() is None
+    assert cached("source", make) == cached("source", make) == CODE
+    assert make.times == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda kept: b"",
+        lambda kept: kept[:20],
+        lambda kept: kept[:-1],
+        lambda kept: kept + b"!",
+        lambda kept: kept[:50] + bytes([kept[50] ^ 1]) + kept[51:],
+        lambda kept: bytes([kept[0] ^ 1]) + kept[1:],
+    ],
+    ids=["empty", "in its hash", "cut short", "longer", "a bit", "a bit of its hash"],
+)
+def test_a_damaged_file_is_made_again(damage: object, place: Path, make: Maker) -> None:
+    cached("source", make)
+    path = the_file(place)
+    path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]
+    assert cached("source", make) == CODE
+    assert make.times == 2
+    assert cached("source", make) == CODE
+    assert make.times == 2
+
+
+def test_a_directory_that_cannot_be_made_costs_only_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Maker
+) -> None:
+    (tmp_path / "file").write_text("not a directory")
+    for place in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/self/nowhere")):
+        monkeypatch.setenv("SYNFIN_CACHE", str(place))
+        assert cached("source", make) == CODE
+    assert make.times == 3
+
+
+def test_a_directory_that_cannot_be_written_is_still_read(
+    place: Path, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    cached("source", make)
+    monkeypatch.setattr(Path, "touch", refuse)
+    assert cached("source", make) == CODE
+    assert make.times == 1
+
+
+def test_a_disk_that_is_full_leaves_nothing_behind(
+    place: Path, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device", str(target))
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert cached("source", make) == CODE
+    assert list(place.iterdir()) == []
+
+
+def test_the_programs_longest_unused_make_room(
+    place: Path, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "KEEP", 3)
+    files: list[Path] = []
+    for number in range(3):
+        cached(f"source {number}", make)
+        (path,) = set(place.iterdir()) - set(files)
+        files.append(path)
+        os.utime(path, (1000 + number, 1000 + number))
+    cached("source 0", make)
+    assert make.times == 3
+    cached("source 3", make)
+    left = set(place.iterdir())
+    assert len(left) == 3
+    assert files[0] in left and files[2] in left and files[1] not in left
+
+
+CHILD = """
+from synfin.checker.engine import Engine, explore
+from synfin.checker.lowering import lower
+from synfin.checker.native.program import program_of
+import sys
+sys.path.insert(0, sys.argv[1])
+from alternating_bit import build
+system = build()
+found = [system.initial]
+program = program_of(lower(system))
+for state in found:
+    found += [after for _, after in program.steps(state) if after not in found]
+print(len(set(found)))
+"""
+
+
+def test_two_processes_may_make_the_same_program_at_once(place: Path, abp: ModuleType) -> None:
+    here = str(Path(str(abp.__file__)).parent)
+    children = [
+        subprocess.Popen([sys.executable, "-c", CHILD, here], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    for child in children:
+        out, err = child.communicate(timeout=300)
+        assert (child.returncode, out.split(), err) == (0, [b"116"], b"")
+    assert the_file(place).suffix == ".o"
+
+
+LOOP = """
+import numpy as np
+from synfin.checker.native import loop
+import synfin.checker.native.jit as jit
+assert not jit.numba.config.CACHE_DIR
+table = np.zeros(8, np.uint64)
+loop.rehash(np.ones((1, 1), np.uint64), 1, table)
+assert np.count_nonzero(table) == 1
+print(loop.__file__)
+"""
+
+
+@pytest.fixture(scope="module")
+def read_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation in which nothing can be written, whoever tries: a file lies where numba would write."""
+    root = tmp_path_factory.mktemp("installation")
+    package = Path(synfin.__file__).parent
+    (root / "synfin").mkdir()
+    (root / "synfin" / "__init__.py").touch()
+    shutil.copytree(
+        package / "checker", root / "synfin" / "checker", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (root / "synfin" / "checker" / "native" / "__pycache__").touch()
+    return root
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_the_loop_is_compiled_in_an_installation_that_is_read_only(
+    writable: bool, read_only: Path, place: Path
+) -> None:
+    nowhere = "/proc/self/nowhere"
+    environment = {
+        **os.environ, "HOME": nowhere, "XDG_CACHE_HOME": nowhere, "PYTHONPATH": str(read_only),
+        "SYNFIN_CACHE": str(place) if writable else nowhere,
+    }  # fmt: skip
+    environment.pop("NUMBA_CACHE_DIR", None)
+    done = subprocess.run(
+        [sys.executable, "-c", LOOP], capture_output=True, text=True, check=False, env=environment
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(str(read_only))
+    assert any(place.rglob("*.nbi")) is writable
