@@ -25,6 +25,9 @@ class ScopeFault(Exception):
         self.trace = trace
 
 
+RESERVE = 16 << 20
+"""Bytes kept for saying that there are no more."""
+
 BETWEEN_LOOKS = 1024
 """States expanded between two looks at the clock."""
 
@@ -39,9 +42,11 @@ def explore_in_python(
 ) -> StateGraph:
     """The reference search; `engine.explore` says what the arguments mean."""
     search = _Search(lowered, stop)
+    reserve = bytearray(RESERVE)
     try:
         ended = search.run(budget, float("inf") if seconds is None else seconds, progress)
     except MemoryError:
+        del reserve
         search.trim()
         ended = NO_MEMORY
     finally:

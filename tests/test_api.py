@@ -8,6 +8,7 @@ import networkx
 import pytest
 import synfin
 from synfin import api
+from synfin.checker.engine import BadLimit
 from synfin.checker.search import ScopeFault
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
@@ -53,6 +54,23 @@ def test_a_graph_is_handed_out_as_networkx() -> None:
 def test_a_budget_ends_a_search() -> None:
     graph = synfin.explore("four-way-close", budget=5)
     assert (len(graph.states), graph.complete) == (5, False)
+
+
+def test_an_engine_and_limits_are_chosen() -> None:
+    native = synfin.explore("four-way-close", engine="native", seconds=60, memory=1 << 30)
+    assert (native.engine, len(native.states), native.complete) == ("native", 16, True)
+    assert (
+        synfin.explore("four-way-close", engine="python", seconds=0).ended == "the 0 seconds allowed are over"
+    )
+    result = synfin.check("both-closed", "four-way-close", engine="native", budget=5)
+    assert (result.answer.verdict, result.engine) == (Verdict.UNDETERMINED, "native")
+
+
+def test_an_engine_or_limit_that_cannot_be_is_told() -> None:
+    with pytest.raises(BadLimit, match="no engine 'steam'; there are: auto, python, native"):
+        synfin.explore("seed", engine="steam")
+    with pytest.raises(BadLimit, match="the budget cannot be 0"):
+        synfin.check("both-closed", "seed", budget=0)
 
 
 def test_a_wire_that_overflows_is_a_fault_of_the_scenario() -> None:

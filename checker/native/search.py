@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
@@ -73,7 +74,7 @@ class _Search:
         self.memory = memory_left() * 4 // 5 if budgets.memory is None else budgets.memory
         width = program.layout.words
         self.counts = np.array([1, 0, 0], np.int64)
-        self.starts = [0]
+        self.starts = array("q", [0])
         """The first state of each depth."""
         rows = BEGIN + program.most
         self.states = np.empty((rows, width), np.uint64)
@@ -151,7 +152,8 @@ class _Search:
     @property
     def bytes(self) -> int:
         """Memory that the arrays take."""
-        return sum(array.nbytes for array in (*self._rows, *self._steps, self.table))
+        arrays = (*self._rows, *self._steps, self.table)
+        return sum(one.nbytes for one in arrays) + len(self.starts) * self.starts.itemsize
 
     @property
     def _rows(self) -> tuple[NDArray[np.generic], ...]:
@@ -193,12 +195,12 @@ class _Search:
         for arrays, used in ((self._rows, states), (self._steps, transitions)):
             if len(arrays[0]) and used + most > len(arrays[0]) - 1:
                 more = max(most, used // 8)
-                if self.bytes + more * sum(array[:1].nbytes for array in arrays) > self.memory:
+                if self.bytes + more * sum(one[:1].nbytes for one in arrays) > self.memory:
                     return False
-                for array in arrays:
-                    if len(array):
+                for one in arrays:
+                    if len(one):
                         # In place: the pages are moved, not copied.
-                        array.resize((len(array) + more, *array.shape[1:]), refcheck=False)
+                        one.resize((len(one) + more, *one.shape[1:]), refcheck=False)
         return True
 
     def _no_memory(self) -> str:
@@ -207,9 +209,12 @@ class _Search:
     def progress(self) -> Progress:
         """How far it has come."""
         states, expanded, transitions = (int(count) for count in self.counts)
-        # The last depth begun may turn out to have no states.
-        depth = len(self.starts) - 1 - (self.starts[-1] >= states)
-        return Progress(states, transitions, depth, states - expanded, monotonic() - self.started)
+        return Progress(states, transitions, self._depths - 1, states - expanded, monotonic() - self.started)
+
+    @property
+    def _depths(self) -> int:
+        """Depths that have states; the last one begun may turn out to have none."""
+        return len(self.starts) - (self.starts[-1] >= int(self.counts[0]))
 
     def graph(self, ended: str) -> CompactGraph:
         """What has been found."""
@@ -220,7 +225,7 @@ class _Search:
             self.parents[:states],
             self.actions[:states],
             self.table,
-            np.array([start for start in self.starts if start < states], np.int64),
+            np.frombuffer(self.starts, np.int64)[: self._depths],
             self.offsets[: expanded + 1],
             self.targets[:transitions],
             self.labels[:transitions],

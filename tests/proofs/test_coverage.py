@@ -49,6 +49,7 @@ def test_without_the_scenario_that_exercises_it_a_rule_is_missed() -> None:
     few = coverage_of([SCENARIOS["three-way-handshake"]])
     assert few["active_open_sends_a_syn"].scenarios == ["three-way-handshake"]
     assert few["memory_is_lost"].scenarios == []
+    assert (few["active_open_sends_a_syn"].steps, few["memory_is_lost"].steps) == (1, 0)
     assert "it carries SYN: always true" in few["syn_is_answered_with_syn_ack"].one_sided
 
 
