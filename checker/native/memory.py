@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-LITTLE = 1 << 20
+MIB = 1 << 20
 """Bytes of a MiB."""
 
 UNKNOWN = 4 << 30
