@@ -17,9 +17,12 @@ OUR_SYN = "our SYN is not acknowledged"
 
 @rule("3.10.8", "USER TIMEOUT", Event.USER_TIMEOUT)
 def user_timeout_expires(me: Endpoint) -> Effect:
-    """In any state: flush all queues, tell the user, delete the TCB; the peer is told nothing."""
+    """Flush all queues, tell the user, delete the TCB; the peer is told nothing.
+
+    TIME-WAIT turns off the timers but its own (3.10.7.4, eighth step).
+    """
     return Effect(
-        when={"we are not in CLOSED": z3.Not(me.is_in(State.CLOSED))},
+        when={"we are not in CLOSED or TIME-WAIT": z3.Not(me.is_in(State.CLOSED, State.TIME_WAIT))},
         then=me.delete_tcb(Outcome.TIMED_OUT),
     )
 
