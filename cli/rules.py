@@ -13,7 +13,7 @@ from .words import say
 
 
 def run_rules(section: str, variant: str, *, coverage: bool, as_json: bool, lang: str) -> int:
-    """Print the rules of a variant in the RFC's order."""
+    """Print the rules of a variant in the RFC's order, each with its section and requirement ids."""
     rules = rules_of_variant(variant)
     chosen = [rule for rule in rules if rule.section.startswith(section)]
     if not chosen:
@@ -24,12 +24,12 @@ def run_rules(section: str, variant: str, *, coverage: bool, as_json: bool, lang
         print_json([_row(rule, covered) for rule in chosen])
         return 0
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    columns = ("section", "rule", *(("exercised", "one-sided") if coverage else ("sentence",)))
+    columns = ("section", "requires", "rule", *(("exercised", "one-sided") if coverage else ("sentence",)))
     for heading in columns:
-        table.add_column(say(heading, lang), no_wrap=heading == "section", overflow="fold")
+        table.add_column(say(heading, lang), no_wrap=heading in columns[:2], overflow="fold")
     for rule in chosen:
         cells = (rule.sentence,) if covered is None else _seen(covered[rule.name], lang)
-        table.add_row(rule.section, " ".join((rule.name, *rule.requirements)), *cells)
+        table.add_row(rule.section, "\n".join(rule.requirements), rule.name, *cells)
     console().print(table)
     return 0
 
