@@ -42,9 +42,22 @@ def test_each_rule_stands_with_its_section_and_its_requirement_ids(
     told = outcome.out.splitlines()
     assert max(map(columns, told)) <= 100
     assert [line.split()[0] for line in told[1:] if line[0] != " "] == [rule.section for rule in ALL_RULES]
+    assert all(re.search(rf" {rule.name} *$", outcome.out, re.MULTILINE) for rule in ALL_RULES)
     for requirement in {one for rule in ALL_RULES for one in rule.requirements}:
         listed = sum(bool(re.search(rf"^[\d. ]+ {requirement}\b", line)) for line in told)
         assert listed == sum(requirement in rule.requirements for rule in ALL_RULES)
+
+
+def test_what_exercised_a_rule_stands_below_it(synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "SCENARIOS", FEW)
+    told = [line.strip() for line in synfin("rules", "--section", "3.8", "--coverage").out.splitlines()]
+    assert told[1].split() == ["3.8.3", "MUST-20", "retransmissions_come_to_their_limit"]
+    assert told[2] == "MUST-22     exercised by: nothing"
+    told = synfin("rules", "--section", "3.10.4", "--coverage", "--lang", "zh").out
+    assert re.search(
+        r"close_sends_a_fin *\n +用到它的场景：four-way-close *\n +只以一种取值出现的条件：no CLOSE is w",
+        told,
+    )
 
 
 def test_requirement_ids_stand_beside_their_rule(synfin: Synfin) -> None:
