@@ -60,6 +60,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "end": ("Nothing more can happen.", "不再有后续步骤。"),
     "exercised": ("exercised by", "用到它的场景"),
     "nothing exercised": ("nothing", "无"),
+    "requires": ("requires", "要求"),
+    "elsewhere": ("Elsewhere", "其他章节"),
+    "simplified": ("simplified: ", "简化："),
+    "Simplified": ("Simplified", "简化之处"),
+    "the RFC": ("RFC 9293", "RFC 9293"),
+    "the model": ("the model", "模型"),
+    "order": ("the order of processing", "处理的顺序"),
+    "definition": ("a definition", "定义"),
+    "explanation": ("an explanation", "说明"),
     "one-sided": ("conditions met one way only", "只以一种取值出现的条件"),
 }
 

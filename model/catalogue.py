@@ -336,8 +336,8 @@ _ALL = (
     ),
     Scenario(
         "user-timeout",
-        "The user timeout may expire on either side, in any state; the peer is told nothing.",
-        "任何一方、任何状态下用户超时都可能到期；对方得不到通知。",
+        "The user timeout may expire on either side, in any state but TIME-WAIT; the peer is told nothing.",
+        "任何一方、除 TIME-WAIT 外的任何状态下用户超时都可能到期；对方得不到通知。",
         a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
         b=User(PASSIVE, closes=ONCE_OPEN),
         wire=Perfect(4),
