@@ -280,7 +280,7 @@ SCOPES = {
     "hostile-handshake": (2, 9),
     "old-duplicate-syn": (1, 3),
     "reincarnation": (5, 0),
-    "abort": (0, 9),
+    "reset": (0, 9),
     "refused": (2, 0),
     "simultaneous-open": (2, 10),
 }

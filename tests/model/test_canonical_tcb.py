@@ -135,7 +135,7 @@ def leaves_the_tcb(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
 
 
 LEFT_BEHIND = Mutant("left-behind", "", "", {rule.name: leaves_the_tcb for rule in ALL_RULES}).apply()
-SCOPES = ("lossy-close", "old-duplicate-syn", "early-calls", "abort", "crash-and-reopen", "giving-up")
+SCOPES = ("lossy-close", "old-duplicate-syn", "early-calls", "reset", "crash-and-reopen", "giving-up")
 
 
 @cache
