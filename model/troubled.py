@@ -101,11 +101,12 @@ TROUBLED = (
         iss_b=(6, 12),
         incarnations=2,
         msl=Msl.KEPT,
-        ends=(SHUT, (State.CLOSED, State.LISTEN)),
-        # B's octet meets the SYN-SENT of the next connection.
+        ends=(*OPEN, SHUT, (State.CLOSED, State.LISTEN)),
+        # B's octet meets the SYN-SENT of the next connection, and A's answer to it the next SYN-RECEIVED.
         script=(
             *(*HANDSHAKE, Turn("B", Event.SEND), Turn("A", Event.ABORT), Turn("A", Event.ACTIVE_OPEN)),
-            *arrive("A", "B"),
+            *(*arrive("A", "B"), Turn("B", Event.PASSIVE_OPEN)),
+            *arrive("B", "B", "A", "B"),
         ),
     ),
     Scenario(
