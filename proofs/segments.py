@@ -187,7 +187,7 @@ TIME_WAIT_LASTS = Claim(
     cites="3.6.1, 3.10.8; RFC 1337",
     formulas=lambda world: tuple(time_wait_lasts(side) for side, _ in world.sides),
     premise=lambda world: z3.Or([side.me.is_in(State.TIME_WAIT) for side, _ in world.sides]),
-    holds_in=("four-way-close", "simultaneous-close", "lossy-close"),
+    holds_in=("four-way-close", "simultaneous-close", "lossy-close", "lost-last-ack"),
     refuted_in={
         ASSASSINATION: "an old duplicate is answered with an ACK, and the closed peer resets (RFC 1337)",
         ATTACKED: "a RST with exactly RCV.NXT ends TIME-WAIT as it ends any other state",
