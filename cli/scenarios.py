@@ -21,7 +21,7 @@ def run_scenarios(*, as_json: bool, lang: str) -> int:
     """Search all of them and print the counts."""
     with ticking() as ticker:
         rows = [_row(scenario, ticker, lang) for scenario in SCENARIOS.values()]
-        growth = [
+        growth: list[dict[str, Any]] = [
             {"driver": driver[lang == "zh"], "value": value[lang == "zh"], **_counts(scenario, ticker)}
             for driver, values in GROWTH
             for value, scenario in values
