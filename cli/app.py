@@ -168,6 +168,17 @@ def search(
 
 
 @app.command()
+def scenarios(
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """How many states each scenario has, and what drives it."""
+    from .scenarios import run_scenarios
+
+    raise typer.Exit(run_scenarios(as_json=json, lang=lang.value))
+
+
+@app.command()
 def rules(
     section: Annotated[str, typer.Option(help="Only sections that begin so: 3.10.7.")] = "",
     coverage: Annotated[bool, typer.Option("--coverage", help="What exercised each rule.")] = False,

@@ -49,6 +49,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "incomplete": ("incomplete", "未穷尽"),
     "transitions": ("transitions", "个转移"),
     "depth": ("depth", "深度"),
+    "drivers": ("driven by", "规模来自"),
+    "grown": ("driver", "因素"),
+    "value": ("value", "取值"),
+    "growth": (
+        "How {name} grows along each driver, all else unchanged:",
+        "{name} 随各因素的增长，其余不变：",
+    ),
     "premise": ("The premise occurs in {n:,} states.", "前提在 {n:,} 个状态中出现。"),
     "counterexample": ("Counterexample", "反例"),
     "wrote": ("wrote", "已写入"),
