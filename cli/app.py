@@ -196,15 +196,38 @@ def search(
 
 
 @app.command()
+def scenarios(
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """How many states each scenario has, and what drives it."""
+    from .scenarios import run_scenarios
+
+    raise typer.Exit(run_scenarios(as_json=json, lang=lang.value))
+
+
+@app.command()
 def rules(
     section: Annotated[str, typer.Option(help="Only sections that begin so: 3.10.7.")] = "",
     coverage: Annotated[bool, typer.Option("--coverage", help="What exercised each rule.")] = False,
+    sentences: Annotated[
+        bool, typer.Option("--sentences", help="Every sentence of section 3.10, and what accounts for it.")
+    ] = False,
     variant: Variant = "rfc9293",
     json: Json = False,
     lang: Lang = English,
 ) -> None:
-    """Every rule with its section and sentence."""
+    """Every rule with its section, requirement ids and sentence."""
     from .rules import run_rules
+
+    if sentences and (coverage or variant != "rfc9293"):
+        from .output import BadRequest
+
+        raise BadRequest("--sentences does not go with --coverage or --variant: its table is about rfc9293")
+    if sentences:
+        from .sentences import run_sentences
+
+        raise typer.Exit(run_sentences(section, as_json=json, lang=lang.value))
 
     raise typer.Exit(run_rules(section, variant, coverage=coverage, as_json=json, lang=lang.value))
 

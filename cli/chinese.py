@@ -37,6 +37,7 @@ _SENTENCES = (
     (r"a crashed peer sends nothing more.*", "崩溃的一方不再发送任何东西：FIN-WAIT-2 将永远等待，因为 RFC 在此没有超时"),
     (r"one that gives up tells its peer nothing.*", "放弃的一方不通知对方（3.8.3），而不发送数据的一方永远无从得知"),
     (r"LAST-ACK gives up and tells nobody.*", "LAST-ACK 放弃且不通知任何人（3.8.3）；FIN-WAIT-2 将永远等待，因为 RFC 在此没有超时"),
+    (r"ABORT deletes the TCB and enters CLOSED at once.*", "ABORT 删除 TCB 并立即进入 CLOSED（3.10.5）：没有谁等待"),
     (r"an immediate ACK never waits for the FIN", "立即发出的 ACK 从不等待 FIN"),
     (r"a user who never reads keeps the window shut.*", "用户一直不读，窗口就一直关闭，FIN 不会被接受（3.6：用户必须继续读）"),
     (r"a reset in SYN-RECEIVED returns to LISTEN.*", "SYN-RECEIVED 中的复位使其回到 LISTEN（3.10.7.4 第二步），在那里排队的 CLOSE（3.10.4）被遗忘"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from rich.console import Group
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from ..model.catalogue import SCENARIOS
 from ..model.rule import Rule
@@ -13,7 +16,7 @@ from .words import say
 
 
 def run_rules(section: str, variant: str, *, coverage: bool, as_json: bool, lang: str) -> int:
-    """Print the rules of a variant in the RFC's order."""
+    """Print the rules of a variant in the RFC's order, each with its section and requirement ids."""
     rules = rules_of_variant(variant)
     chosen = [rule for rule in rules if rule.section.startswith(section)]
     if not chosen:
@@ -24,12 +27,12 @@ def run_rules(section: str, variant: str, *, coverage: bool, as_json: bool, lang
         print_json([_row(rule, covered) for rule in chosen])
         return 0
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    columns = ("section", "rule", *(("exercised", "one-sided") if coverage else ("sentence",)))
-    for heading in columns:
-        table.add_column(say(heading, lang), no_wrap=heading == "section", overflow="fold")
+    for heading in ("section", "requires", "rule"):
+        table.add_column(say(heading, lang), no_wrap=heading != "rule", overflow="fold")
     for rule in chosen:
-        cells = (rule.sentence,) if covered is None else _seen(covered[rule.name], lang)
-        table.add_row(rule.section, " ".join((rule.name, *rule.requirements)), *cells)
+        below = [rule.sentence] if covered is None else _seen(covered[rule.name], lang)
+        told = Group(Text(rule.name), *(Padding(Text(line), (0, 0, 0, 2)) for line in below))
+        table.add_row(rule.section, "\n".join(rule.requirements), told)
     console().print(table)
     return 0
 
@@ -38,12 +41,15 @@ FEW = 3
 """So many scenarios are named; of more there is only their number."""
 
 
-def _seen(covered: Covered, lang: str) -> tuple[str, str]:
+def _seen(covered: Covered, lang: str) -> list[str]:
     """The scenarios, and the conditions that were met with one value only."""
     count = len(covered.scenarios)
     many = f"{count} {say('scenarios', lang)}"
     names = ", ".join(covered.scenarios) if count <= FEW else many
-    return names or say("nothing exercised", lang), "; ".join(covered.one_sided)
+    colon = "：" if lang == "zh" else ": "
+    seen = say("exercised", lang) + colon + (names or say("nothing exercised", lang))
+    one_sided = "; ".join(covered.one_sided)
+    return [seen, say("one-sided", lang) + colon + one_sided] if one_sided else [seen]
 
 
 def _covered(rules: tuple[Rule, ...]) -> dict[str, Covered]:

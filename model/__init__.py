@@ -15,5 +15,6 @@
 | Figures 6 to 13 | `figures` |
 
 `rule` is the language the rules are written in, `pipeline` puts the steps together, `wires` and
-`scenario` say where and within which bounds, `compose` makes the transition system.
+`scenario` say where and within which bounds, `compose` makes the transition system. `sentences` says what
+accounts for every sentence of section 3.10, `abstractions` what is left out or simplified.
 """

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from .figures import FIGURES, HANDSHAKE, arrive
+from .figures import FIGURES
 from .records import State
-from .rule import Acks, Event, Reading
-from .scenario import BadScenario, Failure, Msl, Opening, Scenario, Story, Timer, Turn, User, When
+from .rule import Acks, Reading
+from .scenario import BadScenario, Msl, Opening, Scenario, Story, Timer, User, When
 from .scenario_file import read_scenario
+from .troubled import TROUBLED
 from .wires import Hostile, Lossy, Perfect, SegmentValue
 
 ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
@@ -151,6 +152,20 @@ _ALL = (
         lost=(7,),
     ),
     Scenario(
+        "lost-last-ack",
+        "The last ACK is lost: host 2 sends its FIN again, and host 1, who keeps 2 MSL, its ACK; 32 bits.",
+        "最后一个 ACK 丢失：主机 2 重传 FIN，主机 1 遵守 2 MSL，再次发送 ACK；序号为 32 位。",
+        a=User(ACTIVE, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
+        wire=Lossy(1),
+        width=32,
+        iss_a=3233,
+        iss_b=36457,
+        window=65535,
+        msl=Msl.KEPT,
+        lost=(7,),
+    ),
+    Scenario(
         "one-octet",
         "A sends an octet and closes, B closes after A; any segment may be lost.",
         "A 发送一个字节后关闭，B 在 A 之后关闭；任意报文段都可能丢失。",
@@ -190,6 +205,18 @@ _ALL = (
         lost=(3,),
     ),
     Scenario(
+        "split-handshake",
+        "A's SYN is lost, and B, who listens, sends an octet, so a SYN: SYN, SYN, SYN,ACK, ACK.",
+        "A 的 SYN 丢失；正在监听的 B 要发送一个字节，于是自己发出 SYN：SYN、SYN、SYN,ACK、ACK。",
+        a=User(ACTIVE),
+        b=User(PASSIVE, sends=1, sends_when=ANY_TIME),
+        wire=Lossy(2),
+        # A SYN of B's that finds nobody is reset.
+        ends=(*OPEN, SHUT),
+        story=Story.CROSSING,
+        lost=(1,),
+    ),
+    Scenario(
         "hostile-handshake",
         "The handshake over a wire that loses, duplicates and reorders; A sends an octet, nobody closes.",
         "三次握手，但线路会丢失、复制、打乱报文段；A 发送一个字节，双方都不关闭。",
@@ -207,142 +234,14 @@ _ALL = (
         wire=Hostile(2),
     ),
     Scenario(
-        "time-wait-assassination",
-        "B closes first; an old segment of A's reaches B in TIME-WAIT, when A is closed (RFC 1337).",
-        "B 先关闭；A 的一个旧报文段在 B 处于 TIME-WAIT、A 已关闭时到达 B（RFC 1337）。",
-        a=User(ACTIVE, closes=AFTER_PEER),
-        b=User(PASSIVE, closes=ONCE_OPEN),
+        "hostile-lifecycle",
+        "From SYN to last ACK over a wire that loses, duplicates and reorders; A sends an octet.",
+        "从第一个 SYN 到最后一个 ACK，线路会丢失、复制、打乱报文段；A 发送一个字节。",
+        a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
+        b=User(PASSIVE, closes=AFTER_PEER),
         wire=Hostile(2),
-        old_to_b=(SegmentValue(("ACK",), 11, 3, 1),),
     ),
-    Scenario(
-        "every-call",
-        "The users make every call in every state, also those that return an error; B may turn active.",
-        "用户在每个状态下都可能做任何调用，包括会返回错误的调用；B 可能转为主动打开。",
-        a=User(ACTIVE, sends=2, closes=ONCE_OPEN, errs=True),
-        b=User(PASSIVE, closes=ONCE_OPEN, aborts=ANY_TIME, errs=True),
-        wire=Perfect(6),
-        window=1,
-        reading=Reading.BY_CALL,
-        ends=(SHUT, (State.CLOSED, State.LISTEN)),
-        # Two octets through a window of one, a call too many after each close, and an ABORT at the end.
-        script=(
-            *HANDSHAKE,
-            *(Turn("A", Event.PASSIVE_OPEN), Turn("A", Event.STATUS)),
-            *(Turn("A", Event.SEND), Turn("A", Event.SEND)),
-            *arrive("B", "A"),
-            *(Turn("B", Event.RECEIVE), Turn("A", Event.TRANSMIT)),
-            *arrive("B", "A"),
-            *(Turn("B", Event.RECEIVE), Turn("A", Event.CLOSE), Turn("A", Event.SEND)),
-            *arrive("B", "A"),
-            Turn("B", Event.ABORT),
-            *arrive("A"),
-            Turn("B", Event.STATUS),
-        ),
-    ),
-    Scenario(
-        "blind-attack",
-        "Somebody else injects a segment in A's or B's name, with numbers that he guesses (RFC 5961).",
-        "第三方冒充 A 或 B 注入一个报文段，序号全靠猜测（RFC 5961）。",
-        a=User(ACTIVE, closes=ONCE_OPEN),
-        b=User(PASSIVE, closes=AFTER_PEER),
-        wire=Lossy(1),
-        width=3,
-        iss_a=6,
-        iss_b=2,
-        window=2,
-        attacks=1,
-        ends=(SHUT, (State.CLOSED, State.LISTEN)),
-    ),
-    Scenario(
-        "refused",
-        "A opens, and there is nobody: the SYN is answered with a reset.",
-        "A 主动打开，而对方没有人：SYN 得到的回应是 RST。",
-        a=User(ACTIVE, closes=ANY_TIME),
-        b=User(),
-        b_opens_first=False,
-    ),
-    Scenario(
-        "abort",
-        "A may abort at any time; its reset tells B.",
-        "A 随时可能中止连接，并以 RST 告知 B。",
-        a=User(ACTIVE, closes=ONCE_OPEN, aborts=ANY_TIME),
-        b=User(PASSIVE, sends=1, closes=ONCE_OPEN),
-        wire=Perfect(4),
-        ends=(SHUT, (State.CLOSED, State.LISTEN)),
-    ),
-    Scenario(
-        "lossy-abort",
-        "A may abort, and the reset may be lost: B learns of it when it sends something.",
-        "A 可能中止连接，而 RST 可能丢失：B 要到发送数据时才会知道。",
-        a=User(ACTIVE, aborts=ONCE_OPEN),
-        b=User(PASSIVE, sends=1, closes=ONCE_OPEN),
-        wire=Lossy(2),
-        ends=(SHUT, (State.CLOSED, State.LISTEN)),
-        story=Story.CROSSING,
-        lost=(4,),
-    ),
-    Scenario(
-        "half-open",
-        "A may crash and forget the connection; B is half-open until it sends something (Figure 10).",
-        "A 可能崩溃并忘记连接；B 处于半开状态，直到它发送数据为止（图 10）。",
-        a=User(ACTIVE),
-        b=User(PASSIVE, sends=1, closes=ONCE_OPEN),
-        wire=Lossy(2),
-        failures=(Failure("A", Event.CRASH),),
-        ends=(SHUT, (State.CLOSED, State.LISTEN)),
-        # B's octet finds nobody, and the reset that answers it ends B's connection.
-        script=(*HANDSHAKE, Turn("A", Event.CRASH), Turn("B", Event.SEND), *arrive("A", "B")),
-    ),
-    Scenario(
-        "crash-and-reopen",
-        "A may crash, and opens again at once with the ISS it had: no quiet time (3.4.3).",
-        "A 可能崩溃，随即以原来的 ISS 重新打开，没有静默时间（3.4.3）。",
-        a=User(ACTIVE, sends=1),
-        b=User(PASSIVE, closes=AFTER_PEER),
-        wire=Lossy(2),
-        failures=(Failure("A", Event.CRASH),),
-        incarnations=2,
-        # B sends nothing: where A does not come back, it stays half-open.
-        ends=(*OPEN, SHUT, (State.CLOSED, State.LISTEN), (State.CLOSED, State.ESTABLISHED)),
-        # B's ACK seems to acknowledge the new SYN, which has the old number; A drops it and learns nothing.
-        script=(
-            *(*HANDSHAKE, Turn("A", Event.CRASH), Turn("A", Event.ACTIVE_OPEN)),
-            *(*arrive("B", "A"), Turn("A", Event.CRASH)),
-        ),
-    ),
-    Scenario(
-        "reincarnation",
-        "The connection is closed and opened once more, with fresh numbers; MSL is kept.",
-        "连接关闭之后再次打开，使用新的初始序号；遵守 MSL。",
-        a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
-        b=User(PASSIVE, closes=AFTER_PEER),
-        wire=Lossy(2),
-        iss_a=(14, 4),
-        iss_b=(6, 12),
-        incarnations=2,
-        msl=Msl.KEPT,
-        ends=(SHUT, (State.CLOSED, State.LISTEN)),
-    ),
-    Scenario(
-        "giving-up",
-        "Segments may be lost, and each side gives up when one has been sent in vain too often.",
-        "报文段可能丢失；同一报文段多次重传无果后，发送方放弃连接。",
-        a=User(ACTIVE, closes=ONCE_OPEN),
-        b=User(PASSIVE, closes=AFTER_PEER),
-        wire=Lossy(2),
-        failures=(Failure("A", Event.GIVING_UP), Failure("B", Event.GIVING_UP)),
-        ends=(SHUT, (State.CLOSED, State.LISTEN)),
-    ),
-    Scenario(
-        "user-timeout",
-        "The user timeout may expire on either side, in any state; the peer is told nothing.",
-        "任何一方、任何状态下用户超时都可能到期；对方得不到通知。",
-        a=User(ACTIVE, sends=1, closes=ONCE_OPEN),
-        b=User(PASSIVE, closes=ONCE_OPEN),
-        wire=Perfect(4),
-        failures=(Failure("A", Event.USER_TIMEOUT), Failure("B", Event.USER_TIMEOUT)),
-    ),
+    *TROUBLED,
     Scenario(
         "seed",
         "Host 1 opens with 3233, host 2 answers with 36457; host 1 closes, then host 2: 32-bit numbers.",

@@ -11,6 +11,7 @@ import z3
 from ..checker.system import Action, System, Variable
 from . import attacker
 from .attacker import injects
+from .canonical import in_order
 from .moves import Move, moves_of
 from .permissions import Permissions
 from .pipeline import ALL_RULES, rules_under
@@ -146,8 +147,8 @@ def _moves(
 def _initial(scenario: Scenario, a: Side, variables: tuple[Variable, ...]) -> tuple[int, ...]:
     """Nothing is open, and nothing is on the wires but old duplicates."""
     packed = [packed_value(seg, scenario.width) for seg in scenario.old_to_b]
-    if not scenario.wire.keeps_order:
-        packed.sort(reverse=True)
+    if scenario.wire.is_sorted:
+        packed = in_order(packed)
     old = {f"{a.out.name}.{at}": value for at, value in enumerate(packed)}
     return tuple(old.get(variable.name, 0) for variable in variables)
 

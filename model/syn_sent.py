@@ -70,7 +70,7 @@ def syn_sent_drops_a_reset_with_a_wrong_acknowledgment(me: Endpoint, seg: Segmen
     )
 
 
-@rule("3.10.7.3", SECOND)
+@rule("3.10.7.3", SECOND, requirements=["MUST-12", "SHLD-2"])
 def syn_sent_is_refused(me: Endpoint, seg: Segment) -> Effect:
     """If the ACK was acceptable, then signal "connection reset", enter CLOSED state, delete TCB."""
     return Effect(
@@ -91,7 +91,7 @@ def syn_sent_sees_no_reset(me: Endpoint, seg: Segment) -> Effect:
     return Effect(when={HERE: here(me), "it carries no RST": z3.Not(seg.rst)}, go=NEXT_STEP)
 
 
-@rule("3.10.7.3", FOURTH)
+@rule("3.10.7.3", FOURTH, requirements=["MUST-58"])
 def syn_ack_opens_the_connection(me: Endpoint, seg: Segment) -> Effect:
     """Our SYN is acknowledged and the peer's has come: enter ESTABLISHED, send an ACK, see what else came."""
     opened = me.with_(state=State.ESTABLISHED, irs=seg.seq, rcv_nxt=seg.seq + 1, snd_una=seg.ack_number)

@@ -17,20 +17,23 @@ OUR_SYN = "our SYN is not acknowledged"
 
 @rule("3.10.8", "USER TIMEOUT", Event.USER_TIMEOUT)
 def user_timeout_expires(me: Endpoint) -> Effect:
-    """In any state: flush all queues, tell the user, delete the TCB; the peer is told nothing."""
+    """Flush all queues, tell the user, delete the TCB; the peer is told nothing.
+
+    TIME-WAIT turns off the timers but its own (3.10.7.4, eighth step).
+    """
     return Effect(
-        when={"we are not in CLOSED": z3.Not(me.is_in(State.CLOSED))},
+        when={"we are not in CLOSED or TIME-WAIT": z3.Not(me.is_in(State.CLOSED, State.TIME_WAIT))},
         then=me.delete_tcb(Outcome.TIMED_OUT),
     )
 
 
-@rule("3.10.8", RETRANSMISSION, Event.RETRANSMISSION_TIMEOUT)
+@rule("3.10.8", RETRANSMISSION, Event.RETRANSMISSION_TIMEOUT, requirements=["MUST-22"])
 def syn_is_sent_again(me: Endpoint) -> Effect:
     """In SYN-SENT the front of the retransmission queue is the SYN."""
     return Effect(when={"we are in SYN-SENT": me.is_in(State.SYN_SENT)}, send=syn(me.iss))
 
 
-@rule("3.10.8", RETRANSMISSION, Event.RETRANSMISSION_TIMEOUT)
+@rule("3.10.8", RETRANSMISSION, Event.RETRANSMISSION_TIMEOUT, requirements=["MUST-22"])
 def syn_ack_is_sent_again(me: Endpoint) -> Effect:
     """After a SYN has come, the front of the retransmission queue is the SYN,ACK until it is acknowledged."""
     return Effect(
@@ -70,7 +73,7 @@ def fin_is_sent_again(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.8", "TIME-WAIT TIMEOUT", Event.TIME_WAIT_TIMEOUT, requirements=["MUST-13"])
+@rule("3.10.8", "TIME-WAIT TIMEOUT", Event.TIME_WAIT_TIMEOUT, requirements=["MUST-12", "MUST-13"])
 def two_msl_are_over(me: Endpoint) -> Effect:
     """If the time-wait timeout expires, delete the TCB, enter the CLOSED state."""
     return Effect(
@@ -79,7 +82,7 @@ def two_msl_are_over(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.8.3", "threshold R2", Event.GIVING_UP, requirements=["MUST-20"])
+@rule("3.8.3", "threshold R2", Event.GIVING_UP, requirements=["MUST-20", "MUST-22"])
 def retransmissions_come_to_their_limit(me: Endpoint) -> Effect:
     """Where one segment has been sent R2 times in vain, close the connection."""
     return Effect(
@@ -88,7 +91,7 @@ def retransmissions_come_to_their_limit(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.8.6.3", "delayed ACK", Event.DELAYED_ACK, only=Acks.DELAYED, requirements=["SHLD-18", "MUST-40"])
+@rule("3.8.6.3", "delayed ACK", Event.DELAYED_ACK, only=Acks.DELAYED, requirements=["MUST-40", "SHLD-18"])
 def delayed_ack_is_sent(me: Endpoint) -> Effect:
     """An acknowledgment is not delayed for ever: it is sent on its own when nothing has carried it."""
     return Effect(

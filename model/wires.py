@@ -6,8 +6,7 @@
 | `Lossy(n)` | first in, first out | any segment, any time | is lost |
 | `Hostile(n)` | any | any segment, any time; any may be duplicated | is lost |
 
-A hostile wire is a multiset. It is kept in one canonical order, the largest packed segment first, so
-that no two states differ by the order of the places alone.
+A hostile wire is a multiset, kept in one order (`canonical`): no two states differ by the order alone.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from itertools import pairwise
 
 import z3
 
+from .canonical import inserted
 from .records import CONTROL_BITS, Segment
 
 NUMBERS = ("seq", "ack_number", "text")
@@ -30,6 +30,7 @@ class Perfect:
     places: int
     loses = False
     keeps_order = True
+    is_sorted = False
 
     def __str__(self) -> str:
         return f"Perfect({self.places})"
@@ -42,6 +43,7 @@ class Lossy:
     places: int
     loses = True
     keeps_order = True
+    is_sorted = False
 
     def __str__(self) -> str:
         return f"Lossy({self.places})"
@@ -54,6 +56,7 @@ class Hostile:
     places: int
     loses = True
     keeps_order = False
+    is_sorted = True
 
     def __str__(self) -> str:
         return f"Hostile({self.places})"
@@ -122,7 +125,7 @@ class Wire:
     def holds_another(self, at: int) -> z3.BoolRef:
         """There is a segment in the place, and on a hostile wire not the same as in the place before."""
         here = is_present(self.places[at])
-        if at == 0 or self.kind.keeps_order:
+        if at == 0 or not self.kind.is_sorted:
             return here
         return z3.And(here, self.places[at] != self.places[at - 1])
 
@@ -144,23 +147,13 @@ class Wire:
     def sending(self, packed: z3.BitVecRef) -> dict[str, z3.ExprRef]:
         """The update that puts a segment on the wire, behind the last one or where the order wants it."""
         *free, full = self._next_free
-        if not self.kind.keeps_order:
-            return self._inserting(packed, full)
-        updates: dict[str, z3.ExprRef] = {
-            f"{self.name}.{at}": z3.If(here, packed, place)
-            for at, (here, place) in enumerate(zip(free, self.places, strict=True))
-        }
+        if self.kind.is_sorted:
+            after = inserted(self.places, packed, full)
+        else:
+            after = [z3.If(here, packed, place) for here, place in zip(free, self.places, strict=True)]
+        updates = {str(place): later for place, later in zip(self.places, after, strict=True)}
         if not self.kind.loses:
             updates[f"{self.name}.overflowed"] = z3.Or(self.overflowed, full)
-        return updates
-
-    def _inserting(self, packed: z3.BitVecRef, full: z3.BoolRef) -> dict[str, z3.ExprRef]:
-        """Each place keeps what is not smaller, takes the new segment, or what stood before it."""
-        updates: dict[str, z3.ExprRef] = {}
-        for at, place in enumerate(self.places):
-            before = self.places[at - 1] if at else None
-            moved = packed if before is None else z3.If(z3.UGE(before, packed), packed, before)
-            updates[f"{self.name}.{at}"] = z3.If(z3.Or(full, z3.UGE(place, packed)), place, moved)
         return updates
 
     def without(self, at: int) -> dict[str, z3.ExprRef]:

@@ -129,7 +129,11 @@ ENDINGS: tuple[KnownArc, ...] = (
         KnownArc(state, CLOSED, "ABORT", "delete TCB; snd RST", _ABORT)
         for state in (SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT)
     ),
-    *(KnownArc(state, CLOSED, "USER TIMEOUT", "delete TCB", "3.10.8: any state") for state in _WITH_A_TCB),
+    *(
+        KnownArc(state, CLOSED, "USER TIMEOUT", "delete TCB", "3.10.8: any state")
+        for state in _WITH_A_TCB
+        if state is not TIME_WAIT
+    ),
     *(
         KnownArc(state, CLOSED, "R2", "delete TCB", "3.8.3: any state")
         for state in _WITH_SOMETHING_UNACKNOWLEDGED

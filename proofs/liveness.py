@@ -39,7 +39,7 @@ UNFAIR_IN = tuple(
         *("three-way-handshake", "lossy-handshake", "simultaneous-open", "four-way-close"),
         *("three-segment-close", "half-close", "simultaneous-close", "early-close", "slow-reader"),
         *("shut-window", "one-octet", "lossy-close", "lossy-lifecycle", "impatient-lifecycle"),
-        *("lossy-simultaneous-open", "seed"),
+        *("lossy-simultaneous-open", "split-handshake", "seed"),
     )
 )
 """Where claims are also refuted without fairness: in runs so short that both engines find them."""
@@ -117,7 +117,7 @@ OPENS = Liveness(
     leads_to=_opens,
     suits=nobody_closes,
     premise=_both_try,
-    holds_in=("three-way-handshake", "lossy-handshake", "simultaneous-open"),
+    holds_in=("three-way-handshake", "lossy-handshake", "simultaneous-open", "split-handshake"),
     unfair_in=UNFAIR_IN,
     broken_by={
         "no-crossing-syns": "simultaneous-open",

@@ -11,7 +11,7 @@ import z3
 from ..checker.formula import EveryStep, after, shown
 from ..model.compose import World, delivers, sends
 from ..model.numbers import within
-from ..model.records import SYNCHRONIZED, TCB, USER, Segment, State
+from ..model.records import SYNCHRONIZED, TCB, USER, Outcome, Segment, State
 from ..model.segments import acknowledgment
 from ..model.side import Side
 from ..model.wires import Wire, is_present, pack, unpack
@@ -20,7 +20,7 @@ from .claim import Claim
 ATTACKED = "blind-attack"
 ASSASSINATION = "time-wait-assassination"
 
-WITNESSES = ("old-duplicate-syn", "abort", ATTACKED)
+WITNESSES = ("old-duplicate-syn", "reset", ATTACKED)
 """Where resets and SYNs come that nobody expects."""
 
 
@@ -187,7 +187,7 @@ TIME_WAIT_LASTS = Claim(
     cites="3.6.1, 3.10.8; RFC 1337",
     formulas=lambda world: tuple(time_wait_lasts(side) for side, _ in world.sides),
     premise=lambda world: z3.Or([side.me.is_in(State.TIME_WAIT) for side, _ in world.sides]),
-    holds_in=("four-way-close", "simultaneous-close", "lossy-close"),
+    holds_in=("four-way-close", "simultaneous-close", "lossy-close", "lost-last-ack"),
     refuted_in={
         ASSASSINATION: "an old duplicate is answered with an ACK, and the closed peer resets (RFC 1337)",
         ATTACKED: "a RST with exactly RCV.NXT ends TIME-WAIT as it ends any other state",
@@ -197,10 +197,37 @@ TIME_WAIT_LASTS = Claim(
     any_segment_under=("rfc1337",),
 )
 
+# abort-waits
+
+
+def opens_again_in_quiet(world: World, side: Side, outcome: Outcome) -> EveryStep:
+    """Whose connection ended so leaves CLOSED only while nothing is on its way in either direction."""
+    leaves = z3.And(side.me.is_in(State.CLOSED), after(side.me.state) != State.CLOSED)
+    quiet = z3.And([wire.is_empty() for wire in world.wires])
+    return EveryStep(z3.Implies(z3.And(leaves, side.me.outcome == outcome), quiet))
+
+
+ABORT_WAITS = Claim(
+    id="abort-waits",
+    title="Who has aborted opens again only when no segment of the old connection is on its way.",
+    title_zh="中止连接的一方，只有在旧连接的报文段都不在途中时才会重新打开。",
+    cites="3.10.5; 3.5.2, Figure 5 Note 3",
+    formulas=lambda world: tuple(
+        opens_again_in_quiet(world, side, Outcome.ABORTED) for side, _ in world.sides
+    ),
+    premise=lambda world: z3.Or(
+        [z3.And(side.me.is_in(State.CLOSED), side.me.outcome == Outcome.ABORTED) for side, _ in world.sides]
+    ),
+    holds_in=(),
+    refuted_in={"abort-and-reopen": "ABORT deletes the TCB and enters CLOSED at once (3.10.5): nobody waits"},
+    holds_under={"note-3": ("abort-and-reopen",)},
+)
+
 ABOUT_SEGMENTS = (
     RST_NEEDS_EXACT_NUMBER,
     SYN_IN_SYNCHRONIZED,
     NO_RST_FOR_RST,
     PASSIVE_RETURNS_TO_LISTEN,
     TIME_WAIT_LASTS,
+    ABORT_WAITS,
 )

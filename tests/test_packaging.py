@@ -18,3 +18,15 @@ def test_every_package_is_listed_and_no_other() -> None:
 
 def _is_apart(where: Path) -> bool:
     return bool(where.parts) and (where.parts[0].startswith(".") or where.parts[0] in NOT_SHIPPED)
+
+
+def test_every_table_that_a_module_reads_is_shipped() -> None:
+    shipped = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    listed = {
+        (*package.split(".")[1:], name)
+        for package, names in shipped["package-data"].items()
+        for name in names
+    }
+    tables = {path.relative_to(ROOT).parts for path in ROOT.glob("*/**/*.txt")}
+    found = {parts for parts in tables if not _is_apart(Path(*parts)) and "egg-info" not in parts[0]}
+    assert listed - {("py.typed",)} == found != set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 import z3
@@ -16,17 +16,28 @@ from ..lowering import Lowered
 from ..system import State
 from . import loop
 from .layout import Layout, Words
-from .program import program_of
+from .program import Program, program_of
 
 CHUNK = 1 << 13
 """States decoded at once when all are read in turn."""
 
 
+class StepArrays(NamedTuple):
+    """The steps of the first n states, m in all."""
+
+    offsets: NDArray[np.int64]
+    """Shape (n + 1,): the steps of state s are those from offsets[s] to offsets[s + 1]."""
+    targets: NDArray[np.uint32]
+    """Shape (m,): the state a step leads to."""
+    labels: NDArray[np.uint16]
+    """Shape (m,): the action of a step."""
+
+
 @dataclass(frozen=True)
 class Arrays:
-    """What a compiled search has found, for n states and m steps."""
+    """What a compiled search has found: n states."""
 
-    layout: Layout
+    program: Program
     states: Words
     """Shape (n, words): the packed states, in breadth-first order."""
     parents: NDArray[np.uint32]
@@ -37,20 +48,53 @@ class Arrays:
     """The hash table from states to their numbers."""
     starts: NDArray[np.int64]
     """The first state of each depth."""
-    offsets: NDArray[np.int64]
-    """Shape (expanded + 1,): the steps of state s are those from offsets[s] to offsets[s + 1]."""
-    targets: NDArray[np.uint32]
-    """Shape (m,): the state a step leads to. No steps are here if the search was not asked to keep them."""
-    labels: NDArray[np.uint16]
-    """Shape (m,): the action of a step."""
+    expanded: int
+    """States, from the first on, all of whose steps lead to states that are here."""
     taken: NDArray[np.int64]
     """How many of the steps each action is."""
 
     @property
     def bytes(self) -> int:
-        """Memory that the entries in use take."""
-        arrays = (value for value in vars(self).values() if isinstance(value, np.ndarray))
-        return sum(array.nbytes for array in arrays)
+        """Memory that the entries in use take, and the steps if somebody has asked for them."""
+        arrays = [value for value in vars(self).values() if isinstance(value, np.ndarray)]
+        steps = self.steps if "steps" in vars(self) else ()
+        return sum(array.nbytes for array in (*arrays, *steps))
+
+    @property
+    def layout(self) -> Layout:
+        """Where the variables lie in the words."""
+        return self.program.layout
+
+    @cached_property
+    def steps(self) -> StepArrays:
+        """The steps between the states, found again when first asked for: 6 bytes for each."""
+        program, layout = self.program, self.program.layout
+        into = np.empty((program.most, layout.words), np.uint64)
+        chosen, hashes = np.empty(program.most, np.int32), np.empty(program.most, np.uint64)
+        offsets = np.zeros(self.expanded + 1, np.int64)
+        loop.count_steps(program.successors, 0, self.expanded, self.states, offsets[1:], into, chosen)
+        np.cumsum(offsets, out=offsets)
+        targets, labels = np.empty(offsets[-1], np.uint32), np.empty(offsets[-1], np.uint16)
+        steps = StepArrays(offsets, targets, labels)
+        loop.write_steps(
+            program.successors, 0, self.expanded, self.states, self.table, *steps, into, chosen, hashes
+        )
+        return steps
+
+    @property
+    def offsets(self) -> NDArray[np.int64]:
+        """`steps.offsets`."""
+        return self.steps.offsets
+
+    @property
+    def targets(self) -> NDArray[np.uint32]:
+        """`steps.targets`."""
+        return self.steps.targets
+
+    @property
+    def labels(self) -> NDArray[np.uint16]:
+        """`steps.labels`."""
+        return self.steps.labels
 
 
 class CompactGraph(StateGraph):
@@ -60,7 +104,7 @@ class CompactGraph(StateGraph):
 
     @classmethod
     def of(
-        cls, lowered: Lowered, arrays: Arrays, transitions: int, expanded: int, ended: str, seconds: float
+        cls, lowered: Lowered, arrays: Arrays, transitions: int, ended: str, seconds: float
     ) -> CompactGraph:
         """The graph that the arrays of a search are."""
         graph = cls(
@@ -71,7 +115,7 @@ class CompactGraph(StateGraph):
             _Parents(arrays),
             _Edges(arrays),
             transitions,
-            expanded,
+            arrays.expanded,
             ended,
             seconds,
         )

@@ -1,19 +1,17 @@
 """The breadth-first loop over compiled successors. It knows no system: only words and addresses.
 
-Compiled by numba once, when first used, and kept on disk by it.
+Compiled by numba once, when first used, and kept on disk by it. Several threads may work on one table: a
+place in it is claimed by one of them, filled, and then published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 
 from .jit import njit
+from .machine import add, call_successors, call_watched, claim, load, prefetch, publish
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,32 +26,17 @@ PREDICATES = 64
 A slot of the hash table, too, is 64 bits: a state's number plus 1 in the low half, half of its hash above it.
 """
 
+EMPTY = np.uint64(0)
+LOW = np.uint64(0xFFFFFFFF)
+HIGH = np.uint64(0xFFFFFFFF00000000)
+BUSY = LOW
+"""The low half of a slot that is claimed and not yet published."""
 
-@intrinsic
-def _intrinsic_successors(typing: Any, address: Any, state: Any, into: Any, actions: Any) -> Any:
-    """The compiled `successors`, called at its address."""
-    signature = types.int64(types.intp, types.intp, types.intp, types.intp)
-    return signature, _call(3)
+FRESH = np.int64(1 << 40)
+"""Added to the number of a state that was not there before."""
 
-
-@intrinsic
-def _intrinsic_watched(typing: Any, address: Any, state: Any) -> Any:
-    """The compiled `watched`, called at its address."""
-    return types.uint64(types.intp, types.intp), _call(1)
-
-
-# What calls an intrinsic leaves the first argument out; mypy cannot know.
-_call_successors: Callable[..., int] = _intrinsic_successors
-_call_watched: Callable[..., np.uint64] = _intrinsic_watched
-
-
-def _call(arguments: int) -> Callable[..., Any]:
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        word = ir.IntType(64)
-        kind = ir.FunctionType(word, [word] * arguments)
-        return builder.call(builder.inttoptr(values[0], kind.as_pointer()), values[1:])
-
-    return generate
+REFUSED = np.int64(-1)
+"""Instead of a number: the budget is used up."""
 
 
 @njit(cache=True, inline="always")
@@ -78,7 +61,7 @@ def rehash(states: NDArray[np.uint64], count: int, table: NDArray[np.uint64]) ->
         at = mixed & mask
         while table[at] != 0:
             at = (at + np.uint64(1)) & mask
-        table[at] = (mixed & np.uint64(0xFFFFFFFF00000000)) | np.uint64(number + 1)
+        table[at] = (mixed & HIGH) | np.uint64(number + 1)
 
 
 @njit(cache=True, inline="always")
@@ -98,7 +81,7 @@ def _find(
         if slot == 0:
             return at
         if (slot ^ mixed) >> np.uint64(32) == 0:
-            number = (slot & np.uint64(0xFFFFFFFF)) - np.uint64(1)
+            number = (slot & LOW) - np.uint64(1)
             same = True
             for word in range(width):
                 if states[number, word] != words[row, word]:
@@ -113,18 +96,59 @@ def _find(
 def number_of(words: NDArray[np.uint64], states: NDArray[np.uint64], table: NDArray[np.uint64]) -> int:
     """The number of the state in the one row of `words`; -1 if it is not there."""
     slot = table[_find(words, 0, _hash(words, 0, states.shape[1]), states, table)]
-    return int(slot & np.uint64(0xFFFFFFFF)) - 1
+    return int(slot & LOW) - 1
 
 
 @njit(cache=True, nogil=True)
 def watch(watched: int, states: NDArray[np.uint64], start: int, end: int, first: NDArray[np.int64]) -> bool:
     """Whether a watched predicate holds in a state from `start` to `end`; the first such state ends it."""
     for number in range(start, end):
-        holds = _call_watched(watched, states.ctypes.data + number * states.shape[1] * 8)
+        holds = call_watched(watched, states.ctypes.data + number * states.shape[1] * 8)
         if holds != 0:
             _note(holds, number, first)
             return True
     return False
+
+
+@njit(cache=True, inline="always")
+def _number(
+    words: NDArray[np.uint64],
+    row: int,
+    mixed: np.uint64,
+    states: NDArray[np.uint64],
+    table: NDArray[np.uint64],
+    found: NDArray[np.int64],
+    budget: int,
+) -> int:
+    """The number of the state in a row, `FRESH` added if it had none before; or `REFUSED`."""
+    width = states.shape[1]
+    mask = np.uint64(table.shape[0] - 1)
+    at = mixed & mask
+    while True:
+        place = table.ctypes.data + np.int64(at) * 8
+        slot = load(place)
+        if slot == EMPTY:
+            if found[0] >= budget:
+                return REFUSED
+            if claim(place, (mixed & HIGH) | BUSY):
+                number = add(found.ctypes.data, 1)
+                for word in range(width):
+                    states[number, word] = words[row, word]
+                publish(place, (mixed & HIGH) | np.uint64(number + 1))
+                return number + FRESH
+            slot = load(place)
+        if (slot ^ mixed) >> np.uint64(32) == 0:
+            while slot & LOW == BUSY:
+                slot = load(place)
+            number = np.int64(slot & LOW) - 1
+            same = True
+            for word in range(width):
+                if states[number, word] != words[row, word]:
+                    same = False
+                    break
+            if same:
+                return number
+        at = (at + np.uint64(1)) & mask
 
 
 @njit(cache=True, nogil=True)
@@ -133,73 +157,127 @@ def expand(
     watched: int,
     until: int,
     budget: int,
-    counts: NDArray[np.int64],
+    most: int,
+    threads: int,
+    found: NDArray[np.int64],
+    mine: NDArray[np.int64],
     states: NDArray[np.uint64],
     parents: NDArray[np.uint32],
     actions: NDArray[np.uint16],
     table: NDArray[np.uint64],
     first: NDArray[np.int64],
     taken: NDArray[np.int64],
+    into: NDArray[np.uint64],
+    chosen: NDArray[np.int32],
+    hashes: NDArray[np.uint64],
+    origins: NDArray[np.uint32],
+) -> int:
+    """Take every step from the states `mine[0]` to `until`; `mine` says in the end how far that came.
+
+    `found[0]` is the number of states, `mine[1]` that of transitions taken here. A new state for which a
+    watched predicate holds is the last: `first[k]` becomes its number for predicate k. A state has `most`
+    successors at most. The steps of several states wait in `into`, `chosen`, `hashes` and `origins`, so that
+    what they need of the table is on its way from memory before it is asked for. `found`, the states and
+    the table may be shared by threads, each of which leaves the others a batch of room; `mine` and the
+    arrays from `first` on are a thread's own.
+    """
+    width = states.shape[1]
+    batch = into.shape[0]
+    mask = np.uint64(table.shape[0] - 1)
+    room = room_in(states.shape[0], table.shape[0]) - threads * batch
+    status = DONE
+    while mine[0] < until and status == DONE:
+        if found[0] > room:
+            return FULL
+        rows, last = 0, mine[0]
+        while last < until and rows + most <= batch:
+            many = call_successors(
+                successors,
+                states.ctypes.data + last * width * 8,
+                into.ctypes.data + rows * width * 8,
+                chosen.ctypes.data + rows * 4,
+            )
+            for row in range(rows, rows + many):
+                hashes[row] = _hash(into, row, width)
+                origins[row] = last
+                prefetch(table.ctypes.data + np.int64(hashes[row] & mask) * 8)
+            rows += many
+            last += 1
+        for row in range(rows):
+            slot = table[hashes[row] & mask]
+            if (slot ^ hashes[row]) >> np.uint64(32) == 0:
+                prefetch(states.ctypes.data + (np.int64(slot & LOW) - 1) * width * 8)
+        for row in range(rows):
+            number = _number(into, row, hashes[row], states, table, found, budget)
+            if number == REFUSED:
+                status, last = OVER, np.int64(origins[row])
+                break
+            if number >= FRESH:
+                number -= FRESH
+                parents[number] = origins[row]
+                actions[number] = chosen[row]
+                if watched != 0:
+                    holds = call_watched(watched, states.ctypes.data + number * width * 8)
+                    if holds != 0:
+                        _note(holds, number, first)
+                        status, last = NOTED, np.int64(origins[row])
+            taken[chosen[row]] += 1
+            mine[1] += 1
+            if status == NOTED:
+                break
+        mine[0] = last
+    return status
+
+
+@njit(cache=True)
+def room_in(rows: int, slots: int) -> int:
+    """States for which there is room, with a table that is at most five eighths full."""
+    return int(min(rows, slots // 8 * 5))
+
+
+@njit(cache=True, nogil=True)
+def count_steps(
+    successors: int,
+    start: int,
+    end: int,
+    states: NDArray[np.uint64],
+    counts: NDArray[np.int64],
+    into: NDArray[np.uint64],
+    chosen: NDArray[np.int32],
+) -> None:
+    """How many steps each of the states `start` to `end` has."""
+    for state in range(start, end):
+        place = states.ctypes.data + state * states.shape[1] * 8
+        counts[state] = call_successors(successors, place, into.ctypes.data, chosen.ctypes.data)
+
+
+@njit(cache=True, nogil=True)
+def write_steps(
+    successors: int,
+    start: int,
+    end: int,
+    states: NDArray[np.uint64],
+    table: NDArray[np.uint64],
     offsets: NDArray[np.int64],
     targets: NDArray[np.uint32],
     labels: NDArray[np.uint16],
     into: NDArray[np.uint64],
     chosen: NDArray[np.int32],
-) -> int:
-    """Take every step from the states found but not yet expanded, up to number `until`.
-
-    `counts` holds how many states are found, how many expanded and how many transitions there are, and is
-    brought up to date. A new state for which a watched predicate holds is the last: `first[k]` becomes its
-    number for predicate k. `offsets`, `targets` and `labels` are left alone if they are empty.
-    """
+    hashes: NDArray[np.uint64],
+) -> None:
+    """The steps of the states `start` to `end`, which all lead to states of the table."""
     width = states.shape[1]
-    most = into.shape[0]
-    found, expanded, transitions = counts[0], counts[1], counts[2]
-    keeps = targets.shape[0] > 0
-    # The last row of each is kept free: `offsets` has one more entry than there are states.
-    room = min(states.shape[0] - 1, table.shape[0] // 8 * 5)
-    status = DONE
-    while expanded < until:
-        if found + most > room or (keeps and transitions + most > targets.shape[0] - 1):
-            status = FULL
-            break
-        state = states.ctypes.data + expanded * width * 8
-        many = _call_successors(successors, state, into.ctypes.data, chosen.ctypes.data)
+    mask = np.uint64(table.shape[0] - 1)
+    for state in range(start, end):
+        place = states.ctypes.data + state * width * 8
+        many = call_successors(successors, place, into.ctypes.data, chosen.ctypes.data)
         for row in range(many):
-            mixed = _hash(into, row, width)
-            at = _find(into, row, mixed, states, table)
-            slot = table[at]
-            number = np.int64(slot & np.uint64(0xFFFFFFFF)) - 1
-            if slot == 0:
-                if found >= budget:
-                    status = OVER
-                    break
-                number = found
-                for word in range(width):
-                    states[number, word] = into[row, word]
-                parents[number] = expanded
-                actions[number] = chosen[row]
-                table[at] = (mixed & np.uint64(0xFFFFFFFF00000000)) | np.uint64(number + 1)
-                found += 1
-                if watched != 0:
-                    holds = _call_watched(watched, states.ctypes.data + number * width * 8)
-                    if holds != 0:
-                        _note(holds, number, first)
-                        status = NOTED
-            if keeps:
-                targets[transitions] = number
-                labels[transitions] = chosen[row]
-            taken[chosen[row]] += 1
-            transitions += 1
-            if status == NOTED:
-                break
-        if status != DONE:
-            break
-        expanded += 1
-        if keeps:
-            offsets[expanded] = transitions
-    counts[0], counts[1], counts[2] = found, expanded, transitions
-    return status
+            hashes[row] = _hash(into, row, width)
+            prefetch(table.ctypes.data + np.int64(hashes[row] & mask) * 8)
+        for row in range(many):
+            slot = table[_find(into, row, hashes[row], states, table)]
+            targets[offsets[state] + row] = np.int64(slot & LOW) - 1
+            labels[offsets[state] + row] = chosen[row]
 
 
 @njit(cache=True, inline="always")
@@ -208,3 +286,99 @@ def _note(holds: np.uint64, number: int, first: NDArray[np.int64]) -> None:
     for place in range(first.shape[0]):
         if (holds >> np.uint64(place)) & np.uint64(1):
             first[place] = number
+
+
+@njit(cache=True, nogil=True)
+def expand_share(
+    successors: int,
+    until: int,
+    most: int,
+    shard: int,
+    shards: int,
+    mine: NDArray[np.int64],
+    states: NDArray[np.uint64],
+    taken: NDArray[np.int64],
+    box_found: NDArray[np.int64],
+    box_states: NDArray[np.uint64],
+    box_tables: NDArray[np.uint64],
+    box_parents: NDArray[np.uint64],
+    box_actions: NDArray[np.uint16],
+    into: NDArray[np.uint64],
+    chosen: NDArray[np.int32],
+) -> int:
+    """Take every step from the states `mine[0]` to `until` of a shard, into a box for each shard.
+
+    The state that a step leads to belongs to the shard its hash says. A box holds it once, with a state it
+    comes from, whose number is local * `shards` + `shard`. Returns `FULL` if a box has no room for the steps
+    of one more state.
+    """
+    width = states.shape[1]
+    room = room_in(box_states.shape[1], box_tables.shape[1]) - most
+    unbounded = np.int64(1) << 40
+    while mine[0] < until:
+        if box_found.max() > room:
+            return FULL
+        place = states.ctypes.data + mine[0] * width * 8
+        many = call_successors(successors, place, into.ctypes.data, chosen.ctypes.data)
+        for row in range(many):
+            mixed = _hash(into, row, width)
+            owner = np.int64(owner_of(mixed, shards))
+            number = _number(
+                into,
+                row,
+                mixed,
+                box_states[owner],
+                box_tables[owner],
+                box_found[owner : owner + 1],
+                unbounded,
+            )
+            if number >= FRESH:
+                box_parents[owner, number - FRESH] = mine[0] * shards + shard
+                box_actions[owner, number - FRESH] = chosen[row]
+            taken[chosen[row]] += 1
+        mine[0] += 1
+        mine[1] += many
+    return DONE
+
+
+@njit(cache=True, inline="always")
+def owner_of(mixed: np.uint64, shards: int) -> np.uint64:
+    """The shard that a state of this hash belongs to: by bits that decide no place in a table."""
+    return (mixed >> np.uint64(40)) % np.uint64(shards)
+
+
+@njit(cache=True, nogil=True)
+def owner(words: NDArray[np.uint64], shards: int) -> int:
+    """The shard that the state in the one row of `words` belongs to."""
+    return int(owner_of(_hash(words, 0, words.shape[1]), shards))
+
+
+@njit(cache=True, nogil=True)
+def absorb(
+    words: NDArray[np.uint64],
+    came: NDArray[np.uint64],
+    by: NDArray[np.uint16],
+    watched: int,
+    found: NDArray[np.int64],
+    states: NDArray[np.uint64],
+    parents: NDArray[np.uint64],
+    actions: NDArray[np.uint16],
+    table: NDArray[np.uint64],
+    first: NDArray[np.int64],
+) -> None:
+    """Enter the states of a box that are new; there must be room for all of them.
+
+    `first[k]` becomes the first new state for which watched predicate k holds, unless there was one.
+    """
+    width = states.shape[1]
+    unbounded = np.int64(1) << 40
+    for row in range(words.shape[0]):
+        number = _number(words, row, _hash(words, row, width), states, table, found, unbounded)
+        if number >= FRESH:
+            number -= FRESH
+            parents[number] = came[row]
+            actions[number] = by[row]
+            if watched != 0:
+                holds = call_watched(watched, states.ctypes.data + number * width * 8)
+                if holds != 0:
+                    _note(holds, number, first)

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-LITTLE = 1 << 20
+MIB = 1 << 20
 """Bytes of a MiB."""
 
 UNKNOWN = 4 << 30
@@ -15,7 +15,7 @@ UNKNOWN = 4 << 30
 
 def in_words(count: int) -> str:
     """A number of bytes as one reads it."""
-    return f"{count / LITTLE:,.0f} MiB" if count >= LITTLE else f"{count:,} bytes"
+    return f"{count / MIB:,.0f} MiB" if count >= MIB else f"{count:,} bytes"
 
 
 def memory_left() -> int:

@@ -47,18 +47,41 @@ class Program:
         return sorted(zip(actions[:count].tolist(), states, strict=True))
 
 
-def program_of(lowered: Lowered, watched: Sequence[z3.BoolRef] = (), *, steps: bool = True) -> Program:
-    """The machine code of a system, with predicates that a search of it is to watch; or of these alone.
+@dataclass(frozen=True)
+class Code:
+    """A program before it is machine code: text and numbers, which can be sent to another process."""
+
+    text: str
+    words: int
+    """Words of a state."""
+    most: int
+    """Successors a state can have, at most."""
+    watches: bool
+    """There are predicates to watch."""
+
+
+def code_of(lowered: Lowered, watched: Sequence[z3.BoolRef] = (), *, steps: bool = True) -> Code:
+    """The text of a system's program.
 
     Raises `LoweringError` if the system cannot be executed, `ValueError` for more than 64 predicates.
     """
     if len(watched) > MOST_PREDICATES:
         raise ValueError(f"a search can watch {MOST_PREDICATES} predicates, not {len(watched)}")
     layout = layout_of(lowered.system)
-    engine = _loaded(text_of(lowered, layout, watched, steps=steps))
+    text = text_of(lowered, layout, watched, steps=steps)
+    return Code(text, layout.words, max(1, len(lowered.system.actions)), bool(watched))
+
+
+def program_of(lowered: Lowered, watched: Sequence[z3.BoolRef] = (), *, steps: bool = True) -> Program:
+    """The machine code of a system, with predicates that a search of it is to watch; or of these alone.
+
+    Raises what `code_of` raises.
+    """
+    code = code_of(lowered, watched, steps=steps)
+    engine = loaded(code.text)
     return Program(
-        layout,
-        max(1, len(lowered.system.actions)),
+        layout_of(lowered.system),
+        code.most,
         engine.get_function_address("successors") if steps else 0,
         engine.get_function_address("watched"),
         engine,
@@ -76,7 +99,7 @@ def text_of(
     return "\n\n".join(functions)
 
 
-def _loaded(text: str) -> llvm.ExecutionEngine:
+def loaded(text: str) -> llvm.ExecutionEngine:
     """The text's machine code, from disk if an earlier run left it there."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()

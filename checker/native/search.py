@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from time import monotonic
 
 import numpy as np
@@ -23,8 +25,16 @@ from .program import Program, program_of
 AT_ONCE = 1 << 15
 """States expanded between two looks at the clock: some hundredths of a second."""
 
+AT_A_TIME = 1 << 10
+"""Steps whose look-ups wait for memory together."""
+
 BEGIN = 1 << 12
 """Rows of the arrays at the start."""
+
+WORTH_SHARING = 1 << 10
+"""States of a level that are worth a second thread."""
+
+_Range = tuple[int, int]
 
 MOST_STATES = (1 << 32) - 2
 """States that can be numbered."""
@@ -51,184 +61,213 @@ def explore(
     stop: Sequence[z3.BoolRef] = (),
     progress: Callable[[Progress], None] | None = None,
     *,
-    keep_steps: bool = True,
+    threads: int = 1,
 ) -> CompactGraph:
     """Every reachable state, nearest first, unless a budget ends it or a state satisfies one of `stop`.
 
-    `keep_steps` keeps the steps between the states too, 6 bytes for each. Raises `LoweringError` for more
-    actions than can be numbered.
+    Any number of threads finds the same states at the same depths; how they are numbered within a depth, and
+    which of several shortest ways to a state is kept, is chance if there are several. Raises `LoweringError`
+    for more actions than can be numbered.
     """
     actions = len(lowered.system.actions)
     if actions > MOST_ACTIONS:
         raise LoweringError(f"a system of {actions:,} actions: compiled code can number {MOST_ACTIONS:,}")
-    return _Search(program_of(lowered, stop), lowered, budgets, bool(stop), keep_steps).run(progress)
+    search = _Search(program_of(lowered, stop), lowered, budgets, bool(stop), threads)
+    return search.run(progress)
+
+
+class _Worker:
+    """What a thread has for itself."""
+
+    def __init__(self, program: Program) -> None:
+        rows = program.most + AT_A_TIME
+        self.mine = np.zeros(2, np.int64)
+        """The state to expand next; the transitions taken."""
+        self.own = (
+            np.full(loop.PREDICATES, -1, np.int64),
+            np.zeros(program.most, np.int64),
+            np.empty((rows, program.layout.words), np.uint64),
+            np.empty(rows, np.int32),
+            np.empty(rows, np.uint64),
+            np.empty(rows, np.uint32),
+        )
+        """The first state found for each predicate; how often each action is taken; steps that wait to be
+        looked up: words, action, hash, state before."""
 
 
 class _Search:
     """The arrays while they grow."""
 
     def __init__(
-        self, program: Program, lowered: Lowered, budgets: Budgets, watches: bool, keep_steps: bool
+        self, program: Program, lowered: Lowered, budgets: Budgets, watches: bool, threads: int
     ) -> None:
         self.program, self.lowered, self.budgets, self.watches = program, lowered, budgets, watches
         self.memory = memory_left() * 4 // 5 if budgets.memory is None else budgets.memory
-        width = program.layout.words
-        self.counts = np.array([1, 0, 0], np.int64)
-        self.starts = array("q", [0])
-        """The first state of each depth."""
-        rows = BEGIN + program.most
-        self.states = np.empty((rows, width), np.uint64)
+        self.workers = [_Worker(program) for _ in range(threads)]
+        self.pool = ThreadPoolExecutor(threads)
+        self.spare = threads * (program.most + AT_A_TIME)
+        """Rows that must be free before all threads go on."""
+        self.found = np.array([1], np.int64)
+        self.starts = array("q", [0, 1])
+        """The first state of each depth so far, and of the next one."""
+        self.waiting = [(0, 1)]
+        """The states of this depth that are not expanded, as ranges, ascending."""
+        rows = BEGIN + 2 * self.spare
+        self.states = np.empty((rows, program.layout.words), np.uint64)
         self.parents = np.empty(rows, np.uint32)
         self.actions = np.empty(rows, np.uint16)
-        self.table = np.zeros(4 * BEGIN, np.uint64)
-        steps = 4 * rows if keep_steps else 0
-        self.offsets = np.zeros(rows + 1 if keep_steps else 0, np.int64)
-        self.targets = np.empty(steps, np.uint32)
-        self.labels = np.empty(steps, np.uint16)
-        self.first = np.full(loop.PREDICATES, -1, np.int64)
-        self.taken = np.zeros(program.most, np.int64)
-        self.into = np.empty((program.most, width), np.uint64)
-        self.chosen = np.empty(program.most, np.int32)
+        self.table = np.zeros(1 << (2 * rows - 1).bit_length(), np.uint64)
         self.states[0] = program.layout.encode(lowered.system.initial)
         loop.rehash(self.states, 1, self.table)
         self.started = monotonic()
 
     def run(self, progress: Callable[[Progress], None] | None) -> CompactGraph:
         """Search to the end."""
-        ended = STOPPED if self._noted_at_once() else ""
         told = self.started
+        ended = STOPPED if self._noted_at_once() else ""
         try:
-            while not ended and self.counts[1] < self.counts[0]:
-                ended = self._level_or_less()
+            while not ended and self.waiting:
+                ended = self._turn()
                 if progress is not None and monotonic() - told >= 1:
                     told = monotonic()
                     progress(self.progress())
         finally:
+            self.pool.shutdown()
             if progress is not None:
                 progress(self.progress())
         return self.graph(ended)
 
     def _noted_at_once(self) -> bool:
         """The initial state may be the one to stop at."""
-        return self.watches and bool(loop.watch(self.program.watched, self.states, 0, 1, self.first))
+        first = self.workers[0].own[0]
+        return self.watches and bool(loop.watch(self.program.watched, self.states, 0, 1, first))
 
-    def _level_or_less(self) -> str:
+    def _turn(self) -> str:
         """Expand some states of one depth; the answer says why the search ends, if it does."""
         if self.budgets.seconds is not None and monotonic() - self.budgets.begun >= self.budgets.seconds:
             return f"the {self.budgets.seconds:g} seconds allowed are over"
-        if self.counts[1] == self.starts[-1]:
-            self.starts.append(int(self.counts[0]))
-        until = min(self.starts[-1], int(self.counts[1]) + AT_ONCE)
-        status = self._expand(until)
-        if status == loop.NOTED:
+        statuses = self._expand(self._shares())
+        count = int(self.found[0])
+        if not self.waiting and count > self.starts[-1]:
+            self.waiting = [(self.starts[-1], count)]
+            self.starts.append(count)
+        if loop.NOTED in statuses:
             return STOPPED
-        if status == loop.OVER:
+        if loop.OVER in statuses:
             return f"the budget of {self.budgets.states:,} states is used up"
-        return self._grow() if status == loop.FULL else ""
+        return self._grow() if loop.FULL in statuses else ""
 
-    def _expand(self, until: int) -> int:
-        program = self.program
+    def _shares(self) -> list[_Range]:
+        """What each thread is to expand next; small levels are not worth sharing."""
+        start, end = self.waiting.pop(0)
+        threads = len(self.workers) if end - start > WORTH_SHARING else 1
+        size = min(AT_ONCE, -(-(end - start) // threads))
+        cuts = [min(end, start + part * size) for part in range(threads + 1)]
+        if cuts[-1] < end:
+            self.waiting.insert(0, (cuts[-1], end))
+        return list(pairwise(cuts))
+
+    def _expand(self, shares: list[_Range]) -> set[int]:
+        """Expand these states, each range by a thread, and put back what could not be."""
+        workers = self.workers[: len(shares)]
+        if len(shares) == 1:
+            statuses = {self._work(workers[0], shares[0])}
+        else:
+            statuses = set(self.pool.map(self._work, workers, shares))
+        left = [(int(w.mine[0]), end) for w, (_, end) in zip(workers, shares, strict=True) if w.mine[0] < end]
+        self.waiting[:0] = left
+        return statuses
+
+    def _work(self, worker: _Worker, share: _Range) -> int:
+        worker.mine[0] = share[0]
         return int(
             loop.expand(
-                program.successors,
-                program.watched if self.watches else 0,
-                until,
+                self.program.successors,
+                self.program.watched if self.watches else 0,
+                share[1],
                 min(self.budgets.states, MOST_STATES),
-                self.counts,
+                self.program.most,
+                len(self.workers),
+                self.found,
+                worker.mine,
                 self.states,
                 self.parents,
                 self.actions,
                 self.table,
-                self.first,
-                self.taken,
-                self.offsets,
-                self.targets,
-                self.labels,
-                self.into,
-                self.chosen,
+                *worker.own,
             )
         )
 
     @property
-    def bytes(self) -> int:
-        """Memory that the arrays take."""
-        arrays = (*self._rows, *self._steps, self.table)
-        return sum(one.nbytes for one in arrays) + len(self.starts) * self.starts.itemsize
-
-    @property
     def _rows(self) -> tuple[NDArray[np.generic], ...]:
-        return self.states, self.parents, self.actions, self.offsets
-
-    @property
-    def _steps(self) -> tuple[NDArray[np.generic], ...]:
-        return self.targets, self.labels
+        return self.states, self.parents, self.actions
 
     def _grow(self) -> str:
-        """Make room where there is none; the answer says why there can be none."""
+        """Make room where there is little; the answer says why there can be none."""
+        states, rows, slots = int(self.found[0]), len(self.states), len(self.table)
+        if loop.room_in(rows, 1 << 62) < states + 2 * self.spare:
+            rows += max(2 * self.spare, rows // 8)
+        if loop.room_in(1 << 62, slots) < states + 2 * self.spare:
+            slots *= 2
+        each = sum(one[:1].nbytes for one in self._rows)
+        if rows * each + (slots + len(self.starts)) * self.table.itemsize > self.memory:
+            return f"the {in_words(self.memory)} of memory allowed are used up"
         try:
-            return "" if self._grow_table() and self._grow_rows() else self._no_memory()
+            self._resize(rows, slots)
         except MemoryError:
             return NO_MEMORY
+        return ""
 
-    def _grow_table(self) -> bool:
-        """Double the hash table if there may soon be too many states for it; False if that is too much."""
-        states, slots = int(self.counts[0]), len(self.table)
-        if 8 * (states + self.program.most) <= 5 * slots:
-            return True
-        if self.bytes + self.table.nbytes > self.memory:
-            return False
-        # The table can be made again from the states, so the old one need not outlive the new one.
-        self.table = np.empty(0, np.uint64)
-        try:
-            self.table = np.zeros(2 * slots, np.uint64)
-        except MemoryError:
-            self.table = np.zeros(slots, np.uint64)
-            raise
-        finally:
-            loop.rehash(self.states, states, self.table)
-        return True
-
-    def _grow_rows(self) -> bool:
-        """Add an eighth to the arrays that are nearly full; False if that is too much."""
-        states, _, transitions = (int(count) for count in self.counts)
-        most = self.program.most
-        for arrays, used in ((self._rows, states), (self._steps, transitions)):
-            if len(arrays[0]) and used + most > len(arrays[0]) - 1:
-                more = max(most, used // 8)
-                if self.bytes + more * sum(one[:1].nbytes for one in arrays) > self.memory:
-                    return False
-                for one in arrays:
-                    if len(one):
-                        # In place: the pages are moved, not copied.
-                        one.resize((len(one) + more, *one.shape[1:]), refcheck=False)
-        return True
-
-    def _no_memory(self) -> str:
-        return f"the {in_words(self.memory)} of memory allowed are used up"
+    def _resize(self, rows: int, slots: int) -> None:
+        """In place, so that the pages are moved and not copied."""
+        for one in self._rows:
+            one.resize((rows, *one.shape[1:]), refcheck=False)
+        if slots > len(self.table):
+            # It can be made again from the states: the old one need not outlive the new one.
+            before, self.table = len(self.table), np.empty(0, np.uint64)
+            try:
+                self.table = np.zeros(slots, np.uint64)
+            except MemoryError:
+                self.table = np.zeros(before, np.uint64)
+                raise
+            finally:
+                loop.rehash(self.states, int(self.found[0]), self.table)
 
     def progress(self) -> Progress:
         """How far it has come."""
-        states, expanded, transitions = (int(count) for count in self.counts)
-        return Progress(states, transitions, self._depths - 1, states - expanded, monotonic() - self.started)
+        states = int(self.found[0])
+        return Progress(
+            states,
+            sum(int(worker.mine[1]) for worker in self.workers),
+            self._depths - 1,
+            states - self._expanded,
+            self._seconds(),
+        )
 
     @property
     def _depths(self) -> int:
-        """Depths that have states; the last one begun may turn out to have none."""
-        return len(self.starts) - (self.starts[-1] >= int(self.counts[0]))
+        """Depths that have states; the last one may not have come to any yet."""
+        return len(self.starts) - (self.starts[-1] >= int(self.found[0]))
+
+    @property
+    def _expanded(self) -> int:
+        """How many states, from the first on, have all their steps taken."""
+        return self.waiting[0][0] if self.waiting else int(self.found[0])
 
     def graph(self, ended: str) -> CompactGraph:
         """What has been found."""
-        states, expanded, transitions = (int(count) for count in self.counts)
+        states = int(self.found[0])
         arrays = Arrays(
-            self.program.layout,
+            self.program,
             self.states[:states],
             self.parents[:states],
             self.actions[:states],
             self.table,
             np.frombuffer(self.starts, np.int64)[: self._depths],
-            self.offsets[: expanded + 1],
-            self.targets[:transitions],
-            self.labels[:transitions],
-            self.taken,
+            self._expanded,
+            np.sum([worker.own[1] for worker in self.workers], axis=0),
         )
-        return CompactGraph.of(self.lowered, arrays, transitions, expanded, ended, monotonic() - self.started)
+        return CompactGraph.of(self.lowered, arrays, self.progress().transitions, ended, self._seconds())
+
+    def _seconds(self) -> float:
+        return monotonic() - self.started

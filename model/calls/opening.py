@@ -11,7 +11,7 @@ from ..segments import syn
 CLOSED, LISTEN, SYN_SENT = State.CLOSED, State.LISTEN, State.SYN_SENT
 
 
-@rule("3.10.1", "CLOSED STATE", Event.PASSIVE_OPEN)
+@rule("3.10.1", "CLOSED STATE", Event.PASSIVE_OPEN, requirements=["MUST-11"])
 def passive_open_listens(me: Endpoint) -> Effect:
     """If passive, enter the LISTEN state."""
     return Effect(
@@ -31,7 +31,7 @@ def active_open_sends_a_syn(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.1", "LISTEN STATE", Event.ACTIVE_OPEN)
+@rule("3.10.1", "LISTEN STATE", Event.ACTIVE_OPEN, requirements=["MUST-11"])
 def listener_turns_active(me: Endpoint) -> Effect:
     """An active OPEN changes the connection from passive to active and sends a SYN."""
     iss = me.given.next_iss

@@ -20,7 +20,7 @@ def send_without_a_connection(me: Endpoint) -> Effect:
     return Effect(when={"we are in CLOSED": me.is_in(CLOSED)}, reply=NO_CONNECTION)
 
 
-@rule("3.10.2", "LISTEN STATE", Event.SEND)
+@rule("3.10.2", "LISTEN STATE", Event.SEND, requirements=["MUST-11"])
 def send_turns_a_listener_active(me: Endpoint) -> Effect:
     """A SEND in LISTEN changes the connection to active and sends a SYN; the text waits."""
     iss = me.given.next_iss
@@ -43,7 +43,7 @@ def send_waits_for_the_connection(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.2", "ESTABLISHED STATE, CLOSE-WAIT STATE", Event.SEND)
+@rule("3.10.2", "ESTABLISHED STATE, CLOSE-WAIT STATE", Event.SEND, requirements=["MUST-61"])
 def send_goes_out_at_once(me: Endpoint) -> Effect:
     """Segmentize the buffer and send it with a piggybacked acknowledgment."""
     return Effect(
@@ -90,7 +90,7 @@ def send_after_close(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.2", "queued data", Event.TRANSMIT)
+@rule("3.10.2", "queued data", Event.TRANSMIT, requirements=["MUST-60", "MUST-61"])
 def queued_text_goes_out(me: Endpoint) -> Effect:
     """Data queued by SEND is segmentized once the connection is open and the window has room."""
     return Effect(

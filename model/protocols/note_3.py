@@ -34,7 +34,7 @@ def abort_sends_a_reset_and_waits(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.8", "TIME-WAIT TIMEOUT", Event.TIME_WAIT_TIMEOUT, requirements=["MUST-13"])
+@rule("3.10.8", "TIME-WAIT TIMEOUT", Event.TIME_WAIT_TIMEOUT, requirements=["MUST-12", "MUST-13"])
 def two_msl_after_closing_are_over(me: Endpoint) -> Effect:
     """If the time-wait timeout expires, delete the TCB, enter the CLOSED state."""
     return Effect(

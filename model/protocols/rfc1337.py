@@ -37,7 +37,7 @@ def reset_in_time_wait_is_ignored(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", SECOND)
+@rule("3.10.7.4", SECOND, requirements=["MUST-12", "SHLD-2"])
 def reset_before_time_wait_cuts_the_closing_short(me: Endpoint, seg: Segment) -> Effect:
     """CLOSING, LAST-ACK: if the RST bit is set, then enter the CLOSED state."""
     return Effect(

@@ -23,7 +23,7 @@ from ..synchronized.reset_and_syn import FOURTH, HERE, SECOND, in_window
 from .variant import Variant
 
 
-@rule("3.10.7.4", SECOND, requirements=["MUST-11"])
+@rule("3.10.7.4", SECOND, requirements=["MUST-11", "SHLD-2"])
 def any_reset_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
     """SYN-RECEIVED: if the RST bit is set and we came from LISTEN, return to LISTEN."""
     return Effect(
@@ -36,7 +36,7 @@ def any_reset_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", SECOND, requirements=["MUST-11"])
+@rule("3.10.7.4", SECOND, requirements=["MUST-11", "MUST-12", "SHLD-2"])
 def any_reset_refuses_the_connection(me: Endpoint, seg: Segment) -> Effect:
     """SYN-RECEIVED: if the RST bit is set and we came from SYN-SENT, it was refused: enter CLOSED."""
     return Effect(
@@ -49,7 +49,7 @@ def any_reset_refuses_the_connection(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", SECOND)
+@rule("3.10.7.4", SECOND, requirements=["MUST-12", "SHLD-2"])
 def any_reset_ends_the_connection(me: Endpoint, seg: Segment) -> Effect:
     """In the synchronized states, if the RST bit is set, then enter the CLOSED state, delete the TCB."""
     return Effect(

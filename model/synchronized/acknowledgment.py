@@ -173,7 +173,7 @@ def closing_ignores_anything_else(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", IN_ADDITION)
+@rule("3.10.7.4", IN_ADDITION, requirements=["MUST-12"])
 def ack_of_our_fin_in_last_ack(me: Endpoint, seg: Segment) -> Effect:
     """If our FIN is now acknowledged, delete the TCB, enter the CLOSED state, and return."""
     return Effect(
@@ -194,7 +194,7 @@ def our_fin_is_still_out_in_last_ack(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", IN_ADDITION)
+@rule("3.10.7.4", IN_ADDITION, requirements=["MUST-58"])
 def fin_again_in_time_wait(me: Endpoint, seg: Segment) -> Effect:
     """TIME-WAIT: a retransmission of the remote FIN is acknowledged, and the 2 MSL timeout restarted."""
     return Effect(

@@ -53,7 +53,7 @@ def reset_elsewhere_in_the_window_is_challenged(me: Endpoint, seg: Segment) -> E
     )
 
 
-@rule("3.10.7.4", SECOND, requirements=["MUST-11"])
+@rule("3.10.7.4", SECOND, requirements=["MUST-11", "SHLD-2"])
 def reset_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
     """SYN-RECEIVED: if this connection was initiated with a passive OPEN, return to LISTEN."""
     return Effect(
@@ -67,7 +67,7 @@ def reset_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", SECOND, requirements=["MUST-11"])
+@rule("3.10.7.4", SECOND, requirements=["MUST-11", "MUST-12", "SHLD-2"])
 def reset_refuses_the_connection(me: Endpoint, seg: Segment) -> Effect:
     """SYN-RECEIVED: if it was initiated with an active OPEN, it was refused: enter CLOSED."""
     return Effect(
@@ -81,7 +81,7 @@ def reset_refuses_the_connection(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", SECOND)
+@rule("3.10.7.4", SECOND, requirements=["MUST-12", "SHLD-2"])
 def reset_ends_the_connection(me: Endpoint, seg: Segment) -> Effect:
     """ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT: enter the CLOSED state, tell the user."""
     return Effect(
@@ -96,7 +96,7 @@ def reset_ends_the_connection(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", SECOND)
+@rule("3.10.7.4", SECOND, requirements=["MUST-12", "SHLD-2"])
 def reset_cuts_the_closing_short(me: Endpoint, seg: Segment) -> Effect:
     """CLOSING, LAST-ACK, TIME-WAIT: if the RST bit is set, then enter the CLOSED state."""
     return Effect(
@@ -117,7 +117,7 @@ def no_syn(me: Endpoint, seg: Segment) -> Effect:
     return Effect(when={"it carries no SYN": z3.Not(seg.syn)}, go=NEXT_STEP)
 
 
-@rule("3.10.7.4", FOURTH)
+@rule("3.10.7.4", FOURTH, requirements=["MUST-11"])
 def syn_in_syn_received_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
     """SYN-RECEIVED: if the connection was initiated with a passive OPEN, return to LISTEN."""
     return Effect(

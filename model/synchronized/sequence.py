@@ -55,7 +55,7 @@ def unacceptable_reset_is_dropped(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", FIRST, requirements=["SHLD-31"])
+@rule("3.10.7.4", FIRST)
 def segment_after_a_gap_is_dropped(me: Endpoint, seg: Segment) -> Effect:
     """Segments with higher beginning sequence numbers would be held; the model drops them."""
     return Effect(

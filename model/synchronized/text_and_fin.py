@@ -36,7 +36,7 @@ def urgent_data_is_only_signalled(me: Endpoint, seg: Segment) -> Effect:
     return Effect(when={}, go=NEXT_STEP)
 
 
-@rule("3.10.7.4", SEVENTH, only=Reading.AT_ONCE)
+@rule("3.10.7.4", SEVENTH, only=Reading.AT_ONCE, requirements=["MUST-58", "SHLD-14"])
 def text_is_delivered(me: Endpoint, seg: Segment) -> Effect:
     """Deliver segment data to user RECEIVE buffers, advance RCV.NXT, send an acknowledgment."""
     octets = new_octets(me, seg)
@@ -48,7 +48,7 @@ def text_is_delivered(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", SEVENTH, only=Reading.BY_CALL)
+@rule("3.10.7.4", SEVENTH, only=Reading.BY_CALL, requirements=["MUST-58", "SHLD-14"])
 def text_is_kept_for_receive(me: Endpoint, seg: Segment) -> Effect:
     """Take responsibility for the data, advance RCV.NXT, adjust RCV.WND, send an acknowledgment."""
     octets = new_octets(me, seg)
@@ -84,7 +84,7 @@ def no_fin(me: Endpoint, seg: Segment) -> Effect:
     return Effect(when={NO_NEXT_FIN: z3.Not(fin_is_next(me, seg))})
 
 
-@rule("3.10.7.4", EIGHTH)
+@rule("3.10.7.4", EIGHTH, requirements=["MUST-58"])
 def fin_in_established(me: Endpoint, seg: Segment) -> Effect:
     """Advance RCV.NXT over the FIN, send an acknowledgment for it, enter the CLOSE-WAIT state."""
     return Effect(
@@ -97,7 +97,7 @@ def fin_in_established(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", EIGHTH)
+@rule("3.10.7.4", EIGHTH, requirements=["MUST-58"])
 def fin_in_fin_wait_1(me: Endpoint, seg: Segment) -> Effect:
     """Our FIN has not been acknowledged: enter the CLOSING state.
 
@@ -113,7 +113,7 @@ def fin_in_fin_wait_1(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", EIGHTH)
+@rule("3.10.7.4", EIGHTH, requirements=["MUST-58"])
 def fin_in_fin_wait_2(me: Endpoint, seg: Segment) -> Effect:
     """Enter the TIME-WAIT state. Start the time-wait timer, turn off the other timers."""
     return Effect(
@@ -126,7 +126,7 @@ def fin_in_fin_wait_2(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", EIGHTH)
+@rule("3.10.7.4", EIGHTH, requirements=["MUST-58"])
 def fin_after_fin(me: Endpoint, seg: Segment) -> Effect:
     """CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT: advance RCV.NXT over the FIN, acknowledge it, remain."""
     return Effect(

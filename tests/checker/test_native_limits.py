@@ -104,9 +104,8 @@ def refusing(*_: object, **__: object) -> Any:
     raise MemoryError
 
 
-@pytest.mark.parametrize("name", ["_grow_rows", "_grow_table"])
-def test_no_memory_left_ends_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search._Search, name, refusing)
+def test_no_memory_left_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search._Search, "_resize", refusing)
     graph = native(counter(), budget=1 << 40)
     assert graph.ended == "no memory is left"
     assert len(graph.states) > 4000
@@ -117,7 +116,7 @@ def test_without_memory_for_a_larger_table_the_old_one_is_made_again(monkeypatch
     zeros = np.zeros
 
     def small(shape: Any, *rest: Any) -> Any:
-        return refusing() if np.prod(shape) > 4 * search.BEGIN else zeros(shape, *rest)
+        return refusing() if np.prod(shape) > 8 * search.BEGIN else zeros(shape, *rest)
 
     monkeypatch.setattr(search.np, "zeros", small)
     graph = native(counter(), budget=1 << 40)

@@ -33,6 +33,15 @@ BAD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "unknown rule to drop": (("run", "seed", "--variant", "drop mad: it"), ("rules that do not exist: mad",)),
     "unknown claim to explain": (("explain", "mad"), ("no claim 'mad'",)),
     "unknown section": (("rules", "--section", "4.7"), ("no rule in section '4.7'", "3.10.7.4")),
+    "unknown section of sentences": (
+        ("rules", "--sentences", "--section", "4.7"),
+        ("no sentence of section '4.7'", "3.10.7.4", "RFC 1337"),
+    ),
+    "sentences and coverage": (("rules", "--sentences", "--coverage"), ("does not go with --coverage",)),
+    "sentences of a variant": (
+        ("rules", "--sentences", "--variant", "rfc793"),
+        ("does not go with --coverage or --variant",),
+    ),
     "liveness by induction": (("check", "opens", "--method", "induction"), ("nothing to check",)),
     "a claim in a scenario by induction": (
         ("check", "figure-5", "--scenario", "seed", "--method", "induction"),

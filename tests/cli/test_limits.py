@@ -77,7 +77,17 @@ def test_a_limit_leaves_a_claim_undetermined_and_ends_in_3(synfin: Synfin) -> No
 
 
 def test_a_claim_settled_without_a_search_names_no_engine(synfin: Synfin) -> None:
-    outcome = synfin("check", "both-closed", "--scenario", "four-way-close", "--method", "bounded", "--json")
+    outcome = synfin(
+        "check",
+        "both-closed",
+        "--scenario",
+        "four-way-close",
+        "--method",
+        "bounded",
+        "--bound",
+        "2",
+        "--json",
+    )
     assert {row["engine"] for row in json.loads(outcome.out)["claims"]} == {None}
 
 
@@ -120,7 +130,7 @@ def test_no_memory_at_all_is_one_line_and_ends_in_3(synfin: Synfin, monkeypatch:
 def test_no_memory_while_it_searches_says_how_far_it_came(
     synfin: Synfin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_Search, "_level_or_less", lambda self: "no memory is left")
+    monkeypatch.setattr(_Search, "_turn", lambda self: "no memory is left")
     outcome = synfin(*LOSSY, "--engine", "native", "--lang", "zh")
     assert (outcome.code, outcome.err) == (3, "")
     assert "未穷尽: 内存已用尽" in outcome.out

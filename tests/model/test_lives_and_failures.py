@@ -70,7 +70,7 @@ def test_a_call_cannot_befall_anybody() -> None:
 
 
 def test_an_abort_leaves_no_connection_and_tells_the_peer() -> None:
-    world = compose(SCENARIOS["abort"])
+    world = compose(SCENARIOS["reset"])
     index = world.system.index
     resets = 0
     for _, before, after in steps(world, Event.ABORT):

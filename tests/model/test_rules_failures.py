@@ -4,9 +4,12 @@ TABLE = """
 # 3.10.8: "For any state if the user timeout expires, flush all queues, … delete the TCB, enter the CLOSED state"
 LISTEN, SYN-SENT, SYN-RECEIVED, ESTABLISHED | USER TIMEOUT | CLOSED no-TCB outcome=TIMED_OUT
 FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING | USER TIMEOUT | CLOSED no-TCB outcome=TIMED_OUT
-LAST-ACK, TIME-WAIT                         | USER TIMEOUT | CLOSED no-TCB outcome=TIMED_OUT
+LAST-ACK                                    | USER TIMEOUT | CLOSED no-TCB outcome=TIMED_OUT
 ESTABLISHED SND.NXT=105 sent=6 unsent=2 unread=3 ack-owed | USER TIMEOUT | CLOSED no-TCB outcome=TIMED_OUT
 CLOSED                                      | USER TIMEOUT | nothing applies
+
+# 3.10.7.4 eighth: "start the time-wait timer, turn off the other timers"
+TIME-WAIT                                   | USER TIMEOUT | nothing applies
 
 # 3.8.3 (c): "When the number of transmissions of the same segment reaches a threshold R2 …, close the connection."
 SYN-SENT, SYN-RECEIVED                      | R2 | CLOSED no-TCB outcome=TIMED_OUT

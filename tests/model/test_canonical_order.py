@@ -1,0 +1,204 @@
+"""A hostile wire that is sorted and one that is not are the same system: step by step, and claim by claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+
+import pytest
+import z3
+from synfin.checker.engine import explore
+from synfin.checker.graph import StateGraph
+from synfin.checker.system import State
+from synfin.checker.verdict import Verdict
+from synfin.model import wires
+from synfin.model.canonical import in_order, inserted
+from synfin.model.catalogue import SCENARIOS
+from synfin.model.compose import World, compose
+from synfin.model.wires import Hostile
+from synfin.proofs.claim import FAIR, Formulas, Liveness
+from synfin.proofs.rules import AboutRules
+from synfin.proofs.settle import CLAIMS, settle_on
+
+
+@dataclass(frozen=True)
+class Unsorted(Hostile):
+    """A hostile wire that keeps its segments in the order in which they came."""
+
+    is_sorted = False
+
+    def __str__(self) -> str:
+        return f"Unsorted({self.places})"
+
+
+SCOPES = [("hostile-handshake", 2), ("hostile-handshake", 3), ("figure-11", 3)]
+SCOPE = pytest.mark.parametrize(("name", "places"), SCOPES, ids=str)
+
+
+@cache
+def world_of(name: str, wire: Hostile) -> World:
+    return compose(replace(SCENARIOS[name], wire=wire))
+
+
+@cache
+def graph_of(name: str, wire: Hostile) -> StateGraph:
+    return explore(world_of(name, wire).system)
+
+
+def sorting(world: World) -> Callable[[State], State]:
+    """A state with its wires in canonical order."""
+    index = world.system.index
+    wires_at = [[index[str(place)] for place in wire.places] for wire in world.wires]
+
+    def fold(state: State) -> State:
+        values = list(state)
+        for places in wires_at:
+            for place, packed in zip(places, in_order(values[at] for at in places), strict=True):
+                values[place] = packed
+        return tuple(values)
+
+    return fold
+
+
+def steps(graph: StateGraph, source: int, fold: Callable[[State], State]) -> set[object]:
+    """What can happen in a state: who does what by which rules, what is seen of it, where it leads."""
+    state, actions = graph.states[source], graph.system.actions
+    return {
+        (
+            actions[action].actor,
+            actions[action].event,
+            actions[action].rules,
+            tuple(sorted(graph.lowered.observe(action, state).items())),
+            fold(graph.states[target]),
+        )
+        for action, target in graph.edges[source]
+    }
+
+
+def difference(reduced: StateGraph, full: StateGraph, fold: Callable[[State], State]) -> str:
+    """How the quotient of the full graph differs from the reduced one; empty if it does not."""
+    if odd := sum(fold(state) != state for state in reduced.states):
+        return f"{odd} states are not in canonical order"
+    if {*map(fold, full.states)} != {*reduced.states}:
+        return "the states differ"
+    for number, state in enumerate(full.states):
+        if steps(full, number, fold) != steps(reduced, reduced.index[fold(state)], fold):
+            return f"the steps differ from {full.system.show(state)}"
+    doubled = sum(len(edges) - len(steps(reduced, at, fold)) for at, edges in enumerate(reduced.edges))
+    return f"{doubled} steps are counted twice" if doubled else ""
+
+
+@SCOPE
+def test_sorting_is_a_bisimulation(name: str, places: int) -> None:
+    reduced, full = graph_of(name, Hostile(places)), graph_of(name, Unsorted(places))
+    assert reduced.complete and full.complete
+    assert len(full.states) > len(reduced.states)
+    assert difference(reduced, full, sorting(world_of(name, Hostile(places)))) == ""
+
+
+def formulas(world: World) -> dict[str, Formulas]:
+    return {
+        claim.id: claim.under(world, FAIR) if isinstance(claim, Liveness) else claim.formulas(world)
+        for claim in CLAIMS.values()
+        if not isinstance(claim, AboutRules)
+    }
+
+
+def verdicts(name: str, wire: Hostile) -> dict[str, list[tuple[Verdict, int | None]]]:
+    """For every claim, wherever it is meant: its verdicts, and after how many steps a refutation of safety."""
+    graph, found = graph_of(name, wire), {}
+    for claim, asked in formulas(world_of(name, wire)).items():
+        answers = [settle_on(graph, formula) for formula in asked]
+        safety = not isinstance(CLAIMS[claim], Liveness)
+        lengths = [len(a.trace.steps) if safety and a.trace else None for a in answers]
+        found[claim] = [(a.verdict, length) for a, length in zip(answers, lengths, strict=True)]
+    return found
+
+
+@pytest.mark.parametrize(("name", "places"), [("hostile-handshake", 2), ("hostile-close", 2)])
+def test_every_claim_has_the_same_verdicts(name: str, places: int) -> None:
+    reduced = verdicts(name, Hostile(places))
+    assert reduced == verdicts(name, Unsorted(places))
+    met = {verdict for answers in reduced.values() for verdict, _ in answers}
+    assert met == {Verdict.EXHAUSTED, Verdict.REFUTED}
+
+
+@pytest.mark.parametrize("places", [1, 2, 3, 4])
+def test_what_is_inserted_into_ordered_places_is_in_order(places: int) -> None:
+    """For all segments: ordered, nothing lost, nothing doubled; a full wire stays as it is."""
+    before = [z3.BitVec(f"place {at}", 8) for at in range(places)]
+    packed = z3.BitVec("packed", 8)
+    full = before[-1] != 0
+    after = inserted(before, packed, full)
+    value = z3.BitVec("any", 8)
+
+    def count(terms: list[z3.ExprRef]) -> z3.ExprRef:
+        return z3.Sum([z3.If(term == value, 1, 0) for term in terms])
+
+    def ordered(terms: list[z3.ExprRef]) -> z3.BoolRef:
+        return z3.And([z3.UGE(one, next_) for one, next_ in pairwise(terms)])
+
+    kept = z3.And([new == old for new, old in zip(after, before, strict=True)])
+    taken = count([*after, z3.BitVecVal(0, 8)]) == count([*before, packed])
+    solver = z3.Solver()
+    solver.add(ordered(before), packed != 0)
+    assert solver.check(z3.Not(z3.And(ordered(after), z3.If(full, kept, taken)))) == z3.unsat
+    assert solver.check(full) == solver.check(z3.Not(full)) == z3.sat
+
+
+# Planted errors
+
+
+def planted(insertion: Callable[..., list[z3.ExprRef]], monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(wires, "inserted", insertion)
+    world = compose.__wrapped__(replace(SCENARIOS["hostile-handshake"], wire=Hostile(2)))
+    full = graph_of("hostile-handshake", Unsorted(2))
+    return difference(explore(world.system), full, sorting(world))
+
+
+def by_its_last_bits(places: list[z3.BitVecRef], packed: z3.BitVecRef, full: z3.BoolRef) -> list[z3.ExprRef]:
+    """A wrong sort key: SEG.ACK and the text alone."""
+    first, second = places
+    behind = z3.UGE(z3.Extract(7, 0, first), z3.Extract(7, 0, packed))
+    free = z3.Not(full)
+    return [
+        z3.If(z3.And(free, z3.Not(behind)), packed, first),
+        z3.If(free, z3.If(behind, packed, first), second),
+    ]
+
+
+def as_a_set(places: list[z3.BitVecRef], packed: z3.BitVecRef, full: z3.BoolRef) -> list[z3.ExprRef]:
+    """A segment that is on the wire already is not put there again."""
+    there = z3.Or([place == packed for place in places])
+    return [
+        z3.If(there, place, after)
+        for place, after in zip(places, inserted(places, packed, full), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("insertion", "found"),
+    [
+        (inserted, ""),
+        (by_its_last_bits, "states are not in canonical order"),
+        (as_a_set, "the states differ"),
+    ],
+    ids=["none", "a wrong sort key", "a set"],
+)
+def test_a_planted_error_is_found(
+    insertion: Callable[..., list[z3.ExprRef]], found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = planted(insertion, monkeypatch)
+    assert found in told and bool(found) == bool(told)
+
+
+def test_a_step_left_out_is_found() -> None:
+    """The second segment is never lost; the states are the same."""
+    reduced, full = graph_of("hostile-handshake", Hostile(2)), graph_of("hostile-handshake", Unsorted(2))
+    actions = reduced.system.actions
+    late = {at for at, action in enumerate(actions) if action.name.endswith(" loses segment 2")}
+    edges = [[(at, target) for at, target in row if at not in late] for row in reduced.edges]
+    fold = sorting(world_of("hostile-handshake", Hostile(2)))
+    assert "the steps differ" in difference(replace(reduced, edges=edges), full, fold)

@@ -1,0 +1,75 @@
+"""The sizes of the scenarios in the README are those that `synfin scenarios` prints."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from synfin.model.catalogue import SCENARIOS
+from synfin.model.growth import GROWTH, drivers
+
+ROOT = Path(__file__).resolve().parent.parent
+LARGE = 400
+"""States from which on a scenario has a row of its own."""
+
+PLACES = [("README.md", 0, "### How large the scenarios are"), ("README.zh-CN.md", 1, "### 场景有多大")]
+
+
+@pytest.fixture(scope="module")
+def printed() -> dict[str, Any]:
+    command = [sys.executable, "-m", "synfin", "scenarios", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def counts(row: dict[str, Any]) -> str:
+    return f"{row['states']:,} | {row['transitions']:,} | {row['depth']}"
+
+
+def section(file: str, heading: str) -> str:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    assert text.count(heading) == 1
+    return re.split(r"\n##+ ", text.split(heading)[1])[0]
+
+
+@pytest.mark.parametrize(("file", "language", "heading"), PLACES, ids=["en", "zh"])
+def test_the_readme_says_how_large_the_scenarios_are(
+    file: str, language: int, heading: str, printed: dict[str, Any]
+) -> None:
+    large = sorted(
+        (row for row in printed["scenarios"] if row["states"] >= LARGE), key=lambda row: -row["states"]
+    )
+    rows = []
+    for row in large:
+        words = ", ".join(pair[language] for pair in drivers(SCENARIOS[row["scenario"]]))
+        rows.append(f"| `{row['scenario']}` | {counts(row)} | {words} |")
+    small = [row["states"] for row in printed["scenarios"] if row["states"] < LARGE]
+    found = section(file, heading)
+    assert "\n".join(rows) in found
+    others = re.search(r"(\d+) (?:others have|个场景)\D+?(\d+) (?:states|个状态)", found)
+    assert others is not None and (int(others[1]), int(others[2])) == (len(small), max(small))
+
+
+@pytest.mark.parametrize(("file", "language", "heading"), PLACES, ids=["en", "zh"])
+def test_the_readme_says_how_one_of_them_grows(
+    file: str, language: int, heading: str, printed: dict[str, Any]
+) -> None:
+    found = section(file, heading)
+    sizes = iter(printed["growth"]["rows"])
+    for driver, values in GROWTH:
+        cells = ", ".join(f"{value[language]}: {next(sizes)['states']:,}" for value, _ in values)
+        assert f"| {driver[language]} | {cells} |" in found
+
+
+def test_the_drivers_say_what_differs() -> None:
+    assert [words for words, _ in drivers(SCENARIOS["three-way-handshake"])] == ["Perfect(2)"]
+    assert [words for words, _ in drivers(SCENARIOS["hostile-lifecycle"])] == ["Hostile(2)", "1 octet"]
+    assert [words for words, _ in drivers(SCENARIOS["impatient-lifecycle"])] == [
+        "Lossy(2)", "1 octet", "eager timers",
+    ]  # fmt: skip
