@@ -10,6 +10,7 @@ from .records import State
 from .rule import Acks, Event, Reading
 from .scenario import BadScenario, Failure, Msl, Opening, Scenario, Story, Timer, Turn, User, When
 from .scenario_file import read_scenario
+from .unread_data import UNREAD_DATA
 from .wires import Hostile, Lossy, Perfect, SegmentValue
 
 ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
@@ -140,6 +141,7 @@ _ALL = (
         window=1,
         reading=Reading.BY_CALL,
     ),
+    *UNREAD_DATA,
     Scenario(
         "lossy-close",
         "The four-way close over a wire that may lose any segment.",
