@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from .figures import HANDSHAKE, arrive
+from .figures import A_CLOSES, A_OPENS, B_CLOSES, B_LISTENS, HANDSHAKE, arrive
+from .records import State
 from .rule import Event, Reading
 from .scenario import Close, Opening, Scenario, Turn, User, When
 from .wires import Lossy, Perfect
 
 A_SENDS, B_SENDS = Turn("A", Event.SEND), Turn("B", Event.SEND)
-A_CLOSES, B_CLOSES = Turn("A", Event.CLOSE), Turn("B", Event.CLOSE)
 
 UNREAD_DATA = (
     Scenario(
@@ -55,19 +55,19 @@ UNREAD_DATA = (
     ),
     Scenario(
         "half-duplex-calls",
-        "A makes every call, also those that return an error: after a half-duplex CLOSE it cannot read.",
-        "A 会做任何调用，包括会返回错误的调用：半双工 CLOSE 之后不能再读取。",
-        a=User(Opening.ACTIVE, sends=1, closes=When.ONCE_OPEN, errs=True),
-        b=User(Opening.PASSIVE, sends=1, closes=When.ONCE_OPEN),
+        "B makes every call at any time; after a half-duplex CLOSE, though it is queued, it cannot read.",
+        "B 随时会做任何调用；半双工 CLOSE 之后，即使它还在排队，也不能再读取。",
+        a=User(Opening.ACTIVE, sends=1, closes=When.ONCE_OPEN),
+        b=User(Opening.PASSIVE, sends=1, sends_when=When.ANY_TIME, closes=When.ANY_TIME, errs=True),
         wire=Perfect(5),
         window=2,
         reading=Reading.BY_CALL,
         close=Close.HALF_DUPLEX,
-        # B's octet finds nobody who reads.
+        ends=((State.CLOSED, State.CLOSED), (State.CLOSED, State.LISTEN)),
+        # A's octet comes before B's FIN has had its turn.
         script=(
-            *(*HANDSHAKE, A_SENDS, *arrive("B", "A"), Turn("B", Event.RECEIVE)),
-            *(A_CLOSES, Turn("A", Event.RECEIVE), *arrive("B", "A")),
-            *(B_SENDS, *arrive("A", "B")),
+            *(B_LISTENS, A_OPENS, *arrive("B"), B_SENDS, B_CLOSES),
+            *(*arrive("A"), A_SENDS, *arrive("B"), Turn("B", Event.RECEIVE), *arrive("B", "A")),
         ),
     ),
 )

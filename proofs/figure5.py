@@ -120,6 +120,8 @@ _RESETS_PEER = "delete TCB; snd RST"
 HALF_DUPLEX: tuple[KnownArc, ...] = (
     KnownArc(ESTABLISHED, CLOSED, "CLOSE", _RESETS_PEER, _UNREAD),
     KnownArc(CLOSE_WAIT, CLOSED, "CLOSE", _RESETS_PEER, _UNREAD),
+    KnownArc(SYN_RECEIVED, CLOSED, f"{_SYN_ACKED}, text", _RESETS_PEER, _UNREAD),
+    KnownArc(ESTABLISHED, CLOSED, "rcv text", _RESETS_PEER, _UNREAD),
     KnownArc(FIN_WAIT_1, CLOSED, "rcv text", _RESETS_PEER, _UNREAD),
     KnownArc(FIN_WAIT_1, CLOSED, f"{_FIN_ACKED}, text", _RESETS_PEER, _UNREAD),
     KnownArc(FIN_WAIT_2, CLOSED, "rcv text", _RESETS_PEER, _UNREAD),
