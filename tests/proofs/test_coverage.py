@@ -18,7 +18,6 @@ ONE_SIDED: dict[tuple[str, str], str] = {
     ("receive_hands_over_the_text", "no half-duplex CLOSE was called"): PLAN,
     ("receive_takes_the_rest", "no half-duplex CLOSE was called"): PLAN,
     ("receive_takes_the_rest", "text is on hand"): PLAN,
-    ("receive_finds_nothing_more", "no text is on hand"): PLAN,
     ("close_before_the_handshake_is_over", "no CLOSE is waiting"): PLAN,
     ("close_waits_for_the_handshake", "no CLOSE is waiting"): PLAN,
     ("close_with_unread_text_sends_a_reset", "no CLOSE is waiting"): PLAN,
