@@ -59,6 +59,11 @@ def _same(text: str) -> str:
     return text
 
 
+def _plain(text: str) -> str:
+    """What a user has written, on one line, and without what ends a comment."""
+    return " ".join(text.split()).replace("*/", "* /")
+
+
 @dataclass(frozen=True)
 class Head:
     """The words of the comments, in one language."""
@@ -80,9 +85,9 @@ class Head:
 
     def lines(self, system: System) -> Iterator[str]:
         """What it is, its scope and its assumptions."""
-        yield f"{system.name}: {self.title}"
+        yield _plain(f"{system.name}: {self.title}")
         yield self.say("by", version=self.version)
-        yield self.say("variant", variant=self.variant)
+        yield _plain(self.say("variant", variant=self.variant))
         yield ""
         yield self.say("scope")
         yield from (f"  {self.translate(f'{key} {value}')}" for key, value in system.scope.items())
@@ -98,11 +103,11 @@ class Head:
 
     def promela(self, *, wide: bool) -> Iterator[str]:
         """How to give the text to SPIN."""
-        wrap = "-fwrapv " * wide
+        compiled = f"{'-fwrapv ' * wide}-DSAFETY -DNOREDUCE"
         yield self.say("promela check")
-        yield f"  spin -a {self.file} && gcc -O2 {wrap}-DSAFETY -DNOREDUCE -o pan pan.c && ./pan -n -m1000000"
+        yield f"  spin -a {self.file} && gcc -O2 {compiled} -o pan pan.c && ./pan -n -m1000000"
         yield self.say("promela one")
-        yield f"  spin -a -DCLAIM=NAME {self.file} && gcc {wrap}-DSAFETY -DNOREDUCE -DBFS -o pan pan.c && ./pan"
+        yield f"  spin -a -DCLAIM=NAME {self.file} && gcc {compiled} -DBFS -o pan pan.c && ./pan"
 
     def tla(self) -> Iterator[str]:
         """How to give the module to TLC."""
