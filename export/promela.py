@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import combinations, product
 
 import networkx as nx
@@ -203,20 +204,23 @@ def _schedule(step: Step) -> tuple[list[str], list[str]]:
     before = nx.DiGraph((name, other) for name in update for other in reads[name])
     before.add_nodes_from(update)
     circles = [part for part in nx.strongly_connected_components(before) if len(part) > 1]
-    early = [name for part in circles for name in _fewest(before.subgraph(part), list(update))]
+    early: list[str] = []
+    for part in circles:
+        names = tuple(name for name in update if name in part)
+        early += _fewest(names, frozenset(before.subgraph(part).edges))
     before.remove_nodes_from(early)
     # An early one is assigned last, when nobody reads it any more.
     return early, list(nx.lexicographical_topological_sort(before, key=list(update).index))
 
 
-def _fewest(circle: nx.DiGraph, order: list[str]) -> list[str]:
-    """As few nodes as possible without which there is no circle."""
-    names = [name for name in order if name in circle]
+@cache
+def _fewest(names: tuple[str, ...], edges: frozenset[tuple[str, str]]) -> tuple[str, ...]:
+    """As few of these as possible without which they form no circle. Many actions form the same one."""
     for count in range(1, len(names)):
         for some in combinations(names, count):
-            rest = circle.subgraph(set(names) - set(some))
+            rest = nx.DiGraph(edge for edge in edges if not set(edge) & set(some))
             if nx.is_directed_acyclic_graph(rest):
-                return list(some)
+                return some
     return names
 
 
