@@ -148,7 +148,7 @@ def test_every_action_is_one_step_with_its_rules(small: Small, written: Written)
 def test_a_state_is_called_as_in_the_rfc(small: Small, written: Written) -> None:
     text = written(small("four-way-close"))
     assert "#define SYN_RECEIVED 3" in text
-    assert "(A_state == SYN_RECEIVED)" in text
+    assert "(B_state == SYN_RECEIVED)" in text
     assert "A_state = SYN_SENT;" in text
 
 
