@@ -61,6 +61,14 @@ class Kind(StrEnum):
     ladder = "ladder"
 
 
+class Target(StrEnum):
+    """The languages of `export`."""
+
+    promela = "promela"
+    tla = "tla"
+    smtlib = "smtlib"
+
+
 Lang = Annotated[Language, typer.Option("--lang", help="The language of the output.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Variant = Annotated[
@@ -232,6 +240,31 @@ def rules(
     raise typer.Exit(run_rules(section, variant, coverage=coverage, as_json=json, lang=lang.value))
 
 
+@app.command()
+def export(
+    scenario: ScenarioName,
+    to: Annotated[Target, typer.Option("--to", help="The language: for SPIN, for TLC, for z3 and cvc5.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The file; for tla its configuration goes beside it."),
+    ] = None,
+    variant: Variant = "rfc9293",
+    claim: Annotated[
+        list[str] | None, typer.Option(help="Check only this claim; none: all that are to hold.")
+    ] = None,
+    depth: Annotated[
+        int | None, typer.Option(help="For smtlib: how many steps it asks about.", min=0, show_default="10")
+    ] = None,
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """A scenario with its invariants for another checker: Promela, TLA+ or SMT-LIB 2."""
+    from .export import Wanted, run_export
+
+    wanted = Wanted(scenario, variant, to.value, tuple(claim or ()), depth, lang.value)
+    raise typer.Exit(run_export(wanted, output, as_json=json))
+
+
 def main() -> None:
     """Run the command line; bad input ends in one line on standard error."""
     try:
@@ -263,7 +296,7 @@ def _is_about_the_input(error: Exception) -> bool:
     """Errors that say in one line what to do; their modules are loaded if they were raised."""
     names = {
         "BadScenario", "UnknownVariant", "UnknownClaim", "TooManyStates", "NoRenderer", "NoFont",
-        "ScopeFault", "LoweringError", "BadRequest", "BadScript", "BadLimit",
+        "ScopeFault", "LoweringError", "BadRequest", "BadScript", "NoSuchInvariant", "BadLimit",
     }  # fmt: skip
     return type(error).__name__ in names and type(error).__module__.startswith("synfin.")
 

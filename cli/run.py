@@ -9,7 +9,8 @@ from ..checker.lowering import Lowered, lower
 from ..checker.system import State
 from ..checker.trace import Trace, trace_of
 from ..diagrams.ladder import ladder_of
-from ..diagrams.ladder_text import ladder_text
+from ..diagrams.ladder_measure import wrap
+from ..diagrams.ladder_text import MOST_COLUMNS, ladder_text
 from ..model.catalogue import scenario_named
 from ..model.compose import World, compose
 from ..model.figures import FIGURES, Figure
@@ -90,13 +91,12 @@ def _figure_json(found: tuple[Found, ...]) -> dict[str, Any]:
 
 
 def refusal_lines(refusal: Refusal, lang: str) -> list[str]:
-    """What was refused, and what it lacked."""
+    """What was refused, and what it lacked, no line wider than a ladder."""
     lacks = ", ".join(f"“{name}”" for name in refusal.lacks)
-    return [
-        f"{refusal.step:>3}. {refusal.side} {say('refuses', lang)} {refusal.segment}: "
-        f"{say('lacks', lang)} {lacks}",
-        f"     {', '.join(refusal.values)} [{refusal.section} {refusal.rule}]",
-    ]
+    refused = f"{refusal.side} {say('refuses', lang)} {refusal.segment}: {say('lacks', lang)} {lacks}"
+    values = f"{', '.join(refusal.values)} [{refusal.section} {refusal.rule}]"
+    (first, *more), beside = wrap(refused, MOST_COLUMNS - 5), wrap(values, MOST_COLUMNS - 5)
+    return [f"{refusal.step:>3}. {first}", *(f"     {line}" for line in (*more, *beside))]
 
 
 def run_stepwise(scenario: str, variant: str, lang: str) -> int:

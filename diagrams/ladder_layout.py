@@ -15,6 +15,7 @@ from .ladder_ends import Way, runs_through, trouble, ways
 from .ladder_measure import text_width, wrap
 from .ladder_parts import (
     A_X,
+    AGAIN,
     B_X,
     BAND,
     MARGIN_TEXT,
@@ -233,7 +234,7 @@ def _label(arrow: Arrow, lang: Lang) -> Label:
     if segment.text:
         above += f"  {say(lang, 'octet' if segment.text == 1 else 'octets', segment.text)}"
     below = f"SEQ={segment.seq}" + (f" ACK={segment.ack_number}" if "ACK" in segment.control else "")
-    return Label(f"↻ {above}" if arrow.repeated else above, below)
+    return Label(f"{AGAIN}{above}" if arrow.repeated else above, below)
 
 
 def _parts(shaft: Shaft) -> Iterable[float]:

@@ -21,6 +21,9 @@ MARGIN_TEXT = 304
 NOTE_SIZE, RULE_SIZE, CONTROL_SIZE, NUMBER_SIZE = 14, 12.5, 15, 13
 NOTE_LINE, RULE_LINE, PILL = 19, 16, 24
 
+AGAIN = "↻ "
+"""What a label begins with whose segment is sent again."""
+
 
 @dataclass(frozen=True)
 class Block:

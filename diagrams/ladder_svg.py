@@ -12,6 +12,7 @@ from .ladder_layout import Layout
 from .ladder_measure import text_width, wrap
 from .ladder_parts import (
     A_X,
+    AGAIN,
     B_X,
     BAND,
     CONTROL_SIZE,
@@ -26,12 +27,9 @@ from .ladder_parts import (
     Shaft,
 )
 from .ladder_plane import Point
-from .palette import ALARM, FONT_FAMILY, INK, PALETTE, PAPER, Phase, colours_of, phase_of
+from .palette import ALARM, FONT_FAMILY, INK, MONO_FAMILY, PALETTE, PAPER, Phase, colours_of, phase_of
 from .words_ladder import Lang, headline, say, scope
 
-MONO_FAMILY = (
-    "SFMono-Regular, Menlo, Consolas, Liberation Mono, DejaVu Sans Mono, Noto Sans Mono CJK SC, monospace"
-)
 SOFT = "#495057"
 """Rules, sections, numbers of rows: what explains; 7 to 1 on white."""
 
@@ -182,7 +180,12 @@ class _Picture:
         (x, y), turn = label.at, f' transform="rotate({_n(label.angle)} {_n(label.at[0])} {_n(label.at[1])})"'
         extra = _HALO + turn
         above, below = (x, y - 6), (x, y + 15)
-        self._text(above, label.above, CONTROL_SIZE, bold=True, anchor="middle", kind="control", extra=extra)
+        words = label.above.removeprefix(AGAIN)
+        if words != label.above:
+            left = x - text_width(label.above, CONTROL_SIZE, bold=True) / 2
+            self.parts.append(f"<g{turn}>{_again((left, y - 6), CONTROL_SIZE, INK)}</g>")
+            above = (x + text_width(AGAIN, CONTROL_SIZE, bold=True) / 2, y - 6)
+        self._text(above, words, CONTROL_SIZE, bold=True, anchor="middle", kind="control", extra=extra)
         extra += f" font-family={quoteattr(MONO_FAMILY)}"
         self._text(below, label.below, NUMBER_SIZE, anchor="middle", kind="numbers", extra=extra)
 
@@ -243,7 +246,8 @@ class _Picture:
             x = self._legend_word(x + 27, y, say(self.lang, phase.value))
         if any(arrow.repeated for arrow in self.ladder.arrows):
             self._line((x, y - 5), (x + 30, y - 5), 1.8, _DASH)
-            x = self._legend_word(x + 37, y, f"↻ {say(self.lang, 'sent again')}")
+            self.parts.append(_again((x + 37, y), _SMALL, SOFT))
+            x = self._legend_word(x + 37 + text_width(AGAIN, _SMALL), y, say(self.lang, "sent again"))
         if any(arrow.is_lost for arrow in self.ladder.arrows):
             self.parts.append(_loss((x + 8, y - 5)))
             x = self._legend_word(x + 22, y, say(self.lang, "lost"))
@@ -317,6 +321,28 @@ def _loss(at: Point) -> str:
         f'M {_n(x - arm)} {_n(y + arm)} L {_n(x + arm)} {_n(y - arm)}" stroke="{ALARM}" stroke-width="3.4" '
         f'stroke-linecap="round"/>'
     )
+
+
+def _again(at: Point, size: float, colour: str) -> str:
+    """The sign of what is sent again, a circle that turns right: drawn, for few fonts have it.
+
+    It stands on the base line, begins at `at`, and takes the place of a character as wide as high.
+    """
+    radius, x, y = 0.3 * size, at[0] + size / 2, at[1] - 0.36 * size
+    (x1, y1), (x2, y2) = (_on_circle((x, y), radius, turn) for turn in (-15, -80))
+    inner, outer = (_on_circle((x, y), radius + wide * size, -80) for wide in (-0.2, 0.2))
+    arc = f"M {_n(x1)} {_n(y1)} A {_n(radius)} {_n(radius)} 0 1 1 {_n(x2)} {_n(y2)}"
+    tip = f"{_n(x2 + 0.32 * size)},{_n(y2 + 0.06 * size)}"
+    points = " ".join([*(f"{_n(px)},{_n(py)}" for px, py in (inner, outer)), tip])
+    return (
+        f'<path class="again" d="{arc}" fill="none" stroke="{colour}" stroke-width="{_n(0.11 * size)}"/>'
+        f'<polygon points="{points}" fill="{colour}"/>'
+    )
+
+
+def _on_circle(middle: Point, radius: float, degrees: float) -> Point:
+    turn = math.radians(degrees)
+    return middle[0] + radius * math.cos(turn), middle[1] + radius * math.sin(turn)
 
 
 def _nowhere(at: Point) -> str:

@@ -52,6 +52,11 @@ FONTS = (
 FONT_FAMILY = ", ".join(FONTS)
 """`FONTS` as the value of `font-family`."""
 
+MONO_FAMILY = (
+    "SFMono-Regular, Menlo, Consolas, Liberation Mono, DejaVu Sans Mono, Noto Sans Mono CJK SC, monospace"
+)
+"""What sets numbers that are compared."""
+
 _PHASES = {
     State.CLOSED: Phase.CLOSED,
     State.LISTEN: Phase.OPENING,

@@ -21,7 +21,7 @@ from math import ceil
 from pathlib import Path
 from typing import Literal
 
-from .palette import FONT_FAMILY
+from .palette import FONT_FAMILY, MONO_FAMILY
 
 Format = Literal["svg", "png", "dot"]
 
@@ -191,7 +191,9 @@ def svg_to_png(svg: str, *, scale: float = 2.0) -> bytes:
             "draw an SVG instead of a PNG, or draw in English"
         )
     family = f"{_CHINESE_FIRST}, sans-serif" if wide else "sans-serif"
-    return _resvg(svg.replace(FONT_FAMILY, family), scale, own_only=not foreign)
+    # The font we bring stands in for a monospaced one, whether the machine has one or not.
+    svg = svg.replace(MONO_FAMILY, "sans-serif").replace(FONT_FAMILY, family)
+    return _resvg(svg, scale, own_only=not foreign)
 
 
 @cache

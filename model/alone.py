@@ -26,10 +26,10 @@ LIMIT = 1 << 30
 def alone(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> tuple[System, Side]:
     """An endpoint whose user may call anything and whose network may bring anything.
 
-    The arriving segment, the next ISS and the window are free in every step.
+    The arriving segment, the next ISS, the window and the kind of CLOSE are free in every step.
     """
     seg = segment("seg", width)
-    given = Given(z3.BitVec("next_iss", width), z3.BitVec("window", width))
+    given = Given(z3.BitVec("next_iss", width), z3.BitVec("window", width), z3.Bool("half_duplex"))
     me = endpoint(NAME, width, given)
     side = Side(NAME, me, User(), Wire("A→", Perfect(1), width), Wire("→A", Perfect(1), width))
     policies: frozenset[Policy] = frozenset({Acks.DELAYED, Reading.BY_CALL})
@@ -38,6 +38,7 @@ def alone(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> tuple[System,
         *(Variable(getattr(seg, name)) for name in fields),
         Variable(given.next_iss),
         Variable(given.window),
+        Variable(given.half_duplex),
     )
     variables = tuple(Variable(getattr(me, name), SHOWN.get(name, str)) for name in (*TCB, *USER))
     moves = moves_of(rules_under(policies, rules), me, seg)

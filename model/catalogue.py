@@ -11,6 +11,7 @@ from .rule import Acks, Reading
 from .scenario import BadScenario, Msl, Opening, Scenario, Story, Timer, User, When
 from .scenario_file import read_scenario
 from .troubled import TROUBLED
+from .unread_data import UNREAD_DATA
 from .wires import Hostile, Lossy, Perfect, SegmentValue
 
 ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
@@ -141,6 +142,7 @@ _ALL = (
         window=1,
         reading=Reading.BY_CALL,
     ),
+    *UNREAD_DATA,
     Scenario(
         "lossy-close",
         "The four-way close over a wire that may lose any segment.",

@@ -17,7 +17,7 @@ from .permissions import Permissions
 from .pipeline import ALL_RULES, rules_under
 from .records import SHOWN, Endpoint, Given, endpoint
 from .rule import Event, Rule
-from .scenario import Scenario
+from .scenario import Close, Scenario
 from .side import Side
 from .wires import Wire, is_present, packed_value, show_place, unpack
 
@@ -108,8 +108,7 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
 def _sides(scenario: Scenario) -> tuple[Side, Side]:
     a_to_b = Wire("A→B", scenario.wire, scenario.width)
     b_to_a = Wire("B→A", scenario.wire, scenario.width)
-    a = _endpoint("A", scenario.width, scenario.isss_a, scenario.window)
-    b = _endpoint("B", scenario.width, scenario.isss_b, scenario.window)
+    a, b = (_endpoint(name, *_numbers(scenario, name)) for name in ("A", "B"))
     times = scenario.incarnations
     return (
         Side("A", a, scenario.a, a_to_b, b_to_a, times, _issued("A", scenario.isss_a)),
@@ -117,9 +116,19 @@ def _sides(scenario: Scenario) -> tuple[Side, Side]:
     )
 
 
+_Numbers = tuple[int, tuple[int, ...], int, bool]
+"""What an endpoint is given: width, ISSs, window, and whether its CLOSE is half-duplex."""
+
+
+def _numbers(scenario: Scenario, name: str) -> _Numbers:
+    isss = scenario.isss_a if name == "A" else scenario.isss_b
+    return scenario.width, isss, scenario.window, scenario.close is Close.HALF_DUPLEX
+
+
 @cache
-def _endpoint(name: str, width: int, isss: tuple[int, ...], window: int) -> Endpoint:
-    return endpoint(name, width, Given(_next_iss(name, width, isss), z3.BitVecVal(window, width)))
+def _endpoint(name: str, width: int, isss: tuple[int, ...], window: int, half_duplex: bool) -> Endpoint:
+    next_iss = _next_iss(name, width, isss)
+    return endpoint(name, width, Given(next_iss, z3.BitVecVal(window, width), z3.BoolVal(half_duplex)))
 
 
 def _issued(name: str, isss: tuple[int, ...]) -> z3.BitVecRef | None:
@@ -137,9 +146,7 @@ def _next_iss(name: str, width: int, isss: tuple[int, ...]) -> z3.BitVecRef:
 
 
 @cache
-def _moves(
-    name: str, heard: z3.BitVecRef, rules: tuple[Rule, ...], given: tuple[int, tuple[int, ...], int]
-) -> tuple[Move, ...]:
+def _moves(name: str, heard: z3.BitVecRef, rules: tuple[Rule, ...], given: _Numbers) -> tuple[Move, ...]:
     """Most scenarios share them: they depend on the endpoint and on the head of the wire it hears."""
     return moves_of(rules, _endpoint(name, *given), unpack(heard))
 
@@ -194,15 +201,15 @@ def _wire_actions(wire: Wire) -> Iterator[Action]:
 def _endpoint_actions(scenario: Scenario, me: Side, peer: Side, rules: tuple[Rule, ...]) -> Iterator[Action]:
     """The paths of one endpoint, joined to its wires and its user."""
     permissions = Permissions(scenario, me, peer)
-    isss = scenario.isss_a if me.name == "A" else scenario.isss_b
-    given = (scenario.width, isss, scenario.window)
+    given = _numbers(scenario, me.name)
+    last = len(given[1]) - 1
     for mouth in me.into.mouths:
         for move in _moves(me.name, me.into.places[mouth], rules, given):
             arrives = move.path.event is Event.SEGMENT_ARRIVES
             permission = permissions.of(move.path)
             if permission is not None and (arrives or mouth == 0):
                 action = _action(me, move, permission, mouth)
-                yield _counting_the_iss(action, me.issued, len(isss) - 1) if move.chooses_an_iss else action
+                yield _counting_the_iss(action, me.issued, last) if move.chooses_an_iss else action
 
 
 def _counting_the_iss(action: Action, issued: z3.BitVecRef | None, last: int) -> Action:

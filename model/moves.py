@@ -13,7 +13,7 @@ from functools import cache
 import z3
 
 from .pipeline import Path, paths_of
-from .records import TCB, USER, Endpoint, Segment, endpoint, segment
+from .records import TCB, USER, Endpoint, Given, Segment, endpoint, segment
 from .rule import Rule
 from .wires import pack
 
@@ -42,6 +42,12 @@ class Move:
         changes = {name: next(terms) for name in self.changes}
         return replace(self, when=when, changes=changes, sent=None if self.sent is None else next(terms))
 
+    def settled(self) -> Move | None:
+        """The move without the conditions that always hold; None if one never does."""
+        if any(z3.is_false(term) for term in self.when.values()):
+            return None
+        return replace(self, when={name: term for name, term in self.when.items() if not z3.is_true(term)})
+
 
 @cache
 def _template_moves(rules: tuple[Rule, ...], width: int) -> tuple[Move, ...]:
@@ -60,16 +66,20 @@ def _changes(me: Endpoint, path: Path) -> dict[str, z3.ExprRef]:
 
 
 def moves_of(rules: tuple[Rule, ...], me: Endpoint, seg: Segment) -> tuple[Move, ...]:
-    """The moves of an endpoint that hears the segment `seg`, at any width."""
+    """The moves of an endpoint that hears the segment `seg`, at any width.
+
+    Those that what it is given rules out are left out.
+    """
     width = seg.width
     moves = _template_moves(rules, width)
     substitution = [
         *_pairs(endpoint("me", width), me, (*TCB, *USER)),
-        *_pairs(endpoint("me", width).given, me.given, ("next_iss", "window")),
+        *_pairs(endpoint("me", width).given, me.given, tuple(field.name for field in fields(Given))),
         *_pairs(segment("seg", width), seg, tuple(field.name for field in fields(Segment))),
     ]
     terms = iter(transfer([term for move in moves for term in move.terms()], substitution))
-    return tuple(move.with_terms(terms) for move in moves)
+    found = [move.with_terms(terms).settled() for move in moves]
+    return tuple(move for move in found if move is not None)
 
 
 def _pairs(old: object, new: object, names: Sequence[str]) -> list[tuple[z3.ExprRef, z3.ExprRef]]:

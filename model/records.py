@@ -46,7 +46,7 @@ class Outcome(Spelled):
     CANCELLED = 3
     """The user closed before there was a connection."""
     ABORTED = 4
-    """The user aborted it."""
+    """The user aborted it, or left text unread in a half-duplex CLOSE (section 3.6.1)."""
     TIMED_OUT = 5
     """The user timeout expired, or the retransmissions came to their limit."""
     CRASHED = 6
@@ -61,6 +61,8 @@ class Given:
     """The ISS that the generator of section 3.4.1 yields next."""
     window: z3.BitVecRef
     """The size of the receive buffer, on both sides, in octets. It also stands for MAX.SND.WND."""
+    half_duplex: z3.BoolRef
+    """CLOSE is half-duplex: whoever has called it reads no more (section 3.6.1, MAY-1)."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,16 @@ class Endpoint:
         """Our FIN has been sent: it is the last number before SND.NXT."""
         return z3.And(self.is_in(*AFTER_CLOSE), z3.Not(self.close_pending))
 
+    @property
+    def close_was_called(self) -> z3.BoolRef:
+        """The user has called CLOSE, whether its FIN has left or waits for its turn."""
+        return z3.Or(self.is_in(*AFTER_CLOSE), self.close_pending)
+
+    @property
+    def reads_no_more(self) -> z3.BoolRef:
+        """The user has called CLOSE, and it is half-duplex."""
+        return z3.And(self.given.half_duplex, self.close_was_called)
+
     def our_fin_is_acknowledged(self) -> z3.BoolRef:
         """Everything up to our FIN has been acknowledged."""
         return z3.And(self.our_fin_is_out, self.snd_una == self.snd_nxt)
@@ -165,7 +177,11 @@ def endpoint(name: str, width: int, given: Given | None = None) -> Endpoint:
             return z3.Bool(f"{name}.{field}")
         return z3.BitVec(f"{name}.{field}", _SMALL.get(field, width))
 
-    given = given or Given(z3.BitVec(f"{name}.next_iss", width), z3.BitVec(f"{name}.window", width))
+    given = given or Given(
+        next_iss=z3.BitVec(f"{name}.next_iss", width),
+        window=z3.BitVec(f"{name}.window", width),
+        half_duplex=z3.Bool(f"{name}.half_duplex"),
+    )
     return Endpoint(**{field: constant(field) for field in (*TCB, *USER)}, given=given)
 
 

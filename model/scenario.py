@@ -38,6 +38,13 @@ class Timer(Enum):
     EAGER = "the retransmission timer is eager: it may fire at any time"
 
 
+class Close(Enum):
+    """Whether a user who has called CLOSE may go on reading (section 3.6.1)."""
+
+    FULL_DUPLEX = "CLOSE is full-duplex: the user may go on reading"
+    HALF_DUPLEX = "CLOSE is half-duplex: the user reads no more, and text that he has not read resets"
+
+
 class Msl(Enum):
     """Whether the maximum segment lifetime of section 3.4.2 is an assumption."""
 
@@ -124,6 +131,7 @@ class Scenario:
     """Octets that each endpoint's receive buffer holds."""
     acks: Acks = Acks.IMMEDIATE
     reading: Reading = Reading.AT_ONCE
+    close: Close = Close.FULL_DUPLEX
     timer: Timer = Timer.PATIENT
     b_opens_first: bool = True
     """A opens only when B has; otherwise a SYN may find nobody."""
@@ -215,7 +223,8 @@ class Scenario:
         """Policies and assumptions, in words."""
         order = ("A opens when B has opened",) if self.b_opens_first else ()
         order = order or ("A may open before B has opened",)
-        return (*order, self.acks.value, self.reading.value, self.timer.value, *self._lifetimes)
+        policies = (self.acks.value, self.reading.value, self.close.value, self.timer.value)
+        return (*order, *policies, *self._lifetimes)
 
     @property
     def _lifetimes(self) -> tuple[str, ...]:

@@ -31,13 +31,14 @@ from typing import Any
 
 from .records import State
 from .rule import Acks, Event, Reading
-from .scenario import BadScenario, Failure, Msl, Opening, Scenario, Story, Timer, User, When
+from .scenario import BadScenario, Close, Failure, Msl, Opening, Scenario, Story, Timer, User, When
 from .wires import Hostile, Lossy, Perfect, WireKind
 
 WIRES: dict[str, type[WireKind]] = {"Perfect": Perfect, "Lossy": Lossy, "Hostile": Hostile}
 CHOICES: dict[str, type[Enum]] = {
     "acks": Acks,
     "reading": Reading,
+    "close": Close,
     "timer": Timer,
     "story": Story,
     "msl": Msl,

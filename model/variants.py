@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 
 import z3
 
+from .calls.words import NOTHING_LOST
 from .pipeline import ALL_RULES
 from .protocols import VARIANTS
 from .records import Endpoint, Segment, State, endpoint, segment
 from .rule import Effect, Rule
 from .segments import reset_for
+from .synchronized.text_and_fin import STILL_READS
 
 Change = Callable[[Effect, Endpoint, Segment], Effect]
 
@@ -160,6 +162,34 @@ _ALL = (
                 effect, then=effect.then and effect.then.with_(delivered=me.delivered)
             )
         },
+    ),
+    Mutant(
+        "unread-text-forgotten",
+        "A half-duplex CLOSE sends its FIN though text is unread.",
+        "半双工 CLOSE 时尚有未读数据，却照样发送 FIN。",
+        {
+            "close_with_unread_text_sends_a_reset": None,
+            "close_sends_a_fin": without(NOTHING_LOST),
+            "close_queues_its_fin": without(NOTHING_LOST),
+            "close_answers_the_fin": without(NOTHING_LOST),
+            "close_waits_in_close_wait": without(NOTHING_LOST),
+        },
+    ),
+    Mutant(
+        "text-taken-after-close",
+        "Text that arrives after a half-duplex CLOSE is acknowledged, and nobody reads it.",
+        "半双工 CLOSE 之后到达的数据得到确认，却无人读取。",
+        {
+            "text_after_half_duplex_close_is_reset": None,
+            "text_is_delivered": without(STILL_READS),
+            "text_is_kept_for_receive": without(STILL_READS),
+        },
+    ),
+    Mutant(
+        "unread-text-not-told",
+        "A half-duplex CLOSE with text unread deletes the TCB and sends no RST.",
+        "半双工 CLOSE 时尚有未读数据，只删除 TCB，不发送 RST。",
+        {"close_with_unread_text_sends_a_reset": lambda effect, me, seg: replace(effect, send=None)},
     ),
     Mutant(
         "no-closing-state",

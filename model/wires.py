@@ -65,6 +65,11 @@ class Hostile:
 WireKind = Perfect | Lossy | Hostile
 
 
+def fields(width: int) -> tuple[tuple[str, int], ...]:
+    """The fields of a packed segment with `width`-bit numbers, from the top, each with its width."""
+    return (("present", 1), *((bit, 1) for bit in CONTROL_BITS), *((number, width) for number in NUMBERS))
+
+
 def pack(seg: Segment) -> z3.BitVecRef:
     """A segment as one bit-vector of 7 + 3w bits: a present bit, the control bits, SEQ, ACK, text."""
     one, zero = z3.BitVecVal(1, 1), z3.BitVecVal(0, 1)

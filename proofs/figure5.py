@@ -114,6 +114,20 @@ RESETS: tuple[KnownArc, ...] = (
 )  # fmt: skip
 """Note 3: "receipt of a RST from any state results in a transition to LISTEN or CLOSED"."""
 
+_UNREAD = "3.6.1 SHLD-3: RST"
+_RESETS_PEER = "delete TCB; snd RST"
+
+HALF_DUPLEX: tuple[KnownArc, ...] = (
+    KnownArc(ESTABLISHED, CLOSED, "CLOSE", _RESETS_PEER, _UNREAD),
+    KnownArc(CLOSE_WAIT, CLOSED, "CLOSE", _RESETS_PEER, _UNREAD),
+    KnownArc(SYN_RECEIVED, CLOSED, f"{_SYN_ACKED}, text", _RESETS_PEER, _UNREAD),
+    KnownArc(ESTABLISHED, CLOSED, "rcv text", _RESETS_PEER, _UNREAD),
+    KnownArc(FIN_WAIT_1, CLOSED, "rcv text", _RESETS_PEER, _UNREAD),
+    KnownArc(FIN_WAIT_1, CLOSED, f"{_FIN_ACKED}, text", _RESETS_PEER, _UNREAD),
+    KnownArc(FIN_WAIT_2, CLOSED, "rcv text", _RESETS_PEER, _UNREAD),
+)
+"""A half-duplex CLOSE that loses text, and new text after one: they reset."""
+
 _ABORT = "3.10.5: ABORT"
 _WITH_A_TCB = tuple(state for state in State if state is not CLOSED)
 _WITH_SOMETHING_UNACKNOWLEDGED = (
@@ -142,7 +156,9 @@ ENDINGS: tuple[KnownArc, ...] = (
 )
 """Ends that a user, a timer or a failure makes, from (almost) any state; the figure draws none of them."""
 
-KNOWN: dict[Key, KnownArc] = {arc.key: arc for arc in (*FIGURE_5, *NOTES, *SECTIONS, *RESETS, *ENDINGS)}
+KNOWN: dict[Key, KnownArc] = {
+    arc.key: arc for arc in (*FIGURE_5, *NOTES, *SECTIONS, *RESETS, *HALF_DUPLEX, *ENDINGS)
+}
 
 
 def where(arc: Key) -> str:

@@ -7,10 +7,11 @@ import z3
 from ..checker.formula import Fairness, LeadsTo
 from ..model.catalogue import SCENARIOS
 from ..model.compose import World
-from ..model.records import State
-from ..model.scenario import Scenario, When
+from ..model.records import Outcome, State
+from ..model.scenario import Close, Scenario, When
 from ..model.side import Side
 from .claim import Formulas, Liveness
+from .safety import RESET_LOST
 
 
 def both_close(scenario: Scenario) -> bool:
@@ -79,17 +80,24 @@ BOTH_CLOSED = Liveness(
     suits=both_close,
     premise=_both_called_close,
     holds_in=tuple(
-        name for name in CLOSING_SCENARIOS if name not in ("early-calls", "shut-window", "giving-up")
+        name
+        for name in CLOSING_SCENARIOS
+        if name not in ("early-calls", "shut-window", "lossy-unread-data", "giving-up")
     ),
     refuted_in={
         "early-calls": "a reset in SYN-RECEIVED returns to LISTEN (3.10.7.4 second), and a CLOSE that was "
         "queued there (3.10.4) is forgotten",
         "shut-window": NEVER_READ,
+        "lossy-unread-data": RESET_LOST,
         "giving-up": "LAST-ACK gives up and tells nobody (3.8.3); FIN-WAIT-2 waits for ever, "
         "for the RFC has no timeout there",
     },
     unfair_in=UNFAIR_IN,
-    broken_by={"fin-not-repeated": "lossy-close", "no-closing-state": "simultaneous-close"},
+    broken_by={
+        "fin-not-repeated": "lossy-close",
+        "no-closing-state": "simultaneous-close",
+        "unread-text-forgotten": "half-duplex-shut-window",
+    },
 )
 
 
@@ -159,4 +167,41 @@ LAST_ACK_ENDS = Liveness(
     broken_by={"fin-not-repeated": "lossy-close"},
 )
 
-LIVENESS = (BOTH_CLOSED, OPENS, TIME_WAIT_ENDS, LAST_ACK_ENDS)
+
+# loss-is-told
+
+
+def may_lose_by_closing(scenario: Scenario) -> bool:
+    """CLOSE is half-duplex, and nothing else can abort the connection."""
+    aborts = {scenario.a.aborts, scenario.b.aborts} != {When.NEVER}
+    return scenario.close is Close.HALF_DUPLEX and both_close(scenario) and not aborts
+
+
+def _lost_text(peer: Side) -> z3.BoolRef:
+    """The peer has thrown text away: its half-duplex CLOSE has ended the connection."""
+    return peer.me.outcome == Outcome.ABORTED
+
+
+def _is_told(world: World, fairness: Fairness) -> Formulas:
+    return tuple(
+        LeadsTo(_lost_text(peer), side.me.outcome == Outcome.RESET, fairness) for side, peer in world.sides
+    )
+
+
+LOSS_IS_TOLD = Liveness(
+    id="loss-is-told",
+    title="If a half-duplex CLOSE throws text away, its sender learns of a reset.",
+    title_zh="如果半双工 CLOSE 丢弃了数据，那么数据的发送方最终得知连接被复位。",
+    cites="3.6.1 SHLD-3; RFC 2525 2.17",
+    formulas=lambda world: (),
+    suits=may_lose_by_closing,
+    leads_to=_is_told,
+    premise=lambda world: z3.Or([_lost_text(peer) for _, peer in world.sides]),
+    holds_in=("close-with-unread-data", "half-duplex-shut-window"),
+    refuted_in={"lossy-unread-data": RESET_LOST},
+    needs_the_wires=False,
+    unfair_in=("close-with-unread-data",),
+    broken_by={"unread-text-not-told": "close-with-unread-data"},
+)
+
+LIVENESS = (BOTH_CLOSED, OPENS, TIME_WAIT_ENDS, LAST_ACK_ENDS, LOSS_IS_TOLD)

@@ -213,6 +213,8 @@ def _all_delivered(world: World) -> Formulas:
     return (Always(z3.Implies(_both_closed_normally(world), complete)),)
 
 
+CANNOT_READ = "RECEIVE in CLOSING, LAST-ACK or TIME-WAIT returns an error (3.10.3), whatever is still on hand"
+
 NOTHING_LOST_BY_CLOSING = Claim(
     id="nothing-lost-by-closing",
     title="Where both have closed by FIN, every octet sent was delivered.",
@@ -223,11 +225,37 @@ NOTHING_LOST_BY_CLOSING = Claim(
         _both_closed_normally(world), z3.Or([side.me.sent != 0 for side, _ in world.sides])
     ),
     holds_in=tuple(name for name in EVERYWHERE if name != "slow-reader"),
-    refuted_in={
-        "slow-reader": "RECEIVE in CLOSING, LAST-ACK or TIME-WAIT returns an error (3.10.3), "
-        "whatever is still on hand"
-    },
+    refuted_in={"slow-reader": CANNOT_READ},
     broken_by={"text-not-delivered": "one-octet", "fin-out-of-order": "one-octet"},
+)
+
+
+# closed-means-read
+
+
+def _read_by_the_peer(world: World) -> Formulas:
+    return tuple(
+        Always(z3.Implies(side.me.outcome == Outcome.CLOSED, peer.me.delivered == side.me.sent))
+        for side, peer in world.sides
+    )
+
+
+CLOSED_MEANS_READ = Claim(
+    id="closed-means-read",
+    title="Where a side has closed normally, the peer's user has read every octet it sent.",
+    title_zh="一方正常关闭时，它发出的每个字节都已被对方的用户读取。",
+    cites="3.6, 3.6.1 SHLD-3; RFC 2525 2.17",
+    formulas=_read_by_the_peer,
+    premise=lambda world: z3.Or(
+        [z3.And(side.me.outcome == Outcome.CLOSED, side.me.sent != 0) for side, _ in world.sides]
+    ),
+    holds_in=tuple(name for name in ONE_CONNECTION if name != "slow-reader"),
+    refuted_in={"slow-reader": CANNOT_READ},
+    broken_by={
+        "unread-text-forgotten": "close-with-unread-data",
+        "text-taken-after-close": "close-with-unread-data",
+        "text-not-delivered": "one-octet",
+    },
 )
 
 
@@ -239,9 +267,12 @@ def _acceptable_end(world: World) -> z3.BoolRef:
     return z3.And(pairs, *(wire.is_empty() for wire in world.wires))
 
 
+RESET_LOST = "a reset that is lost is not sent again, and a peer who has nothing more to send never finds out"
+
 NOBODY_TELLS = {
     "lossy-abort": "an aborted peer sends nothing more: where its reset is lost, FIN-WAIT-2 waits for ever, "
     "for the RFC has no timeout there",
+    "lossy-unread-data": RESET_LOST,
     "half-open": "a crashed peer sends nothing more: FIN-WAIT-2 waits for ever, "
     "for the RFC has no timeout there",
     "giving-up": "one that gives up tells its peer nothing (3.8.3), "
@@ -347,6 +378,7 @@ SAFETY = (
     CLOSE_WAIT_MEANS_FIN,
     TIME_WAIT_MEANS_DONE,
     NOTHING_LOST_BY_CLOSING,
+    CLOSED_MEANS_READ,
     ENDS_WELL,
     FIGURE_5,
     FOUR_WAVES,

@@ -6,12 +6,17 @@ import z3
 
 from ..records import AFTER_CLOSE, Endpoint, Outcome, State
 from ..rule import Effect, Event, rule
-from ..segments import fin
-from .words import CLOSING_ERROR, NO_CONNECTION
+from ..segments import fin, reset
+from .words import CLOSING_ERROR, NO_CONNECTION, NOTHING_LOST
 
 CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED = State.CLOSED, State.LISTEN, State.SYN_SENT, State.SYN_RECEIVED
 ESTABLISHED, CLOSE_WAIT = State.ESTABLISHED, State.CLOSE_WAIT
 FIN_WAIT_1, CLOSING, LAST_ACK = State.FIN_WAIT_1, State.CLOSING, State.LAST_ACK
+
+
+def nothing_lost(me: Endpoint) -> z3.BoolRef:
+    """The user may go on reading what is on hand, or nothing is."""
+    return z3.Or(z3.Not(me.given.half_duplex), me.unread == 0)
 
 
 @rule("3.10.4", "CLOSED STATE", Event.CLOSE)
@@ -65,6 +70,21 @@ def close_waits_for_the_handshake(me: Endpoint) -> Effect:
     )
 
 
+@rule("3.6.1", "half-duplex CLOSE", Event.CLOSE, requirements=["MAY-1", "SHLD-3"])
+def close_with_unread_text_sends_a_reset(me: Endpoint) -> Effect:
+    """If received data is still pending, send a RST to show that data was lost; the TCB is deleted."""
+    return Effect(
+        when={
+            "we are in ESTABLISHED or CLOSE-WAIT": me.is_in(ESTABLISHED, CLOSE_WAIT),
+            "no CLOSE is waiting": z3.Not(me.close_pending),
+            "CLOSE is half-duplex": me.given.half_duplex,
+            "text is unread": me.unread != 0,
+        },
+        then=me.delete_tcb(Outcome.ABORTED),
+        send=reset(me),
+    )
+
+
 @rule("3.10.4", "ESTABLISHED STATE", Event.CLOSE)
 def close_sends_a_fin(me: Endpoint) -> Effect:
     """All SENDs have been segmentized: form a FIN segment, send it, enter FIN-WAIT-1."""
@@ -72,6 +92,7 @@ def close_sends_a_fin(me: Endpoint) -> Effect:
         when={
             "we are in ESTABLISHED": me.is_in(ESTABLISHED),
             "no CLOSE is waiting": z3.Not(me.close_pending),
+            NOTHING_LOST: nothing_lost(me),
             "no text is queued": me.unsent == 0,
         },
         then=me.with_(state=FIN_WAIT_1, snd_nxt=me.snd_nxt + 1, fin_sent=True),
@@ -86,6 +107,7 @@ def close_queues_its_fin(me: Endpoint) -> Effect:
         when={
             "we are in ESTABLISHED": me.is_in(ESTABLISHED),
             "no CLOSE is waiting": z3.Not(me.close_pending),
+            NOTHING_LOST: nothing_lost(me),
             "text is queued": me.unsent != 0,
         },
         then=me.with_(state=FIN_WAIT_1, close_pending=True),
@@ -99,6 +121,7 @@ def close_answers_the_fin(me: Endpoint) -> Effect:
         when={
             "we are in CLOSE-WAIT": me.is_in(CLOSE_WAIT),
             "no CLOSE is waiting": z3.Not(me.close_pending),
+            NOTHING_LOST: nothing_lost(me),
             "no text is queued": me.unsent == 0,
         },
         then=me.with_(state=LAST_ACK, snd_nxt=me.snd_nxt + 1, fin_sent=True),
@@ -113,6 +136,7 @@ def close_waits_in_close_wait(me: Endpoint) -> Effect:
         when={
             "we are in CLOSE-WAIT": me.is_in(CLOSE_WAIT),
             "no CLOSE is waiting": z3.Not(me.close_pending),
+            NOTHING_LOST: nothing_lost(me),
             "text is queued": me.unsent != 0,
         },
         then=me.with_(close_pending=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import z3
+
 from ..records import Endpoint, State
 from ..rule import Effect, Event, rule
 from .words import CLOSING_ERROR, NO_CONNECTION
@@ -10,6 +12,8 @@ CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED = State.CLOSED, State.LISTEN, State.SYN_S
 ESTABLISHED, CLOSE_WAIT = State.ESTABLISHED, State.CLOSE_WAIT
 FIN_WAIT_1, FIN_WAIT_2 = State.FIN_WAIT_1, State.FIN_WAIT_2
 CLOSING, LAST_ACK, TIME_WAIT = State.CLOSING, State.LAST_ACK, State.TIME_WAIT
+
+MAY_READ = "no half-duplex CLOSE was called"
 
 
 @rule("3.10.3", "CLOSED STATE", Event.RECEIVE)
@@ -32,7 +36,8 @@ def receive_hands_over_the_text(me: Endpoint) -> Effect:
     """Text on hand is returned to the user; with none on hand the request is queued."""
     return Effect(
         when={
-            "we are in ESTABLISHED, FIN-WAIT-1 or FIN-WAIT-2": me.is_in(ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2)
+            "we are in ESTABLISHED, FIN-WAIT-1 or FIN-WAIT-2": me.is_in(ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2),
+            MAY_READ: z3.Not(me.reads_no_more),
         },
         then=me.with_(delivered=me.delivered + me.unread, unread=0),
     )
@@ -42,7 +47,11 @@ def receive_hands_over_the_text(me: Endpoint) -> Effect:
 def receive_takes_the_rest(me: Endpoint) -> Effect:
     """RECEIVEs after the FIN must be satisfied by data already on hand."""
     return Effect(
-        when={"we are in CLOSE-WAIT": me.is_in(CLOSE_WAIT), "text is on hand": me.unread != 0},
+        when={
+            "we are in CLOSE-WAIT": me.is_in(CLOSE_WAIT),
+            MAY_READ: z3.Not(me.reads_no_more),
+            "text is on hand": me.unread != 0,
+        },
         then=me.with_(delivered=me.delivered + me.unread, unread=0),
     )
 
@@ -51,7 +60,26 @@ def receive_takes_the_rest(me: Endpoint) -> Effect:
 def receive_finds_nothing_more(me: Endpoint) -> Effect:
     """If no text is awaiting delivery, the RECEIVE gets an error."""
     return Effect(
-        when={"we are in CLOSE-WAIT": me.is_in(CLOSE_WAIT), "no text is on hand": me.unread == 0},
+        when={
+            "we are in CLOSE-WAIT": me.is_in(CLOSE_WAIT),
+            MAY_READ: z3.Not(me.reads_no_more),
+            "no text is on hand": me.unread == 0,
+        },
+        reply=CLOSING_ERROR,
+    )
+
+
+@rule("3.6.1", "half-duplex CLOSE", Event.RECEIVE, requirements=["MAY-1"])
+def receive_after_half_duplex_close(me: Endpoint) -> Effect:
+    """An application that has called CLOSE cannot continue to read data: the call returns an error."""
+    return Effect(
+        when={
+            "we are in ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 or CLOSE-WAIT": me.is_in(
+                ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT
+            ),
+            "CLOSE is half-duplex": me.given.half_duplex,
+            "CLOSE was called": me.close_was_called,
+        },
         reply=CLOSING_ERROR,
     )
 

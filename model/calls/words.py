@@ -4,3 +4,6 @@ from __future__ import annotations
 
 NO_CONNECTION = "error: connection does not exist"
 CLOSING_ERROR = "error: connection closing"
+
+NOTHING_LOST = "CLOSE is full-duplex, or no text is unread"
+"""A condition that the rules for CLOSE share."""

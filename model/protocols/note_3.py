@@ -1,19 +1,29 @@
 """RFC 9293 by Note 3 of Figure 5 and section 3.5.2: the side that issues a reset enters TIME-WAIT.
 
-Section 3.10.5 (ABORT) deletes the TCB and enters CLOSED instead; RFC 9293 as the model has it does that.
+Section 3.10.5 (ABORT) deletes the TCB and enters CLOSED instead; RFC 9293 as the model has it does that, and
+so where a half-duplex CLOSE resets (section 3.6.1, which names no state).
 """
 
 from __future__ import annotations
 
-from ..records import Endpoint, Outcome, State
+from dataclasses import replace
+
+from ..calls.closing import close_with_unread_text_sends_a_reset
+from ..records import Endpoint, Outcome, Segment, State
 from ..rule import Effect, Event, rule
 from ..segments import reset
+from ..synchronized.text_and_fin import SEVENTH, text_after_half_duplex_close_is_reset
 from .variant import Variant
 
 
 def _flushed(me: Endpoint) -> Endpoint:
     """Nothing is queued any more and nothing is owed: only the numbers are still known."""
     return me.with_(snd_una=me.snd_nxt, unsent=0, unread=0, close_pending=False, ack_owed=False)
+
+
+def _waiting(me: Endpoint) -> Endpoint:
+    """TIME-WAIT, and a user who has been told that the connection was aborted."""
+    return _flushed(me).with_(state=State.TIME_WAIT, outcome=Outcome.ABORTED)
 
 
 @rule("3.5.2", "SYN-RECEIVED STATE to CLOSE-WAIT STATE", Event.ABORT)
@@ -29,9 +39,21 @@ def abort_sends_a_reset_and_waits(me: Endpoint) -> Effect:
                 State.CLOSE_WAIT,
             )
         },
-        then=_flushed(me).with_(state=State.TIME_WAIT, outcome=Outcome.ABORTED),
+        then=_waiting(me),
         send=reset(me),
     )
+
+
+@rule("3.5.2", "half-duplex CLOSE", Event.CLOSE, requirements=["MAY-1", "SHLD-3"])
+def close_with_unread_text_sends_a_reset_and_waits(me: Endpoint) -> Effect:
+    """Received data is still pending: send a RST; its side should enter the TIME-WAIT state."""
+    return replace(close_with_unread_text_sends_a_reset(me), then=_waiting(me))
+
+
+@rule("3.10.7.4", SEVENTH, requirements=["MAY-1", "SHLD-3"])
+def text_after_half_duplex_close_is_reset_and_waited_for(me: Endpoint, seg: Segment) -> Effect:
+    """New data after a half-duplex CLOSE: send a RST; its side should enter the TIME-WAIT state."""
+    return replace(text_after_half_duplex_close_is_reset(me, seg), then=_waiting(me))
 
 
 @rule("3.10.8", "TIME-WAIT TIMEOUT", Event.TIME_WAIT_TIMEOUT, requirements=["MUST-12", "MUST-13"])
@@ -64,6 +86,8 @@ NOTE_3 = Variant(
     "RFC 9293，但发出 RST 的一方进入 TIME-WAIT（图 5 附注 3）。",
     {
         "abort_sends_a_reset": (abort_sends_a_reset_and_waits,),
+        "close_with_unread_text_sends_a_reset": (close_with_unread_text_sends_a_reset_and_waits,),
+        "text_after_half_duplex_close_is_reset": (text_after_half_duplex_close_is_reset_and_waited_for,),
         "two_msl_are_over": (two_msl_after_closing_are_over, two_msl_after_a_reset_are_over),
     },
 )

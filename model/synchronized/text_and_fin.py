@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import z3
 
-from ..records import Endpoint, Segment, State
+from ..records import Endpoint, Outcome, Segment, State
 from ..rule import NEXT_STEP, Effect, Owes, Reading, rule
+from ..segments import reset_for
 
 SIXTH = "sixth, check the URG bit"
 SEVENTH = "seventh, process the segment text"
@@ -15,6 +16,7 @@ RECEIVING = (State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2)
 AFTER_FIN = (State.CLOSE_WAIT, State.CLOSING, State.LAST_ACK, State.TIME_WAIT)
 RECEIVING_WORDS = "we are in ESTABLISHED, FIN-WAIT-1 or FIN-WAIT-2"
 NEW_TEXT, NO_NEW_TEXT = "it carries text not yet received", "it carries no text not yet received"
+STILL_READS = "no half-duplex CLOSE was called"
 NEXT_FIN, NO_NEXT_FIN = "its FIN is the next number", "it carries no FIN that is the next number"
 
 
@@ -41,7 +43,11 @@ def text_is_delivered(me: Endpoint, seg: Segment) -> Effect:
     """Deliver segment data to user RECEIVE buffers, advance RCV.NXT, send an acknowledgment."""
     octets = new_octets(me, seg)
     return Effect(
-        when={RECEIVING_WORDS: me.is_in(*RECEIVING), NEW_TEXT: octets != 0},
+        when={
+            RECEIVING_WORDS: me.is_in(*RECEIVING),
+            NEW_TEXT: octets != 0,
+            STILL_READS: z3.Not(me.reads_no_more),
+        },
         then=me.with_(rcv_nxt=me.rcv_nxt + octets, delivered=me.delivered + octets),
         owes=Owes.SOON,
         go=NEXT_STEP,
@@ -53,10 +59,32 @@ def text_is_kept_for_receive(me: Endpoint, seg: Segment) -> Effect:
     """Take responsibility for the data, advance RCV.NXT, adjust RCV.WND, send an acknowledgment."""
     octets = new_octets(me, seg)
     return Effect(
-        when={RECEIVING_WORDS: me.is_in(*RECEIVING), NEW_TEXT: octets != 0},
+        when={
+            RECEIVING_WORDS: me.is_in(*RECEIVING),
+            NEW_TEXT: octets != 0,
+            STILL_READS: z3.Not(me.reads_no_more),
+        },
         then=me.with_(rcv_nxt=me.rcv_nxt + octets, unread=me.unread + octets),
         owes=Owes.SOON,
         go=NEXT_STEP,
+    )
+
+
+@rule("3.10.7.4", SEVENTH, requirements=["MAY-1", "SHLD-3"])
+def text_after_half_duplex_close_is_reset(me: Endpoint, seg: Segment) -> Effect:
+    """New data after a half-duplex CLOSE (3.6.1): send a RST to show that data was lost, delete the TCB.
+
+    The RST takes its number from the ACK field, as any that answers a segment (section 3.5.2).
+    """
+    return Effect(
+        when={
+            RECEIVING_WORDS: me.is_in(*RECEIVING),
+            NEW_TEXT: new_octets(me, seg) != 0,
+            "CLOSE is half-duplex": me.given.half_duplex,
+            "CLOSE was called": me.close_was_called,
+        },
+        then=me.delete_tcb(Outcome.ABORTED),
+        send=reset_for(seg),
     )
 
 

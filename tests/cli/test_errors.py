@@ -51,6 +51,24 @@ BAD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "a graph as text": (("draw", "reachable", "seed", "-o", "x.txt"), ("svg, png, dot",)),
     "no suffix": (("draw", "ladder", "seed", "-o", "x"), ("svg, png, txt",)),
     "no scenario": (("draw", "ladder", "-o", "x.svg"), ("which scenario?", "SCENARIO")),
+    "unknown scenario of export": (("export", "--to", "tla", "nowhere"), ("no scenario 'nowhere'",)),
+    "unknown variant of export": (
+        ("export", "--to", "tla", "seed", "--variant", "mad"),
+        ("no variant 'mad'",),
+    ),
+    "a claim about steps to export": (
+        ("export", "--to", "promela", "seed", "--claim", "figure-5"),
+        ("'figure-5' says nothing of every state here", "closed-has-no-tcb"),
+    ),
+    "a depth for promela": (("export", "--to", "promela", "seed", "--depth", "3"), ("--to smtlib only",)),
+    "no such folder to export to": (
+        ("export", "--to", "promela", "seed", "-o", "no/where/x.pml"),
+        ("no/where", "no such folder"),
+    ),
+    "a name that no module has": (
+        ("export", "--to", "tla", "seed", "-o", "my-seed.tla"),
+        ("a TLA+ module is named as its file", "-o my_seed.tla"),
+    ),
     "no such folder": (("draw", "ladder", "seed", "-o", "no/where/x.svg"), ("no/where", "no such folder")),
     "no counterexample": (
         ("draw", "ladder", "seed", "--claim", "ends-well", "-o", "x.txt"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from synfin.cli import explain
+from synfin.diagrams.ladder_measure import columns
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.figures import FIGURES
 from synfin.model.pipeline import ALL_RULES
@@ -51,6 +52,13 @@ def test_the_seed_opens_with_its_numbers_and_closes_in_four_waves(synfin: Synfin
     assert len(segments) == 7
     assert tuple(segments[-4:]) == WAVES
     assert "Refused" not in outcome.out
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_no_line_of_a_run_is_wider_than_a_hundred_columns(synfin: Synfin, scenario: str) -> None:
+    for lang in ("en", "zh"):
+        out = synfin("run", scenario, "--lang", lang).out
+        assert [line for line in out.splitlines() if columns(line) > 100] == []
 
 
 def test_an_acknowledgment_without_plus_one_is_refused_and_told_why(synfin: Synfin) -> None:

@@ -14,6 +14,7 @@ from synfin.diagrams.ladder_parts import A_X, B_X, BAND
 from synfin.diagrams.ladder_plane import crossing, cuts, overlap
 from synfin.diagrams.ladder_svg import ladder_svg
 from synfin.diagrams.ladder_text import ladder_text
+from synfin.diagrams.render import BUNDLED
 from synfin.diagrams.words_ladder import headline
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -31,6 +32,16 @@ def lines_of(root: ET.Element) -> list[tuple[tuple[float, float], tuple[float, f
         ((float(line.get("x1")), float(line.get("y1"))), (float(line.get("x2")), float(line.get("y2"))))
         for line in lines
     ]
+
+
+def test_a_ladder_in_english_needs_no_font_but_ours(ladder):
+    assert {character for character in ladder_svg(ladder) if not character.isascii()} <= set(BUNDLED)
+
+
+def test_what_is_sent_again_has_a_sign_of_its_own_and_in_the_legend(ladder):
+    signs = [path for path in picture(ladder).iter(f"{SVG}path") if path.get("class") == "again"]
+    repeated = sum(arrow.repeated for arrow in ladder.arrows)
+    assert len(signs) == repeated + bool(repeated)
 
 
 def test_arrows_cross_exactly_when_segments_cross(ladder):

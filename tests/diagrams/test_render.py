@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from synfin.diagrams import render as module
-from synfin.diagrams.palette import FONT_FAMILY
+from synfin.diagrams.palette import FONT_FAMILY, MONO_FAMILY
 from synfin.diagrams.render import BUNDLED, NoFont, NoRenderer, StandIns, ems, find_dot, render, svg_to_png
 
 CHINESE = """digraph { a [label="收到 SYN\\n发送 SYN,ACK"]; "甲:乙" [label="→ x & y"];
@@ -83,6 +83,15 @@ def test_a_png_in_english_is_the_same_each_time() -> None:
 def test_our_font_has_what_pictures_use_beyond_ascii() -> None:
     missing = module._resvg(ONE.format("收"), 1.0, own_only=True)
     assert all(module._resvg(ONE.format(mark), 1.0, own_only=True) != missing for mark in BUNDLED)
+
+
+def test_numbers_are_set_in_the_font_of_the_rest_whatever_else_is_drawn() -> None:
+    """A sign that our font lacks lets in the fonts of the machine, a monospaced one among them."""
+    sign = '<text x="500" font-family="{family}">↻</text>'
+    numbers = '<text y="30" font-family="{family}">SEQ=1 ACK=7</text>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="99" height="40">{sign}{numbers}</svg>'
+    mono, ours = (svg_to_png(drawing.format(family=family)) for family in (MONO_FAMILY, FONT_FAMILY))
+    assert mono == ours
 
 
 def test_our_font_alone_has_no_chinese() -> None:

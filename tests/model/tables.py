@@ -31,8 +31,8 @@ WIDTH = 32
 ME, SEG = endpoint("me", WIDTH), segment("seg", WIDTH)
 SPACE = 1 << WIDTH
 
-ALWAYS = "next-ISS=400 window=10"
-"""Given in every row."""
+ALWAYS = "next-ISS=400 window=10 no half-duplex"
+"""Given in every row that says nothing else."""
 
 CONNECTION = {
     "CLOSED": "",
@@ -61,6 +61,7 @@ FLAGS = {
     "close-pending": "close_pending",
     "ack-owed": "ack_owed",
     "FIN-sent": "fin_sent",
+    "half-duplex": "half_duplex",
 }
 NAMES = {
     "ISS": "iss", "IRS": "irs", "SND.UNA": "snd_una", "SND.NXT": "snd_nxt", "RCV.NXT": "rcv_nxt",
@@ -253,7 +254,7 @@ def _terms(row: Row) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
 
 
 def _field(me: Endpoint, name: str) -> z3.ExprRef:
-    term: z3.ExprRef = getattr(me.given if name in ("next_iss", "window") else me, name)
+    term: z3.ExprRef = getattr(me.given if hasattr(me.given, name) else me, name)
     return term
 
 

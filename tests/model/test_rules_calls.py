@@ -157,6 +157,43 @@ CLOSING SND.NXT=101 no FIN-sent close-pending | queued work | = no close-pending
 CLOSE-WAIT close-pending | queued work | LAST-ACK no close-pending SND.NXT=102 FIN-sent
     | <SEQ=101><ACK=302><CTL=FIN,ACK>
 
+# 3.6.1 "a CLOSE call while received data is still pending": "send a RST to show that data was lost" (SHLD-3)
+ESTABLISHED half-duplex unread=3 delivered=4 | CLOSE | CLOSED no-TCB outcome=ABORTED | <SEQ=101><CTL=RST>
+CLOSE-WAIT half-duplex unread=1              | CLOSE | CLOSED no-TCB outcome=ABORTED | <SEQ=101><CTL=RST>
+ESTABLISHED half-duplex unread=1 SND.NXT=104 unsent=1 sent=4 ack-owed | CLOSE
+    | CLOSED no-TCB outcome=ABORTED | <SEQ=104><CTL=RST>
+CLOSE-WAIT half-duplex unread=1 unsent=1 sent=1 | CLOSE | CLOSED no-TCB outcome=ABORTED | <SEQ=101><CTL=RST>
+
+# 3.6.1: no received data is pending, so the half-duplex CLOSE is the CLOSE of 3.10.4
+LISTEN half-duplex                    | CLOSE | CLOSED no-TCB outcome=CANCELLED
+ESTABLISHED half-duplex delivered=4   | CLOSE | FIN-WAIT-1 SND.NXT=102 FIN-sent | <SEQ=101><ACK=301><CTL=FIN,ACK>
+ESTABLISHED half-duplex unsent=1 sent=1 | CLOSE | FIN-WAIT-1 close-pending
+CLOSE-WAIT half-duplex                | CLOSE | LAST-ACK SND.NXT=102 FIN-sent | <SEQ=101><ACK=302><CTL=FIN,ACK>
+CLOSE-WAIT half-duplex unsent=1 sent=1 | CLOSE | = close-pending
+SYN-RECEIVED half-duplex unsent=1 sent=1 | CLOSE | = close-pending
+
+# 3.6.1 MAY-1 is not chosen: what is unread stays there to be read (3.6: "may continue to RECEIVE")
+ESTABLISHED unread=3                  | CLOSE | FIN-WAIT-1 SND.NXT=102 FIN-sent | <SEQ=101><ACK=301><CTL=FIN,ACK>
+ESTABLISHED unread=3 unsent=1 sent=1  | CLOSE | FIN-WAIT-1 close-pending
+CLOSE-WAIT unread=3                   | CLOSE | LAST-ACK SND.NXT=102 FIN-sent | <SEQ=101><ACK=302><CTL=FIN,ACK>
+CLOSE-WAIT unread=3 unsent=1 sent=1   | CLOSE | = close-pending
+
+# 3.10.4: the second CLOSE is an error, half-duplex or not
+FIN-WAIT-1, FIN-WAIT-2, CLOSING, LAST-ACK, TIME-WAIT half-duplex | CLOSE | = || error: connection closing
+ESTABLISHED, CLOSE-WAIT half-duplex close-pending unread=1 | CLOSE | = || error: connection closing
+
+# 3.6.1 MAY-1: "an application that has called CLOSE cannot continue to read data from the connection"
+FIN-WAIT-1, FIN-WAIT-2 half-duplex          | RECEIVE | = || error: connection closing
+FIN-WAIT-1, FIN-WAIT-2 half-duplex unread=3 | RECEIVE | = || error: connection closing
+ESTABLISHED, CLOSE-WAIT half-duplex close-pending | RECEIVE | = || error: connection closing
+ESTABLISHED, CLOSE-WAIT half-duplex close-pending unread=3 | RECEIVE | = || error: connection closing
+
+# 3.10.3: one that has not called CLOSE reads on
+ESTABLISHED half-duplex unread=3 delivered=4 | RECEIVE | = unread=0 delivered=7
+CLOSE-WAIT half-duplex unread=3 delivered=4  | RECEIVE | = unread=0 delivered=7
+CLOSE-WAIT half-duplex                       | RECEIVE | = || error: connection closing
+SYN-RECEIVED half-duplex                     | RECEIVE | = || queued
+
 # nothing was queued: the FIN is not sent a second time
 FIN-WAIT-1, FIN-WAIT-2, CLOSING, LAST-ACK, TIME-WAIT | queued work | nothing applies
 CLOSED, LISTEN               | queued work | nothing applies

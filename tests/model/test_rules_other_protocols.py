@@ -108,6 +108,12 @@ ESTABLISHED SND.NXT=105 sent=6 unsent=2 unread=3 ack-owed | ABORT
 FIN-WAIT-1 sent=1 unsent=1 close-pending no FIN-sent SND.NXT=101 | ABORT
     | TIME-WAIT unsent=0 no close-pending outcome=ABORTED | <SEQ=101><CTL=RST>
 
+# 3.5.2: so it should after the resets of section 3.6.1
+ESTABLISHED half-duplex unread=3 | CLOSE | TIME-WAIT unread=0 outcome=ABORTED | <SEQ=101><CTL=RST>
+ESTABLISHED half-duplex          | CLOSE | FIN-WAIT-1 SND.NXT=102 FIN-sent | <SEQ=101><ACK=301><CTL=FIN,ACK>
+FIN-WAIT-1 half-duplex | <SEQ=301><ACK=102><DATA=4><CTL=ACK> | TIME-WAIT SND.UNA=102 outcome=ABORTED
+    | <SEQ=102><CTL=RST>
+
 # 3.10.5: nothing is sent, so nobody has to wait
 CLOSING, LAST-ACK, TIME-WAIT | ABORT | CLOSED no-TCB outcome=ABORTED
 LISTEN, SYN-SENT        | ABORT | CLOSED no-TCB outcome=ABORTED

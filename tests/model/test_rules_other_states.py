@@ -269,6 +269,32 @@ TIME-WAIT                | <SEQ=302><ACK=102><CTL=FIN,ACK>     | = RCV.NXT=303 |
 CLOSING | <SEQ=302><ACK=102><CTL=FIN,ACK> | TIME-WAIT SND.UNA=102 RCV.NXT=303
     | <SEQ=102><ACK=303><CTL=ACK>
 
+# 3.6.1: "if new data is received after CLOSE is called": "send a RST to show that data was lost" (SHLD-3)
+# 3.5.2: "the reset takes its sequence number from the ACK field of the segment"
+FIN-WAIT-1 half-duplex | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | CLOSED no-TCB outcome=ABORTED
+    | <SEQ=101><CTL=RST>
+FIN-WAIT-1 half-duplex | <SEQ=301><ACK=102><DATA=4><CTL=FIN,ACK> | CLOSED no-TCB outcome=ABORTED
+    | <SEQ=102><CTL=RST>
+FIN-WAIT-2 half-duplex | <SEQ=299><ACK=102><DATA=4><CTL=ACK> | CLOSED no-TCB outcome=ABORTED
+    | <SEQ=102><CTL=RST>
+ESTABLISHED half-duplex close-pending | <SEQ=301><ACK=101><DATA=1><CTL=ACK> | CLOSED no-TCB outcome=ABORTED
+    | <SEQ=101><CTL=RST>
+SYN-RECEIVED half-duplex close-pending unsent=1 sent=1 | <SEQ=301><ACK=101><DATA=1><CTL=ACK>
+    | CLOSED no-TCB outcome=ABORTED | <SEQ=101><CTL=RST>
+
+# 3.6.1: an octet that came before is not new; neither is a FIN data
+FIN-WAIT-2 half-duplex | <SEQ=300><ACK=102><DATA=1><CTL=ACK> | = | <SEQ=102><ACK=301><CTL=ACK>
+FIN-WAIT-2 half-duplex | <SEQ=300><ACK=102><DATA=1><CTL=FIN,ACK> | TIME-WAIT RCV.NXT=302
+    | <SEQ=102><ACK=302><CTL=ACK>
+FIN-WAIT-1 half-duplex | <SEQ=301><ACK=101><CTL=FIN,ACK> | CLOSING RCV.NXT=302 | <SEQ=102><ACK=302><CTL=ACK>
+
+# seventh, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT: "Ignore the segment text."
+CLOSE-WAIT, LAST-ACK, TIME-WAIT half-duplex | <SEQ=302><ACK=101><DATA=4><CTL=ACK> | =
+
+# 3.6.1: CLOSE has not been called
+ESTABLISHED half-duplex | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=305 delivered=4
+    | <SEQ=101><ACK=305><CTL=ACK>
+
 policy: acknowledgments are immediate, text is read by RECEIVE
 # seventh: "it advances RCV.NXT over the data accepted, and adjusts RCV.WND", until "the buffer is full"
 ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=305 unread=4
@@ -283,6 +309,18 @@ ESTABLISHED unread=8 | <SEQ=301><ACK=101><DATA=1><CTL=FIN,ACK> | CLOSE-WAIT RCV.
 # seventh, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT: "Ignore the segment text."
 CLOSE-WAIT, LAST-ACK, TIME-WAIT | <SEQ=302><ACK=101><DATA=4><CTL=ACK> | =
 CLOSING                  | <SEQ=302><ACK=102><DATA=4><CTL=ACK> | TIME-WAIT SND.UNA=102
+
+# 3.6.1: "if new data is received after CLOSE is called", however it would be read
+FIN-WAIT-1 half-duplex | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | CLOSED no-TCB outcome=ABORTED
+    | <SEQ=101><CTL=RST>
+FIN-WAIT-2 half-duplex | <SEQ=301><ACK=102><DATA=4><CTL=ACK> | CLOSED no-TCB outcome=ABORTED
+    | <SEQ=102><CTL=RST>
+ESTABLISHED half-duplex close-pending | <SEQ=301><ACK=101><DATA=1><CTL=ACK> | CLOSED no-TCB outcome=ABORTED
+    | <SEQ=101><CTL=RST>
+
+# 3.6.1: CLOSE has not been called
+ESTABLISHED half-duplex | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=305 unread=4
+    | <SEQ=101><ACK=305><CTL=ACK>
 
 policy: acknowledgments may be delayed, text is read as it comes
 # seventh: "piggybacked on a segment being transmitted if possible without incurring undue delay"

@@ -8,7 +8,7 @@ import pytest
 from synfin.model import scenario_file
 from synfin.model.records import State
 from synfin.model.rule import Acks, Event, Reading
-from synfin.model.scenario import BadScenario, Failure, Msl, Opening, Story, Timer, User, When
+from synfin.model.scenario import BadScenario, Close, Failure, Msl, Opening, Story, Timer, User, When
 from synfin.model.scenario_file import read_scenario
 from synfin.model.wires import Hostile, Lossy, Perfect
 
@@ -34,6 +34,7 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         window = 3
         acks = "delayed"
         reading = "by-call"
+        close = "half-duplex"
         timer = "eager"
         story = "crossing"
         b_opens_first = false
@@ -58,6 +59,7 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
     assert vars(scenario) == {
         "name": "mine", "title": "B answers late", "title_zh": "B 迟答", "wire": Hostile(3), "width": 5,
         "iss_a": 30, "iss_b": 1, "window": 3, "acks": Acks.DELAYED, "reading": Reading.BY_CALL,
+        "close": Close.HALF_DUPLEX,
         "timer": Timer.EAGER, "story": Story.CROSSING, "b_opens_first": False, "lost": (2, 4), "old_to_b": (),
         "incarnations": 2, "attacks": 0, "msl": Msl.KEPT,
         "failures": (Failure("A", Event.CRASH), Failure("B", Event.GIVING_UP)),
@@ -95,6 +97,8 @@ def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
         ),
         ('wire = "Lossy(0)"\n' + USERS, "needs room for at least one segment"),
         ('timer = "quick"\n' + USERS, "timer is 'quick': write one of patient, eager"),
+        ('close = "half"\n' + USERS, "close is 'half': write one of full-duplex, half-duplex"),
+        ("close = true\n" + USERS, "close is True: write one of full-duplex, half-duplex"),
         ("width = 2\n" + USERS, "width is 2: sequence numbers have 3 to 32 bits"),
         ("width = true\n" + USERS, "width is True: it is a whole number"),
         ("iss_a = 16\n" + USERS, "iss_a is 16: at 4 bits it is at most 15"),

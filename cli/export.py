@@ -1,0 +1,121 @@
+"""`synfin export`: a scenario in the language of another checker."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..export.head import Head
+from ..export.invariants import Invariant, chosen, invariants_of
+from ..export.names import identifier
+from ..export.promela import promela
+from ..export.smtlib import smtlib
+from ..export.tla import tla
+from ..model.compose import World
+from .output import BadRequest, print_json, ticking, write_atomically
+from .run import world_of
+from .words import say, sentence
+
+DEPTH = 10
+"""Steps that the SMT-LIB text asks about, if nobody says another number."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to export."""
+
+    scenario: str
+    variant: str
+    to: str
+    claims: tuple[str, ...]
+    depth: int | None
+    lang: str
+
+
+def run_export(wanted: Wanted, output: Path | None, *, as_json: bool) -> int:
+    """Print the text, or write it into the file."""
+    _refuse(wanted, output)
+    with ticking() as ticker:
+        ticker.say(f"{wanted.scenario} …")
+        world = world_of(wanted.scenario, wanted.variant)
+        invariants = invariants_of(world, wanted.variant)
+        asserted = chosen(invariants, wanted.claims)
+        texts = _texts(wanted, output, world, invariants, asserted)
+    if output is not None:
+        for name, text in texts.items():
+            write_atomically(output.with_name(name), text.encode())
+    if as_json:
+        report = _json(wanted, world, invariants, asserted)
+        if output is None:
+            print_json({**report, "text": "".join(texts.values())})
+        else:
+            print_json({**report, "files": [str(output.with_name(name)) for name in texts]})
+    elif output is None:
+        # What follows a module's end is no part of it, so both can be printed.
+        print("".join(texts.values()), end="")
+    else:
+        for name in texts:
+            print(f"{say('wrote', wanted.lang)} {output.with_name(name)}")
+    return 0
+
+
+def _refuse(wanted: Wanted, output: Path | None) -> None:
+    if wanted.depth is not None and wanted.to != "smtlib":
+        raise BadRequest("--depth goes with --to smtlib only: the others look at every reachable state")
+    if output is None:
+        return
+    if wanted.to == "tla" and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*\.tla", output.name):
+        stem = identifier(output.stem)
+        raise BadRequest(f"{output}: a TLA+ module is named as its file, so write -o {stem}.tla")
+    if not output.parent.is_dir():
+        raise BadRequest(f"{output.parent}: there is no such folder")
+
+
+def _texts(
+    wanted: Wanted,
+    output: Path | None,
+    world: World,
+    invariants: tuple[Invariant, ...],
+    asserted: tuple[Invariant, ...],
+) -> dict[str, str]:
+    """File name to text."""
+    scenario = world.scenario
+    name = output.name if output else _file_name(wanted.to, scenario.name)
+    title = scenario.title_zh if wanted.lang == "zh" else scenario.title
+    head = Head(
+        title, wanted.variant, wanted.lang, lambda text: sentence(text, wanted.lang), name, __version__
+    )
+    if wanted.to == "promela":
+        return {name: promela(world, invariants, asserted, head)}
+    if wanted.to == "tla":
+        stem = name.removesuffix(".tla")
+        module, configuration = tla(world, invariants, asserted, head, stem)
+        return {name: module, f"{stem}.cfg": configuration}
+    depth = DEPTH if wanted.depth is None else wanted.depth
+    return {name: smtlib(world, invariants, asserted, head, depth)}
+
+
+def _file_name(to: str, scenario: str) -> str:
+    if to == "tla":
+        return f"{identifier(scenario)}.tla"
+    return f"{scenario}.{'pml' if to == 'promela' else 'smt2'}"
+
+
+def _json(
+    wanted: Wanted, world: World, invariants: tuple[Invariant, ...], asserted: tuple[Invariant, ...]
+) -> dict[str, Any]:
+    rows = [
+        {"id": one.id, "expected": "refuted" if one.refuted else "holds", "checked": one in asserted}
+        for one in invariants
+    ]
+    return {
+        "scenario": world.scenario.name,
+        "variant": wanted.variant,
+        "to": wanted.to,
+        "scope": dict(world.system.scope),
+        "assumptions": list(world.system.assumptions),
+        "invariants": rows,
+    }

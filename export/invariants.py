@@ -1,0 +1,97 @@
+"""The claims that go with a scenario into another checker: those that say something of every state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import z3
+
+from ..checker.formula import Always
+from ..checker.verdict import Verdict
+from ..model.catalogue import SCENARIOS
+from ..model.compose import World
+from ..model.variants import RFC_9293
+from ..proofs.claim import Case, Claim, Liveness, cases_of
+from ..proofs.rules import AboutRules
+from ..proofs.settle import CLAIMS
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """What is to hold in every state."""
+
+    id: str
+    title: str
+    title_zh: str
+    cites: str
+    holds: z3.BoolRef
+    refuted: bool = False
+    """The catalogue expects a counterexample here."""
+    why: str = ""
+    """The reason for that."""
+
+
+class NoSuchInvariant(ValueError):
+    """A claim that says nothing of every state of the scenario; the message lists those that do."""
+
+
+def invariants_of(world: World, variant: str) -> tuple[Invariant, ...]:
+    """The catalogue's claims about every state of a scenario under a variant, and what bounds its scope.
+
+    A scenario that the catalogue does not know gets the claims that suit it; nothing is expected of them.
+    """
+    return (*_scope(world), *_claims(world, variant))
+
+
+def _scope(world: World) -> Iterator[Invariant]:
+    """A fault of the scope ends our search, so it is looked for elsewhere too."""
+    faults = tuple(world.system.faults.values())
+    if faults:
+        yield Invariant(
+            "within-scope",
+            "No perfect wire overflows: it has room for every segment.",
+            "理想线路不会溢出：每个报文段都放得下。",
+            "",
+            z3.Not(z3.Or(*faults)),
+        )
+
+
+def _claims(world: World, variant: str) -> Iterator[Invariant]:
+    for claim in CLAIMS.values():
+        case = _case(claim, world, variant)
+        if case is None:
+            continue
+        formulas = claim.formulas(world)
+        if formulas and all(isinstance(formula, Always) for formula in formulas):
+            holds = z3.And(*(formula.holds for formula in formulas if isinstance(formula, Always)))
+            refuted = case.expected is Verdict.REFUTED
+            yield Invariant(claim.id, claim.title, claim.title_zh, claim.cites, holds, refuted, case.why)
+
+
+def _case(claim: Claim, world: World, variant: str) -> Case | None:
+    """What the catalogue expects of a claim here; in a scenario of the user's own, that it holds."""
+    if isinstance(claim, Liveness | AboutRules):
+        return None
+    name = world.scenario.name
+    cases = cases_of(claim, lambda name: SCENARIOS[name].wire.loses)
+    for case in cases:
+        if (case.scenario, case.variant) == (name, variant):
+            return case
+    known = SCENARIOS.get(name) == world.scenario and variant == RFC_9293
+    return None if known or not claim.suits(world.scenario) else Case(claim, name, variant)
+
+
+def chosen(invariants: tuple[Invariant, ...], claims: tuple[str, ...]) -> tuple[Invariant, ...]:
+    """The invariants to check: those named, or all that the catalogue expects to hold.
+
+    Raises:
+        NoSuchInvariant: a name is not among them.
+    """
+    known = {invariant.id: invariant for invariant in invariants}
+    for claim in claims:
+        if claim not in known:
+            raise NoSuchInvariant(
+                f"{claim!r} says nothing of every state here; there are: {', '.join(known)}"
+            )
+    return tuple(one for one in invariants if (one.id in claims if claims else not one.refuted))

@@ -1,0 +1,105 @@
+"""Worlds to export, and SPIN."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from synfin.checker.engine import explore
+from synfin.checker.lowering import Lowered
+from synfin.export.head import Head
+from synfin.export.invariants import chosen, invariants_of
+from synfin.export.promela import promela
+from synfin.model.catalogue import scenario_named
+from synfin.model.compose import World, compose
+from synfin.model.variants import RFC_9293, rules_of_variant
+
+Make = Callable[..., World]
+
+
+@pytest.fixture
+def small() -> Make:
+    """A scenario under a variant, with those actions only that some run takes, and a few others."""
+    return lambda scenario, variant=RFC_9293, besides=0: taken_only(world_of(scenario, variant), besides)
+
+
+@pytest.fixture
+def written() -> Callable[..., str]:
+    """The Promela text of a world."""
+    return promela_of
+
+
+def world_of(scenario: str, variant: str = RFC_9293) -> World:
+    return compose(scenario_named(scenario), rules_of_variant(variant))
+
+
+def taken_only(world: World, besides: int = 0) -> World:
+    """The same world with those actions only that some run takes: the same states and steps, less text.
+
+    With `besides`, every so-manieth of the others stays as well.
+    """
+    graph = explore(world.system)
+    taken = {action for steps in graph.edges for action, _ in steps}
+    lowered = Lowered(world.system)
+    idle = [a for a in world.system.actions if not taken & set(lowered.instances(a.name))]
+    left_out = {action.name for at, action in enumerate(idle) if not besides or at % besides}
+    actions = tuple(action for action in world.system.actions if action.name not in left_out)
+    return replace(world, system=replace(world.system, actions=actions))
+
+
+def promela_of(world: World, variant: str = RFC_9293, *claims: str) -> str:
+    invariants = invariants_of(world, variant)
+    head = Head(world.scenario.title, variant, file="model.pml")
+    return promela(world, invariants, chosen(invariants, claims), head)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What SPIN says of a search."""
+
+    states: int
+    transitions: int
+    violated_at: int | None
+    """The depth of the violation it stops at."""
+
+
+Spin = Callable[..., Told]
+
+
+@pytest.fixture
+def spin(tmp_path: Path) -> Spin:
+    """Searches a Promela text breadth first; `stop=False` goes on after a violation."""
+    for tool in ("spin", "gcc"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"there is no {tool} on this machine: apt-get install {tool}")
+
+    def run(text: str, *, stop: bool = True) -> Told:
+        (tmp_path / "model.pml").write_text(text)
+        said = _call(tmp_path, "spin", "-a", "model.pml")
+        assert said == ""
+        flags = ("-O0", "-w", "-fwrapv", "-DSAFETY", "-DNOREDUCE", "-DBFS")
+        _call(tmp_path, "gcc", *flags, "-o", "pan", "pan.c")
+        said = _call(tmp_path, "./pan", "-n", *([] if stop else ["-c0"]))
+        assert "invalid end state" not in said.replace("invalid end states", "")
+        found = re.search(r"assertion violated .*at depth (\d+)", said)
+        states, transitions = (_number(rf"(\d+) {what}", said) for what in ("states, stored", "transitions"))
+        return Told(states, transitions, int(found[1]) if found else None)
+
+    return run
+
+
+def _call(folder: Path, *command: str) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return done.stdout
+
+
+def _number(pattern: str, text: str) -> int:
+    found = re.search(pattern, text)
+    assert found is not None, text[-2000:]
+    return int(found[1])
