@@ -13,6 +13,7 @@
  *   A opens when B has opened
  *   acknowledgments are immediate
  *   text is read as it comes
+ *   CLOSE is full-duplex: the user may go on reading
  *   the retransmission timer is patient: it fires when what it would repeat is lost for sure
  *   one incarnation
  *
@@ -89,9 +90,11 @@
 #define time_wait_means_done ((!(A_state == TIME_WAIT) || (B_fin_sent && part_2 && A_fin_sent && (A_snd_una == A_snd_nxt) && ((B_state == CLOSED) || (B_rcv_nxt == A_snd_nxt)))) && (!(B_state == TIME_WAIT) || (A_fin_sent && part && B_fin_sent && (B_snd_una == B_snd_nxt) && ((A_state == CLOSED) || (A_rcv_nxt == B_snd_nxt)))))
 /* Where both have closed by FIN, every octet sent was delivered. [RFC 9293, 3.6] */
 #define nothing_lost_by_closing (!((A_outcome == outcome_CLOSED) && (B_outcome == outcome_CLOSED)) || ((A_delivered == B_sent) && (B_delivered == A_sent)))
+/* Where a side has closed normally, the peer's user has read every octet it sent. [RFC 9293, 3.6, 3.6.1 SHLD-3; RFC 2525 2.17] */
+#define closed_means_read ((!(A_outcome == outcome_CLOSED) || (B_delivered == A_sent)) && (!(B_outcome == outcome_CLOSED) || (A_delivered == B_sent)))
 
 #ifndef CLAIM
-#define CLAIM (within_scope && closed_has_no_tcb && una_before_nxt && handshake_agreement && close_wait_means_fin && time_wait_means_done && nothing_lost_by_closing)
+#define CLAIM (within_scope && closed_has_no_tcb && una_before_nxt && handshake_agreement && close_wait_means_fin && time_wait_means_done && nothing_lost_by_closing && closed_means_read)
 #endif
 
 unsigned A_state : 4;

@@ -12,6 +12,7 @@
 ;   A opens when B has opened
 ;   acknowledgments are immediate
 ;   text is read as it comes
+;   CLOSE is full-duplex: the user may go on reading
 ;   the retransmission timer is patient: it fires when what it would repeat is lost for sure
 ;   one incarnation
 ;
@@ -228,6 +229,24 @@
   ) Bool
   (and
     (=> (and (= A.outcome |outcome CLOSED|) (= B.outcome |outcome CLOSED|)) (and (= A.delivered B.sent) (= B.delivered A.sent)))
+    true))
+
+; Where a side has closed normally, the peer's user has read every octet it sent. [RFC 9293, 3.6, 3.6.1 SHLD-3; RFC 2525 2.17]
+(define-fun closed-means-read (
+    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
+    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
+    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
+    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
+    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
+    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
+  ) Bool
+  (and
+    (=> (= A.outcome |outcome CLOSED|) (= B.delivered A.sent))
+    (=> (= B.outcome |outcome CLOSED|) (= A.delivered B.sent))
     true))
 
 (define-fun trans (
@@ -698,6 +717,14 @@
     |B→A.overflowed@2|
     )
   (nothing-lost-by-closing
+    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
+    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
+    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
+    |B→A.overflowed@2|
+    )
+  (closed-means-read
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
     A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2

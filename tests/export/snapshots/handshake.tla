@@ -13,6 +13,7 @@
 \*   A opens when B has opened
 \*   acknowledgments are immediate
 \*   text is read as it comes
+\*   CLOSE is full-duplex: the user may go on reading
 \*   the retransmission timer is patient: it fires when what it would repeat is lost for sure
 \*   one incarnation
 \*
@@ -348,6 +349,11 @@ time_wait_means_done ==
 nothing_lost_by_closing ==
   /\ (((A_outcome = outcome_CLOSED) /\ (B_outcome = outcome_CLOSED)) => ((A_delivered = B_sent) /\ (B_delivered = A_sent)))
 
+\* Where a side has closed normally, the peer's user has read every octet it sent. [RFC 9293, 3.6, 3.6.1 SHLD-3; RFC 2525 2.17]
+closed_means_read ==
+  /\ ((A_outcome = outcome_CLOSED) => (B_delivered = A_sent))
+  /\ ((B_outcome = outcome_CLOSED) => (A_delivered = B_sent))
+
 ====================================================================================================
 SPECIFICATION Spec
 INVARIANT TypeOK
@@ -358,4 +364,5 @@ INVARIANT handshake_agreement
 INVARIANT close_wait_means_fin
 INVARIANT time_wait_means_done
 INVARIANT nothing_lost_by_closing
+INVARIANT closed_means_read
 CHECK_DEADLOCK FALSE
