@@ -21,7 +21,7 @@ pictures: $(VENV)/.installed
 	$(BIN)/synfin draw reachable four-way-close -o $(OUT)/four-way-close.svg
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # What takes long: z3 finds what the search has found, and both searches find the same in every scenario.
 agree: $(VENV)/.tested

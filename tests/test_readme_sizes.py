@@ -13,6 +13,9 @@ import pytest
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.growth import GROWTH, drivers
 
+# `synfin scenarios` runs once, for one worker.
+pytestmark = pytest.mark.xdist_group("the sizes")
+
 ROOT = Path(__file__).resolve().parent.parent
 LARGE = 400
 """States from which on a scenario has a row of its own."""

@@ -20,8 +20,26 @@ from synfin.diagrams.words_ladder import headline
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+# A ladder with many loose ends takes seconds to lay out, and several tests measure each. A ladder is no key
+# of its own, so what it is drawn from is kept beside the drawing.
+_DRAWN: dict[tuple[int, str], tuple[Ladder, str]] = {}
+_LAID_OUT: dict[tuple[int, str], Layout] = {}
+
+
+def drawn(ladder: Ladder, lang: str = "en") -> str:
+    if (id(ladder), lang) not in _DRAWN:
+        _DRAWN[id(ladder), lang] = ladder, ladder_svg(ladder, lang)
+    return _DRAWN[id(ladder), lang][1]
+
+
+def laid_out(ladder: Ladder, lang: str) -> Layout:
+    if (id(ladder), lang) not in _LAID_OUT:
+        _LAID_OUT[id(ladder), lang] = Layout(ladder, lang, 100.0)
+    return _LAID_OUT[id(ladder), lang]
+
+
 def picture(ladder: Ladder, lang: str = "en") -> ET.Element:
-    return ET.fromstring(ladder_svg(ladder, lang))
+    return ET.fromstring(drawn(ladder, lang))
 
 
 def lines_of(root: ET.Element) -> list[tuple[tuple[float, float], tuple[float, float]]]:
@@ -35,7 +53,7 @@ def lines_of(root: ET.Element) -> list[tuple[tuple[float, float], tuple[float, f
 
 
 def test_a_ladder_in_english_needs_no_font_but_ours(ladder):
-    assert {character for character in ladder_svg(ladder) if not character.isascii()} <= set(BUNDLED)
+    assert {character for character in drawn(ladder) if not character.isascii()} <= set(BUNDLED)
 
 
 def test_what_is_sent_again_has_a_sign_of_its_own_and_in_the_legend(ladder):
@@ -172,7 +190,7 @@ def test_every_text_lies_inside_the_picture(ladder, lang):
 
 
 def test_labels_lie_on_no_other_label_and_no_other_arrow(ladder, lang):
-    shafts = Layout(ladder, lang, 100.0).shafts
+    shafts = laid_out(ladder, lang).shafts
     for one, other in permutations(shafts, 2):
         assert not overlap(one.label.corners, other.label.corners)
         assert not cuts(other.line, one.label.corners)
@@ -186,14 +204,14 @@ def test_labels_lie_on_no_other_label_and_no_other_arrow(ladder, lang):
 
 
 def test_words_at_a_loose_end_stay_between_the_lifelines(ladder, lang):
-    for shaft in Layout(ladder, lang, 100.0).shafts:
+    for shaft in laid_out(ladder, lang).shafts:
         if shaft.remark_box is not None:
             (left, _), (right, _), *_ = shaft.remark_box
             assert A_X + BAND < left < right < B_X - BAND
 
 
 def test_texts_in_a_margin_do_not_touch_each_other(ladder, lang):
-    layout = Layout(ladder, lang, 100.0)
+    layout = laid_out(ladder, lang)
     for side in "AB":
         spans = [
             (y - block.up, y + block.down)
@@ -204,7 +222,7 @@ def test_texts_in_a_margin_do_not_touch_each_other(ladder, lang):
 
 
 def test_the_picture_is_the_same_every_time(ladder, lang):
-    assert ladder_svg(ladder, lang) == ladder_svg(ladder, lang)
+    assert drawn(ladder, lang) == ladder_svg(ladder, lang)
     assert ladder_text(ladder, lang) == ladder_text(ladder, lang)
 
 

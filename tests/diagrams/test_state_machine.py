@@ -21,6 +21,9 @@ from synfin.model.scenario import Opening, Scenario, User, When
 from synfin.model.wires import Perfect
 from synfin.proofs.figure5 import FIGURE_5, KNOWN, where
 
+# Every scenario is searched once, by one worker.
+pytestmark = pytest.mark.xdist_group("the whole catalogue")
+
 Explored = list[tuple[World, StateGraph]]
 Box = tuple[float, float, float, float]
 
