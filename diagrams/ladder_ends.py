@@ -73,6 +73,8 @@ def trouble(shaft: Shaft, others: list[Shaft], *, ordered: bool) -> int:
 
 def _between(shaft: Shaft, other: Shaft) -> int:
     """How much two arrows are in the way of each other's loose ends."""
+    if shaft.span[1] < other.span[0] or other.span[1] < shaft.span[0]:
+        return 0
     mine, its = shaft.boxes, other.boxes
     found = 10 * (runs_through(other, shaft) + runs_through(shaft, other))
     found += 10 * any(overlap(box, that) for box in mine for that in its)

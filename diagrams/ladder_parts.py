@@ -127,10 +127,16 @@ class Shaft:
         (x, y), half = self.start, _SIGN + 2
         return box((x - half, y - half), (x + half, y + half))
 
-    @property
+    @cached_property
     def boxes(self) -> list[Polygon]:
         """Both rectangles, as far as there are."""
         return [one for one in (self.remark_box, self.number_box) if one is not None]
+
+    @cached_property
+    def span(self) -> tuple[float, float]:
+        """From what height to what height it reaches, with its rectangles."""
+        heights = [y for polygon in (self.line, self.middle, *self.boxes) for _, y in polygon]
+        return min(heights), max(heights)
 
     @cached_property
     def middle(self) -> Polygon:

@@ -35,16 +35,15 @@ def overlap(one: Polygon, other: Polygon) -> bool:
 
 
 def _near(one: Polygon, other: Polygon) -> bool:
-    """Whether the upright rectangles around two polygons meet."""
-    mine, its = _extent([y for _, y in one]), _extent([y for _, y in other])
-    if mine[0] >= its[1] or its[0] >= mine[1]:
-        return False
-    mine, its = _extent([x for x, _ in one]), _extent([x for x, _ in other])
-    return mine[0] < its[1] and its[0] < mine[1]
-
-
-def _extent(values: list[float]) -> tuple[float, float]:
-    return min(values), max(values)
+    """Whether the upright rectangles around two polygons meet. Asked most of all, so without lists."""
+    for axis in (1, 0):
+        low = high = one[0][axis]
+        for point in one:
+            at = point[axis]
+            low, high = (at, high) if at < low else (low, at) if at > high else (low, high)
+        if all(point[axis] >= high for point in other) or all(point[axis] <= low for point in other):
+            return False
+    return True
 
 
 def cuts(line: Line, box: Polygon) -> bool:
