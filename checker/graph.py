@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 
 import z3
 
+from .formula import speaks_of_what_is_shown
 from .lowering import Lowered
 from .system import State, System
 from .trace import Trace, trace_of
 
 if TYPE_CHECKING:
     import networkx
+
+    from .exchange import Exchange, Heard
+    from .formula import LeadsTo
+    from .waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,34 @@ class StateGraph:
         holds = self.lowered.function(term)
         return (index for index, state in enumerate(self.states) if holds(state))
 
+    def first_end_without(self, holds: z3.BoolRef) -> int | None:
+        """The nearest state in which nothing can happen any more and a predicate does not hold."""
+        satisfied = self.lowered.function(holds)
+        return next((index for index in self.terminal if not satisfied(self.states[index])), None)
+
+    def first_step_without(self, holds: z3.BoolRef) -> tuple[int, int] | None:
+        """The nearest step that does not satisfy `EveryStep(holds)`: the state before and the action."""
+        satisfied = self.lowered.step_function(holds)
+        observe = self.lowered.observe if speaks_of_what_is_shown(holds) else _nothing
+        for source, steps in enumerate(self.edges):
+            before = self.states[source]
+            for action, target in steps:
+                if not satisfied(before, self.states[target], observe(action, before)):
+                    return source, action
+        return None
+
+    def waiting(self, formula: LeadsTo) -> Waiting:
+        """Where a run may be waiting for the goal of a formula."""
+        from .waiting import PlainWaiting
+
+        return PlainWaiting(self, formula)
+
+    def heard(self, exchange: Exchange) -> Heard:
+        """What the runs say between two kinds of states."""
+        from .exchange import listen
+
+        return listen(self, exchange)
+
     def path_to(self, index: int) -> list[int]:
         """The actions of a shortest path from the initial state."""
         actions = []
@@ -157,3 +190,8 @@ class StateGraph:
             "action": action.name,
             "rules": [f"{rule.section} {rule.rule}" for rule in action.rules],
         }
+
+
+def _nothing(action: int, state: State) -> dict[str, int]:
+    """What an onlooker sees of a step when nobody asks."""
+    return {}

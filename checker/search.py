@@ -8,7 +8,7 @@ from typing import Any
 
 import z3
 
-from .formula import Always, EndsIn, EveryStep, Sometimes, speaks_of_what_is_shown
+from .formula import Always, EndsIn, EveryStep, Sometimes
 from .graph import Progress, StateGraph
 from .lowering import Lowered
 from .system import State
@@ -90,7 +90,10 @@ class _Search:
         return ""
 
     def _expand(self, budget: int, until: int) -> str:
-        """Take every step from the states up to number `until`. The one loop that has to be fast."""
+        """Take every step from the states up to number `until`. The one loop that has to be fast.
+
+        Where it ends within the steps of a state, these are forgotten: a state has all its steps or none.
+        """
         successors, states, number, notable = self.lowered.successors, self.states, self.index, self.notable
         for source in range(self.expanded, until):
             if source == len(states):
@@ -103,6 +106,7 @@ class _Search:
                 if target == fresh:
                     if fresh >= budget:
                         del number[state]
+                        self._forget_steps()
                         return f"the budget of {budget:,} states is used up"
                     states.append(state)
                     self.depths.append(depth)
@@ -111,12 +115,22 @@ class _Search:
                 steps.append((action, target))
                 self.transitions += 1
                 if target == fresh and notable is not None and notable(state) and self._noted(state):
+                    self._forget_steps()
                     return STOPPED
             self.expanded += 1
         return ""
 
+    def _forget_steps(self) -> None:
+        """Forget the steps of the state that was being expanded."""
+        steps = self.edges[self.expanded]
+        self.transitions -= len(steps)
+        steps.clear()
+
     def trim(self) -> None:
-        """Forget the state that was being entered when memory ran out."""
+        """Forget the state that was being entered when memory ran out, and the steps taken with it."""
+        self.transitions = sum(map(len, self.edges[: self.expanded]))
+        if self.expanded < len(self.edges):
+            self.edges[self.expanded].clear()
         lists: tuple[list[Any], ...] = (self.states, self.depths, self.parents, self.edges)
         count = min(map(len, lists))
         for one in lists:
@@ -206,33 +220,23 @@ def _sometimes(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
 
 
 def _ends_in(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
-    satisfied = graph.lowered.function(holds)
-    ends = graph.terminal
-    index = next((index for index in ends if not satisfied(graph.states[index])), None)
+    index = graph.first_end_without(holds)
     if index is None:
-        return _no_counterexample(graph, f"it holds in all {len(ends):,} states without a next step")
+        return _no_counterexample(
+            graph, f"it holds in all {len(graph.terminal):,} states without a next step"
+        )
     headline = f"After {_steps(graph.depths[index])} nothing can happen any more, and it does not hold."
     return _refuted(headline, graph.trace_to(index, headline=headline, violated=_words(holds)))
 
 
 def _every_step(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
-    satisfied = graph.lowered.step_function(holds)
-    observe = graph.lowered.observe if speaks_of_what_is_shown(holds) else _nothing
-    states = graph.states
-    for source, steps in enumerate(graph.edges):
-        for action, target in steps:
-            if not satisfied(states[source], states[target], observe(action, states[source])):
-                headline = f"Step {graph.depths[source] + 1} breaks it."
-                trace = graph.trace_along(
-                    [*graph.path_to(source), action], headline=headline, violated=_words(holds)
-                )
-                return _refuted(headline, trace)
-    return _no_counterexample(graph, f"it holds in all {graph.transitions:,} steps")
-
-
-def _nothing(action: int, state: State) -> dict[str, int]:
-    """What an onlooker sees of a step when nobody asks."""
-    return {}
+    found = graph.first_step_without(holds)
+    if found is None:
+        return _no_counterexample(graph, f"it holds in all {graph.transitions:,} steps")
+    source, action = found
+    headline = f"Step {graph.depths[source] + 1} breaks it."
+    actions = [*graph.path_to(source), action]
+    return _refuted(headline, graph.trace_along(actions, headline=headline, violated=_words(holds)))
 
 
 def _refuted(reason: str, trace: Trace) -> _Finding:
