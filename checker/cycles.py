@@ -63,6 +63,12 @@ class Demands:
         self.seen = cache(self._seen)
         """The values that an action in a state sends, and those it receives."""
 
+        self.groups = len(groups)
+
+    def fits(self, bits: int) -> bool:
+        """Whether sets of groups fit into so many bits."""
+        return self.groups <= bits
+
     def _enabled(self, state: int) -> int:
         mask = 0
         for action, _ in self.graph.edges[state]:

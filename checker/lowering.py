@@ -41,8 +41,8 @@ class Lowered:
         self._step_terms = Terms(
             {
                 **{name: self.leaf(place) for place, name in enumerate(names)},
-                **{f"{name}'": f"t[{place}]" for place, name in enumerate(names)},
-                **{f"{SHOWN}{key}": f"o.get({key!r}, 0)" for key in _keys(self.system)},
+                **{f"{name}'": self.leaf_after(place) for place, name in enumerate(names)},
+                **{f"{SHOWN}{key}": self.leaf_shown(key) for key in _keys(self.system)},
             }
         )
         self._functions: dict[Node, Callable[[State], int]] = {}
@@ -102,6 +102,20 @@ class Lowered:
     def node(self, term: z3.ExprRef) -> Node:
         """A term over the variables as a node; its leaves are named by `leaf`."""
         return self._terms.node(term)
+
+    def step_node(self, term: z3.ExprRef) -> Node:
+        """What `step_function` takes as a node; its leaves are `leaf`, `leaf_after` and `leaf_shown`."""
+        return self._step_terms.node(term)
+
+    @staticmethod
+    def leaf_after(place: int) -> str:
+        """What a node calls the value after a step of the variable at a place."""
+        return f"t[{place}]"
+
+    @staticmethod
+    def leaf_shown(key: str) -> str:
+        """What a node calls what a step shows under a key."""
+        return f"o.get({key!r}, 0)"
 
     @staticmethod
     def leaf(place: int) -> str:

@@ -17,8 +17,9 @@ class Waiting(Protocol):
     The ways are those of the graph in which every state is there twice, with and without one waiting.
     """
 
-    distance: Mapping[int, int]
-    """Each state with the length of the way to it."""
+    @property
+    def distance(self) -> Mapping[int, int]:
+        """Each state with the length of the way to it; nearest first."""
 
     def begins(self, state: int) -> bool:
         """The premise is true here."""

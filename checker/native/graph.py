@@ -11,10 +11,14 @@ import numpy as np
 import z3
 from numpy.typing import NDArray
 
+from ..exchange import Exchange, Heard, listen
+from ..expression import LoweringError
+from ..formula import LeadsTo
 from ..graph import StateGraph, Steps
 from ..lowering import Lowered
 from ..system import State
-from . import loop
+from ..waiting import PlainWaiting, Waiting
+from . import loop, steps
 from .layout import Layout, Words
 from .program import Program, program_of
 
@@ -155,6 +159,45 @@ class CompactGraph(StateGraph):
                 return
             yield int(first[0])
             at = int(first[0]) + 1
+
+    def where(self, term: z3.BoolRef) -> list[int]:
+        """The states that satisfy a predicate."""
+        return np.flatnonzero(steps.answers(self.lowered, self.arrays.states, [term])).tolist()
+
+    def first_end_without(self, holds: z3.BoolRef) -> int | None:
+        """The nearest state in which nothing can happen any more and a predicate does not hold."""
+        ends = np.array(self.terminal, np.int64)
+        bad = np.flatnonzero(steps.answers(self.lowered, self.arrays.states[ends], [holds]) == 0)
+        return int(ends[bad[0]]) if len(bad) else None
+
+    def first_step_without(self, holds: z3.BoolRef) -> tuple[int, int] | None:
+        """The nearest step that does not satisfy `EveryStep(holds)`: the state before and the action."""
+        try:
+            place = steps.first_without(self.lowered, self.arrays, holds)
+        except LoweringError:
+            return super().first_step_without(holds)
+        if place is None:
+            return None
+        source = int(np.searchsorted(self.arrays.offsets, place, side="right")) - 1
+        return source, int(self.arrays.labels[place])
+
+    def waiting(self, formula: LeadsTo) -> Waiting:
+        """Where a run may be waiting for the goal of a formula."""
+        from .waiting import ArrayWaiting
+
+        try:
+            return ArrayWaiting(self, formula)
+        except LoweringError:
+            return PlainWaiting(self, formula)
+
+    def heard(self, exchange: Exchange) -> Heard:
+        """What the runs say between two kinds of states."""
+        from .hearing import listen_to_arrays
+
+        try:
+            return listen_to_arrays(self, exchange)
+        except LoweringError:
+            return listen(self, exchange)
 
 
 class _View:

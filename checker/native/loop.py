@@ -207,6 +207,7 @@ def expand(
             slot = table[hashes[row] & mask]
             if (slot ^ hashes[row]) >> np.uint64(32) == 0:
                 prefetch(states.ctypes.data + (np.int64(slot & LOW) - 1) * width * 8)
+        row = 0
         for row in range(rows):
             number = _number(into, row, hashes[row], states, table, found, budget)
             if number == REFUSED:
@@ -225,8 +226,33 @@ def expand(
             mine[1] += 1
             if status == NOTED:
                 break
+        mine[1] -= _taken_back(status, row, last, origins, chosen, taken)
         mine[0] = last
     return status
+
+
+@njit(cache=True, nogil=True)
+def _taken_back(
+    status: int,
+    row: int,
+    state: int,
+    origins: NDArray[np.uint32],
+    chosen: NDArray[np.int32],
+    taken: NDArray[np.int64],
+) -> int:
+    """Take back the steps taken from the state in whose steps, at `row`, a search ends; how many they are.
+
+    A state has all its steps or none: where a search ends within them, they are forgotten.
+    """
+    if status == DONE:
+        return 0
+    count = 0
+    row += status == NOTED
+    while row > 0 and np.int64(origins[row - 1]) == state:
+        row -= 1
+        count += 1
+        taken[chosen[row]] -= 1
+    return count
 
 
 @njit(cache=True)
