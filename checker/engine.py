@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from time import monotonic
 
 import z3
 
-from .graph import Progress, StateGraph
+from .graph import BadGraph, Progress, StateGraph
 from .lowering import Lowered, lower
 from .search import STOPPED, ScopeFault, explore_in_python
 from .system import System
+
+__all__ = [
+    "DEFAULT",
+    "BadGraph",
+    "BadLimit",
+    "Engine",
+    "Limits",
+    "engine_named",
+    "explore",
+    "explore_within",
+    "load_graph",
+]
 
 SMALL = 30_000
 """States that the reference finds in about the time that compiled code takes to be there."""
@@ -114,6 +127,18 @@ def explore_within(
         memory=limits.memory,
         progress=progress,
     )
+
+
+def load_graph(path: Path, system: System) -> StateGraph:
+    """The graph that `StateGraph.save` wrote, of the same system.
+
+    Raises:
+        BadGraph: the file is no saved graph, or is one of another system; one line.
+        OSError: it cannot be read.
+    """
+    from .native.saved import load
+
+    return load(path, system)
 
 
 def _explore_natively(

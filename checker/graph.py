@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import z3
 
@@ -16,6 +17,8 @@ from .trace import Trace, trace_of
 
 if TYPE_CHECKING:
     import networkx
+    import numpy as np
+    from numpy.typing import NDArray
 
     from .exchange import Exchange, Heard
     from .formula import LeadsTo
@@ -36,6 +39,31 @@ class Progress:
 
 Steps = list[tuple[int, int]]
 """The steps of a state: the action's place in `system.actions` and the state it leads to."""
+
+
+class BadGraph(ValueError):
+    """A file that is no saved graph, or the graph of another system; one line that says what to do."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The states of a graph, those that differ in nothing one looks at taken together."""
+
+    firsts: list[int]
+    """The first state of each kind, ascending."""
+    numbers: Sequence[int] | NDArray[np.int64]
+    """For each state the number of its kind: the place in `firsts`."""
+    counts: list[int]
+    """How many states each kind has."""
+
+
+class StepKind(NamedTuple):
+    """Steps that differ in nothing one looks at: the first of them, and how many there are."""
+
+    source: int
+    action: int
+    target: int
+    times: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -147,6 +175,42 @@ class StateGraph:
 
         return listen(self, exchange)
 
+    def kinds(self, variables: Sequence[str]) -> Kinds:
+        """The states by the values of the variables of these names."""
+        places = [self.system.index[name] for name in variables]
+        known: dict[State, int] = {}
+        firsts: list[int] = []
+        numbers: list[int] = []
+        for index, state in enumerate(self.states):
+            number = known.setdefault(tuple(state[place] for place in places), len(known))
+            if number == len(firsts):
+                firsts.append(index)
+            numbers.append(number)
+        counts = Counter(numbers)
+        return Kinds(firsts, numbers, [counts[number] for number in range(len(firsts))])
+
+    def kinds_of_steps(self, variables: Sequence[str]) -> list[StepKind]:
+        """The steps by their action, by these variables before and after, and by what the steps show.
+
+        In the order in which the first of each stands in `edges`.
+        """
+        numbers = self.kinds(variables).numbers
+        found: dict[tuple[object, ...], list[int]] = {}
+        for source, steps in enumerate(self.edges):
+            for action, target in steps:
+                shown = tuple(self.lowered.observe(action, self.states[source]).items())
+                kind = found.setdefault(
+                    (numbers[source], action, numbers[target], shown), [source, action, target, 0]
+                )
+                kind[3] += 1
+        return [StepKind(*kind) for kind in found.values()]
+
+    def save(self, path: Path) -> None:
+        """Write it to a file that `engine.load_graph` reads, whole or not at all."""
+        from .native.saved import save
+
+        save(self, path)
+
     def path_to(self, index: int) -> list[int]:
         """The actions of a shortest path from the initial state."""
         actions = []
@@ -168,18 +232,23 @@ class StateGraph:
         import networkx
 
         graph = networkx.MultiDiGraph(name=self.system.name)
-        for index, state in enumerate(self.states):
+        for index in range(len(self.states)):
             # Not as keywords: a variable may be called `depth` or have a dot in its name.
             graph.add_node(index)
-            graph.nodes[index].update(self.system.show(state), depth=self.depths[index])
+            graph.nodes[index].update(self.node(index))
         for source, steps in enumerate(self.edges):
             for action, target in steps:
                 key = self.system.actions[action].name
                 graph.add_edge(source, target, key=key)
-                graph.edges[source, target, key].update(self._edge(source, action))
+                graph.edges[source, target, key].update(self.edge(source, action))
         return graph
 
-    def _edge(self, source: int, index: int) -> dict[str, object]:
+    def node(self, index: int) -> dict[str, object]:
+        """What networkx is told of a state: each variable as it is shown, and the depth."""
+        return {**self.system.show(self.states[index]), "depth": self.depths[index]}
+
+    def edge(self, source: int, index: int) -> dict[str, object]:
+        """What networkx is told of the step that an action takes from a state."""
         action = self.system.actions[index]
         observers = self.system.observers
         observed = self.lowered.observe(index, self.states[source])

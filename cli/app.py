@@ -173,12 +173,15 @@ def draw(
     claim: Annotated[str | None, typer.Option(help="For a ladder: the counterexample to this claim.")] = None,
     resets: Annotated[bool, typer.Option("--resets", help="For a state machine: with the RST arcs.")] = False,
     seed: Annotated[int | None, typer.Option(help="For a ladder: a random run.")] = None,
+    graph: Annotated[
+        Path | None, typer.Option(help="For reachable and quotient: a graph from `search --save`.")
+    ] = None,
     lang: Lang = English,
 ) -> None:
     """Draw the state machine, a reachable graph, its quotient, or a run."""
     from .draw import Picture, run_draw
 
-    picture = Picture(kind.value, scenario, variant, claim, resets, seed, lang.value)
+    picture = Picture(kind.value, scenario, variant, claim, resets, seed, lang.value, graph)
     raise typer.Exit(run_draw(picture, output))
 
 
@@ -190,6 +193,9 @@ def search(
     budget: Budget = 1_000_000,
     seconds: Seconds = None,
     memory: Memory = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write the graph to a file (.npz), for `draw --graph`.")
+    ] = None,
     list_them: Annotated[bool, typer.Option("--list", help="List the scenarios.")] = False,
     json: Json = False,
     lang: Lang = English,
@@ -199,8 +205,12 @@ def search(
 
     limits = limits_of(engine.value, budget, seconds, memory)
     if list_them or scenario is None:
+        if save is not None:
+            from .output import BadRequest
+
+            raise BadRequest(f"which scenario? synfin search SCENARIO --save {save}")
         raise typer.Exit(run_list(as_json=json, lang=lang.value))
-    raise typer.Exit(run_search(scenario, variant, limits, as_json=json, lang=lang.value))
+    raise typer.Exit(run_search(scenario, variant, limits, save, as_json=json, lang=lang.value))
 
 
 @app.command()
@@ -296,7 +306,7 @@ def _is_about_the_input(error: Exception) -> bool:
     """Errors that say in one line what to do; their modules are loaded if they were raised."""
     names = {
         "BadScenario", "UnknownVariant", "UnknownClaim", "TooManyStates", "NoRenderer", "NoFont",
-        "ScopeFault", "LoweringError", "BadRequest", "BadScript", "NoSuchInvariant", "BadLimit",
+        "ScopeFault", "LoweringError", "BadRequest", "BadScript", "NoSuchInvariant", "BadLimit", "BadGraph",
     }  # fmt: skip
     return type(error).__name__ in names and type(error).__module__.startswith("synfin.")
 

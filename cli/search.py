@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.table import Table
 
 from ..checker.engine import Limits, engine_named, explore_within
@@ -9,7 +11,7 @@ from ..checker.graph import StateGraph
 from ..model.catalogue import SCENARIOS, scenario_named
 from ..model.compose import compose
 from ..model.variants import rules_of_variant
-from .output import console, print_json, ticking
+from .output import BadRequest, console, print_json, ticking
 from .words import say, sentence
 
 UNSETTLED = 3
@@ -27,18 +29,26 @@ def limits_of(engine: str, budget: int, seconds: float | None, memory: int | Non
     return Limits(engine_named(engine), budget, seconds, None if memory is None else memory * MIB)
 
 
-def run_search(name: str, variant: str, limits: Limits, *, as_json: bool, lang: str) -> int:
-    """Search and print the counts."""
+def run_search(
+    name: str, variant: str, limits: Limits, save: Path | None = None, *, as_json: bool, lang: str
+) -> int:
+    """Search and print the counts; `save` is a file for the graph."""
+    if save is not None and not save.parent.is_dir():
+        raise BadRequest(f"{save.parent}: there is no such folder")
     world = compose(scenario_named(name), rules_of_variant(variant))
     with ticking() as ticker:
         graph = explore_within(world.system, limits, lambda p: ticker.states(name, p))
+    if save is not None:
+        graph.save(save)
     if as_json:
-        print_json(_report(name, graph))
+        print_json(_report(name, graph, save))
     else:
         print(_line(name, graph, lang))
         bounds = (f"{key} {value}" for key, value in world.system.scope.items())
         for bound in (*bounds, *world.system.assumptions):
             print(f"  {sentence(bound, lang)}")
+        if save is not None:
+            print(f"  {say('wrote', lang)} {save}")
     return 0 if graph.complete else UNSETTLED
 
 
@@ -47,7 +57,7 @@ def _rate(graph: StateGraph) -> int:
     return round(len(graph.states) / graph.seconds) if graph.seconds else 0
 
 
-def _report(name: str, graph: StateGraph) -> dict[str, object]:
+def _report(name: str, graph: StateGraph, saved: Path | None) -> dict[str, object]:
     each = graph.bytes_per_state
     return {
         "scenario": name,
@@ -60,6 +70,7 @@ def _report(name: str, graph: StateGraph) -> dict[str, object]:
         "bytes_per_state": None if each is None else round(each, 1),
         "complete": graph.complete,
         "ended": graph.ended,
+        **({} if saved is None else {"saved": str(saved)}),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 import z3
@@ -14,13 +14,19 @@ from numpy.typing import NDArray
 from ..exchange import Exchange, Heard, listen
 from ..expression import LoweringError
 from ..formula import LeadsTo
-from ..graph import StateGraph, Steps
+from ..graph import BadGraph, Kinds, StateGraph, StepKind, Steps
 from ..lowering import Lowered
 from ..system import State
 from ..waiting import PlainWaiting, Waiting
 from . import loop, steps
 from .layout import Layout, Words
 from .program import Program, program_of
+
+if TYPE_CHECKING:
+    import networkx
+
+COPIED = 20_000
+"""A graph with more states is not copied for networkx: a step takes about a kilobyte there."""
 
 CHUNK = 1 << 13
 """States decoded at once when all are read in turn."""
@@ -83,6 +89,8 @@ class Arrays:
         loop.write_steps(
             program.successors, 0, self.expanded, self.states, self.table, *steps, into, chosen, hashes
         )
+        if len(targets) and targets.max() >= len(self.states):
+            raise BadGraph("a step leads to a state that is not in the graph: search it again")
         return steps
 
     @property
@@ -198,6 +206,29 @@ class CompactGraph(StateGraph):
             return listen_to_arrays(self, exchange)
         except LoweringError:
             return listen(self, exchange)
+
+    def kinds(self, variables: Sequence[str]) -> Kinds:
+        """The states by the values of the variables of these names."""
+        from .kinds import kinds_of_states
+
+        return kinds_of_states(self, [self.system.index[name] for name in variables])
+
+    def kinds_of_steps(self, variables: Sequence[str]) -> list[StepKind]:
+        """The steps by their action, by these variables before and after, and by what the steps show."""
+        from .kinds import kinds_of_steps
+
+        try:
+            return kinds_of_steps(self, [self.system.index[name] for name in variables])
+        except LoweringError:
+            return super().kinds_of_steps(variables)
+
+    def networkx(self) -> networkx.MultiDiGraph:
+        """The same graph for networkx: a copy if it is small, else a view that cannot be changed."""
+        if len(self.states) <= COPIED:
+            return super().networkx()
+        from .view import lazy_networkx
+
+        return lazy_networkx(self)
 
 
 class _View:

@@ -21,7 +21,7 @@ def load_beside(name: str) -> ModuleType:
     return module
 
 
-for shared in ("terms", "agreement"):
+for shared in ("terms", "agreement", "tiny"):
     load_beside(shared)
 
 
