@@ -195,14 +195,18 @@ class StateGraph:
         In the order in which the first of each stands in `edges`.
         """
         numbers = self.kinds(variables).numbers
+        places = [self.lowered.seen_places(action) for action in range(len(self.system.actions))]
+        shown: dict[tuple[int, State], tuple[tuple[str, int], ...]] = {}
         found: dict[tuple[object, ...], list[int]] = {}
         for source, steps in enumerate(self.edges):
+            state = self.states[source]
             for action, target in steps:
-                shown = tuple(self.lowered.observe(action, self.states[source]).items())
-                kind = found.setdefault(
-                    (numbers[source], action, numbers[target], shown), [source, action, target, 0]
-                )
-                kind[3] += 1
+                # What a step shows is asked once for each combination of the values that decide it.
+                seen = action, tuple([state[place] for place in places[action]])
+                if seen not in shown:
+                    shown[seen] = tuple(self.lowered.observe(action, state).items())
+                key = numbers[source], action, numbers[target], shown[seen]
+                found.setdefault(key, [source, action, target, 0])[3] += 1
         return [StepKind(*kind) for kind in found.values()]
 
     def save(self, path: Path) -> None:

@@ -68,6 +68,21 @@ class Lowered:
         action = self._action(action_index)
         return {key: self.function(term)(state) for key, term in action.observe.items()}
 
+    def seen_places(self, action_index: int) -> list[int]:
+        """The places in a state of the variables that decide what an onlooker sees of the action."""
+        found, waiting = (
+            set(),
+            [self._terms.node(term) for term in self._action(action_index).observe.values()],
+        )
+        seen = set(waiting)
+        while waiting:
+            node = waiting.pop()
+            if node.leaf:
+                found.add(node.leaf)
+            waiting.extend(arg for arg in node.args if arg not in seen)
+            seen.update(node.args)
+        return [place for place in range(len(self.system.variables)) if self.leaf(place) in found]
+
     def failing(self, action_index: int, state: State) -> list[str]:
         """The names of the conditions that keep the action from happening."""
         action = self._action(action_index)
