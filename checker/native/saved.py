@@ -16,15 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import z3
 from numpy.typing import NDArray
 
+from ..expression import Node
 from ..graph import BadGraph, StateGraph
 from ..lowering import Lowered, lower
 from ..system import System
 from . import loop
 from .graph import Arrays, CompactGraph
 from .layout import layout_of
-from .program import Program, code_of, program_of
+from .program import Program, program_of
 
 VERSION = 1
 """Of the format; it grows whenever the meaning of an entry changes."""
@@ -36,16 +38,57 @@ _NUMBERS = ("version", "expanded", "transitions", "seconds")
 
 
 def key_of(lowered: Lowered) -> str:
-    """The hash of a system: of its code, its variables, its initial state and the names of its actions."""
-    system = lowered.system
+    """The hash of a system: of its variables, its initial state and what its actions test and assign.
+
+    The same in every process: z3 orders the arguments of what commutes by when it met them, so here they
+    are put in an order of their own.
+    """
+    system, texts = lowered.system, _Texts()
     told = [
         system.name,
         [(variable.name, variable.width) for variable in system.variables],
         system.initial,
-        [action.name for action in system.actions],
-        code_of(lowered).text,
+        [
+            (
+                action.name,
+                sorted(texts.of(test) for test in command.tests),
+                sorted((place, texts.of(node)) for place, node in command.assigned.items()),
+            )
+            for action, command in zip(system.actions, lowered.commands, strict=True)
+        ],
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+class _Texts:
+    """Hashes of terms in which the order of arguments counts only where it matters."""
+
+    def __init__(self) -> None:
+        self._known: dict[Node, str] = {}
+
+    def of(self, root: Node) -> str:
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            missing = [arg for arg in node.args if arg not in self._known]
+            if missing:
+                stack += missing
+                continue
+            stack.pop()
+            args = [self._known[arg] for arg in node.args]
+            args = sorted(args) if node.kind in COMMUTE else args
+            told = json.dumps([node.kind, node.width, node.params, node.leaf, args])
+            self._known[node] = hashlib.sha256(told.encode()).hexdigest()
+        return self._known[root]
+
+
+COMMUTE = frozenset(
+    {
+        z3.Z3_OP_AND, z3.Z3_OP_OR, z3.Z3_OP_XOR, z3.Z3_OP_EQ, z3.Z3_OP_DISTINCT,
+        z3.Z3_OP_BADD, z3.Z3_OP_BMUL, z3.Z3_OP_BAND, z3.Z3_OP_BOR, z3.Z3_OP_BXOR,
+    }
+)  # fmt: skip
+"""The operators whose arguments may stand in any order."""
 
 
 def save(graph: StateGraph, path: Path) -> None:

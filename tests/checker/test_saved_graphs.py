@@ -78,6 +78,22 @@ def test_the_graph_of_another_system_is_refused(
     assert "\n" not in str(told.value)
 
 
+def test_the_order_in_which_z3_has_arranged_what_commutes_does_not_matter(
+    abp: Any, alternating_bit: System, file: Path
+) -> None:
+    first = alternating_bit.actions[0]
+    one, two = abp.accepted == 1, abp.sending == 1
+
+    def with_guard(guard: z3.BoolRef) -> System:
+        action = replace(first, guard={**first.guard, "another": guard})
+        return replace(alternating_bit, actions=(action, *alternating_bit.actions[1:]))
+
+    explore(with_guard(z3.Or(one, two)), engine=Engine.NATIVE).save(file)
+    assert load_graph(file, with_guard(z3.Or(two, abp.accepted == 1))).complete
+    with pytest.raises(BadGraph, match="another model"):
+        load_graph(file, with_guard(z3.Or(two, abp.accepted == 2)))
+
+
 @pytest.mark.parametrize(
     "damage",
     [
