@@ -201,13 +201,16 @@ def name_of(case: Case) -> str:
     return f"{case.claim.id}, {case.scenario}, {case.variant}, {case.fairness}"
 
 
-def test_a_few_claims_are_judged_alike() -> None:
-    cases = [case for case in FEW if of_array_forms(case)]
-    assert any(isinstance(case.claim, Liveness) for case in cases)
+def test_the_liveness_of_a_closing_that_is_not_repeated_is_judged_alike() -> None:
+    cases = [case for case in FEW if isinstance(case.claim, Liveness)]
+    answers = set()
     for case in cases:
         world = world_of(case.scenario, case.variant)
         graph = graph_of(case.scenario, case.variant)
-        assert all(agree(graph, formula) for formula in formulas_of(case, world)), name_of(case)
+        for formula in formulas_of(case, world):
+            assert agree(graph, formula), name_of(case)
+            answers.add(settle_on(graph, formula).verdict)
+    assert Verdict.REFUTED in answers
 
 
 @pytest.mark.slow
