@@ -51,6 +51,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "depth": ("depth", "深度"),
     "python": ("Python", "Python"),
     "native": ("compiled code", "编译后的代码"),
+    "ray": ("Ray", "Ray"),
+    "workers": (" on {n} workers", "（{n} 个工作单元）"),
     "searched by": ("searched by {engine}, {rate:,} states/s", "引擎：{engine}，每秒 {rate:,} 个状态"),
     "bytes per state": (", {n:,.0f} bytes a state", "，每个状态 {n:,.0f} 字节"),
     "drivers": ("driven by", "规模来自"),
