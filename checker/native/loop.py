@@ -344,7 +344,7 @@ def expand_share(
 
 @njit(cache=True, nogil=True)
 def forget(states: NDArray[np.uint64], count: int, table: NDArray[np.uint64]) -> None:
-    """Empty a table of the first `count` states, which are all it has: what follows one without a gap goes."""
+    """Empty a table of the first `count` states, all that it has: what follows one without a gap goes."""
     mask = np.uint64(table.shape[0] - 1)
     for number in range(count):
         at = _hash(states, number, states.shape[1]) & mask
