@@ -75,7 +75,8 @@ def counter(last: int = (1 << 40) - 1) -> System:
 
 
 @needs_ray
-@pytest.mark.parametrize("workers", [2, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
 def test_processes_count_the_same(workers: int, alternating_bit: System, ray: Any) -> None:
     found = tally(alternating_bit, BY_RAY, Workers(workers))
     assert differences(reference(alternating_bit), found) == []
