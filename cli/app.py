@@ -139,6 +139,30 @@ def check(
 
 
 @app.command()
+def prove(
+    claims: Annotated[list[str] | None, typer.Argument(help="By id; none: all that can be proved.")] = None,
+    certificates: Annotated[
+        Path | None,
+        typer.Option(help="Write what the proofs rest on, as SMT-LIB 2 with a manifest.", metavar="DIR"),
+    ] = None,
+    list_them: Annotated[bool, typer.Option("--list", help="List what can be proved.")] = False,
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """Prove the claims that hold without a bound, and write certificates that other solvers check."""
+    from .prove import run_list, run_prove
+
+    names = tuple(claims or ())
+    if list_them and certificates is not None:
+        from .output import BadRequest
+
+        raise BadRequest("--list proves nothing: it does not go with --certificates")
+    if list_them:
+        raise typer.Exit(run_list(names, as_json=json, lang=lang.value))
+    raise typer.Exit(run_prove(names, certificates, as_json=json, lang=lang.value))
+
+
+@app.command()
 def explain(
     claim: Annotated[str, typer.Argument(help="A claim's id.")],
     lang: Lang = English,
@@ -324,7 +348,7 @@ def _is_about_the_input(error: Exception) -> bool:
     names = {
         "BadScenario", "UnknownVariant", "UnknownClaim", "TooManyStates", "NoRenderer", "NoFont",
         "ScopeFault", "LoweringError", "BadRequest", "BadScript", "NoSuchInvariant", "BadLimit",
-        "NoRay", "BadCheckpoint",
+        "NoRay", "BadCheckpoint", "BadCertificates",
     }  # fmt: skip
     return type(error).__name__ in names and type(error).__module__.startswith("synfin.")
 

@@ -18,6 +18,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "expected": ("expected", "预期"),
     "cases": ("cases", "个案例"),
     "seconds": ("s", "秒"),
+    "under": ("rules of", "规则"),
+    "certificates": (
+        "{n:,} questions in SMT-LIB 2, all of them unsat: {manifest}",
+        "{n:,} 个 SMT-LIB 2 问题，答案都应为 unsat：{manifest}",
+    ),
+    "no certificates": (
+        "No certificates are written: not every claim is proved.",
+        "没有写出证书：并非每个断言都得到证明。",
+    ),
     "scopes": ("Scopes", "范围说明"),
     "unless": ("Unless said otherwise", "除非另有说明"),
     "vacuous": ("the premise of this claim never occurred", "该断言的前提从未出现"),
