@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -76,8 +77,36 @@ def smt2(terms: Iterable[z3.BoolRef], notes: Iterable[str] = ()) -> str:
     terms = tuple(terms)
     comments = [f"; {line}" for note in notes for line in note.splitlines()]
     declared = sorted(declaration.sexpr() for declaration in _declarations(terms))
-    asserted = [f"(assert {term.sexpr()})" for term in terms]
+    asserted = [f"(assert {standard(term.sexpr())})" for term in terms]
     return "\n".join([*comments, f"(set-logic {LOGIC})", *declared, *asserted, "(check-sat)"]) + "\n"
+
+
+_TOKEN = re.compile(r"\|[^|]*\||[()]|[^\s()|]+")
+
+_EMPTY = {"and": "true", "or": "false"}
+
+
+def standard(text: str) -> str:
+    """z3's text of a term with what SMT-LIB has not: an `and` or `or` of fewer than two."""
+    pieces = list(text)
+    lists: list[list[tuple[int, str]]] = []
+    """The parts of each open list: where each begins, and what it is."""
+    for token in _TOKEN.finditer(text):
+        at, word = token.span()[0], token.group()
+        if word == ")":
+            (begin, _), *parts = lists.pop()
+            if len(parts) == 2 and parts[0][1] in _EMPTY:
+                pieces[begin : parts[1][0]] = [""] * (parts[1][0] - begin)
+                pieces[at] = ""
+            continue
+        alone = not lists or len(lists[-1]) > 1
+        if word in _EMPTY and alone:
+            pieces[at : at + len(word)] = [_EMPTY[word], *[""] * (len(word) - 1)]
+        if lists:
+            lists[-1].append((at, word))
+        if word == "(":
+            lists.append([(at, word)])
+    return "".join(pieces)
 
 
 def _declarations(terms: Iterable[z3.ExprRef]) -> Iterator[z3.FuncDeclRef]:
@@ -102,7 +131,7 @@ def write_certificates(directory: Path, certificates: Iterable[Certificate], mad
     Raises:
         BadCertificates: it holds something else, or cannot be written.
     """
-    _check_free(directory)
+    check_free(directory)
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(dir=directory.parent, prefix=f".{directory.name}."))
@@ -119,7 +148,12 @@ def write_certificates(directory: Path, certificates: Iterable[Certificate], mad
     return count
 
 
-def _check_free(directory: Path) -> None:
+def check_free(directory: Path) -> None:
+    """Ask before anything is proved whether its certificates can go there.
+
+    Raises:
+        BadCertificates: it holds something else.
+    """
     if not directory.exists():
         return
     if not directory.is_dir():

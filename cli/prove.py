@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .. import __version__
-from ..checker.certificate import MANIFEST, Certificate, write_certificates
+from ..checker.certificate import MANIFEST, Certificate, check_free, write_certificates
 from ..checker.verdict import Verdict
 from ..proofs.certificates import certificates_of, proved_cases
 from ..proofs.claim import Case
@@ -81,6 +81,8 @@ def run_prove(names: tuple[str, ...], directory: Path | None, *, as_json: bool, 
     """Prove, write the certificates if all are proved, and return the exit code."""
     started = monotonic()
     cases = cases_for(names)
+    if directory is not None:
+        check_free(directory)
     with ticking() as ticker:
         proved = [_proved(case, ticker) for case in cases]
         ok = all(one.ok for one in proved)

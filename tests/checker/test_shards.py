@@ -65,7 +65,7 @@ def test_any_number_of_shards_finds_the_same(size: int, alternating_bit: System)
     assert sum(found.taken) == found.transitions
 
 
-@pytest.mark.parametrize("name", ["lossy-close", "half-open"])
+@pytest.mark.parametrize("name", ["lossy-close", pytest.param("half-open", marks=pytest.mark.slow)])
 def test_python_native_threads_and_shards_count_the_same(name: str) -> None:
     system = compose(scenario_named(name)).system
     wanted = reference(system)
@@ -174,6 +174,7 @@ def test_a_fault_of_the_scope_is_as_near_and_the_same_every_time(
         assert len(runs) == 1
 
 
+@pytest.mark.slow
 def test_a_perfect_wire_that_overflows_is_as_near() -> None:
     system = compose(replace(SCENARIOS["data-both-ways"], wire=Perfect(1))).system
     lengths = []
@@ -206,8 +207,7 @@ def test_the_states_allowed_end_it_a_little_later(monkeypatch: pytest.MonkeyPatc
 
 
 def test_near_the_budget_little_is_sent_at_once() -> None:
-    system = compose(scenario_named("half-open")).system
-    search = team._Search(lower(system), 2, Budgets(1 << 20), None, None, "native")
+    search = team._Search(lower(counter()), 2, Budgets(1 << 20), None, None, "native")
     assert search._rows() == 1 << 18
     search.budgets = Budgets(40_000)
     assert search._rows() == 10_000
