@@ -9,11 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from synfin.checker.engine import explore
+import shared
 from synfin.cli.app import app
 from synfin.model.abstractions import ABSTRACTIONS
 from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import compose
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.variants import MUTANTS
 from synfin.proofs.claim import RULES
@@ -33,15 +32,16 @@ def commands() -> list[str]:
     lines = [line for block in code_blocks(ENGLISH, "sh") for line in block.splitlines()]
     inline = re.findall(r"`(synfin (?:draw|run) [^`]+)`", ENGLISH)
     found = [line.split("#")[0].strip() for line in lines if line.startswith("synfin")]
-    return sorted({*found, *inline} - {"synfin run seed --step"} - DRAWN)
+    return sorted({*found, *inline} - {"synfin run seed --step"} - ELSEWHERE)
 
 
-DRAWN = {"synfin draw state-machine -o states.svg"}
-"""Takes every scenario; it is drawn below, and compared."""
+ELSEWHERE = {"synfin draw state-machine -o states.svg", "synfin rules --section 3.8 --coverage"}
+"""What takes every scenario: drawn below, and compared; printed in the tests of the coverage."""
 
 
+@shared.in_one_process
 def test_it_counts_the_scenarios_and_their_states() -> None:
-    states = sum(len(explore(compose(scenario).system).states) for scenario in SCENARIOS.values())
+    states = sum(len(graph.states) for _, graph in shared.catalogue())
     for text in (ENGLISH, CHINESE):
         counted = re.search(r"(\d+) (?:scenarios, |个场景，?、?)\D*?([\d,]+) (?:states|个状态)", text)
         assert counted is not None
@@ -124,8 +124,16 @@ def test_the_python_in_it_works(capsys: pytest.CaptureFixture[str]) -> None:
     assert "nothing more happens" in capsys.readouterr().out
 
 
+@shared.in_one_process
 @pytest.mark.parametrize("kind", [["ladder", "seed"], ["state-machine"]], ids=" ".join)
-def test_its_pictures_are_what_the_model_draws(kind: list[str], tmp_path: Path) -> None:
+def test_its_pictures_are_what_the_model_draws(
+    kind: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind == ["state-machine"]:
+        monkeypatch.setattr(
+            "synfin.cli.draw.world_of", lambda name, variant: shared.composed(SCENARIOS[name])
+        )
+        monkeypatch.setattr("synfin.cli.draw.explore", shared.explored)
     name = "four-waves" if kind[0] == "ladder" else "state-machine"
     for suffix, options in (("", []), (".zh-CN", ["--lang", "zh"])):
         drawn = tmp_path / f"{name}{suffix}.svg"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
+from contextlib import redirect_stdout
+from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shared
+from synfin.cli.app import app
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.growth import GROWTH, drivers
 
-# `synfin scenarios` runs once, for one worker.
-pytestmark = pytest.mark.xdist_group("the sizes")
+pytestmark = shared.in_one_process
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGE = 400
@@ -23,12 +25,19 @@ LARGE = 400
 PLACES = [("README.md", 0, "### How large the scenarios are"), ("README.zh-CN.md", 1, "### 场景有多大")]
 
 
-@pytest.fixture(scope="module")
-def printed() -> dict[str, Any]:
-    command = [sys.executable, "-m", "synfin", "scenarios", "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout)
+@cache
+def sizes() -> dict[str, Any]:
+    with redirect_stdout(StringIO()) as out:
+        assert not app(["scenarios", "--json"], standalone_mode=False)
+    found: dict[str, Any] = json.loads(out.getvalue())
     return found
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setattr("synfin.cli.scenarios.compose", shared.composed)
+    monkeypatch.setattr("synfin.cli.scenarios.explore", shared.explored)
+    return sizes()
 
 
 def counts(row: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
+import shared
 from synfin.checker.engine import explore
 from synfin.checker.graph import StateGraph
 from synfin.diagrams.events import Namer
@@ -21,8 +22,7 @@ from synfin.model.scenario import Opening, Scenario, User, When
 from synfin.model.wires import Perfect
 from synfin.proofs.figure5 import FIGURE_5, KNOWN, where
 
-# Every scenario is searched once, by one worker.
-pytestmark = pytest.mark.xdist_group("the whole catalogue")
+pytestmark = shared.in_one_process
 
 Explored = list[tuple[World, StateGraph]]
 Box = tuple[float, float, float, float]
@@ -45,8 +45,7 @@ EARLY_CLOSE = Scenario(
 
 @pytest.fixture(scope="session")
 def catalogue() -> Explored:
-    worlds = [compose(scenario) for scenario in SCENARIOS.values() if scenario.name != EARLY_CLOSE.name]
-    return [(world, explore(world.system)) for world in worlds]
+    return [each for each in shared.catalogue() if each[0].scenario.name != EARLY_CLOSE.name]
 
 
 @pytest.fixture(scope="session")

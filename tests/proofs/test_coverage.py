@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
+import shared
+from synfin.cli.app import app
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.pipeline import ALL_RULES
+from synfin.proofs import coverage as of_proofs
 from synfin.proofs.coverage import Covered, coverage_of
+
+pytestmark = shared.in_one_process
 
 PLAN = "the user's own plan keeps him from the call before the condition is met"
 INVARIANT = "an invariant: every state in which the rule's other conditions hold satisfies it"
@@ -32,9 +39,16 @@ ONE_SIDED: dict[tuple[str, str], str] = {
 """Conditions that no search meets false, and why. The rows of the tables beside the model try them."""
 
 
-@pytest.fixture(scope="module")
-def coverage() -> dict[str, Covered]:
+@cache
+def covered() -> dict[str, Covered]:
     return coverage_of(SCENARIOS.values())
+
+
+@pytest.fixture
+def coverage(monkeypatch: pytest.MonkeyPatch) -> dict[str, Covered]:
+    monkeypatch.setattr(of_proofs, "compose", shared.composed)
+    monkeypatch.setattr(of_proofs, "explore", shared.explored)
+    return covered()
 
 
 def test_every_rule_is_exercised_by_some_scenario(coverage: dict[str, Covered]) -> None:
@@ -57,3 +71,11 @@ def test_without_the_scenario_that_exercises_it_a_rule_is_missed() -> None:
 
 def test_it_speaks_of_every_rule(coverage: dict[str, Covered]) -> None:
     assert list(coverage) == [rule.name for rule in ALL_RULES]
+
+
+def test_the_readme_s_command_prints_it(
+    coverage: dict[str, Covered], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("synfin.cli.rules.coverage_of", lambda *asked: coverage)
+    assert not app(["rules", "--section", "3.8", "--coverage"], standalone_mode=False)
+    assert "retransmissions_come_to_their_limit" in capsys.readouterr().out
