@@ -45,6 +45,9 @@ def _rows() -> Iterator[Row]:
     yield Row("hostile-3", 780_000, _of(lossy, "hostile-3", Hostile(3), 1, 0))
     yield Row("eager-4-both", 2_400_000, _of(eager, "eager-4-both", Lossy(4), 1, 1))
     yield Row("hostile-3-both", 4_100_000, _of(lossy, "hostile-3-both", Hostile(3), 1, 1))
+    yield Row("hostile-3-more", 15_000_000, _of(lossy, "hostile-3-more", Hostile(3), 2, 1))
+    # SPIN's table and stack for it take more memory than many a machine has.
+    yield Row("hostile-3-most", 60_000_000, _of(lossy, "hostile-3-most", Hostile(3), 2, 2), with_spin=False)
 
 
 ROWS = {row.name: row for row in _rows()}
