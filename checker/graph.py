@@ -37,6 +37,41 @@ class Progress:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Tally:
+    """What a search counted. It keeps no graph: for a search by several, the states stay with them."""
+
+    engine: str
+    """The engine, by name."""
+    workers: int
+    """Among how many the states were divided; 1 if they were not."""
+    states: int
+    transitions: int
+    """Of an incomplete search by several workers some may lead to states that are not counted yet."""
+    levels: tuple[int, ...]
+    """The states at each depth; of an incomplete search those found of the last one."""
+    taken: tuple[int, ...]
+    """For each action, how many of the steps are it; empty if a worker that knew was lost."""
+    ended: str
+    """Why the search ended early, in words; empty if it did not."""
+    seconds: float
+    """Of this search: those before it went on from a checkpoint are not in it."""
+    bytes: int | None
+    """Memory that the states take in the end; None where nobody counts it."""
+    trace: Trace | None = None
+    """A shortest run to the state that was to be stopped at."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every reachable state was found."""
+        return not self.ended
+
+    @property
+    def depth(self) -> int:
+        """The most steps that any state is away from the initial one."""
+        return max(0, len(self.levels) - 1)
+
+
 Steps = list[tuple[int, int]]
 """The steps of a state: the action's place in `system.actions` and the state it leads to."""
 
@@ -132,6 +167,27 @@ class StateGraph:
     def depth(self) -> int:
         """The most steps that any state is away from the initial one."""
         return self.depths[-1]
+
+    @property
+    def tally(self) -> Tally:
+        """The counts alone."""
+        each = self.bytes_per_state
+        return Tally(
+            self.engine,
+            1,
+            len(self.states),
+            self.transitions,
+            tuple(self.levels),
+            tuple(self.taken),
+            self.ended,
+            self.seconds,
+            None if each is None else round(each * len(self.states)),
+        )
+
+    @property
+    def levels(self) -> list[int]:
+        """How many states there are at each depth."""
+        return list(Counter(self.depths).values())
 
     @property
     def terminal(self) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import z3
 
+from .ending import NO_MEMORY, STOPPED, seconds_over, states_used_up
 from .formula import Always, EndsIn, EveryStep, Sometimes
 from .graph import Progress, StateGraph
 from .lowering import Lowered
@@ -60,8 +61,8 @@ class _Search:
 
     def __init__(self, lowered: Lowered, stop: z3.BoolRef | None) -> None:
         self.lowered = lowered
-        noted = [*lowered.system.faults.values(), *([] if stop is None else [stop])]
-        self.notable = lowered.function(z3.Or(*noted)) if noted else None
+        noted = noted_in(lowered, stop)
+        self.notable = None if noted is None else lowered.function(noted)
         """Whether a state is a fault or the one to stop at: one test for the many that are neither."""
         initial = lowered.system.initial
         self.states: list[State] = [initial]
@@ -81,7 +82,7 @@ class _Search:
             return STOPPED
         while self.expanded < len(self.states):
             if monotonic() >= deadline:
-                return f"the {seconds:g} seconds allowed are over"
+                return seconds_over(seconds)
             if progress is not None:
                 progress(self.progress())
             ended = self._expand(budget, self.expanded + BETWEEN_LOOKS)
@@ -107,7 +108,7 @@ class _Search:
                     if fresh >= budget:
                         del number[state]
                         self._forget_steps()
-                        return f"the budget of {budget:,} states is used up"
+                        return states_used_up(budget)
                     states.append(state)
                     self.depths.append(depth)
                     self.parents.append((source, action))
@@ -139,11 +140,11 @@ class _Search:
             self.index.popitem()
 
     def _noted(self, state: State) -> bool:
-        for reason, fault in self.lowered.system.faults.items():
-            if self.lowered.function(fault)(state):
-                last = len(self.states) - 1
-                trace = self.graph(reason).trace_to(last, headline=reason, violated=reason)
-                raise ScopeFault(reason, trace)
+        reason = fault_in(self.lowered, state)
+        if reason is not None:
+            last = len(self.states) - 1
+            trace = self.graph(reason).trace_to(last, headline=reason, violated=reason)
+            raise ScopeFault(reason, trace)
         return True
 
     def progress(self) -> Progress:
@@ -169,9 +170,19 @@ class _Search:
         )
 
 
-STOPPED = "the state asked for is found"
+def noted_in(lowered: Lowered, stop: z3.BoolRef | None) -> z3.BoolRef | None:
+    """What ends a search at once: a fault of the scope, or the state to stop at; None if nothing does.
 
-NO_MEMORY = "no memory is left"
+    One predicate, however many faults there are: which one it is can be asked of the one state found.
+    """
+    noted = [*lowered.system.faults.values(), *([] if stop is None else [stop])]
+    return z3.Or(*noted) if noted else None
+
+
+def fault_in(lowered: Lowered, state: State) -> str | None:
+    """The first of the scope's faults that a state is; None if it is none."""
+    faults = lowered.system.faults.items()
+    return next((reason for reason, fault in faults if lowered.function(fault)(state)), None)
 
 
 def settle(graph: StateGraph, formula: Always | Sometimes | EndsIn | EveryStep) -> Answer:

@@ -151,6 +151,12 @@ class CompactGraph(StateGraph):
         return counts
 
     @property
+    def levels(self) -> list[int]:
+        """How many states there are at each depth."""
+        counts: list[int] = np.diff(self.arrays.starts, append=len(self.arrays.states)).tolist()
+        return counts
+
+    @property
     def terminal(self) -> list[int]:
         """The states in which nothing can happen any more."""
         return np.flatnonzero(np.diff(self.arrays.offsets) == 0).tolist()

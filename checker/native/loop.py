@@ -308,9 +308,9 @@ def write_steps(
 
 @njit(cache=True, inline="always")
 def _note(holds: np.uint64, number: int, first: NDArray[np.int64]) -> None:
-    """Remember a state for each predicate that holds in it."""
+    """Remember a state for each predicate that holds in it and in none before."""
     for place in range(first.shape[0]):
-        if (holds >> np.uint64(place)) & np.uint64(1):
+        if first[place] < 0 and (holds >> np.uint64(place)) & np.uint64(1):
             first[place] = number
 
 
@@ -321,6 +321,7 @@ def expand_share(
     most: int,
     shard: int,
     shards: int,
+    rows: int,
     mine: NDArray[np.int64],
     states: NDArray[np.uint64],
     taken: NDArray[np.int64],
@@ -335,11 +336,11 @@ def expand_share(
     """Take every step from the states `mine[0]` to `until` of a shard, into a box for each shard.
 
     The state that a step leads to belongs to the shard its hash says. A box holds it once, with a state it
-    comes from, whose number is local * `shards` + `shard`. Returns `FULL` if a box has no room for the steps
-    of one more state.
+    comes from, whose number is local * `shards` + `shard`. Returns `FULL` if a box holds more than
+    `rows` states, or has no room for the steps of one more state.
     """
     width = states.shape[1]
-    room = room_in(box_states.shape[1], box_tables.shape[1]) - most
+    room = min(rows, room_in(box_states.shape[1], box_tables.shape[1]) - most)
     unbounded = np.int64(1) << 40
     while mine[0] < until:
         if box_found.max() > room:
@@ -365,6 +366,17 @@ def expand_share(
         mine[0] += 1
         mine[1] += many
     return DONE
+
+
+@njit(cache=True, nogil=True)
+def forget(states: NDArray[np.uint64], count: int, table: NDArray[np.uint64]) -> None:
+    """Empty a table of the first `count` states, all that it has: what follows one without a gap goes."""
+    mask = np.uint64(table.shape[0] - 1)
+    for number in range(count):
+        at = _hash(states, number, states.shape[1]) & mask
+        while table[at] != 0:
+            table[at] = EMPTY
+            at = (at + np.uint64(1)) & mask
 
 
 @njit(cache=True, inline="always")
