@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 
-.PHONY: check test agree quick lint pictures clean
+.PHONY: check test agree quick lint bench pictures clean
 
 check: $(VENV)/.installed
 	$(BIN)/synfin check
@@ -30,6 +30,11 @@ agree: $(VENV)/.tested
 # While working: the model, the checker, and what is fast of the rest.
 quick: $(VENV)/.tested
 	$(BIN)/python -m pytest -n 2 tests/checker tests/model tests/test_runs.py tests/test_api.py
+
+# Against SPIN, which has to be installed with a C compiler: apt-get install spin gcc libc6-dev. Half an hour;
+# `make bench BENCH=--quick` takes two minutes.
+bench: $(VENV)/.installed
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/bench.py $(BENCH)
 
 lint: $(VENV)/.tested
 	$(BIN)/python -m ruff check .

@@ -9,4 +9,11 @@
 | `loop` | a program | states, one after the other; knows no system |
 | `search` | a system | every reachable state, within budgets |
 | `graph` | arrays | a `StateGraph` |
+| `observers` | what steps show | machine code that tells it |
+| `passes` | arrays | answers about every state or step; knows no system |
+| `steps`, `kinds` | a graph | what holds in its states and steps, and which are alike |
+| `waiting`, `regions` | a graph and `LeadsTo` | fair components, by repeated decomposition |
+| `hearing` | a graph and an `Exchange` | what its runs say |
+| `saved` | a graph | a file, and back |
+| `view` | a graph | what networkx reads without a copy |
 """

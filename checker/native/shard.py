@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import loop
+from . import loop, shares
 from .memory import memory_left
 from .program import Code, loaded
 
@@ -90,7 +90,7 @@ class Shard:
         self.first = np.full(loop.PREDICATES, -1, np.int64)
         self.taken = np.zeros(code.most, np.int64)
         self._boxes = _Boxes(code, shards)
-        if loop.owner(initial, shards) == number:
+        if shares.owner(initial, shards) == number:
             self.absorb(Box(initial, np.full(1, NOWHERE), np.zeros(1, np.uint16)))
 
     def next_depth(self) -> int:
@@ -105,7 +105,7 @@ class Shard:
         """
         boxes = self._boxes
         boxes.clear()
-        loop.expand_share(
+        shares.expand_share(
             self.successors,
             self.until,
             self.code.most,
@@ -123,7 +123,7 @@ class Shard:
         """Enter what is new."""
         for box in boxes:
             self._make_room(len(box.words))
-            loop.absorb(
+            shares.absorb(
                 *box,
                 self.watched,
                 self.found,
@@ -273,7 +273,7 @@ class _Boxes:
         """Begin anew."""
         # Most depths are small, and the tables are not.
         for shard, count in enumerate(self.found.tolist()):
-            loop.forget(self.states[shard], count, self.tables[shard])
+            shares.forget(self.states[shard], count, self.tables[shard])
         self.found[:] = 0
 
     def filled(self) -> list[Box]:

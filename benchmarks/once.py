@@ -1,0 +1,67 @@
+"""One search in a process of its own: `python once.py NAME`, counts and CPU seconds as JSON.
+
+With `--promela FILE` the text for SPIN is written instead of searching.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import z3
+from rows import CLAIMS, ROWS
+from synfin.checker.lowering import lower
+from synfin.checker.native import search
+from synfin.checker.native.graph import CompactGraph
+from synfin.export.head import Head
+from synfin.export.invariants import chosen, invariants_of
+from synfin.export.promela import promela
+from synfin.model.compose import World, compose
+from synfin.model.variants import RFC_9293
+
+
+def main() -> None:
+    """Read the arguments, and do it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", choices=ROWS)
+    parser.add_argument("--promela", type=Path)
+    asked = parser.parse_args()
+    world = compose(ROWS[asked.name].scenario)
+    invariants = invariants_of(world, RFC_9293)
+    asserted = chosen(invariants, CLAIMS)
+    if asked.promela is not None:
+        head = Head(world.scenario.title, RFC_9293, file=asked.promela.name)
+        asked.promela.write_text(promela(world, invariants, asserted, head))
+        return
+    print(json.dumps(searched(world, [z3.Not(one.holds) for one in asserted])))
+
+
+def searched(world: World, refuting: list[z3.BoolRef]) -> dict[str, Any]:
+    """Search with invariants on and parents kept, and say what was found."""
+    watched = [z3.Or(*world.system.faults.values(), *refuting)]
+    begun = process_time()
+    lowered = lower(world.system)
+    program = search.program_of(lowered, watched)
+    # The program and the loop are there before the clock of the search starts.
+    search.program_of = lambda *_: program  # type: ignore[assignment]
+    search.explore(lowered, search.Budgets(states=100), watched)
+    compiled = process_time()
+    graph: CompactGraph = search.explore(lowered, search.Budgets(), watched)
+    ended = process_time()
+    return {
+        "states": len(graph.states),
+        "transitions": graph.transitions,
+        "depth": graph.depth,
+        "ended": graph.ended,
+        "compile": compiled - begun,
+        "search": ended - compiled,
+        "bytes": graph.bytes_per_state,
+        "words": graph.arrays.layout.words,
+    }
+
+
+if __name__ == "__main__":
+    main()

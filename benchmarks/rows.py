@@ -1,0 +1,77 @@
+"""What is measured: scenarios by name, with about as many states as each says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from synfin.model.catalogue import SCENARIOS
+from synfin.model.growth import GROWN
+from synfin.model.scenario import Scenario
+from synfin.model.wires import Hostile, Lossy, WireKind
+
+CLAIMS = ("closed-has-no-tcb", "una-before-nxt")
+"""The invariants asked of every state, by both checkers."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scenario to search."""
+
+    name: str
+    states: int
+    """About how many it has: SPIN's table and stack are made for them."""
+    scenario: Scenario
+    with_spin: bool = True
+    quick: bool = False
+    """Also measured by `--quick`."""
+
+
+def _of(base: str, name: str, wire: WireKind, to_b: int, to_a: int) -> Scenario:
+    scenario = SCENARIOS[base]
+    return replace(
+        scenario,
+        name=name,
+        wire=wire,
+        a=replace(scenario.a, sends=to_b),
+        b=replace(scenario.b, sends=to_a),
+    )
+
+
+def _rows() -> Iterator[Row]:
+    lossy, eager = "lossy-lifecycle", "impatient-lifecycle"
+    yield Row("hostile-2", 28_000, _of(lossy, "hostile-2", Hostile(2), 1, 0), quick=True)
+    yield Row("hostile-2-both", 110_000, _of(lossy, "hostile-2-both", Hostile(2), 1, 1), quick=True)
+    yield Row("hostile-3", 780_000, _of(lossy, "hostile-3", Hostile(3), 1, 0))
+    yield Row("eager-4-both", 2_400_000, _of(eager, "eager-4-both", Lossy(4), 1, 1))
+    yield Row("hostile-3-both", 4_100_000, _of(lossy, "hostile-3-both", Hostile(3), 1, 1))
+    yield Row("hostile-3-more", 15_000_000, _of(lossy, "hostile-3-more", Hostile(3), 2, 1))
+    # SPIN's table and stack for it take more memory than many a machine has.
+    yield Row("hostile-3-most", 60_000_000, _of(lossy, "hostile-3-most", Hostile(3), 2, 2), with_spin=False)
+
+
+ROWS = {row.name: row for row in _rows()}
+
+
+@dataclass(frozen=True)
+class Grown:
+    """One scenario of a series: all else as in `GROWN`."""
+
+    driver: str
+    value: int
+    scenario: Scenario
+
+
+def growth(*, quick: bool) -> Iterator[Grown]:
+    """A small scenario grown along each driver."""
+    lives, most = (2, 2) if quick else (3, 5)
+    for places in range(1, most + 1):
+        yield Grown("places of a lossy wire", places, replace(GROWN, wire=Lossy(places)))
+    for places in range(1, (2 if quick else 3) + 1):
+        yield Grown("places of a hostile wire", places, replace(GROWN, wire=Hostile(places)))
+    for octets in range(most + 1):
+        yield Grown("octets", octets, replace(GROWN, a=replace(GROWN.a, sends=octets)))
+    for times in range(1, lives + 1):
+        yield Grown("incarnations", times, replace(GROWN, incarnations=times))
+    for width in (4, 8) if quick else (4, 5, 8, 16, 32):
+        yield Grown("bits of a number", width, replace(GROWN, width=width))
