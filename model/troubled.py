@@ -33,7 +33,8 @@ _REUSED_ISS = Scenario(
     incarnations=2,
     # B sends nothing: where A does not come back, it stays half-open.
     ends=(*OPEN, SHUT, (State.CLOSED, State.LISTEN), (State.CLOSED, State.ESTABLISHED)),
-    script=(*_OCTET_THEN_CRASH, A_OPENS, *arrive("A", "B", "B")),
+    # The ACK of an octet that A has not sent would go to and fro for ever; A crashes, and B learns of it.
+    script=(*_OCTET_THEN_CRASH, A_OPENS, *arrive("A", "B", "B"), Turn("A", Event.CRASH), *arrive("A", "B")),
 )
 """A user who has sent nothing has a peer who has received an octet."""
 
@@ -170,7 +171,13 @@ TROUBLED = (
         title_zh="A 可能崩溃；没有任何东西再带有其 ISS 的号码时，才重新打开。",
         freshness=Freshness.ASSUMED,
         # B learns of the crash, and A waits until it has.
-        script=(*_OCTET_THEN_CRASH, *arrive("A", "B", "B", "A", "B"), A_OPENS),
+        script=(
+            *_OCTET_THEN_CRASH,
+            *arrive("A", "B", "B", "A", "B"),
+            A_OPENS,
+            B_LISTENS,
+            *arrive("B", "A", "B"),
+        ),
     ),
     Scenario(
         "reincarnation",
