@@ -84,6 +84,8 @@ _PHRASES = (
     (r"^MSL is not assumed:.*$", "不假设 MSL：2 MSL 结束时仍可能有报文段在途"),
     (r"^MSL is kept:.*$", "遵守 MSL：开始等待时已在途的报文段全部消失之后，2 MSL 和静默时间才会结束"),
     (r"^MSL is kept strictly:.*$", "严格遵守 MSL：没有报文段在途时，2 MSL 和静默时间才会结束"),
+    (r"^freshness is not assumed:.*$", "不假设新鲜：取用 ISS 时，其号码可能仍在途中或仍被持有"),
+    (r"^freshness is assumed:.*$", "假设新鲜：没有任何报文段、任何一方带有其号码时，才取用 ISS"),
     (r"^up to (\d+) incarnations$", r"连接至多 \1 个化身"),
     (r"closes never", "从不关闭"),
     (r"closes once the connection is open", "连接建立后可关闭"),

@@ -35,10 +35,12 @@ ABSTRACTIONS: tuple[Abstraction, ...] = (
         "iss",
         "3.4.1",
         "the ISS comes from a clock",
-        "a number given by the scenario; any number at all in the unbounded proofs",
+        "a number given by the scenario, or several that are taken in turn; a scenario may assume that they "
+        "are fresh: nothing acknowledges them, nothing and nobody has them; in the unbounded proofs any "
+        "number at all",
         "only differences of numbers matter to the rules",
         "ISS 取自时钟",
-        "由场景给定；在无界证明中可以是任意值",
+        "由场景给出的一个数，或依次取用的几个数；场景可以假设其新鲜：没有任何东西确认它，也没有谁还带有它；在无界证明中为任意数",
         "对规则来说，只有序号之差才重要",
     ),
     Abstraction(

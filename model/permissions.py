@@ -7,11 +7,12 @@ from functools import cached_property
 
 import z3
 
+from .freshness import fresh
 from .numbers import within
 from .pipeline import Path
 from .records import Outcome, State
 from .rule import Event
-from .scenario import Failure, Msl, Opening, Scenario, Timer, When
+from .scenario import Failure, Freshness, Msl, Opening, Scenario, Timer, When
 from .side import Side
 
 Permission = dict[str, z3.BoolRef]
@@ -55,14 +56,19 @@ class Permissions:
     def _open(self, path: Path) -> Permission | None:
         user = self.me.user
         if path.state is State.LISTEN:
-            return {} if user.errs else None
+            return self._fresh if user.errs else None
         wanted = Event.ACTIVE_OPEN if user.opens is Opening.ACTIVE else Event.PASSIVE_OPEN
         if user.opens is Opening.NEVER or path.event is not wanted:
             return None
         waits = self.scenario.b_opens_first and self.me.name == "A"
         order = {"B has opened": self.peer.has_opened} if waits else {}
         again = "the user has not opened yet" if self.me.incarnations == 1 else "the user may open again"
-        return {again: self.me.may_open, **order, **self._quiet_time}
+        return {again: self.me.may_open, **order, **self._quiet_time, **self._fresh}
+
+    @cached_property
+    def _fresh(self) -> Permission:
+        """The next ISS is fresh, where that is assumed."""
+        return {} if self.scenario.freshness is Freshness.IGNORED else fresh(self.me, self.peer)
 
     @cached_property
     def _quiet_time(self) -> Permission:

@@ -53,6 +53,13 @@ class Msl(Enum):
     STRICT = "MSL is kept strictly: 2 MSL and the quiet time are over only when no segment is on its way"
 
 
+class Freshness(Enum):
+    """Whether it is an assumption that the generator of section 3.4.1 yields fresh numbers."""
+
+    IGNORED = "freshness is not assumed: an ISS may be taken while its numbers are still about"
+    ASSUMED = "freshness is assumed: an ISS is taken only when nothing and nobody has its numbers"
+
+
 class Story(Enum):
     """In which order a run that is shown as an example takes its turns."""
 
@@ -141,6 +148,7 @@ class Scenario:
     incarnations: int = 1
     """How often each user may open: a connection that is closed may be opened again."""
     msl: Msl = Msl.IGNORED
+    freshness: Freshness = Freshness.IGNORED
     attacks: int = 0
     """Segments that a blind third party may inject."""
     old_to_b: tuple[SegmentValue, ...] = ()
@@ -230,9 +238,12 @@ class Scenario:
     @property
     def _lifetimes(self) -> tuple[str, ...]:
         """How many connections there are, and what lies between them."""
-        if self.incarnations == 1:
-            return ("one incarnation",) if self.msl is Msl.IGNORED else (self.msl.value, "one incarnation")
-        return self.msl.value, f"up to {self.incarnations} incarnations"
+        several = self.incarnations > 1
+        told = (
+            *((self.msl.value,) if several or self.msl is not Msl.IGNORED else ()),
+            *((self.freshness.value,) if several or self.freshness is not Freshness.IGNORED else ()),
+        )
+        return *told, f"up to {self.incarnations} incarnations" if several else "one incarnation"
 
 
 def _in_turn(iss: int | tuple[int, ...]) -> tuple[int, ...]:

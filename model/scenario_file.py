@@ -31,7 +31,7 @@ from typing import Any
 
 from .records import State
 from .rule import Acks, Event, Reading
-from .scenario import BadScenario, Close, Failure, Msl, Opening, Scenario, Story, Timer, User, When
+from .scenario import BadScenario, Close, Failure, Freshness, Msl, Opening, Scenario, Story, Timer, User, When
 from .wires import Hostile, Lossy, Perfect, WireKind
 
 WIRES: dict[str, type[WireKind]] = {"Perfect": Perfect, "Lossy": Lossy, "Hostile": Hostile}
@@ -42,6 +42,7 @@ CHOICES: dict[str, type[Enum]] = {
     "timer": Timer,
     "story": Story,
     "msl": Msl,
+    "freshness": Freshness,
 }
 NUMBERS = ("width", "iss_a", "iss_b", "window", "incarnations", "attacks")
 FAILURES = {

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from .figures import HANDSHAKE, arrive
+from dataclasses import replace
+
+from .figures import A_OPENS, B_LISTENS, HANDSHAKE, arrive
 from .records import State
 from .rule import Event, Reading
-from .scenario import Failure, Msl, Opening, Scenario, Story, Turn, User, When
+from .scenario import Failure, Freshness, Msl, Opening, Scenario, Story, Timer, Turn, User, When
 from .wires import Hostile, Lossy, Perfect, SegmentValue
 
 ACTIVE, PASSIVE = Opening.ACTIVE, Opening.PASSIVE
 OPEN = ((State.ESTABLISHED, State.ESTABLISHED),)
 SHUT = (State.CLOSED, State.CLOSED)
 ONCE_OPEN, AFTER_PEER, ANY_TIME = When.ONCE_OPEN, When.AFTER_PEER, When.ANY_TIME
+
+_OCTET_THEN_CRASH = (
+    *(B_LISTENS, A_OPENS, *arrive("B"), Turn("B", Event.RETRANSMISSION_TIMEOUT), *arrive("A")),
+    *(Turn("A", Event.SEND), Turn("A", Event.CRASH)),
+)
+"""A's ACK and octet, and B's second SYN,ACK, are on their way when A crashes."""
+
+_REUSED_ISS = Scenario(
+    "reused-iss",
+    "A may crash, and opens again with the same ISS: its old octet is taken for one of the new connection.",
+    "A 可能崩溃，并以相同的 ISS 重新打开：旧连接的一个字节被当作新连接的数据。",
+    a=User(ACTIVE, sends=1),
+    b=User(PASSIVE, closes=AFTER_PEER),
+    wire=Lossy(2),
+    timer=Timer.EAGER,
+    failures=(Failure("A", Event.CRASH),),
+    incarnations=2,
+    # B sends nothing: where A does not come back, it stays half-open.
+    ends=(*OPEN, SHUT, (State.CLOSED, State.LISTEN), (State.CLOSED, State.ESTABLISHED)),
+    # The ACK of an octet that A has not sent would go to and fro for ever; A crashes, and B learns of it.
+    script=(*_OCTET_THEN_CRASH, A_OPENS, *arrive("A", "B", "B"), Turn("A", Event.CRASH), *arrive("A", "B")),
+)
+"""A user who has sent nothing has a peer who has received an octet."""
 
 TROUBLED = (
     Scenario(
@@ -136,6 +161,22 @@ TROUBLED = (
         script=(
             *(*HANDSHAKE, Turn("A", Event.CRASH), Turn("A", Event.ACTIVE_OPEN)),
             *(*arrive("B", "A"), Turn("A", Event.CRASH)),
+        ),
+    ),
+    _REUSED_ISS,
+    replace(
+        _REUSED_ISS,
+        name="fresh-iss",
+        title="A may crash, and opens again only when nothing has the numbers of its ISS any more.",
+        title_zh="A 可能崩溃；没有任何东西再带有其 ISS 的号码时，才重新打开。",
+        freshness=Freshness.ASSUMED,
+        # B learns of the crash, and A waits until it has.
+        script=(
+            *_OCTET_THEN_CRASH,
+            *arrive("A", "B", "B", "A", "B"),
+            A_OPENS,
+            B_LISTENS,
+            *arrive("B", "A", "B"),
         ),
     ),
     Scenario(

@@ -8,7 +8,18 @@ import pytest
 from synfin.model import scenario_file
 from synfin.model.records import State
 from synfin.model.rule import Acks, Event, Reading
-from synfin.model.scenario import BadScenario, Close, Failure, Msl, Opening, Story, Timer, User, When
+from synfin.model.scenario import (
+    BadScenario,
+    Close,
+    Failure,
+    Freshness,
+    Msl,
+    Opening,
+    Story,
+    Timer,
+    User,
+    When,
+)
 from synfin.model.scenario_file import read_scenario
 from synfin.model.wires import Hostile, Lossy, Perfect
 
@@ -42,6 +53,7 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         incarnations = 2
         attacks = 0
         msl = "kept"
+        freshness = "assumed"
         failures = ["A crash", "B gives-up"]
         ends = [["CLOSED", "TIME-WAIT"]]
         [a]
@@ -61,7 +73,7 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         "iss_a": 30, "iss_b": 1, "window": 3, "acks": Acks.DELAYED, "reading": Reading.BY_CALL,
         "close": Close.HALF_DUPLEX,
         "timer": Timer.EAGER, "story": Story.CROSSING, "b_opens_first": False, "lost": (2, 4), "old_to_b": (),
-        "incarnations": 2, "attacks": 0, "msl": Msl.KEPT,
+        "incarnations": 2, "attacks": 0, "msl": Msl.KEPT, "freshness": Freshness.ASSUMED,
         "failures": (Failure("A", Event.CRASH), Failure("B", Event.GIVING_UP)),
         "script": (),
         "ends": ((State.CLOSED, State.TIME_WAIT),),
@@ -115,6 +127,7 @@ def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
         ("attacks = 1\nwidth = 5\n" + USERS, "attacks is 1: it is 0 to 3 segments"),
         ("incarnations = 8\n" + USERS, "incarnations is 8: it is 1 to 7"),
         ('msl = "long"\n' + USERS, "msl is 'long': write one of ignored, kept, strict"),
+        ('freshness = "new"\n' + USERS, "freshness is 'new': write one of ignored, assumed"),
         (USERS + "errs = 1", "b.errs is 1: it is true or false"),
         ("lost = 3\n" + USERS, "lost is 3: it is a list of numbers"),
         ('ends = ["CLOSED"]\n' + USERS, "ends is ['CLOSED']: it is pairs of states"),
