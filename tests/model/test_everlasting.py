@@ -21,7 +21,9 @@ DATA = {"a": {"opens": "active"}, "b": {"opens": "passive"}, "wire": "Everlastin
 def test_a_scenario_over_it_is_read_and_refused_by_the_search() -> None:
     scenario = scenario_from("for-ever", DATA)
     assert scenario.wire == Everlasting() and str(scenario.wire) == "Everlasting"
-    with pytest.raises(BadScenario, match=r"^for-ever has the wire Everlasting, which has no bound .*Hostile"):
+    with pytest.raises(
+        BadScenario, match=r"^for-ever has the wire Everlasting, which has no bound .*Hostile"
+    ):
         compose(scenario)
 
 
