@@ -38,6 +38,11 @@ class Obligation:
     """The lemmas before the step."""
     failure: z3.BoolRef
 
+    @property
+    def formula(self) -> z3.BoolRef:
+        """What is to be unsatisfiable."""
+        return z3.And(*self.given, self.failure)
+
 
 def obligations(
     system: System,
@@ -111,13 +116,13 @@ def _failed(
         return Verdict.UNDETERMINED, f"z3 gave up on “{obligation.name}”: {result}.", None
     if action is not None:
         reason = f"The action “{action.name}” does not keep {lemma} in a state that may be unreachable."
-        return Verdict.UNDETERMINED, reason, _step_from(system, action, result, reason, lemma)
+        return Verdict.UNDETERMINED, reason, step_from(system, action, result, reason, lemma)
     reason = f"In the initial state {lemma} does not hold."
     verdict = Verdict.REFUTED if lemma == CLAIM else Verdict.UNDETERMINED
     return verdict, reason, Trace(system, system.initial, (), headline=reason, violated=lemma)
 
 
-def _step_from(system: System, action: Action, model: z3.ModelRef, headline: str, violated: str) -> Trace:
+def step_from(system: System, action: Action, model: z3.ModelRef, headline: str, violated: str) -> Trace:
     """The step that a model describes, as a trace."""
     read = reader(model)
     before = tuple(read(v.term) for v in system.variables)

@@ -23,7 +23,7 @@ from ..checker.native.memory import memory_left
 from ..checker.verdict import Verdict
 from ..model.catalogue import scenario_named
 from ..model.variants import RFC_9293, rules_of_variant
-from ..proofs.claim import FAIR, INDUCTION, RULES, WITHOUT_SCENARIO, Case, Liveness
+from ..proofs.claim import ANY_WIRE, FAIR, INDUCTION, RULES, WITHOUT_SCENARIO, Case, Liveness
 from ..proofs.rules import AboutRules
 from ..proofs.settle import CLAIMS, TRUE, Workshop, all_cases, by_method, claim_named
 from .output import BadRequest, Ticker, console, print_json, ticking
@@ -184,7 +184,8 @@ def _by_graph(orders: list[Order]) -> list[list[Order]]:
     graphs: dict[tuple[str, ...], list[Order]] = {}
     for order in orders:
         claim, scenario, variant = order[:3]
-        alone = (claim,) if scenario in WITHOUT_SCENARIO else ()
+        # Over any wire the claims share their lemmas, each of which is proved once.
+        alone = (claim,) if scenario in WITHOUT_SCENARIO and scenario != ANY_WIRE else ()
         graphs.setdefault((*alone, scenario, variant), []).append(order)
     return sorted(graphs.values(), key=lambda group: _is_quick(group[0][1]))
 
@@ -268,7 +269,7 @@ def _lines(rows: list[Row], lang: str) -> Iterator[tuple[Text, Text]]:
         (confirmed.setdefault(key, []) if alike else single).append(row)
     for row in single:
         if row["verdict"] == "PROVED":
-            place = "rules" if row["scenario"] == RULES else "any-segment"
+            place = "rules" if row["scenario"] == RULES else row["scenario"]
             yield _verdict(row), Text(say(place, lang) + _under(row))
     for group in confirmed.values():
         yield _verdict(group[0]), Text(_together(group, lang))

@@ -47,7 +47,7 @@ _SENTENCES = (
 )  # fmt: skip
 
 _PHRASES = (
-    (r"^wires ", "线路 "),
+    (r"^wires (?!Everlasting)", "线路 "),
     (r"^sequence numbers of (\d+) bits, ISS ([\d →]+) and ([\d →]+)$", r"序号 \1 位，ISS 为 \2 和 \3"),
     (r"^sequence numbers of (\d+) bits, any ISS$", r"序号 \1 位，ISS 任意"),
     (r"^sequence numbers of (\d+) bits$", r"序号 \1 位"),
@@ -65,6 +65,12 @@ _PHRASES = (
     (r"^CLOSE is half-duplex:.*$", "CLOSE 是半双工的：用户不再读取，未读的数据引起 RST"),
     (r"^the retransmission timer is patient:.*$", "重传定时器有耐心：确知要重传的已丢失时才触发"),
     (r"^the retransmission timer is eager:.*$", "重传定时器性急：随时可能触发"),
+    (r"^wires Everlasting$", "线路 Everlasting：发出过的报文段随时可能到达，次数不限"),
+    (r"^any number of incarnations$", "连接可以有任意多个化身"),
+    (
+        r"^a new ISS is fresh:.*$",
+        "新的 ISS 是新鲜的：线路上没有任何报文段确认它或含有它的序号，对方也不期待其中任何序号",
+    ),
     (r"^one incarnation$", "连接只有一个化身"),
     (r"^an incarnation sends less than 2\^30 octets$", "一个化身发送的数据少于 2^30 字节"),
     (r"^fairness: ", "公平性："),

@@ -66,7 +66,7 @@ def _actions(
             name=f"{number} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}",
             actor=NAME,
             event=path.event.value,
-            guard={"the state": side.me.state == path.state, **_no_wrap(side.me, path), **move.when},
+            guard={"the state": side.me.state == path.state, **no_wrap(side.me, path), **move.when},
             update={f"{NAME}.{field}": value for field, value in move.changes.items()},
             rules=tuple(rule.citation for rule in path.rules),
             observe=observe,
@@ -74,6 +74,7 @@ def _actions(
         )
 
 
-def _no_wrap(me: Endpoint, path: Path) -> dict[str, z3.BoolRef]:
+def no_wrap(me: Endpoint, path: Path) -> dict[str, z3.BoolRef]:
+    """What a SEND is asked, so that no number comes up twice in a connection (section 3.4)."""
     limit = min(LIMIT, 1 << (me.iss.size() - 2))
     return {"no wrap within a connection": z3.ULT(me.sent, limit)} if path.event is Event.SEND else {}

@@ -18,9 +18,9 @@ from .permissions import Permissions
 from .pipeline import ALL_RULES, rules_under
 from .records import SHOWN, Endpoint, Given, endpoint
 from .rule import Event, Rule
-from .scenario import Close, Msl, Scenario
+from .scenario import BadScenario, Close, Msl, Scenario
 from .side import Side
-from .wires import Wire, is_present, packed_value, show_place, unpack
+from .wires import Everlasting, Wire, is_present, packed_value, show_place, unpack
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,16 @@ def duplicates(wire: Wire) -> str:
 
 @cache
 def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
-    """The transition system of a scenario, its actions made from `rules`."""
+    """The transition system of a scenario, its actions made from `rules`.
+
+    Raises:
+        BadScenario: its wires have no bound.
+    """
+    if isinstance(scenario.wire, Everlasting):
+        raise BadScenario(
+            f"{scenario.name} has the wire Everlasting, which has no bound and cannot be searched: "
+            "write Hostile(n), or ask for the proofs with the scenario 'any-wire'"
+        )
     a, b = _sides(scenario)
     rules = rules_under(scenario.policies, rules)
     actions = [

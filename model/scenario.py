@@ -11,7 +11,7 @@ from enum import Enum
 from .attacker import MOST_WIDTH
 from .records import State
 from .rule import Acks, Event, Policy, Reading
-from .wires import Perfect, SegmentValue, WireKind
+from .wires import Everlasting, Perfect, SegmentValue, WireKind
 
 
 class Opening(Enum):
@@ -165,9 +165,9 @@ class Scenario:
         """Refuse what cannot be."""
         if not 3 <= self.width <= 32:
             raise BadScenario(f"width is {self.width}: sequence numbers have 3 to 32 bits")
-        if self.wire.places < 1:
+        if self.wire.places < 1 and not isinstance(self.wire, Everlasting):
             raise BadScenario(f"wire is {self.wire}: it needs room for at least one segment")
-        if len(self.old_to_b) > self.wire.places:
+        if len(self.old_to_b) > self.wire.places and not isinstance(self.wire, Everlasting):
             raise BadScenario(f"old_to_b has {len(self.old_to_b)} segments: {self.wire} has no room for them")
         for failure in self.failures:
             if failure.side not in ("A", "B") or not failure.event.is_a_misfortune:

@@ -1,7 +1,7 @@
 """Scenarios of one's own, in TOML.
 
     title = "B answers late"
-    wire = "Lossy(2)"          # Perfect(n), Lossy(n) or Hostile(n)
+    wire = "Lossy(2)"          # Perfect(n), Lossy(n), Hostile(n); Everlasting cannot be searched
     timer = "eager"            # patient (default) or eager
     iss_b = [6, 9]             # or one number; A's is iss_a
     ends = [["CLOSED", "CLOSED"], ["CLOSED", "LISTEN"]]
@@ -32,9 +32,9 @@ from typing import Any
 from .records import State
 from .rule import Acks, Event, Reading
 from .scenario import BadScenario, Close, Failure, Freshness, Msl, Opening, Scenario, Story, Timer, User, When
-from .wires import Hostile, Lossy, Perfect, WireKind
+from .wires import Everlasting, Hostile, Lossy, Perfect, WireKind
 
-WIRES: dict[str, type[WireKind]] = {"Perfect": Perfect, "Lossy": Lossy, "Hostile": Hostile}
+WIRES: dict[str, type[Perfect | Lossy | Hostile]] = {"Perfect": Perfect, "Lossy": Lossy, "Hostile": Hostile}
 CHOICES: dict[str, type[Enum]] = {
     "acks": Acks,
     "reading": Reading,
@@ -131,6 +131,8 @@ def _user(side: str, data: Any) -> User:
 
 
 def _wire(value: Any) -> WireKind:
+    if value == "Everlasting":
+        return Everlasting()
     found = re.fullmatch(r"(\w+)\((\d+)\)", value) if isinstance(value, str) else None
     if found is None or found[1] not in WIRES:
         raise BadScenario(f"wire is {value!r}: write one of {', '.join(f'{name}(2)' for name in WIRES)}")

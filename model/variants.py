@@ -129,6 +129,12 @@ _ALL = (
         },
     ),
     Mutant(
+        "two-way-handshake",
+        "A SYN that arrives in LISTEN opens the connection; nobody waits for its acknowledgment.",
+        "LISTEN 状态下收到 SYN 就打开连接，不等待确认。",
+        {"syn_is_answered_with_syn_ack": _then(state=State.ESTABLISHED)},
+    ),
+    Mutant(
         "fin-out-of-order",
         "Segments after a gap are processed, and a FIN is taken wherever it stands.",
         "序号缺口之后的报文段照样处理，FIN 不论位置一概接受。",

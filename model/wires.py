@@ -5,8 +5,11 @@
 | `Perfect(n)` | first in, first out | none | is a fault of the scenario |
 | `Lossy(n)` | first in, first out | any segment, any time | is lost |
 | `Hostile(n)` | any | any segment, any time; any may be duplicated | is lost |
+| `Everlasting` | any | any segment, any time; any may arrive again and again | there is always room |
 
 A hostile wire is a multiset, kept in one order (`canonical`): no two states differ by the order alone.
+An everlasting wire is a set without a bound. It has no places and cannot be searched; `everlasting` has the
+system to prove things about.
 
 Where the maximum segment lifetime is assumed, each place has a mark for each side that may wait it out: the
 segment there is older than that side's wait. The marks go with their segments.
@@ -66,7 +69,20 @@ class Hostile:
         return f"Hostile({self.places})"
 
 
-WireKind = Perfect | Lossy | Hostile
+@dataclass(frozen=True)
+class Everlasting:
+    """A wire of any number of segments. One that arrives stays: it may come again at any time, or be lost."""
+
+    places = 0
+    loses = True
+    keeps_order = False
+    is_sorted = False
+
+    def __str__(self) -> str:
+        return "Everlasting"
+
+
+WireKind = Perfect | Lossy | Hostile | Everlasting
 
 
 def fields(width: int) -> tuple[tuple[str, int], ...]:

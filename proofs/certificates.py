@@ -11,7 +11,8 @@ from ..checker.verdict import Verdict
 from ..model.alone import alone
 from ..model.rule import Rule
 from ..model.variants import rules_of_variant
-from .claim import ANY_SEGMENT, RULES, Case, Claim
+from .claim import ANY_SEGMENT, ANY_WIRE, RULES, Case, Claim
+from .everlasting.settle import obligations_of
 from .rules import EXACTLY_ONE_RULE, WIDTH
 from .settle import CLAIMS, all_cases
 from .totality import Junction, Walk, questions_of
@@ -37,6 +38,12 @@ def _for_any_segment(case: Case) -> Iterator[Certificate]:
         yield certificate_of(obligation, case.claim.id, case.variant)
 
 
+def _over_any_wire(case: Case) -> Iterator[Certificate]:
+    """That every step keeps the lemmas, and that the claim follows from them."""
+    for obligation in obligations_of(case.claim.id, rules_of_variant(case.variant)):
+        yield certificate_of(obligation, case.claim.id, case.variant)
+
+
 def _about_the_rules(case: Case) -> Iterator[Certificate]:
     """No junction has a gap or an overlap. The other claim about the rules is settled by reading them."""
     if case.claim is not EXACTLY_ONE_RULE:
@@ -56,6 +63,7 @@ def _names(junction: Junction, rules: tuple[Rule, ...]) -> list[str]:
 
 SOURCES: Mapping[str, Callable[[Case], Iterator[Certificate]]] = {
     ANY_SEGMENT: _for_any_segment,
+    ANY_WIRE: _over_any_wire,
     RULES: _about_the_rules,
 }
 """Where a case is settled, and what its proof rests on there."""

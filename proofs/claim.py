@@ -27,9 +27,11 @@ RULES = "the rules themselves"
 ANY_SEGMENT = "any-segment"
 """One endpoint alone, to which any segment may come at any time: no scenario, no bound."""
 
+ANY_WIRE = "any-wire"
+"""Two endpoints over wires that never forget: no scenario, no bound (`everlasting`)."""
 
-WITHOUT_SCENARIO = (ANY_SEGMENT, RULES)
-"""Where no two endpoints talk, and nothing is bounded."""
+WITHOUT_SCENARIO = (ANY_SEGMENT, ANY_WIRE, RULES)
+"""Where nothing is bounded, and nothing is searched."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Claim:
     """The claim about one endpoint, proved for any segments whatever."""
     any_segment_under: tuple[str, ...] = (RFC_9293,)
     """The variants under which it is proved for any segments."""
+    any_wire: bool = False
+    """It is proved over wires that never forget (`everlasting.settle.UNBOUNDED` has the formula)."""
     lemmas: Callable[[Side], dict[str, z3.BoolRef]] = lambda side: {}
     """What the induction needs besides."""
 
@@ -141,6 +145,8 @@ def cases_of(claim: Claim, lossy: Callable[[str], bool]) -> Iterator[Case]:
     if claim.any_segment is not None:
         for variant in claim.any_segment_under:
             yield Case(claim, ANY_SEGMENT, variant, INDUCTION, expected=Verdict.PROVED)
+    if claim.any_wire:
+        yield Case(claim, ANY_WIRE, method=INDUCTION, expected=Verdict.PROVED)
     for scenario in claim.holds_in:
         if scenario == RULES:
             yield Case(claim, RULES, method=INDUCTION, expected=Verdict.PROVED)

@@ -135,6 +135,39 @@ HANDSHAKE_AGREEMENT = Claim(
     premise=lambda world: z3.And(world.a.me.is_in(State.ESTABLISHED), world.b.me.is_in(State.ESTABLISHED)),
     holds_in=EVERYWHERE,
     broken_by={"ack-not-checked": "old-duplicate-syn"},
+    any_wire=True,
+)
+
+
+# no-phantom-connection
+
+OPENED_BY_ACK = (State.ESTABLISHED, State.FIN_WAIT_2, State.CLOSE_WAIT, State.LAST_ACK, State.TIME_WAIT)
+"""The states that only an acknowledgment of the SYN leads to; CLOSE may lead to the others before it."""
+
+
+def _no_phantom(world: World) -> Formulas:
+    return tuple(
+        Always(z3.Implies(side.me.is_in(*OPENED_BY_ACK), z3.And(peer.has_opened, _is_an_iss(world, side))))
+        for side, peer in world.sides
+    )
+
+
+def _is_an_iss(world: World, side: Side) -> z3.BoolRef:
+    """What the side holds as the peer's ISS is one that the peer chooses."""
+    isss = world.scenario.isss_b if side.name == "A" else world.scenario.isss_a
+    return z3.Or([side.me.irs == iss for iss in isss])
+
+
+NO_PHANTOM_CONNECTION = Claim(
+    id="no-phantom-connection",
+    title="Who is ESTABLISHED holds the ISS of a peer that really opened; an old SYN alone opens nothing.",
+    title_zh="处于 ESTABLISHED 的一方，持有的是真正打开过连接的对方的 ISS；仅凭一个旧的 SYN 打不开任何连接。",
+    cites="3.5 Figure 8",
+    formulas=_no_phantom,
+    premise=lambda world: _either(world, *OPENED_BY_ACK),
+    holds_in=EVERYWHERE,
+    broken_by={"two-way-handshake": "old-duplicate-syn"},
+    any_wire=True,
 )
 
 
@@ -165,6 +198,7 @@ CLOSE_WAIT_MEANS_FIN = Claim(
     holds_in=ONE_CONNECTION,
     refuted_in=GUESSED,
     broken_by={"every-segment-is-a-fin": "lossy-close", "fin-out-of-order": "lossy-lifecycle"},
+    any_wire=True,
 )
 
 
@@ -198,6 +232,7 @@ TIME_WAIT_MEANS_DONE = Claim(
     holds_in=ONE_CONNECTION,
     refuted_in=GUESSED,
     broken_by={"fin-ack-not-checked": "lossy-lifecycle"},
+    any_wire=True,
 )
 
 
@@ -375,6 +410,7 @@ SAFETY = (
     CLOSED_HAS_NO_TCB,
     UNA_BEFORE_NXT,
     HANDSHAKE_AGREEMENT,
+    NO_PHANTOM_CONNECTION,
     CLOSE_WAIT_MEANS_FIN,
     TIME_WAIT_MEANS_DONE,
     NOTHING_LOST_BY_CLOSING,

@@ -23,8 +23,21 @@ from ..checker.verdict import Answer, Verdict
 from ..model.alone import alone
 from ..model.catalogue import SCENARIOS, scenario_named
 from ..model.compose import World, compose
+from ..model.everlasting import endless
 from ..model.variants import rules_of_variant
-from .claim import ANY_SEGMENT, BOUNDED, INDUCTION, SEARCH, WITHOUT_SCENARIO, Case, Claim, Liveness, cases_of
+from .claim import (
+    ANY_SEGMENT,
+    ANY_WIRE,
+    BOUNDED,
+    INDUCTION,
+    SEARCH,
+    WITHOUT_SCENARIO,
+    Case,
+    Claim,
+    Liveness,
+    cases_of,
+)
+from .everlasting.settle import ASSUMED, settle_everlasting
 from .liveness import LIVENESS
 from .rules import ABOUT_THE_RULES, SCOPE, AboutRules
 from .safety import SAFETY
@@ -157,6 +170,8 @@ class Workshop:
             return Result(case, case.claim.settle(rules_of_variant(case.variant)), dict(SCOPE), ())
         if case.scenario == ANY_SEGMENT:
             return self._for_any_segment(case)
+        if case.scenario == ANY_WIRE:
+            return self._over_any_wire(case)
         world = self.world(case.scenario, case.variant)
         settled = self._bounded if case.method == BOUNDED else self._searched
         try:
@@ -183,6 +198,16 @@ class Workshop:
                 system, formula, strengthening=case.claim.lemmas(side), unbounded=True
             )
         return Result(case, answer, dict(system.scope), system.assumptions)
+
+    def _over_any_wire(self, case: Case) -> Result:
+        rules = rules_of_variant(case.variant)
+        system = endless(rules).system
+        if case.claim.any_wire and case.method != SEARCH:
+            answer = settle_everlasting(case.claim.id, rules)
+        else:
+            reason = "only a claim with lemmas is settled over any wire, and by induction"
+            answer = Answer(Verdict.UNDETERMINED, case.method, reason)
+        return Result(case, answer, dict(system.scope), (*system.assumptions, *ASSUMED))
 
     def _searched(self, case: Case, world: World) -> Found:
         try:

@@ -1,0 +1,188 @@
+"""Claims about systems whose channels never forget: a message sent may be heard at any time, again and again.
+
+Such a channel is a set without a bound, so no variable holds it. A lemma speaks of a state, or of a state and
+one message, whichever it be, on a channel. All lemmas together are an invariant if every step keeps each of
+them: for the message that is heard, for an arbitrary other one, and for the one that is sent. That is a
+formula without quantifiers. Losing a message keeps every lemma, so the channels may also lose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import z3
+
+from .encoding import guard
+from .induction import Obligation
+from .lowering import literal
+from .system import Action, System
+
+Message = tuple[z3.ExprRef, ...]
+"""The fields of a message."""
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A set of messages."""
+
+    name: str
+    any: Message
+    """The fields of an arbitrary message on it, as constants: what a lemma speaks of."""
+
+    def of(self, message: Message, term: z3.ExprRef) -> z3.ExprRef:
+        """What `term` says of an arbitrary message, said of this one."""
+        return z3.substitute(term, *zip(self.any, message, strict=True))
+
+
+@dataclass(frozen=True)
+class Step:
+    """An action with the message it hears and the message it sends."""
+
+    action: Action
+    hears: Mapping[str, Message] = field(default_factory=dict)
+    """By channel; at most one."""
+    sends: Mapping[str, Message] = field(default_factory=dict)
+    """By channel; at most one. Terms over the values before."""
+    assumed: Mapping[str, Mapping[str, z3.BoolRef]] = field(default_factory=dict)
+    """By channel, named: what is assumed of every message on it when the step is taken."""
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """A part of the invariant."""
+
+    name: str
+    """The sentence it is; no other has it."""
+    holds: z3.BoolRef
+    channel: Channel | None = None
+    """Whose messages it speaks of; None: it speaks of states."""
+    needs: tuple[Lemma, ...] = ()
+    """What it is shown from, besides itself."""
+    follows_with: tuple[tuple[z3.ExprRef, z3.ExprRef], ...] | None = None
+    """Not None: it follows from the others in every state, so no step has to keep it. Each free constant
+    named here is taken to be the term beside it: what holds for all its values holds for that one."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """A system, its channels, and its steps with their messages."""
+
+    system: System
+    channels: tuple[Channel, ...]
+    steps: tuple[Step, ...]
+    constants: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Free constants by name, which stand for any value; with each the variables that watch it."""
+
+
+class BadLemma(ValueError):
+    """A lemma that cannot be shown to follow; one line."""
+
+
+def obligations(network: Network, lemmas: Iterable[Lemma]) -> Iterator[Obligation]:
+    """What has to be shown so that every step keeps each lemma, where before it the lemma's `needs` hold.
+
+    What a step cannot touch is left out. Lemmas are an invariant together if all of this is shown of each of
+    them and of all that they need.
+
+    Raises:
+        BadLemma: a lemma fixes a constant that it speaks of, or follows from itself.
+    """
+    system = network.system
+    first = [(v.term, literal(v.term, x)) for v, x in zip(system.variables, system.initial, strict=True)]
+    for lemma in lemmas:
+        if lemma.follows_with is not None:
+            yield _followed(network, lemma, lemma.follows_with)
+            continue
+        if lemma.channel is None:
+            failure = z3.simplify(z3.Not(z3.substitute(lemma.holds, *first)))
+            yield Obligation(f"{lemma.name} at first", lemma.name, None, (), failure)
+        for step in network.steps:
+            yield from _kept_by(network, step, lemma)
+
+
+def _followed(
+    network: Network, lemma: Lemma, choice: tuple[tuple[z3.ExprRef, z3.ExprRef], ...]
+) -> Obligation:
+    """The lemma in any state, for any message."""
+    _refuse_circles(lemma, ())
+    for constant, _ in choice:
+        if names_in(lemma.holds) & {str(constant), *network.constants[str(constant)]}:
+            raise BadLemma(f"“{lemma.name}” fixes {constant} and speaks of it")
+    about = (lemma.channel, None)
+    given = (
+        *(need.holds for need in lemma.needs if need.channel in about),
+        *(constant == term for constant, term in choice),
+    )
+    return Obligation(f"{lemma.name} follows", lemma.name, None, given, z3.Not(lemma.holds))
+
+
+def _refuse_circles(lemma: Lemma, above: tuple[str, ...]) -> None:
+    """What follows may follow from what follows, but at last from what is kept."""
+    if lemma.name in above:
+        raise BadLemma(f"“{lemma.name}” follows from itself")
+    for need in lemma.needs:
+        if need.follows_with is not None:
+            _refuse_circles(need, (*above, lemma.name))
+
+
+def _kept_by(network: Network, step: Step, lemma: Lemma) -> Iterator[Obligation]:
+    action, channel = step.action, lemma.channel
+    moved = [(v.term, action.update[v.name]) for v in network.system.variables if v.name in action.update]
+    later = z3.substitute(lemma.holds, *moved)
+    is_touched, sends = not later.eq(lemma.holds), channel is not None and channel.name in step.sends
+    if not is_touched and not sends:
+        return
+    known = (lemma, *lemma.needs)
+    given = tuple(_of_the_state(step, known, network.channels))
+    if channel is None:
+        yield _kept(lemma, action, given, later, "")
+        return
+    if sends:
+        sent = zip(channel.any, step.sends[channel.name], strict=True)
+        yield _kept(lemma, action, given, z3.substitute(later, *sent), ", of what it sends")
+    if is_touched:
+        other = (*given, *_of_message(step, known, channel, channel.any))
+        yield _kept(lemma, action, other, later, ", of what was sent before")
+
+
+def _kept(
+    lemma: Lemma,
+    action: Action,
+    given: tuple[z3.BoolRef, ...],
+    later: z3.BoolRef,
+    which: str,
+) -> Obligation:
+    failure = z3.And(guard(action), z3.Not(later))
+    return Obligation(f"“{action.name}” keeps {lemma.name}{which}", lemma.name, action, given, failure)
+
+
+def _of_the_state(step: Step, known: Sequence[Lemma], channels: Sequence[Channel]) -> Iterator[z3.BoolRef]:
+    """What is known before the step: of the state, and of the message that is heard."""
+    yield from (lemma.holds for lemma in known if lemma.channel is None)
+    for channel in channels:
+        if channel.name in step.hears:
+            yield from _of_message(step, known, channel, step.hears[channel.name])
+
+
+def _of_message(
+    step: Step, known: Sequence[Lemma], channel: Channel, message: Message
+) -> Iterator[z3.BoolRef]:
+    for lemma in known:
+        if lemma.channel is not None and lemma.channel.name == channel.name:
+            yield channel.of(message, lemma.holds)
+    for assumed in step.assumed.get(channel.name, {}).values():
+        yield channel.of(message, assumed)
+
+
+def names_in(term: z3.ExprRef) -> set[str]:
+    """The names of the constants in a term; each part is looked at once."""
+    names, waiting, seen = set(), [term], set()
+    while waiting:
+        node = waiting.pop()
+        if node.get_id() not in seen:
+            seen.add(node.get_id())
+            waiting.extend(node.children())
+            if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+                names.add(str(node.decl().name()))
+    return names

@@ -1,0 +1,240 @@
+"""Claims over wires that never forget: the obligations, as data, and what they amount to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from time import monotonic
+
+import z3
+
+from ...checker.induction import Obligation, settle_by_induction, step_from
+from ...checker.messages import Lemma, obligations
+from ...checker.verdict import Answer, Verdict
+from ...model.everlasting import endless
+from ...model.records import State
+from ...model.rule import Rule
+from ..safety import AFTER_PEERS_FIN, OPENED_BY_ACK, UNA_BEFORE_NXT, una_before_nxt
+from .history import Everlasting, View, everlasting_network
+from .lemmas import ALL, ALONE, COMMON, Sentence
+
+SENTENCES: dict[str, Sentence] = {sentence.name: sentence for sentence in ALL}
+
+METHOD = "induction"
+
+ASSUMED = (
+    "a new ISS is fresh: nothing on the wires acknowledges it or has one of its numbers, "
+    "and the peer expects none of them",
+)
+"""What the proofs assume besides what the system does."""
+
+
+@dataclass(frozen=True)
+class Unbounded:
+    """A claim over everlasting wires, seen from one side, and the lemmas it follows from."""
+
+    holds: Callable[[View], z3.BoolRef]
+    needs: str
+
+
+def _agreement(view: View) -> z3.BoolRef:
+    both = z3.And(view.me.is_in(State.ESTABLISHED), view.you.is_in(State.ESTABLISHED))
+    return z3.Implies(both, z3.And(view.me.irs == view.you.iss, view.you.irs == view.me.iss))
+
+
+def _no_phantom(view: View) -> z3.BoolRef:
+    """The ISS we hold, whichever it is, is that of an incarnation of the peer that has held ours."""
+    opened = z3.And(view.me.is_in(*OPENED_BY_ACK), view.me.irs == view.theirs.one)
+    return z3.Implies(opened, view.mine.met)
+
+
+def _fin_came(view: View) -> z3.BoolRef:
+    """Of the peer as long as it has not opened again: its variables are then those of another connection."""
+    return z3.Implies(z3.And(view.holds_the_last(), view.me.is_in(*AFTER_PEERS_FIN)), _all_came(view))
+
+
+def _all_came(view: View) -> z3.BoolRef:
+    return z3.And(view.you.fin_sent, view.me.rcv_nxt - view.me.irs == view.you.sent + 2)
+
+
+def _done(view: View) -> z3.BoolRef:
+    me, you = view.me, view.you
+    done = z3.And(
+        _all_came(view),
+        me.fin_sent,
+        me.snd_una == me.snd_nxt,
+        z3.Or(you.is_in(State.CLOSED), you.rcv_nxt == me.snd_nxt),
+    )
+    return z3.Implies(z3.And(view.holds_the_last(), me.is_in(State.TIME_WAIT)), done)
+
+
+UNBOUNDED: dict[str, Unbounded] = {
+    "handshake-agreement": Unbounded(_agreement, "the_later_agrees acknowledged remembers"),
+    "no-phantom-connection": Unbounded(_no_phantom, "acknowledged_is_met acknowledged"),
+    "close-wait-means-fin": Unbounded(_fin_came, "received_was_numbered fin_is_last"),
+    "time-wait-means-done": Unbounded(
+        _done,
+        "received_was_numbered fin_is_last held_by_whom_we_hold acknowledged remembers reach numbering "
+        "counts",
+    ),
+}
+"""By the id of the claim."""
+
+
+def obligations_of(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
+    """All that has to be shown for a claim, but what `ALONE` says of one endpoint; the claim itself last.
+
+    Each is to be unsatisfiable: `Obligation.formula`.
+    """
+    for name in lemmas_of(claim):
+        yield from _of_lemma(name, rules)
+    yield from _of_claim(claim, rules)
+
+
+def lemmas_of(claim: str) -> tuple[str, ...]:
+    """The lemmas that a claim rests on, in the order in which they are written."""
+    found: set[str] = set()
+    waiting = [*COMMON, *UNBOUNDED[claim].needs.split()]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _needs(name)
+    return tuple(name for name in SENTENCES if name in found and name not in ALONE)
+
+
+def _needs(name: str) -> tuple[str, ...]:
+    sentence = SENTENCES[name]
+    common = () if sentence.follows else COMMON
+    return tuple(need for need in dict.fromkeys((*common, *sentence.needs)) if need != name)
+
+
+def _lemmas(name: str, network: Everlasting) -> tuple[Lemma, ...]:
+    """A lemma about both views, each with what it is shown from."""
+
+    def said(one: str, view: View, needs: tuple[Lemma, ...] = ()) -> Lemma:
+        sentence = SENTENCES[one]
+        choice = ((view.theirs.one, view.me.irs), (view.theirs.other, view.coming.of))
+        return Lemma(
+            f"{sentence.words}, as {view.side.name} sees it",
+            sentence.holds(view),
+            view.channel if sentence.of_segments else None,
+            needs,
+            choice if sentence.follows else None,
+        )
+
+    both = () if SENTENCES[name].follows else (name,)
+    about = (*both, *_needs(name))
+    needs = tuple(said(one, view) for one in about for view in network.views)
+    own = [said(name, view) for view in network.views]
+    return tuple(
+        replace(lemma, needs=tuple(need for need in needs if need.name != lemma.name)) for lemma in own
+    )
+
+
+def _of_lemma(name: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
+    network = everlasting_network(rules)
+    yield from obligations(network.network, _lemmas(name, network))
+
+
+def _of_claim(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
+    """The claim follows from its lemmas."""
+    network, unbounded = everlasting_network(rules), UNBOUNDED[claim]
+    given = tuple(
+        SENTENCES[name].holds(view)
+        for name in (*COMMON, *unbounded.needs.split())
+        for view in network.views
+        if not SENTENCES[name].of_segments
+    )
+    for view in network.views:
+        failure = z3.Not(unbounded.holds(view))
+        yield Obligation(f"{claim} follows, as {view.side.name} sees it", claim, None, given, failure)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The first obligation that could not be shown, with a model or why z3 does not know."""
+
+    obligation: Obligation
+    found: z3.ModelRef | str
+
+
+@cache
+def lemma_fails(name: str, rules: tuple[Rule, ...]) -> tuple[int, Failure | None]:
+    """How many obligations a lemma has, and the first that fails; asked once, whichever claims need it."""
+    return _first_failure(_of_lemma(name, rules))
+
+
+def _first_failure(asked: Iterable[Obligation]) -> tuple[int, Failure | None]:
+    count = 0
+    for obligation in asked:
+        count += 1
+        found = refute(obligation)
+        if found is not None:
+            return count, Failure(obligation, found)
+    return count, None
+
+
+TACTICS = ("simplify", "propagate-values", "solve-eqs", "simplify", "bit-blast", "sat")
+MILLISECONDS = 60_000
+
+
+def refute(obligation: Obligation) -> z3.ModelRef | str | None:
+    """None if the failure is impossible, a model if it is not, or why z3 does not know.
+
+    Bits rather than integers: the formulas are wide and shallow, and most are decided by their Booleans.
+    """
+    solver = z3.Then(*TACTICS).solver()
+    solver.set(timeout=MILLISECONDS)
+    solver.add(*obligation.given, obligation.failure)
+    found = solver.check()
+    if found == z3.sat:
+        return solver.model()
+    reason = str(solver.reason_unknown()) if found == z3.unknown else ""
+    if "interrupted" in reason:
+        raise KeyboardInterrupt
+    return reason or None
+
+
+@cache
+def _alone_fails(rules: tuple[Rule, ...]) -> str:
+    """What keeps `ALONE` from being proved of one endpoint; empty if nothing does."""
+    world = endless(rules)
+    own = tuple(step.action for step in world.steps if step.side is world.a)
+    system, lemmas = replace(world.system, actions=own), UNA_BEFORE_NXT.lemmas(world.a)
+    answer = settle_by_induction(system, una_before_nxt(world.a), strengthening=lemmas, unbounded=True)
+    return "" if answer.verdict is Verdict.PROVED else answer.reason
+
+
+def settle_everlasting(claim: str, rules: tuple[Rule, ...]) -> Answer:
+    """PROVED, or UNDETERMINED with the step that breaks a lemma, from a state that may be unreachable."""
+    started = monotonic()
+    asked = 0
+    if reason := _alone_fails(rules):
+        return Answer(Verdict.UNDETERMINED, METHOD, reason, seconds=monotonic() - started)
+    for name in lemmas_of(claim):
+        count, failure = lemma_fails(name, rules)
+        asked += count
+        if failure is not None:
+            return replace(_failed(failure, rules), seconds=monotonic() - started)
+    count, failure = _first_failure(_of_claim(claim, rules))
+    if failure is not None:
+        return replace(_failed(failure, rules), seconds=monotonic() - started)
+    reason = f"It holds at first and every action keeps it: {asked + count:,} obligations."
+    return Answer(Verdict.PROVED, METHOD, reason, seconds=monotonic() - started)
+
+
+def _failed(failure: Failure, rules: tuple[Rule, ...]) -> Answer:
+    obligation, found = failure.obligation, failure.found
+    if isinstance(found, str):
+        reason = f"z3 gave up on “{obligation.name}”: {found}."
+        return Answer(Verdict.UNDETERMINED, METHOD, reason)
+    action = obligation.action
+    if action is None:
+        return Answer(Verdict.UNDETERMINED, METHOD, f"The lemmas do not suffice for “{obligation.name}”.")
+    lemma = obligation.lemma
+    reason = f"The action “{action.name}” does not keep {lemma} in a state that may be unreachable."
+    system = everlasting_network(rules).network.system
+    trace = step_from(system, action, found, reason, lemma)
+    return Answer(Verdict.UNDETERMINED, METHOD, reason, trace)
