@@ -7,7 +7,7 @@ a component from which nothing has to be removed has a cycle through all of it, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,8 +18,8 @@ from .graph import StateGraph
 Edge = tuple[int, int, int]
 """The state before, the action, the state after."""
 
-Inner = dict[int, list[Edge]]
-"""A component: its states, each with the steps that stay inside."""
+Inner = Mapping[int, list[Edge]]
+"""A component: its states, ascending, each with the steps that stay inside."""
 
 Value = tuple[int, int]
 """Which relay, and the value it is to relay."""
@@ -62,6 +62,12 @@ class Demands:
         """The groups enabled in a state that has all its steps in the graph."""
         self.seen = cache(self._seen)
         """The values that an action in a state sends, and those it receives."""
+
+        self.groups = len(groups)
+
+    def fits(self, bits: int) -> bool:
+        """Whether sets of groups fit into so many bits."""
+        return self.groups <= bits
 
     def _enabled(self, state: int) -> int:
         mask = 0
@@ -127,7 +133,7 @@ def _split(region: Inner) -> Iterator[Inner]:
     """The components of a region that have any cycle."""
     for component in components(region, lambda state: [target for _, _, target in region[state]]):
         inside = set(component)
-        inner = {s: [edge for edge in region[s] if edge[2] in inside] for s in component}
+        inner = {s: [edge for edge in region[s] if edge[2] in inside] for s in sorted(component)}
         if any(inner.values()):
             yield inner
 

@@ -53,6 +53,12 @@ class Exchange:
         """The positions that are whole words."""
         return {place: word for place, word in enumerate(self.prefixes) if word in self.words}
 
+    def letter(self, value: int, width: int) -> str:
+        """How an observed value is written; empty if it is no letter."""
+        term = z3.BitVecVal(value, width)
+        means = self.letters.items()
+        return next((x for x, is_x in means if z3.is_true(z3.simplify(is_x(term)))), "")
+
     @property
     def expected(self) -> str:
         """The words on one line."""
@@ -76,7 +82,7 @@ def never_said(words: frozenset[Word]) -> str:
 
 def settle_exchange(graph: StateGraph, exchange: Exchange) -> Answer:
     """EXHAUSTED if exactly `words` are said, else REFUTED; with a shortest trace if another is."""
-    verdict, reason, trace = _judge(graph, _Listener(graph, exchange))
+    verdict, reason, trace = _judge(graph, exchange)
     return Answer(
         verdict,
         "search",
@@ -89,16 +95,33 @@ def settle_exchange(graph: StateGraph, exchange: Exchange) -> Answer:
     )
 
 
-def _judge(graph: StateGraph, listener: _Listener) -> tuple[Verdict, str, Trace | None]:
-    exchange, actions = listener.exchange, listener.unexpected()
-    if actions is not None:
-        words = headline(len(actions))
-        return Verdict.REFUTED, words, graph.trace_along(actions, headline=words, violated=exchange.expected)
+def _judge(graph: StateGraph, exchange: Exchange) -> tuple[Verdict, str, Trace | None]:
+    heard = graph.heard(exchange)
+    if heard.unexpected is not None:
+        words = headline(len(heard.unexpected))
+        trace = graph.trace_along(heard.unexpected, headline=words, violated=exchange.expected)
+        return Verdict.REFUTED, words, trace
     if not graph.complete:
         return Verdict.UNDETERMINED, graph.ended, None
-    if missing := exchange.words - listener.said:
+    if missing := exchange.words - heard.said:
         return Verdict.REFUTED, never_said(missing), None
     return Verdict.EXHAUSTED, f"Said: {exchange.expected}", None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the runs of a graph say."""
+
+    unexpected: list[int] | None
+    """The actions of a shortest run that says what is not expected; None if none does."""
+    said: frozenset[Word]
+    """The expected words that were heard before that."""
+
+
+def listen(graph: StateGraph, exchange: Exchange) -> Heard:
+    """Follow every run: the reference, state by state."""
+    listener = _Listener(graph, exchange)
+    return Heard(listener.unexpected(), frozenset(listener.said))
 
 
 _Place = tuple[int, int | None]
@@ -161,13 +184,8 @@ class _Listener:
         return position
 
     def _letter(self, value: int, width: int) -> str:
-        """How an observed value is written; empty if it is no letter."""
         if (value, width) not in self._heard:
-            term = z3.BitVecVal(value, width)
-            means = self.exchange.letters.items()
-            self._heard[value, width] = next(
-                (x for x, is_x in means if z3.is_true(z3.simplify(is_x(term)))), ""
-            )
+            self._heard[value, width] = self.exchange.letter(value, width)
         return self._heard[value, width]
 
 

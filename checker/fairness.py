@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from heapq import nsmallest
 from time import monotonic
 
-from .cycles import Demands, Inner, fair_components
+from .cycles import Demands, Inner
 from .encoding import in_words
 from .formula import ANY, Fairness, LeadsTo
 from .graph import StateGraph
@@ -15,6 +14,7 @@ from .lowering import Lowered
 from .system import State
 from .trace import BadTrace, Step, Trace, replay
 from .verdict import Answer, Verdict
+from .waiting import Waiting
 from .walks import Walk, fair_cycle, promising
 
 
@@ -77,22 +77,18 @@ LARGE = 10_000
 def _lassos(graph: StateGraph, formula: LeadsTo) -> Iterator[_Lasso]:
     """Fair lassos that owe the goal: some, if there are any."""
     demands = Demands(graph, formula.fairness)
-    waiting = _Waiting(graph, formula)
-    # States that the search has not left yet have steps nobody knows.
-    states = [state for state in waiting.distance if state < graph.expanded]
-    end = next((state for state in states if not demands.enabled(state)), None)
+    waiting = graph.waiting(formula)
+    end = waiting.nearest_end(demands)
     if end is not None:
         yield _Lasso(waiting.way_to(end), [])
-    away = waiting.distance.__getitem__
-    components = fair_components(demands, states)
-    for inner in nsmallest(MOST_COMPONENTS, components, key=lambda inner: min(map(away, inner))):
+    for inner in waiting.fair_components(demands, MOST_COMPONENTS):
         for cycle in _cycles(demands, inner, promising(inner, waiting.distance, _starts(inner))):
-            yield _entered(cycle, waiting)
+            yield _entered(graph, cycle, waiting)
 
 
-def _entered(cycle: Walk, waiting: _Waiting) -> _Lasso:
+def _entered(graph: StateGraph, cycle: Walk, waiting: Waiting) -> _Lasso:
     """The cycle with the shortest stem that makes it owe the goal."""
-    way = waiting.any_way_to if any(waiting.begins(edge[0]) for edge in cycle) else waiting.way_to
+    way = graph.path_to if any(waiting.begins(edge[0]) for edge in cycle) else waiting.way_to
     stems = [way(state) for state, _, _ in cycle]
     first = min(range(len(cycle)), key=lambda turn: len(stems[turn]))
     return _Lasso(stems[first], [action for _, action, _ in cycle[first:] + cycle[:first]])
@@ -110,64 +106,6 @@ def _cycles(demands: Demands, inner: Inner, starts: list[int]) -> Iterator[Walk]
             cycle = fair_cycle(demands, inner, start)
             met.update(state for state, _, _ in cycle)
             yield cycle
-
-
-class _Waiting:
-    """The states in which a premise may be waiting for its goal, and a shortest way to each.
-
-    The ways are those of the graph in which every state is there twice, with and without one waiting.
-    """
-
-    def __init__(self, graph: StateGraph, formula: LeadsTo) -> None:
-        self._graph = graph
-        self._premise = graph.lowered.function(formula.premise)
-        self._goal = graph.lowered.function(formula.goal)
-        first = (0, self._waits(False, 0))
-        self._came: dict[_Place, tuple[_Place, int] | None] = {first: None}
-        self.distance: dict[int, int] = {}
-        """Each state with the length of the way to it; nearest first."""
-        self._search(first)
-
-    def _waits(self, before: bool, state: int) -> bool:
-        values = self._graph.states[state]
-        return (before or bool(self._premise(values))) and not self._goal(values)
-
-    def _search(self, first: _Place) -> None:
-        level, depth = [first], 0
-        while level:
-            self.distance.update((state, depth) for state, waits in level if waits)
-            level = list(self._next(level))
-            depth += 1
-
-    def _next(self, level: list[_Place]) -> Iterator[_Place]:
-        for place in level:
-            state, waits = place
-            for action, target in self._graph.edges[state]:
-                following = (target, self._waits(waits, target))
-                if following not in self._came:
-                    self._came[following] = (place, action)
-                    yield following
-
-    def begins(self, state: int) -> bool:
-        """The premise is true here."""
-        return bool(self._premise(self._graph.states[state]))
-
-    def any_way_to(self, state: int) -> list[int]:
-        """The actions of a shortest run that ends in `state`."""
-        return self._graph.path_to(state)
-
-    def way_to(self, state: int) -> list[int]:
-        """The actions of a shortest run that ends in `state` with one waiting."""
-        actions = []
-        came = self._came[state, True]
-        while came is not None:
-            place, action = came
-            actions.append(action)
-            came = self._came[place]
-        return actions[::-1]
-
-
-_Place = tuple[int, bool]
 
 
 def is_fair_lasso(lowered: Lowered, trace: Trace, formula: LeadsTo) -> str | None:

@@ -59,6 +59,11 @@ def speaks_of_what_is_shown(term: z3.BoolRef) -> bool:
     return bool(_shown_in(term))
 
 
+def keys_shown_in(term: z3.BoolRef) -> set[str]:
+    """The keys of which some `shown(key, …)` occurs."""
+    return {name.removeprefix(SHOWN) for name in _shown_in(term)}
+
+
 def with_shown(term: z3.BoolRef, show: Callable[[str], z3.BitVecRef | None]) -> z3.BoolRef:
     """The term with `show(key)` in place of each `shown(key, …)`; None stands for nothing shown."""
     pairs = []

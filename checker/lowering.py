@@ -41,8 +41,8 @@ class Lowered:
         self._step_terms = Terms(
             {
                 **{name: self.leaf(place) for place, name in enumerate(names)},
-                **{f"{name}'": f"t[{place}]" for place, name in enumerate(names)},
-                **{f"{SHOWN}{key}": f"o.get({key!r}, 0)" for key in _keys(self.system)},
+                **{f"{name}'": self.leaf_after(place) for place, name in enumerate(names)},
+                **{f"{SHOWN}{key}": self.leaf_shown(key) for key in _keys(self.system)},
             }
         )
         self._functions: dict[Node, Callable[[State], int]] = {}
@@ -67,6 +67,21 @@ class Lowered:
         """What an onlooker sees of the action taken in `state`."""
         action = self._action(action_index)
         return {key: self.function(term)(state) for key, term in action.observe.items()}
+
+    def seen_places(self, action_index: int) -> list[int]:
+        """The places in a state of the variables that decide what an onlooker sees of the action."""
+        found, waiting = (
+            set(),
+            [self._terms.node(term) for term in self._action(action_index).observe.values()],
+        )
+        seen = set(waiting)
+        while waiting:
+            node = waiting.pop()
+            if node.leaf:
+                found.add(node.leaf)
+            waiting.extend(arg for arg in node.args if arg not in seen)
+            seen.update(node.args)
+        return [place for place in range(len(self.system.variables)) if self.leaf(place) in found]
 
     def failing(self, action_index: int, state: State) -> list[str]:
         """The names of the conditions that keep the action from happening."""
@@ -102,6 +117,20 @@ class Lowered:
     def node(self, term: z3.ExprRef) -> Node:
         """A term over the variables as a node; its leaves are named by `leaf`."""
         return self._terms.node(term)
+
+    def step_node(self, term: z3.ExprRef) -> Node:
+        """What `step_function` takes as a node; its leaves are `leaf`, `leaf_after` and `leaf_shown`."""
+        return self._step_terms.node(term)
+
+    @staticmethod
+    def leaf_after(place: int) -> str:
+        """What a node calls the value after a step of the variable at a place."""
+        return f"t[{place}]"
+
+    @staticmethod
+    def leaf_shown(key: str) -> str:
+        """What a node calls what a step shows under a key."""
+        return f"o.get({key!r}, 0)"
 
     @staticmethod
     def leaf(place: int) -> str:

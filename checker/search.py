@@ -8,7 +8,8 @@ from typing import Any
 
 import z3
 
-from .formula import Always, EndsIn, EveryStep, Sometimes, speaks_of_what_is_shown
+from .ending import NO_MEMORY, STOPPED, seconds_over, states_used_up
+from .formula import Always, EndsIn, EveryStep, Sometimes
 from .graph import Progress, StateGraph
 from .lowering import Lowered
 from .system import State
@@ -60,8 +61,8 @@ class _Search:
 
     def __init__(self, lowered: Lowered, stop: z3.BoolRef | None) -> None:
         self.lowered = lowered
-        noted = [*lowered.system.faults.values(), *([] if stop is None else [stop])]
-        self.notable = lowered.function(z3.Or(*noted)) if noted else None
+        noted = noted_in(lowered, stop)
+        self.notable = None if noted is None else lowered.function(noted)
         """Whether a state is a fault or the one to stop at: one test for the many that are neither."""
         initial = lowered.system.initial
         self.states: list[State] = [initial]
@@ -81,7 +82,7 @@ class _Search:
             return STOPPED
         while self.expanded < len(self.states):
             if monotonic() >= deadline:
-                return f"the {seconds:g} seconds allowed are over"
+                return seconds_over(seconds)
             if progress is not None:
                 progress(self.progress())
             ended = self._expand(budget, self.expanded + BETWEEN_LOOKS)
@@ -90,7 +91,10 @@ class _Search:
         return ""
 
     def _expand(self, budget: int, until: int) -> str:
-        """Take every step from the states up to number `until`. The one loop that has to be fast."""
+        """Take every step from the states up to number `until`. The one loop that has to be fast.
+
+        Where it ends within the steps of a state, these are forgotten: a state has all its steps or none.
+        """
         successors, states, number, notable = self.lowered.successors, self.states, self.index, self.notable
         for source in range(self.expanded, until):
             if source == len(states):
@@ -103,7 +107,8 @@ class _Search:
                 if target == fresh:
                     if fresh >= budget:
                         del number[state]
-                        return f"the budget of {budget:,} states is used up"
+                        self._forget_steps()
+                        return states_used_up(budget)
                     states.append(state)
                     self.depths.append(depth)
                     self.parents.append((source, action))
@@ -111,12 +116,22 @@ class _Search:
                 steps.append((action, target))
                 self.transitions += 1
                 if target == fresh and notable is not None and notable(state) and self._noted(state):
+                    self._forget_steps()
                     return STOPPED
             self.expanded += 1
         return ""
 
+    def _forget_steps(self) -> None:
+        """Forget the steps of the state that was being expanded."""
+        steps = self.edges[self.expanded]
+        self.transitions -= len(steps)
+        steps.clear()
+
     def trim(self) -> None:
-        """Forget the state that was being entered when memory ran out."""
+        """Forget the state that was being entered when memory ran out, and the steps taken with it."""
+        self.transitions = sum(map(len, self.edges[: self.expanded]))
+        if self.expanded < len(self.edges):
+            self.edges[self.expanded].clear()
         lists: tuple[list[Any], ...] = (self.states, self.depths, self.parents, self.edges)
         count = min(map(len, lists))
         for one in lists:
@@ -125,11 +140,11 @@ class _Search:
             self.index.popitem()
 
     def _noted(self, state: State) -> bool:
-        for reason, fault in self.lowered.system.faults.items():
-            if self.lowered.function(fault)(state):
-                last = len(self.states) - 1
-                trace = self.graph(reason).trace_to(last, headline=reason, violated=reason)
-                raise ScopeFault(reason, trace)
+        reason = fault_in(self.lowered, state)
+        if reason is not None:
+            last = len(self.states) - 1
+            trace = self.graph(reason).trace_to(last, headline=reason, violated=reason)
+            raise ScopeFault(reason, trace)
         return True
 
     def progress(self) -> Progress:
@@ -155,9 +170,19 @@ class _Search:
         )
 
 
-STOPPED = "the state asked for is found"
+def noted_in(lowered: Lowered, stop: z3.BoolRef | None) -> z3.BoolRef | None:
+    """What ends a search at once: a fault of the scope, or the state to stop at; None if nothing does.
 
-NO_MEMORY = "no memory is left"
+    One predicate, however many faults there are: which one it is can be asked of the one state found.
+    """
+    noted = [*lowered.system.faults.values(), *([] if stop is None else [stop])]
+    return z3.Or(*noted) if noted else None
+
+
+def fault_in(lowered: Lowered, state: State) -> str | None:
+    """The first of the scope's faults that a state is; None if it is none."""
+    faults = lowered.system.faults.items()
+    return next((reason for reason, fault in faults if lowered.function(fault)(state)), None)
 
 
 def settle(graph: StateGraph, formula: Always | Sometimes | EndsIn | EveryStep) -> Answer:
@@ -206,33 +231,23 @@ def _sometimes(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
 
 
 def _ends_in(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
-    satisfied = graph.lowered.function(holds)
-    ends = graph.terminal
-    index = next((index for index in ends if not satisfied(graph.states[index])), None)
+    index = graph.first_end_without(holds)
     if index is None:
-        return _no_counterexample(graph, f"it holds in all {len(ends):,} states without a next step")
+        return _no_counterexample(
+            graph, f"it holds in all {len(graph.terminal):,} states without a next step"
+        )
     headline = f"After {_steps(graph.depths[index])} nothing can happen any more, and it does not hold."
     return _refuted(headline, graph.trace_to(index, headline=headline, violated=_words(holds)))
 
 
 def _every_step(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
-    satisfied = graph.lowered.step_function(holds)
-    observe = graph.lowered.observe if speaks_of_what_is_shown(holds) else _nothing
-    states = graph.states
-    for source, steps in enumerate(graph.edges):
-        for action, target in steps:
-            if not satisfied(states[source], states[target], observe(action, states[source])):
-                headline = f"Step {graph.depths[source] + 1} breaks it."
-                trace = graph.trace_along(
-                    [*graph.path_to(source), action], headline=headline, violated=_words(holds)
-                )
-                return _refuted(headline, trace)
-    return _no_counterexample(graph, f"it holds in all {graph.transitions:,} steps")
-
-
-def _nothing(action: int, state: State) -> dict[str, int]:
-    """What an onlooker sees of a step when nobody asks."""
-    return {}
+    found = graph.first_step_without(holds)
+    if found is None:
+        return _no_counterexample(graph, f"it holds in all {graph.transitions:,} steps")
+    source, action = found
+    headline = f"Step {graph.depths[source] + 1} breaks it."
+    actions = [*graph.path_to(source), action]
+    return _refuted(headline, graph.trace_along(actions, headline=headline, violated=_words(holds)))
 
 
 def _refuted(reason: str, trace: Trace) -> _Finding:

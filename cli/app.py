@@ -52,6 +52,15 @@ class EngineName(StrEnum):
     native = "native"
 
 
+class SearchEngine(StrEnum):
+    """What takes the steps of a search that only counts."""
+
+    auto = "auto"
+    python = "python"
+    native = "native"
+    ray = "ray"
+
+
 class Kind(StrEnum):
     """The pictures of `draw`."""
 
@@ -85,6 +94,7 @@ Memory = Annotated[
         help="Memory of a compiled search; none: four fifths of what is free.", min=1, metavar="MIB"
     ),
 ]
+Threads = Annotated[int, typer.Option(help="Threads of a compiled search, which share one table.", min=1)]
 ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, as in `synfin search --list`.")]
 English = Language.en
 
@@ -126,6 +136,30 @@ def check(
     limits = limits_of(engine.value, budget, seconds, memory)
     request = Request(tuple(claims or ()), scenario, variant, chosen, bound, limits)
     raise typer.Exit(run_check(request, as_json=json, lang=lang.value))
+
+
+@app.command()
+def prove(
+    claims: Annotated[list[str] | None, typer.Argument(help="By id; none: all that can be proved.")] = None,
+    certificates: Annotated[
+        Path | None,
+        typer.Option(help="Write what the proofs rest on, as SMT-LIB 2 with a manifest.", metavar="DIR"),
+    ] = None,
+    list_them: Annotated[bool, typer.Option("--list", help="List what can be proved.")] = False,
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """Prove the claims that hold without a bound, and write certificates that other solvers check."""
+    from .prove import run_list, run_prove
+
+    names = tuple(claims or ())
+    if list_them and certificates is not None:
+        from .output import BadRequest
+
+        raise BadRequest("--list proves nothing: it does not go with --certificates")
+    if list_them:
+        raise typer.Exit(run_list(names, as_json=json, lang=lang.value))
+    raise typer.Exit(run_prove(names, certificates, as_json=json, lang=lang.value))
 
 
 @app.command()
@@ -173,12 +207,15 @@ def draw(
     claim: Annotated[str | None, typer.Option(help="For a ladder: the counterexample to this claim.")] = None,
     resets: Annotated[bool, typer.Option("--resets", help="For a state machine: with the RST arcs.")] = False,
     seed: Annotated[int | None, typer.Option(help="For a ladder: a random run.")] = None,
+    graph: Annotated[
+        Path | None, typer.Option(help="For reachable and quotient: a graph from `search --save`.")
+    ] = None,
     lang: Lang = English,
 ) -> None:
     """Draw the state machine, a reachable graph, its quotient, or a run."""
     from .draw import Picture, run_draw
 
-    picture = Picture(kind.value, scenario, variant, claim, resets, seed, lang.value)
+    picture = Picture(kind.value, scenario, variant, claim, resets, seed, lang.value, graph)
     raise typer.Exit(run_draw(picture, output))
 
 
@@ -186,21 +223,44 @@ def draw(
 def search(
     scenario: Annotated[str | None, typer.Argument(help="A scenario's name.")] = None,
     variant: Variant = "rfc9293",
-    engine: Engine = EngineName.auto,
+    engine: Annotated[
+        SearchEngine, typer.Option(help="As in `check`; or Ray's processes, here or on a cluster.")
+    ] = SearchEngine.auto,
     budget: Budget = 1_000_000,
     seconds: Seconds = None,
     memory: Memory = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write the graph to a file (.npz), for `draw --graph`.")
+    ] = None,
+    threads: Threads = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Divide the states among so many.", min=1, show_default="2 with --engine ray"),
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option(help="With --engine ray: of a running cluster; none: this machine.")
+    ] = None,
+    checkpoints: Annotated[
+        Path | None,
+        typer.Option(help="A directory to save in after each depth, to go on from there.", metavar="DIR"),
+    ] = None,
     list_them: Annotated[bool, typer.Option("--list", help="List the scenarios.")] = False,
     json: Json = False,
     lang: Lang = English,
 ) -> None:
     """Search every reachable state of a scenario: states, transitions, depth, seconds."""
-    from .search import limits_of, run_list, run_search
+    from .search import Keeping, limits_of, run_list, run_search, workers_of
 
-    limits = limits_of(engine.value, budget, seconds, memory)
+    limits = limits_of(engine.value, budget, seconds, memory, threads)
+    divided = workers_of(engine.value, workers, address, checkpoints)
     if list_them or scenario is None:
+        if save is not None:
+            from .output import BadRequest
+
+            raise BadRequest(f"which scenario? synfin search SCENARIO --save {save}")
         raise typer.Exit(run_list(as_json=json, lang=lang.value))
-    raise typer.Exit(run_search(scenario, variant, limits, as_json=json, lang=lang.value))
+    keeping = Keeping(limits, divided, save)
+    raise typer.Exit(run_search(scenario, variant, keeping, as_json=json, lang=lang.value))
 
 
 @app.command()
@@ -275,7 +335,9 @@ def main() -> None:
         sys.stderr.close()
         raise SystemExit(0) from None
     except MemoryError:
-        _die("no memory left: give a smaller --budget or a smaller scenario", UNSETTLED)
+        from ..checker.ending import NO_MEMORY
+
+        _die(f"{NO_MEMORY}: give a smaller --budget or a smaller scenario", UNSETTLED)
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         _die(f"{name}{error.strerror or error}", BAD_INPUT)
@@ -296,7 +358,8 @@ def _is_about_the_input(error: Exception) -> bool:
     """Errors that say in one line what to do; their modules are loaded if they were raised."""
     names = {
         "BadScenario", "UnknownVariant", "UnknownClaim", "TooManyStates", "NoRenderer", "NoFont",
-        "ScopeFault", "LoweringError", "BadRequest", "BadScript", "NoSuchInvariant", "BadLimit",
+        "ScopeFault", "LoweringError", "BadRequest", "BadScript", "NoSuchInvariant", "BadLimit", "BadGraph",
+        "NoRay", "BadCheckpoint", "BadCertificates",
     }  # fmt: skip
     return type(error).__name__ in names and type(error).__module__.startswith("synfin.")
 

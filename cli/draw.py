@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..checker.engine import explore
+from ..checker.engine import explore, load_graph
+from ..checker.graph import StateGraph
 from ..checker.trace import Trace
 from ..diagrams.ladder import ladder_of
 from ..diagrams.ladder_svg import ladder_svg
@@ -44,6 +45,8 @@ class Picture:
     resets: bool
     seed: int | None
     lang: str
+    graph: Path | None = None
+    """A saved graph to draw instead of searching."""
 
 
 def run_draw(picture: Picture, output: Path) -> int:
@@ -58,6 +61,8 @@ def run_draw(picture: Picture, output: Path) -> int:
     unfit += ["resets"] if picture.resets and picture.kind != "state-machine" else []
     if unfit:
         raise BadRequest(f"--{unfit[0]} does not go with {picture.kind}")
+    if picture.graph is not None and picture.kind not in ("reachable", "quotient"):
+        raise BadRequest(f"--graph does not go with {picture.kind}: it is for reachable and quotient")
     if picture.claim is not None and picture.seed is not None:
         raise BadRequest("--claim and --seed do not go together: a counterexample is not a random run")
     if not output.parent.is_dir():
@@ -84,10 +89,17 @@ def _graph(picture: Picture, suffix: str) -> bytes:
         dot = state_machine(explored, where, figure=figure, resets=picture.resets, lang=lang)
     else:
         world = world_of(picture.scenario or "", picture.variant)
-        graph = explore(world.system)
+        graph = _explored(picture, world)
         draw = reachable if picture.kind == "reachable" else quotient
         dot = draw(world, graph, lang=lang)
     return render(dot, "svg" if suffix == "svg" else "png" if suffix == "png" else "dot")
+
+
+def _explored(picture: Picture, world: World) -> StateGraph:
+    """The graph of a scenario: read, or searched."""
+    if picture.graph is not None:
+        return load_graph(picture.graph, world.system)
+    return explore(world.system)
 
 
 def _ladder(picture: Picture, suffix: str) -> bytes:

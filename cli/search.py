@@ -2,79 +2,144 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
 from rich.table import Table
 
-from ..checker.engine import Limits, engine_named, explore_within
-from ..checker.graph import StateGraph
+from ..checker.ending import MIB
+from ..checker.engine import Engine, Limits, Workers, engine_named, explore_within, tally
+from ..checker.graph import Progress, Tally
+from ..checker.system import System
 from ..model.catalogue import SCENARIOS, scenario_named
 from ..model.compose import compose
 from ..model.variants import rules_of_variant
-from .output import console, print_json, ticking
+from .output import BadRequest, console, print_json, ticking
 from .words import say, sentence
 
 UNSETTLED = 3
 
 
-MIB = 1 << 20
-
-
-def limits_of(engine: str, budget: int, seconds: float | None, memory: int | None) -> Limits:
+def limits_of(
+    engine: str, budget: int, seconds: float | None, memory: int | None, threads: int = 1
+) -> Limits:
     """The limits that options give; `memory` in MiB.
 
     Raises:
         BadLimit: they do not go together.
     """
-    return Limits(engine_named(engine), budget, seconds, None if memory is None else memory * MIB)
+    return Limits(engine_named(engine), budget, seconds, None if memory is None else memory * MIB, threads)
 
 
-def run_search(name: str, variant: str, limits: Limits, *, as_json: bool, lang: str) -> int:
-    """Search and print the counts."""
+def workers_of(
+    engine: str, count: int | None, address: str | None, checkpoints: Path | None
+) -> Workers | None:
+    """The workers that options ask for; None: the states are not divided.
+
+    Raises:
+        BadLimit: there cannot be so many.
+        BadRequest: there are none, but an option for them.
+    """
+    if count is None and engine != Engine.RAY.value:
+        if address is not None or checkpoints is not None:
+            option = "--address" if address is not None else "--checkpoints"
+            raise BadRequest(f"{option} is for workers: give --engine ray, or --workers N")
+        return None
+    return Workers(Workers.count if count is None else count, address, checkpoints)
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How to search, and the file that keeps the graph."""
+
+    limits: Limits
+    workers: Workers | None = None
+    save: Path | None = None
+
+
+def run_search(name: str, variant: str, how: Keeping, *, as_json: bool, lang: str) -> int:
+    """Search and print the counts.
+
+    Raises:
+        BadRequest: the graph cannot be kept.
+    """
+    _can_be_kept(how)
     world = compose(scenario_named(name), rules_of_variant(variant))
     with ticking() as ticker:
-        graph = explore_within(world.system, limits, lambda p: ticker.states(name, p))
+        found = _found(world.system, how, lambda p: ticker.states(name, p))
     if as_json:
-        print_json(_report(name, graph))
+        print_json(_report(name, found, how.save))
     else:
-        print(_line(name, graph, lang))
+        print(_line(name, found, lang))
         bounds = (f"{key} {value}" for key, value in world.system.scope.items())
         for bound in (*bounds, *world.system.assumptions):
             print(f"  {sentence(bound, lang)}")
-    return 0 if graph.complete else UNSETTLED
+        if how.save is not None:
+            print(f"  {say('wrote', lang)} {how.save}")
+    return 0 if found.complete else UNSETTLED
 
 
-def _rate(graph: StateGraph) -> int:
+def _can_be_kept(how: Keeping) -> None:
+    if how.save is None:
+        return
+    if how.workers is not None:
+        raise BadRequest("--save is for a graph in one place: leave out --workers and --engine ray")
+    if not how.save.parent.is_dir():
+        raise BadRequest(f"{how.save.parent}: there is no such folder")
+
+
+def _found(system: System, how: Keeping, progress: Callable[[Progress], None]) -> Tally:
+    """What a search finds; the graph is written where it is to be kept."""
+    if how.save is None:
+        return tally(system, how.limits, how.workers, progress=progress)
+    graph = explore_within(system, how.limits, progress)
+    graph.save(how.save)
+    return graph.tally
+
+
+def _rate(found: Tally) -> int:
     """States a second."""
-    return round(len(graph.states) / graph.seconds) if graph.seconds else 0
+    return round(found.states / found.seconds) if found.seconds else 0
 
 
-def _report(name: str, graph: StateGraph) -> dict[str, object]:
-    each = graph.bytes_per_state
+def _each(found: Tally) -> float | None:
+    """Bytes that a state takes."""
+    return None if found.bytes is None or not found.states else found.bytes / found.states
+
+
+def _report(name: str, found: Tally, saved: Path | None) -> dict[str, object]:
+    each = _each(found)
     return {
         "scenario": name,
-        "engine": graph.engine,
-        "states": len(graph.states),
-        "transitions": graph.transitions,
-        "depth": graph.depth,
-        "seconds": round(graph.seconds, 3),
-        "states_per_second": _rate(graph),
+        "engine": found.engine,
+        "workers": found.workers,
+        "states": found.states,
+        "transitions": found.transitions,
+        "depth": found.depth,
+        "levels": list(found.levels),
+        "seconds": round(found.seconds, 3),
+        "states_per_second": _rate(found),
         "bytes_per_state": None if each is None else round(each, 1),
-        "complete": graph.complete,
-        "ended": graph.ended,
+        "complete": found.complete,
+        "ended": found.ended,
+        **({} if saved is None else {"saved": str(saved)}),
     }
 
 
-def _line(name: str, graph: StateGraph, lang: str) -> str:
-    each = graph.bytes_per_state
+def _line(name: str, found: Tally, lang: str) -> str:
+    each = _each(found)
     parts = [
-        f"{len(graph.states):,} {say('states', lang)}",
-        f"{graph.transitions:,} {say('transitions', lang)}",
-        f"{say('depth', lang)} {graph.depth}",
-        f"{graph.seconds:.2f} {say('seconds', lang)}",
-        say("complete" if graph.complete else "incomplete", lang),
+        f"{found.states:,} {say('states', lang)}",
+        f"{found.transitions:,} {say('transitions', lang)}",
+        f"{say('depth', lang)} {found.depth}",
+        f"{found.seconds:.2f} {say('seconds', lang)}",
+        say("complete" if found.complete else "incomplete", lang),
     ]
-    end = f": {sentence(graph.ended, lang)}" if graph.ended else ""
+    end = f": {sentence(found.ended, lang)}" if found.ended else ""
+    by = "" if found.workers == 1 else say("workers", lang).format(n=found.workers)
     memory = "" if each is None else say("bytes per state", lang).format(n=each)
-    how = say("searched by", lang).format(engine=say(graph.engine, lang), rate=_rate(graph))
+    how = say("searched by", lang).format(engine=say(found.engine, lang) + by, rate=_rate(found))
     return f"{name}: {', '.join(parts)}{end}\n  {how}{memory}"
 
 

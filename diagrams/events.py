@@ -55,6 +55,11 @@ class Namer:
         self.graph = graph
         self.index = graph.system.index
 
+    @property
+    def reads(self) -> list[str]:
+        """The variables that `name` looks at, in the state before and in the state after."""
+        return [f"{side.name}.{field}" for side, _ in self.world.sides for field in _READ]
+
     def state_of(self, side: Side, values: Values) -> State:
         """The connection state of one endpoint."""
         return State(values[self.index[f"{side.name}.state"]])

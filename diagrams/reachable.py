@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from ..checker.graph import StateGraph
+from ..checker.graph import Kinds, StateGraph
 from ..checker.system import State as Values
 from ..model.compose import World
 from ..model.records import State
@@ -126,34 +126,42 @@ def quotient(
     world: World,
     graph: StateGraph,
     projection: Projection | None = None,
+    reads: Sequence[str] | None = None,
     *,
     lang: Lang = "en",
     most: int = SPOKEN,
 ) -> str:
     """The graph as DOT with all states that `projection` does not tell apart drawn as one box.
 
-    Without a projection, the pair of connection states. Steps that stay inside a box are left out. An arrow
-    names at most `most` kinds of steps and counts the rest.
+    Without a projection, the pair of connection states. `reads` names the variables that the projection
+    looks at, for it is asked once for each combination of their values; without them, for each state. Steps
+    that stay inside a box are left out. An arrow names at most `most` kinds of steps and counts the rest.
     """
     namer = Namer(world, graph)
-    classes = [(projection or partial(_pair, namer, lang))(values) for values in graph.states]
+    read = [*(_pair_reads(world) if projection is None else reads or graph.system.index), *namer.reads]
+    kinds = graph.kinds(read)
+    boxes = [(projection or partial(_pair, namer, lang))(graph.states[first]) for first in kinds.firsts]
     members: dict[tuple[str, ...], list[int]] = {}
-    for index, box in enumerate(classes):
-        members.setdefault(box, []).append(index)
+    for kind, box in enumerate(boxes):
+        members.setdefault(box, []).append(kind)
     dot = digraph("quotient", rankdir="TB", nodesep="0.4", ranksep="0.5")
-    terminal = {classes[index] for index in graph.terminal}
+    terminal = {boxes[kinds.numbers[index]] for index in graph.terminal}
     for number, (box, inside) in enumerate(members.items()):
         marks = {"penwidth": "3"} if not number else {"peripheries": "2"} if box in terminal else {}
-        count = say("member" if len(inside) == 1 else "members", lang, count=len(inside))
-        colours = PALETTE[
-            max((phase_of_pair(*namer.pair(graph.states[index])) for index in inside), key=_late)
-        ]
-        dot.node(_identity(box), lines([*box, count]), **filled(colours), **marks)
-    for (before, after), names in _arrows(namer, classes, lang).items():
+        size = sum(kinds.counts[kind] for kind in inside)
+        count = say("member" if size == 1 else "members", lang, count=size)
+        phases = (phase_of_pair(*namer.pair(graph.states[kinds.firsts[kind]])) for kind in inside)
+        dot.node(_identity(box), lines([*box, count]), **filled(PALETTE[max(phases, key=_late)]), **marks)
+    for (before, after), names in _arrows(namer, read, kinds, boxes, lang).items():
         dot.edge(_identity(before), _identity(after), label=spaced(_at_most(sorted(names), most, lang)))
     title = say("quotient", lang, name=graph.system.name, states=len(graph.states), classes=len(members))
     dot.attr("graph", label=flush_left([title]), labelloc="b", labeljust="l")
     return str(dot.source)
+
+
+def _pair_reads(world: World) -> list[str]:
+    """The variables that `pair_label` looks at."""
+    return [name for side, _ in world.sides for name in (f"{side.name}.state", str(side.has_opened))]
 
 
 def _pair(namer: Namer, lang: Lang, values: Values) -> tuple[str, ...]:
@@ -170,17 +178,17 @@ def _late(phase: Phase) -> int:
 
 
 def _arrows(
-    namer: Namer, classes: Sequence[tuple[str, ...]], lang: Lang
+    namer: Namer, read: Sequence[str], kinds: Kinds, boxes: Sequence[tuple[str, ...]], lang: Lang
 ) -> dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]]:
-    """Between which classes there are steps, and what they are called."""
+    """Between which boxes there are steps, and what they are called."""
     graph = namer.graph
     arrows: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = {}
-    for source, steps in enumerate(graph.edges):
-        for action, target in steps:
-            if classes[source] != classes[target]:
-                name = namer.name(graph.states[source], action, graph.states[target])
-                called = f"{name.actor}: {phrase(name.event, lang)}"
-                arrows.setdefault((classes[source], classes[target]), set()).add(called)
+    for source, action, target, _ in graph.kinds_of_steps(read):
+        ends = boxes[kinds.numbers[source]], boxes[kinds.numbers[target]]
+        if ends[0] != ends[1]:
+            name = namer.name(graph.states[source], action, graph.states[target])
+            called = f"{name.actor}: {phrase(name.event, lang)}"
+            arrows.setdefault(ends, set()).add(called)
     return arrows
 
 

@@ -50,17 +50,15 @@ def arcs_of(world: World, graph: StateGraph, side: Side) -> dict[Arc, Witness]:
     """Every state change of one endpoint in the graph, in the order in which they are found."""
     namer = Namer(world, graph)
     found: dict[Arc, Witness] = {}
-    for index, steps in enumerate(graph.edges):
-        before = graph.states[index]
-        for action, target in steps:
-            after = graph.states[target]
-            old, new = namer.state_of(side, before), namer.state_of(side, after)
-            if old is new:
-                continue
-            name = namer.name(before, action, after)
-            arc = Arc(old, new, name.event, name.action)
-            first = found.get(arc) or Witness(graph.system.name, index, action, 0)
-            found[arc] = Witness(first.scenario, first.state, first.action, first.times + 1)
+    for index, action, target, times in graph.kinds_of_steps(namer.reads):
+        before, after = graph.states[index], graph.states[target]
+        old, new = namer.state_of(side, before), namer.state_of(side, after)
+        if old is new:
+            continue
+        name = namer.name(before, action, after)
+        arc = Arc(old, new, name.event, name.action)
+        first = found.get(arc) or Witness(graph.system.name, index, action, 0)
+        found[arc] = Witness(first.scenario, first.state, first.action, first.times + times)
     return found
 
 

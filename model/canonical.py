@@ -16,6 +16,11 @@ So two orders of one multiset have the same steps, to orders of the same multise
 bisimulation, and keeps every claim that does not speak of places. Of two equal segments side by side
 only the first acts; the other's steps lead to the same states.
 
+Where segments are marked (`Wire.marks`), the order is that of the segments, then A's marks, then B's. A wait
+that begins marks all there is, one that ends unmarks all there is, in the order it has. That keeps the order,
+because the later of two waits has marked whatever the earlier one has: no segment has A's mark alone while
+another has B's alone.
+
 **A TCB that is not there.** CLOSED has no TCB and LISTEN knows no peer, so these variables are zero
 (`Endpoint.delete_tcb`, `Endpoint.fresh`). Whatever was left in them, no rule could tell: none for CLOSED
 reads one of them or lets one through to a later state, none for LISTEN one of the five numbers. States that

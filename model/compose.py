@@ -12,12 +12,13 @@ from ..checker.system import Action, System, Variable
 from . import attacker
 from .attacker import injects
 from .canonical import in_order
+from .lifetime import marking
 from .moves import Move, moves_of
 from .permissions import Permissions
 from .pipeline import ALL_RULES, rules_under
 from .records import SHOWN, Endpoint, Given, endpoint
 from .rule import Event, Rule
-from .scenario import BadScenario, Close, Scenario
+from .scenario import BadScenario, Close, Msl, Scenario
 from .side import Side
 from .wires import Everlasting, Wire, is_present, packed_value, show_place, unpack
 
@@ -115,8 +116,9 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
 
 
 def _sides(scenario: Scenario) -> tuple[Side, Side]:
-    a_to_b = Wire("A→B", scenario.wire, scenario.width)
-    b_to_a = Wire("B→A", scenario.wire, scenario.width)
+    waiters = ("A", "B") if scenario.msl is Msl.KEPT else ()
+    a_to_b = Wire("A→B", scenario.wire, scenario.width, waiters)
+    b_to_a = Wire("B→A", scenario.wire, scenario.width, waiters)
     a, b = (_endpoint(name, *_numbers(scenario, name)) for name in ("A", "B"))
     times = scenario.incarnations
     return (
@@ -171,6 +173,7 @@ def _initial(scenario: Scenario, a: Side, variables: tuple[Variable, ...]) -> tu
 
 def _wire_variables(wire: Wire) -> list[Variable]:
     places = [Variable(place, partial(show_place, wire.width)) for place in wire.places]
+    places += [Variable(mark, SHOWN["passive"]) for side in wire.waiters for mark in wire.marks(side)]
     return places if wire.kind.loses else [*places, Variable(wire.overflowed, SHOWN["passive"])]
 
 
@@ -202,7 +205,7 @@ def _wire_actions(wire: Wire) -> Iterator[Action]:
                 actor=wire.name,
                 event="duplication",
                 guard={**there, "there is room for another": z3.Not(is_present(wire.places[-1]))},
-                update=wire.sending(place),
+                update=wire.sending(place, wire.marked(at)),
                 observe={duplicates(wire): place},
             )
 
@@ -246,6 +249,7 @@ def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef], mouth: int)
         update |= me.opening()
     if path.event is Event.CLOSE and not path.changes_nothing:
         update[f"{me.name}.has_closed"] = z3.BoolVal(True)
+    update |= marking(me, move, update)
     return Action(
         name=f"{me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}{which}",
         actor=me.name,

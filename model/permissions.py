@@ -70,15 +70,22 @@ class Permissions:
         if self.me.incarnations == 1 or self.scenario.msl is Msl.IGNORED:
             return {}
         lost = self.me.me.outcome == Outcome.CRASHED
-        quiet = z3.Or(z3.Not(lost), z3.And(self.me.out.is_empty(), self.me.into.is_empty()))
-        return {"the quiet time after a crash is over": quiet}
+        return {"the quiet time after a crash is over": z3.Or(z3.Not(lost), self._nothing_older)}
 
     @cached_property
     def _lifetime(self) -> Permission:
-        """2 MSL outlast every segment that is on its way, where MSL is assumed."""
+        """2 MSL outlast every segment that was on its way when they began, where MSL is assumed."""
         if self.scenario.msl is Msl.IGNORED:
             return {}
-        return {"no segment outlives 2 MSL": z3.And(self.me.out.is_empty(), self.me.into.is_empty())}
+        return {"no segment outlives 2 MSL": self._nothing_older}
+
+    @property
+    def _nothing_older(self) -> z3.BoolRef:
+        """What was on its way when the wait began is gone; read strictly, nothing at all is on its way."""
+        wires = (self.me.out, self.me.into)
+        if self.scenario.msl is Msl.STRICT:
+            return z3.And([wire.is_empty() for wire in wires])
+        return z3.Not(z3.Or([wire.older(self.me.name) for wire in wires]))
 
     def _send(self, state: State) -> Permission | None:
         user = self.me.user

@@ -10,10 +10,14 @@
 A hostile wire is a multiset, kept in one order (`canonical`): no two states differ by the order alone.
 An everlasting wire is a set without a bound. It has no places and cannot be searched; `everlasting` has the
 system to prove things about.
+
+Where the maximum segment lifetime is assumed, each place has a mark for each side that may wait it out: the
+segment there is older than that side's wait. The marks go with their segments.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -122,11 +126,31 @@ class Wire:
     kind: WireKind
     width: int
     """Bits of a sequence number."""
+    waiters: tuple[str, ...] = ()
+    """The sides whose waits are told from what is on the wire: `A`, `B`; none where no MSL is assumed."""
 
     @cached_property
     def places(self) -> tuple[z3.BitVecRef, ...]:
         """The variables of the places."""
         return tuple(z3.BitVec(f"{self.name}.{at}", 7 + 3 * self.width) for at in range(self.kind.places))
+
+    def marks(self, side: str) -> tuple[z3.BoolRef, ...]:
+        """For each place: the segment there was on the wire when the wait of this side began."""
+        return tuple(z3.Bool(f"{place}.old.{side}") for place in self.places)
+
+    @cached_property
+    def _columns(self) -> tuple[tuple[z3.ExprRef, ...], ...]:
+        """What goes with a segment from place to place: itself, then its marks."""
+        return (self.places, *(self.marks(side) for side in self.waiters))
+
+    @cached_property
+    def _keys(self) -> tuple[z3.BitVecRef, ...]:
+        """What a hostile wire is ordered by: the segment, then its marks."""
+        return tuple(_key(column[at] for column in self._columns) for at in range(len(self.places)))
+
+    def marked(self, at: int) -> tuple[z3.BoolRef, ...]:
+        """The marks of the segment at a place, in the order of `waiters`."""
+        return tuple(self.marks(side)[at] for side in self.waiters)
 
     @cached_property
     def overflowed(self) -> z3.BoolRef:
@@ -143,12 +167,16 @@ class Wire:
         """The places from which a segment may arrive."""
         return range(1 if self.kind.keeps_order else self.kind.places)
 
+    def older(self, side: str) -> z3.BoolRef:
+        """A segment is on its way that was there when the wait of this side began."""
+        return z3.Or(self.marks(side))
+
     def holds_another(self, at: int) -> z3.BoolRef:
         """There is a segment in the place, and on a hostile wire not the same as in the place before."""
         here = is_present(self.places[at])
         if at == 0 or not self.kind.is_sorted:
             return here
-        return z3.And(here, self.places[at] != self.places[at - 1])
+        return z3.And(here, self._keys[at] != self._keys[at - 1])
 
     def segments(self) -> list[tuple[z3.BoolRef, Segment]]:
         """For each place: whether a segment is there, and the segment."""
@@ -165,23 +193,49 @@ class Wire:
         free = [z3.And(before, z3.Not(here)) for before, here in pairwise(present)]
         return (*free, present[-1])
 
-    def sending(self, packed: z3.BitVecRef) -> dict[str, z3.ExprRef]:
-        """The update that puts a segment on the wire, behind the last one or where the order wants it."""
+    def sending(self, packed: z3.BitVecRef, marks: tuple[z3.BoolRef, ...] = ()) -> dict[str, z3.ExprRef]:
+        """The update that puts a segment on the wire, behind the last one or where the order wants it.
+
+        It has the `marks` of the one that it doubles; what is sent now is older than nothing.
+        """
         *free, full = self._next_free
+        item = _key((packed, *(marks or (z3.BoolVal(False),) * len(self.waiters))))
         if self.kind.is_sorted:
-            after = inserted(self.places, packed, full)
+            after = inserted(self._keys, item, full)
         else:
-            after = [z3.If(here, packed, place) for here, place in zip(free, self.places, strict=True)]
-        updates = {str(place): later for place, later in zip(self.places, after, strict=True)}
+            after = [z3.If(here, item, key) for here, key in zip(free, self._keys, strict=True)]
+        updates: dict[str, z3.ExprRef] = {}
+        for at, key in enumerate(after):
+            updates |= self._unlocked(at, key)
         if not self.kind.loses:
             updates[f"{self.name}.overflowed"] = z3.Or(self.overflowed, full)
         return updates
 
+    def _unlocked(self, at: int, key: z3.BitVecRef) -> dict[str, z3.ExprRef]:
+        """The update of a place and its marks from the one number that `_key` makes of them."""
+        lowest = len(self.waiters)
+        if not lowest:
+            return {str(self.places[at]): key}
+        parts = {str(self.places[at]): z3.Extract(key.size() - 1, lowest, key)}
+        for bit, mark in enumerate(reversed(self.marked(at))):
+            parts[str(mark)] = z3.Extract(bit, bit, key) == 1
+        return {name: z3.simplify(part, push_ite_bv=True) for name, part in parts.items()}
+
     def without(self, at: int) -> dict[str, z3.ExprRef]:
         """The update that takes the segment at a place off the wire; those behind it move up."""
-        nothing = z3.BitVecVal(0, self.head.size())
-        behind = (*self.places[at + 1 :], nothing)
-        return {f"{self.name}.{at + offset}": later for offset, later in enumerate(behind)}
+        updates: dict[str, z3.ExprRef] = {}
+        for column in self._columns:
+            nothing = z3.BoolVal(False) if z3.is_bool(column[0]) else z3.BitVecVal(0, self.head.size())
+            behind = (*column[at + 1 :], nothing)
+            updates |= {str(column[at + offset]): later for offset, later in enumerate(behind)}
+        return updates
+
+
+def _key(values: Iterable[z3.ExprRef]) -> z3.BitVecRef:
+    """A segment and its marks as one number."""
+    one, zero = z3.BitVecVal(1, 1), z3.BitVecVal(0, 1)
+    bits = [z3.If(value, one, zero) if z3.is_bool(value) else value for value in values]
+    return z3.Concat(*bits) if len(bits) > 1 else bits[0]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 import z3
 
 from ..checker.bounded import settle_bounded
+from ..checker.ending import NO_MEMORY
 from ..checker.engine import DEFAULT, Limits, explore_within
 from ..checker.exchange import Exchange, settle_exchange
 from ..checker.exchange_bounded import settle_exchange_bounded
@@ -176,7 +177,9 @@ class Workshop:
         try:
             found = settled(case, world)
         except MemoryError:
-            found = Found(Answer(Verdict.UNDETERMINED, case.method, "No memory is left to settle it."))
+            found = Found(
+                Answer(Verdict.UNDETERMINED, case.method, f"{NO_MEMORY.capitalize()} to settle it.")
+            )
         fairness = () if case.fairness is None else (f"fairness: {case.fairness}",)
         assumptions = (*world.system.assumptions, *fairness)
         return Result(

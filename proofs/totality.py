@@ -175,20 +175,34 @@ def gaps_and_overlaps(rules: Sequence[Rule], width: int = 32) -> list[Finding]:
 
 def flaws_of(junction: Junction) -> Iterator[Finding]:
     """The gap and the overlaps of one junction."""
+    for flaw, rules, term in questions_of(junction):
+        yield from _asked(junction, flaw, rules, term)
+
+
+def questions_of(junction: Junction) -> Iterator[Question]:
+    """What must not be possible at a junction, but for what simplifies to false."""
+    for flaw, rules, term in _all_questions(junction):
+        simple = z3.simplify(term)
+        if not z3.is_false(simple):
+            yield flaw, rules, simple
+
+
+Question = tuple[Flaw, tuple[Rule, ...], z3.BoolRef]
+"""A flaw, the rules that would have it, and when they would."""
+
+
+def _all_questions(junction: Junction) -> Iterator[Question]:
     conditions = [(rule, applies(effect)) for rule, effect in junction.choices]
     if junction.must_choose:
         none = z3.Not(z3.Or([condition for _, condition in conditions]))
-        yield from _asked(junction, Flaw.GAP, tuple(rule for rule, _ in conditions), none)
+        yield Flaw.GAP, tuple(rule for rule, _ in conditions), none
     possible = [(rule, condition) for rule, condition in conditions if not z3.is_false(condition)]
     for (one, first), (other, second) in combinations(possible, 2):
-        yield from _asked(junction, Flaw.OVERLAP, (one, other), z3.And(first, second))
+        yield Flaw.OVERLAP, (one, other), z3.And(first, second)
 
 
 def _asked(junction: Junction, flaw: Flaw, rules: tuple[Rule, ...], term: z3.BoolRef) -> Iterator[Finding]:
     """Ask whether the flaw is possible."""
-    term = z3.simplify(term)
-    if z3.is_false(term):
-        return
     possible = junction.allows(term)
     if possible is False:
         return

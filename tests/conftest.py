@@ -1,10 +1,21 @@
-"""Compiled programs are kept where the tests keep their files: the user's own stay as they are."""
+"""Compiled programs are kept where the tests keep their files: the user's own stay as they are.
+
+`solvers` is beside it, and tests of several directories ask them.
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
+from pathlib import Path
 
 import pytest
+
+_spec = importlib.util.spec_from_file_location("solvers", Path(__file__).with_name("solvers.py"))
+assert _spec is not None and _spec.loader is not None
+sys.modules["solvers"] = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(sys.modules["solvers"])
 
 
 @pytest.fixture(scope="session", autouse=True)

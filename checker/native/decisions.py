@@ -90,9 +90,10 @@ class _Builder:
         rest = [one for one in commands if test not in one.tests and denial not in one.tests]
         return Ask(test, self.tree(asking), self.tree(denying)), rest
 
-    def _views(self, command: Command) -> set[Node]:
+    def _views(self, command: Command) -> dict[Node, None]:
+        """In the order of the tests: the tree, and so the program's text, is to be the same in every run."""
         decided = (self._deciders.of(test) for test in command.tests)
-        return {found[0] for found in decided if found is not None}
+        return dict.fromkeys(found[0] for found in decided if found is not None)
 
     def _switch(self, view: Node, commands: list[Command]) -> Switch:
         """A branch for each set of values that leave the same commands possible."""

@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 import z3
 from numpy.typing import NDArray
 
-from ..graph import StateGraph, Steps
+from ..exchange import Exchange, Heard, listen
+from ..expression import LoweringError
+from ..formula import LeadsTo
+from ..graph import BadGraph, Kinds, StateGraph, StepKind, Steps
 from ..lowering import Lowered
 from ..system import State
-from . import loop
+from ..waiting import PlainWaiting, Waiting
+from . import loop, steps
 from .layout import Layout, Words
 from .program import Program, program_of
+
+if TYPE_CHECKING:
+    import networkx
+
+COPIED = 20_000
+"""A graph with more states is not copied for networkx: a step takes about a kilobyte there."""
 
 CHUNK = 1 << 13
 """States decoded at once when all are read in turn."""
@@ -79,6 +89,8 @@ class Arrays:
         loop.write_steps(
             program.successors, 0, self.expanded, self.states, self.table, *steps, into, chosen, hashes
         )
+        if len(targets) and targets.max() >= len(self.states):
+            raise BadGraph("a step leads to a state that is not in the graph: search it again")
         return steps
 
     @property
@@ -139,6 +151,12 @@ class CompactGraph(StateGraph):
         return counts
 
     @property
+    def levels(self) -> list[int]:
+        """How many states there are at each depth."""
+        counts: list[int] = np.diff(self.arrays.starts, append=len(self.arrays.states)).tolist()
+        return counts
+
+    @property
     def terminal(self) -> list[int]:
         """The states in which nothing can happen any more."""
         return np.flatnonzero(np.diff(self.arrays.offsets) == 0).tolist()
@@ -155,6 +173,68 @@ class CompactGraph(StateGraph):
                 return
             yield int(first[0])
             at = int(first[0]) + 1
+
+    def where(self, term: z3.BoolRef) -> list[int]:
+        """The states that satisfy a predicate."""
+        return np.flatnonzero(steps.answers(self.lowered, self.arrays.states, [term])).tolist()
+
+    def first_end_without(self, holds: z3.BoolRef) -> int | None:
+        """The nearest state in which nothing can happen any more and a predicate does not hold."""
+        ends = np.array(self.terminal, np.int64)
+        bad = np.flatnonzero(steps.answers(self.lowered, self.arrays.states[ends], [holds]) == 0)
+        return int(ends[bad[0]]) if len(bad) else None
+
+    def first_step_without(self, holds: z3.BoolRef) -> tuple[int, int] | None:
+        """The nearest step that does not satisfy `EveryStep(holds)`: the state before and the action."""
+        try:
+            place = steps.first_without(self.lowered, self.arrays, holds)
+        except LoweringError:
+            return super().first_step_without(holds)
+        if place is None:
+            return None
+        source = int(np.searchsorted(self.arrays.offsets, place, side="right")) - 1
+        return source, int(self.arrays.labels[place])
+
+    def waiting(self, formula: LeadsTo) -> Waiting:
+        """Where a run may be waiting for the goal of a formula."""
+        from .waiting import ArrayWaiting
+
+        try:
+            return ArrayWaiting(self, formula)
+        except LoweringError:
+            return PlainWaiting(self, formula)
+
+    def heard(self, exchange: Exchange) -> Heard:
+        """What the runs say between two kinds of states."""
+        from .hearing import listen_to_arrays
+
+        try:
+            return listen_to_arrays(self, exchange)
+        except LoweringError:
+            return listen(self, exchange)
+
+    def kinds(self, variables: Sequence[str]) -> Kinds:
+        """The states by the values of the variables of these names."""
+        from .kinds import kinds_of_states
+
+        return kinds_of_states(self, [self.system.index[name] for name in variables])
+
+    def kinds_of_steps(self, variables: Sequence[str]) -> list[StepKind]:
+        """The steps by their action, by these variables before and after, and by what the steps show."""
+        from .kinds import kinds_of_steps
+
+        try:
+            return kinds_of_steps(self, [self.system.index[name] for name in variables])
+        except LoweringError:
+            return super().kinds_of_steps(variables)
+
+    def networkx(self) -> networkx.MultiDiGraph:
+        """The same graph for networkx: a copy if it is small, else a view that cannot be changed."""
+        if len(self.states) <= COPIED:
+            return super().networkx()
+        from .view import lazy_networkx
+
+        return lazy_networkx(self)
 
 
 class _View:

@@ -207,6 +207,7 @@ def expand(
             slot = table[hashes[row] & mask]
             if (slot ^ hashes[row]) >> np.uint64(32) == 0:
                 prefetch(states.ctypes.data + (np.int64(slot & LOW) - 1) * width * 8)
+        row = 0
         for row in range(rows):
             number = _number(into, row, hashes[row], states, table, found, budget)
             if number == REFUSED:
@@ -225,8 +226,33 @@ def expand(
             mine[1] += 1
             if status == NOTED:
                 break
+        mine[1] -= _taken_back(status, row, last, origins, chosen, taken)
         mine[0] = last
     return status
+
+
+@njit(cache=True, nogil=True)
+def _taken_back(
+    status: int,
+    row: int,
+    state: int,
+    origins: NDArray[np.uint32],
+    chosen: NDArray[np.int32],
+    taken: NDArray[np.int64],
+) -> int:
+    """Take back the steps taken from the state in whose steps, at `row`, a search ends; how many they are.
+
+    A state has all its steps or none: where a search ends within them, they are forgotten.
+    """
+    if status == DONE:
+        return 0
+    count = 0
+    row += status == NOTED
+    while row > 0 and np.int64(origins[row - 1]) == state:
+        row -= 1
+        count += 1
+        taken[chosen[row]] -= 1
+    return count
 
 
 @njit(cache=True)
@@ -282,9 +308,9 @@ def write_steps(
 
 @njit(cache=True, inline="always")
 def _note(holds: np.uint64, number: int, first: NDArray[np.int64]) -> None:
-    """Remember a state for each predicate that holds in it."""
+    """Remember a state for each predicate that holds in it and in none before."""
     for place in range(first.shape[0]):
-        if (holds >> np.uint64(place)) & np.uint64(1):
+        if first[place] < 0 and (holds >> np.uint64(place)) & np.uint64(1):
             first[place] = number
 
 
@@ -295,6 +321,7 @@ def expand_share(
     most: int,
     shard: int,
     shards: int,
+    rows: int,
     mine: NDArray[np.int64],
     states: NDArray[np.uint64],
     taken: NDArray[np.int64],
@@ -309,11 +336,11 @@ def expand_share(
     """Take every step from the states `mine[0]` to `until` of a shard, into a box for each shard.
 
     The state that a step leads to belongs to the shard its hash says. A box holds it once, with a state it
-    comes from, whose number is local * `shards` + `shard`. Returns `FULL` if a box has no room for the steps
-    of one more state.
+    comes from, whose number is local * `shards` + `shard`. Returns `FULL` if a box holds more than
+    `rows` states, or has no room for the steps of one more state.
     """
     width = states.shape[1]
-    room = room_in(box_states.shape[1], box_tables.shape[1]) - most
+    room = min(rows, room_in(box_states.shape[1], box_tables.shape[1]) - most)
     unbounded = np.int64(1) << 40
     while mine[0] < until:
         if box_found.max() > room:
@@ -339,6 +366,17 @@ def expand_share(
         mine[0] += 1
         mine[1] += many
     return DONE
+
+
+@njit(cache=True, nogil=True)
+def forget(states: NDArray[np.uint64], count: int, table: NDArray[np.uint64]) -> None:
+    """Empty a table of the first `count` states, all that it has: what follows one without a gap goes."""
+    mask = np.uint64(table.shape[0] - 1)
+    for number in range(count):
+        at = _hash(states, number, states.shape[1]) & mask
+        while table[at] != 0:
+            table[at] = EMPTY
+            at = (at + np.uint64(1)) & mask
 
 
 @njit(cache=True, inline="always")

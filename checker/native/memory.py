@@ -6,16 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-MIB = 1 << 20
-"""Bytes of a MiB."""
-
 UNKNOWN = 4 << 30
 """Bytes assumed where the system does not tell."""
-
-
-def in_words(count: int) -> str:
-    """A number of bytes as one reads it."""
-    return f"{count / MIB:,.0f} MiB" if count >= MIB else f"{count:,} bytes"
 
 
 def memory_left() -> int:

@@ -12,12 +12,16 @@ import numpy as np
 import z3
 
 from ..dispatch import Transition
+from ..expression import LoweringError
 from ..lowering import Lowered
 from ..system import State
 from .cache import cached
 from .decisions import tree_of
 from .layout import Layout, layout_of
 from .llvm import predicates, successors
+
+MOST_ACTIONS = 1 << 16
+"""Actions that can be numbered."""
 
 MOST_PREDICATES = 64
 """Predicates that one program can watch: `watched` answers with a bit for each."""
@@ -63,13 +67,17 @@ class Code:
 def code_of(lowered: Lowered, watched: Sequence[z3.BoolRef] = (), *, steps: bool = True) -> Code:
     """The text of a system's program.
 
-    Raises `LoweringError` if the system cannot be executed, `ValueError` for more than 64 predicates.
+    Raises `LoweringError` if the system cannot be executed or has more actions than can be numbered,
+    `ValueError` for more than 64 predicates.
     """
+    actions = len(lowered.system.actions)
+    if actions > MOST_ACTIONS:
+        raise LoweringError(f"a system of {actions:,} actions: compiled code can number {MOST_ACTIONS:,}")
     if len(watched) > MOST_PREDICATES:
         raise ValueError(f"a search can watch {MOST_PREDICATES} predicates, not {len(watched)}")
     layout = layout_of(lowered.system)
     text = text_of(lowered, layout, watched, steps=steps)
-    return Code(text, layout.words, max(1, len(lowered.system.actions)), bool(watched))
+    return Code(text, layout.words, max(1, actions), bool(watched))
 
 
 def program_of(lowered: Lowered, watched: Sequence[z3.BoolRef] = (), *, steps: bool = True) -> Program:

@@ -13,13 +13,12 @@ import numpy as np
 import z3
 from numpy.typing import NDArray
 
-from ..expression import LoweringError
+from ..ending import NO_MEMORY, STOPPED, memory_used_up, seconds_over, states_used_up
 from ..graph import Progress
 from ..lowering import Lowered
-from ..search import NO_MEMORY, STOPPED
 from . import loop
 from .graph import Arrays, CompactGraph
-from .memory import in_words, memory_left
+from .memory import memory_left
 from .program import Program, program_of
 
 AT_ONCE = 1 << 15
@@ -38,9 +37,6 @@ _Range = tuple[int, int]
 
 MOST_STATES = (1 << 32) - 2
 """States that can be numbered."""
-
-MOST_ACTIONS = 1 << 16
-"""Actions that can be numbered."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +63,8 @@ def explore(
 
     Any number of threads finds the same states at the same depths; how they are numbered within a depth, and
     which of several shortest ways to a state is kept, is chance if there are several. Raises `LoweringError`
-    for more actions than can be numbered.
+    if the system cannot be compiled.
     """
-    actions = len(lowered.system.actions)
-    if actions > MOST_ACTIONS:
-        raise LoweringError(f"a system of {actions:,} actions: compiled code can number {MOST_ACTIONS:,}")
     search = _Search(program_of(lowered, stop), lowered, budgets, bool(stop), threads)
     return search.run(progress)
 
@@ -145,7 +138,7 @@ class _Search:
     def _turn(self) -> str:
         """Expand some states of one depth; the answer says why the search ends, if it does."""
         if self.budgets.seconds is not None and monotonic() - self.budgets.begun >= self.budgets.seconds:
-            return f"the {self.budgets.seconds:g} seconds allowed are over"
+            return seconds_over(self.budgets.seconds)
         statuses = self._expand(self._shares())
         count = int(self.found[0])
         if not self.waiting and count > self.starts[-1]:
@@ -154,7 +147,7 @@ class _Search:
         if loop.NOTED in statuses:
             return STOPPED
         if loop.OVER in statuses:
-            return f"the budget of {self.budgets.states:,} states is used up"
+            return states_used_up(self.budgets.states)
         return self._grow() if loop.FULL in statuses else ""
 
     def _shares(self) -> list[_Range]:
@@ -211,7 +204,7 @@ class _Search:
             slots *= 2
         each = sum(one[:1].nbytes for one in self._rows)
         if rows * each + (slots + len(self.starts)) * self.table.itemsize > self.memory:
-            return f"the {in_words(self.memory)} of memory allowed are used up"
+            return memory_used_up(self.memory)
         try:
             self._resize(rows, slots)
         except MemoryError:

@@ -5,7 +5,8 @@ A shard is made from text and numbers alone, so that it can live in another proc
 
 from __future__ import annotations
 
-import io
+import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,17 +15,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import loop
+from .memory import memory_left
 from .program import Code, loaded
 
-BOX = 1 << 17
-"""States that one shard sends another at once."""
+BOX = 1 << 18
+"""States that a shard sends the others at once, about."""
+
+SMALLEST_BOX = 1 << 12
+"""States for which a box has room, however many shards there are."""
 
 BEGIN = 1 << 12
 """Rows of the arrays at the start."""
 
+MOST_STATES = (1 << 32) - 2
+"""States that a shard can number."""
 
 NOWHERE = np.uint64((1 << 64) - 1)
 """What the initial state comes from."""
+
+
+class BadCheckpoint(ValueError):
+    """A checkpoint that cannot be written, or read again; one line that says what to do."""
 
 
 class Box(NamedTuple):
@@ -46,17 +57,23 @@ class Report:
     transitions: int
     left: int
     """States of this depth that it has not expanded yet."""
-    noted: tuple[int, ...]
-    """The number of the first state for each watched predicate, -1 if there is none."""
+    noted: int
+    """The number of the first watched state that it has; -1 if it has none."""
     bytes: int
     """What its arrays take."""
 
 
 class Shard:
-    """Shard `number` of `shards`. It expands its part of one depth, then absorbs what the others send it."""
+    """Shard `number` of `shards`. It expands its part of one depth, then absorbs what the others send it.
 
-    def __init__(self, code: Code, initial: NDArray[np.uint64], number: int, shards: int) -> None:
-        self.code, self.number, self.shards = code, number, shards
+    It grows up to `memory` bytes, or without them to four fifths of what its machine has left, and raises
+    `MemoryError` beyond.
+    """
+
+    def __init__(
+        self, code: Code, initial: NDArray[np.uint64], number: int, shards: int, memory: int | None = None
+    ) -> None:
+        self.code, self.number, self.shards, self.memory = code, number, shards, memory
         self.engine = loaded(code.text)
         self.successors = self.engine.get_function_address("successors")
         self.watched = self.engine.get_function_address("watched") if code.watches else 0
@@ -64,6 +81,8 @@ class Shard:
         self.mine = np.zeros(2, np.int64)
         self.until = 0
         """The end of the depth that is being expanded."""
+        self.kept = 0
+        """States that are in checkpoints."""
         self.states = np.empty((BEGIN, code.words), np.uint64)
         self.parents = np.empty(BEGIN, np.uint64)
         self.actions = np.empty(BEGIN, np.uint16)
@@ -79,8 +98,11 @@ class Shard:
         self.until = int(self.found[0])
         return self.until - int(self.mine[0])
 
-    def expand(self) -> list[Box]:
-        """Expand states of this depth until they or the boxes are exhausted: a box for each shard."""
+    def expand(self, rows: int = BOX) -> list[Box]:
+        """Expand states of this depth until they or the boxes, of `rows` states, are exhausted.
+
+        Returns a box for each shard.
+        """
         boxes = self._boxes
         boxes.clear()
         loop.expand_share(
@@ -89,6 +111,7 @@ class Shard:
             self.code.most,
             self.number,
             self.shards,
+            rows,
             self.mine,
             self.states,
             self.taken,
@@ -112,15 +135,18 @@ class Shard:
             )
         return self.report()
 
+    def turn(self, rows: int = BOX) -> Report:
+        """Expand and absorb, where this is the only shard."""
+        return self.absorb(*self.expand(rows))
+
     def report(self) -> Report:
         """How things stand."""
-        arrays = (*self._rows, self.table)
         return Report(
             int(self.found[0]),
             int(self.mine[1]),
             self.until - int(self.mine[0]),
-            tuple(self.first.tolist()),
-            sum(array.nbytes for array in arrays) + self._boxes.bytes,
+            int(self.first[0]),
+            sum(array.nbytes for array in (*self._rows, self.table)) + self._boxes.bytes,
         )
 
     def came(self, number: int) -> tuple[int, int] | None:
@@ -142,56 +168,89 @@ class Shard:
 
     def _make_room(self, more: int) -> None:
         needed = int(self.found[0]) + more + 1
-        if loop.room_in(len(self.states), 1 << 62) < needed:
-            rows = needed + len(self.states) // 8
-            for array in self._rows:
-                array.resize((rows, *array.shape[1:]), refcheck=False)
-        slots = len(self.table)
+        rows, slots = len(self.states), len(self.table)
+        if loop.room_in(rows, 1 << 62) < needed:
+            rows = needed + rows // 8
         while loop.room_in(1 << 62, slots) < needed:
             slots *= 2
+        if (rows, slots) == (len(self.states), len(self.table)):
+            return
+        self._check_room(rows, slots)
+        for array in self._rows:
+            array.resize((rows, *array.shape[1:]), refcheck=False)
         if slots > len(self.table):
+            # It can be made again from the states: the old one need not outlive the new one.
             self.table = np.empty(0, np.uint64)
             self.table = np.zeros(slots, np.uint64)
             loop.rehash(self.states, int(self.found[0]), self.table)
 
-    def save(self, path: str) -> None:
-        """Write all it knows to a file, whole or not at all. Between two depths only."""
-        count = int(self.found[0])
-        content = io.BytesIO()
-        np.savez(
-            content,
-            states=self.states[:count],
-            parents=self.parents[:count],
-            actions=self.actions[:count],
-            mine=self.mine,
-            first=self.first,
-            taken=self.taken,
-        )
-        part = Path(f"{path}.part")
-        part.write_bytes(content.getbuffer())
-        part.replace(path)
+    def _check_room(self, rows: int, slots: int) -> None:
+        """Refuse to grow to what cannot be numbered, is not allowed, or is not there."""
+        have = sum(array.nbytes for array in self._rows) + self.table.nbytes
+        want = rows * sum(array[:1].nbytes for array in self._rows) + slots * self.table.itemsize
+        most = have + memory_left() * 4 // 5 if self.memory is None else self.memory - self._boxes.bytes
+        if want > most or rows > MOST_STATES:
+            raise MemoryError
 
-    def restore(self, path: str) -> None:
-        """Go back to what was saved."""
-        with np.load(path) as saved:
-            count = len(saved["states"])
-            self.found[0] = 0
-            self._make_room(count)
-            self.found[0] = count
-            for name in ("states", "parents", "actions"):
-                getattr(self, name)[:count] = saved[name]
-            for name in ("mine", "first", "taken"):
-                getattr(self, name)[:] = saved[name]
-        self.until = int(self.mine[0])
+    # Checkpoints
+
+    def save(self, path: str) -> None:
+        """Write what has come since the last time to a file, whole or not at all. Between two depths only.
+
+        Raises:
+            BadCheckpoint: the file cannot be written.
+        """
+        new = slice(self.kept, int(self.found[0]))
+        part = Path(f"{path}.part")
+        try:
+            with part.open("wb") as file:
+                np.savez(
+                    file,
+                    states=self.states[new],
+                    parents=self.parents[new],
+                    actions=self.actions[new],
+                    mine=self.mine,
+                    taken=self.taken,
+                )
+            part.replace(path)
+        except OSError as error:
+            raise BadCheckpoint(f"no checkpoint can be written: {path}: {error.strerror}") from None
+        self.kept = new.stop
+
+    def restore(self, paths: Sequence[str]) -> None:
+        """Go back to what was saved in these files, one after the other.
+
+        Raises:
+            BadCheckpoint: a file is not as it was written.
+        """
+        self.found[0] = 0
+        for path in paths:
+            try:
+                self._read(path)
+            except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+                why = getattr(error, "strerror", None) or "it is not as it was written"
+                raise BadCheckpoint(f"no checkpoint can be read: {path}: {why}: remove them all") from None
+        self.until, self.kept = int(self.mine[0]), int(self.found[0])
         self.table[:] = 0
-        loop.rehash(self.states, count, self.table)
+        loop.rehash(self.states, self.kept, self.table)
+
+    def _read(self, path: str) -> None:
+        with Path(path).open("rb") as file, np.load(file) as saved:
+            before = int(self.found[0])
+            new = slice(before, before + len(saved["states"]))
+            self._make_room(new.stop - before)
+            for name in ("states", "parents", "actions"):
+                getattr(self, name)[new] = saved[name]
+            for name in ("mine", "taken"):
+                getattr(self, name)[:] = saved[name]
+            self.found[0] = new.stop
 
 
 class _Boxes:
     """What is to be sent to each shard, each state once."""
 
     def __init__(self, code: Code, shards: int) -> None:
-        rows = BOX + code.most
+        rows = max(SMALLEST_BOX, BOX // shards) + code.most
         slots = 1 << (2 * rows - 1).bit_length()
         self.found = np.zeros(shards, np.int64)
         self.states = np.empty((shards, rows, code.words), np.uint64)
@@ -212,8 +271,10 @@ class _Boxes:
 
     def clear(self) -> None:
         """Begin anew."""
+        # Most depths are small, and the tables are not.
+        for shard, count in enumerate(self.found.tolist()):
+            loop.forget(self.states[shard], count, self.tables[shard])
         self.found[:] = 0
-        self.tables[:] = 0
 
     def filled(self) -> list[Box]:
         """Copies of what is in them."""

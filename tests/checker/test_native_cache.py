@@ -11,8 +11,12 @@ from types import ModuleType
 
 import pytest
 import synfin
+from synfin.checker.lowering import lower
 from synfin.checker.native import cache
 from synfin.checker.native.cache import cached, directory
+from synfin.checker.native.program import code_of
+from synfin.model.catalogue import scenario_named
+from synfin.model.compose import compose
 
 CODE = b"machine code" * 100
 
@@ -169,6 +173,13 @@ for state in found:
     found += [after for _, after in program.steps(state) if after not in found]
 print(len(set(found)))
 """
+
+
+@pytest.mark.parametrize("name", ["lossy-close", "half-open"])
+def test_the_text_of_a_scenario_is_the_same_every_time(name: str) -> None:
+    """Otherwise nothing that is kept would ever be found again."""
+    texts = {code_of(lower(compose(scenario_named(name)).system)).text for _ in range(3)}
+    assert len(texts) == 1
 
 
 def test_two_processes_may_make_the_same_program_at_once(place: Path, abp: ModuleType) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import z3
-from synfin.checker import engine
+from synfin.checker import ending, engine
 from synfin.checker.engine import BadLimit, Engine, Limits, engine_named, explore
 from synfin.checker.formula import Always, EndsIn, EveryStep, Sometimes, after
 from synfin.checker.graph import Progress, StateGraph
@@ -97,7 +97,7 @@ def test_the_memory_allowed_ends_it(allowed: int, words: str) -> None:
 
 def test_a_search_of_all_memory_takes_what_is_free_and_not_more() -> None:
     assert 0 < memory.memory_left() < 1 << 62
-    assert memory.in_words(5 << 20) == "5 MiB"
+    assert ending.in_words(5 << 20) == "5 MiB"
 
 
 def refusing(*_: object, **__: object) -> Any:

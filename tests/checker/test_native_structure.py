@@ -16,7 +16,7 @@ from synfin.checker.dispatch import Command
 from synfin.checker.engine import Engine, explore
 from synfin.checker.expression import Block, LoweringError, Node, compile_function, count_uses
 from synfin.checker.lowering import Lowered, lower
-from synfin.checker.native import decisions, search
+from synfin.checker.native import decisions, program, search
 from synfin.checker.native.decisions import Ask, Both, Switch, Take, Tree, tree_of
 from synfin.checker.native.layout import Layout, Slot, layout_of
 from synfin.checker.native.program import program_of
@@ -198,7 +198,7 @@ def _turned(term: z3.BitVecRef) -> z3.BitVecRef:
 
 
 def test_more_actions_than_can_be_numbered_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "MOST_ACTIONS", 2)
+    monkeypatch.setattr(program, "MOST_ACTIONS", 2)
     lowered = lower(guarded([([], UPDATES[0])] * 3))
     with pytest.raises(LoweringError, match="a system of 3 actions: compiled code can number 2"):
         search.explore(lowered, search.Budgets())

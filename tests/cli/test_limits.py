@@ -121,10 +121,10 @@ def refusing(*_: object, **__: object) -> Any:
 
 
 def test_no_memory_at_all_is_one_line_and_ends_in_3(synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "explore_within", refusing)
+    monkeypatch.setattr(search, "tally", refusing)
     outcome = synfin(*LOSSY)
     assert (outcome.code, outcome.out) == (3, "")
-    assert outcome.err == "synfin: no memory left: give a smaller --budget or a smaller scenario\n"
+    assert outcome.err == "synfin: no memory is left: give a smaller --budget or a smaller scenario\n"
 
 
 def test_no_memory_while_it_searches_says_how_far_it_came(

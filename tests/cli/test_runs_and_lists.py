@@ -184,6 +184,8 @@ def test_a_search_as_json_has_exactly_its_counts(synfin: Synfin) -> None:
     assert counts == {
         "scenario": "four-way-close",
         "engine": "python",
+        "workers": 1,
+        "levels": [1, 1, 1, 1, 1, 2, 1, 1, 2, 1, 1, 2, 1],
         "states": 16,
         "transitions": counts["transitions"],
         "depth": 12,

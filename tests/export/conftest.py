@@ -6,18 +6,16 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from synfin.checker.engine import explore
-from synfin.checker.lowering import Lowered
 from synfin.export.head import Head
 from synfin.export.invariants import chosen, invariants_of
 from synfin.export.promela import promela
-from synfin.model.catalogue import scenario_named
-from synfin.model.compose import World, compose
-from synfin.model.variants import RFC_9293, rules_of_variant
+from synfin.model.compose import World
+from synfin.model.variants import RFC_9293
+from write_small import taken_only, world_of
 
 Make = Callable[..., World]
 
@@ -32,24 +30,6 @@ def small() -> Make:
 def written() -> Callable[..., str]:
     """The Promela text of a world."""
     return promela_of
-
-
-def world_of(scenario: str, variant: str = RFC_9293) -> World:
-    return compose(scenario_named(scenario), rules_of_variant(variant))
-
-
-def taken_only(world: World, besides: int = 0) -> World:
-    """The same world with those actions only that some run takes: the same states and steps, less text.
-
-    With `besides`, every so-manieth of the others stays as well.
-    """
-    graph = explore(world.system)
-    taken = {action for steps in graph.edges for action, _ in steps}
-    lowered = Lowered(world.system)
-    idle = [a for a in world.system.actions if not taken & set(lowered.instances(a.name))]
-    left_out = {action.name for at, action in enumerate(idle) if not besides or at % besides}
-    actions = tuple(action for action in world.system.actions if action.name not in left_out)
-    return replace(world, system=replace(world.system, actions=actions))
 
 
 def promela_of(world: World, variant: str = RFC_9293, *claims: str) -> str:

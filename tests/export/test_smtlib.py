@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import cvc5
 import pytest
 import z3
+from solvers import SOLVERS, Ask
 from synfin.export.head import Head
 from synfin.export.invariants import Invariant, chosen, invariants_of
 from synfin.export.smtlib import quoted, smtlib
@@ -15,27 +15,6 @@ from synfin.model.records import State
 from synfin.model.variants import RFC_9293
 
 Small = Callable[..., World]
-Ask = Callable[[str], str]
-
-
-def z3_says(text: str) -> str:
-    context = z3.Context()
-    answer: str = z3.Z3_eval_smtlib2_string(context.ref(), text)
-    return answer.strip()
-
-
-def cvc5_says(text: str) -> str:
-    terms = cvc5.TermManager()
-    solver, symbols = cvc5.Solver(terms), cvc5.SymbolManager(terms)
-    parser = cvc5.InputParser(solver, symbols)
-    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "exported")
-    said = ""
-    while not (command := parser.nextCommand()).isNull():
-        said += command.invoke(solver, symbols)
-    return said.strip()
-
-
-SOLVERS = pytest.mark.parametrize("says", [z3_says, cvc5_says], ids=["z3", "cvc5"])
 
 
 def text_of(world: World, variant: str, depth: int, *claims: str) -> str:

@@ -14,7 +14,7 @@ from synfin.model.catalogue import SCENARIOS
 from synfin.model.compose import World, compose
 from synfin.model.records import Outcome, State
 from synfin.model.rule import Event
-from synfin.model.scenario import BadScenario, Failure, Msl, Opening, Scenario, User, When
+from synfin.model.scenario import BadScenario, Failure, Opening, Scenario, User, When
 from synfin.model.wires import Lossy
 
 ENDS_FROM_OUTSIDE = (Event.ABORT, Event.USER_TIMEOUT, Event.GIVING_UP, Event.CRASH)
@@ -101,26 +101,3 @@ def test_a_user_who_opens_again_has_closed_and_sent_nothing_yet() -> None:
     for action, _, after in steps(world, Event.ACTIVE_OPEN):
         assert not after[index[f"{action.actor}.has_closed"]]
         assert not after[index[f"{action.actor}.fin_sent"]]
-
-
-@pytest.mark.parametrize(("msl", "quiet"), [(Msl.IGNORED, False), (Msl.KEPT, True)])
-def test_two_msl_outlast_every_segment_only_where_msl_is_kept(msl: Msl, quiet: bool) -> None:
-    world = compose(replace(TWICE, incarnations=1, msl=msl))
-    heads = [world.system.index[str(wire.head)] for wire in world.wires]
-    ends = [before for _, before, _ in steps(world, Event.TIME_WAIT_TIMEOUT)]
-    assert ends
-    assert all(not any(before[head] for head in heads) for before in ends) == quiet
-
-
-@pytest.mark.parametrize(("msl", "quiet"), [(Msl.IGNORED, False), (Msl.KEPT, True)])
-def test_a_crashed_host_keeps_quiet_only_where_msl_is_kept(msl: Msl, quiet: bool) -> None:
-    world = compose(replace(TWICE, failures=(Failure("A", Event.CRASH),), msl=msl))
-    index = world.system.index
-    heads = [index[str(wire.head)] for wire in world.wires]
-    again = [
-        before
-        for _, before, _ in steps(world, Event.ACTIVE_OPEN)
-        if before[index["A.outcome"]] == Outcome.CRASHED
-    ]
-    assert again
-    assert all(not any(before[head] for head in heads) for before in again) == quiet

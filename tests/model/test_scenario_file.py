@@ -114,7 +114,7 @@ def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
         ("failures = 3\n" + USERS, "failures is 3: it is a list of"),
         ("attacks = 1\nwidth = 5\n" + USERS, "attacks is 1: it is 0 to 3 segments"),
         ("incarnations = 8\n" + USERS, "incarnations is 8: it is 1 to 7"),
-        ('msl = "long"\n' + USERS, "msl is 'long': write one of ignored, kept"),
+        ('msl = "long"\n' + USERS, "msl is 'long': write one of ignored, kept, strict"),
         (USERS + "errs = 1", "b.errs is 1: it is true or false"),
         ("lost = 3\n" + USERS, "lost is 3: it is a list of numbers"),
         ('ends = ["CLOSED"]\n' + USERS, "ends is ['CLOSED']: it is pairs of states"),

@@ -1,0 +1,219 @@
+"""What a proof rests on, as files that any solver reads: one question in SMT-LIB 2 for each obligation.
+
+The proof stands if every question is answered `unsat`. A manifest, in JSON, lists them with their digests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import z3
+
+from .induction import Obligation
+
+MANIFEST = "manifest.json"
+
+LOGIC = "QF_BV"
+
+FORMAT = "synfin certificates 1"
+"""What a manifest says of itself."""
+
+
+class BadCertificates(ValueError):
+    """A directory that cannot take certificates, or whose certificates are not as written; one line."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """One question, and what stands behind it."""
+
+    claim: str
+    variant: str
+    """The rules that the claim is about, by name."""
+    rule: str
+    """The rules of the step, joined by +; empty where it is about no step."""
+    lemma: str
+    """What the step has to keep."""
+    name: str
+    """The obligation in words."""
+    text: str
+    """In SMT-LIB 2: satisfiable if the obligation fails."""
+    expected: str = "unsat"
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the text in UTF-8."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def certificate_of(
+    obligation: Obligation, claim: str, variant: str, rules: Iterable[str] | None = None
+) -> Certificate:
+    """The question that an obligation is. Without `rules`, those of its action."""
+    action = obligation.action
+    if rules is None:
+        rules = () if action is None else dict.fromkeys(citation.rule for citation in action.rules)
+    rule = " + ".join(rules)
+    notes = (
+        f"claim: {claim}, under {variant}",
+        f"to show: {obligation.name}",
+        *([f"rules: {rule}"] if rule else []),
+        "unsat: it is shown",
+    )
+    text = smt2((*obligation.given, obligation.failure), notes)
+    return Certificate(claim, variant, rule, obligation.lemma, obligation.name, text)
+
+
+def smt2(terms: Iterable[z3.BoolRef], notes: Iterable[str] = ()) -> str:
+    """The question whether these terms can be true together; the notes stand above it."""
+    terms = tuple(terms)
+    comments = [f"; {line}" for note in notes for line in note.splitlines()]
+    declared = sorted(declaration.sexpr() for declaration in _declarations(terms))
+    asserted = [f"(assert {standard(term.sexpr())})" for term in terms]
+    return "\n".join([*comments, f"(set-logic {LOGIC})", *declared, *asserted, "(check-sat)"]) + "\n"
+
+
+_TOKEN = re.compile(r"\|[^|]*\||[()]|[^\s()|]+")
+
+_EMPTY = {"and": "true", "or": "false"}
+
+
+def standard(text: str) -> str:
+    """z3's text of a term with what SMT-LIB has not: an `and` or `or` of fewer than two."""
+    pieces = list(text)
+    lists: list[list[tuple[int, str]]] = []
+    """The parts of each open list: where each begins, and what it is."""
+    for token in _TOKEN.finditer(text):
+        at, word = token.span()[0], token.group()
+        if word == ")":
+            (begin, _), *parts = lists.pop()
+            if len(parts) == 2 and parts[0][1] in _EMPTY:
+                pieces[begin : parts[1][0]] = [""] * (parts[1][0] - begin)
+                pieces[at] = ""
+            continue
+        alone = not lists or len(lists[-1]) > 1
+        if word in _EMPTY and alone:
+            pieces[at : at + len(word)] = [_EMPTY[word], *[""] * (len(word) - 1)]
+        if lists:
+            lists[-1].append((at, word))
+        if word == "(":
+            lists.append([(at, word)])
+    return "".join(pieces)
+
+
+def _declarations(terms: Iterable[z3.ExprRef]) -> Iterator[z3.FuncDeclRef]:
+    """Of each constant that occurs, once."""
+    seen: set[int] = set()
+    waiting = list(terms)
+    while waiting:
+        node = waiting.pop()
+        if node.get_id() in seen:
+            continue
+        seen.add(node.get_id())
+        if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            yield node.decl()
+        waiting.extend(node.children())
+
+
+def write_certificates(directory: Path, certificates: Iterable[Certificate], made_by: str) -> int:
+    """Write the questions and their manifest, all or nothing; how many they are.
+
+    The directory is new, or empty, or holds certificates, which are replaced.
+
+    Raises:
+        BadCertificates: it holds something else, or cannot be written.
+    """
+    check_free(directory)
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(dir=directory.parent, prefix=f".{directory.name}."))
+    except OSError as error:
+        raise BadCertificates(f"{directory}: {error.strerror}: give another directory") from None
+    try:
+        count = _write(part, certificates, made_by)
+        part.chmod(0o755)
+        _put(part, directory)
+    except OSError as error:
+        raise BadCertificates(f"{directory}: {error.strerror}: nothing is written") from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return count
+
+
+def check_free(directory: Path) -> None:
+    """Ask before anything is proved whether its certificates can go there.
+
+    Raises:
+        BadCertificates: it holds something else.
+    """
+    if not directory.exists():
+        return
+    if not directory.is_dir():
+        raise BadCertificates(f"{directory} is no directory: give another")
+    if any(directory.iterdir()) and not _is_ours(directory / MANIFEST):
+        raise BadCertificates(f"{directory} holds something else than certificates: give another directory")
+
+
+def _is_ours(manifest: Path) -> bool:
+    with suppress(OSError, ValueError, AttributeError):
+        return bool(json.loads(manifest.read_bytes()).get("format") == FORMAT)
+    return False
+
+
+def _write(part: Path, certificates: Iterable[Certificate], made_by: str) -> int:
+    rows: list[dict[str, str]] = []
+    for certificate in certificates:
+        folder = f"{certificate.claim}-{certificate.variant}"
+        file = f"{folder}/{len(rows) + 1:05}.smt2"
+        (part / folder).mkdir(exist_ok=True)
+        (part / file).write_bytes(certificate.text.encode())
+        row = {name: value for name, value in asdict(certificate).items() if name != "text"}
+        rows.append({**row, "file": file, "sha256": certificate.sha256})
+    told = {"format": FORMAT, "made_by": made_by, "logic": LOGIC, "certificates": rows}
+    (part / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return len(rows)
+
+
+def _put(part: Path, directory: Path) -> None:
+    """Put the new directory in the place of the old one, which goes only then."""
+    if not directory.exists():
+        part.replace(directory)
+        return
+    old = Path(tempfile.mkdtemp(dir=directory.parent, prefix=f".{directory.name}."))
+    directory.replace(old)
+    try:
+        part.replace(directory)
+    except OSError:
+        old.replace(directory)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def read_certificates(directory: Path) -> list[Certificate]:
+    """What was written there.
+
+    Raises:
+        BadCertificates: something is missing, or not as it was written.
+    """
+    manifest = directory / MANIFEST
+    if not _is_ours(manifest):
+        raise BadCertificates(f"{directory} holds no certificates")
+    found = []
+    for row in json.loads(manifest.read_bytes())["certificates"]:
+        file, digest = row.pop("file"), row.pop("sha256")
+        try:
+            text = (directory / file).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            raise BadCertificates(f"{directory / file} cannot be read") from None
+        found.append(Certificate(**row, text=text))
+        if found[-1].sha256 != digest:
+            raise BadCertificates(f"{directory / file} is not as it was written")
+    return found

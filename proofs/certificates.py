@@ -1,0 +1,61 @@
+"""The obligations of the claims that are proved without a bound, as certificates for other solvers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from ..checker.certificate import Certificate, certificate_of
+from ..checker.formula import Always, EveryStep
+from ..checker.induction import Obligation, obligations
+from ..checker.verdict import Verdict
+from ..model.alone import alone
+from ..model.rule import Rule
+from ..model.variants import rules_of_variant
+from .claim import ANY_SEGMENT, RULES, Case, Claim
+from .rules import EXACTLY_ONE_RULE, WIDTH
+from .settle import CLAIMS, all_cases
+from .totality import Junction, Walk, questions_of
+
+
+def proved_cases(claims: Iterable[Claim] = tuple(CLAIMS.values())) -> list[Case]:
+    """The cases of these claims that are to be proved without a bound."""
+    return [case for case in all_cases(claims) if case.expected is Verdict.PROVED]
+
+
+def certificates_of(case: Case) -> Iterator[Certificate]:
+    """All that the proof of a case rests on; nothing where no solver is asked."""
+    return SOURCES[case.scenario](case)
+
+
+def _for_any_segment(case: Case) -> Iterator[Certificate]:
+    """That the claim and its lemmas hold at first, and that every action keeps them."""
+    system, side = alone(rules_of_variant(case.variant))
+    assert case.claim.any_segment is not None
+    formula = case.claim.any_segment(side)
+    assert isinstance(formula, Always | EveryStep)
+    for obligation in obligations(system, formula, case.claim.lemmas(side)):
+        yield certificate_of(obligation, case.claim.id, case.variant)
+
+
+def _about_the_rules(case: Case) -> Iterator[Certificate]:
+    """No junction has a gap or an overlap. The other claim about the rules is settled by reading them."""
+    if case.claim is not EXACTLY_ONE_RULE:
+        return
+    for junction in Walk(rules_of_variant(case.variant), WIDTH).junctions():
+        given = tuple(junction.solver.assertions())
+        for flaw, rules, term in questions_of(junction):
+            at = f"{junction.path.state.spelled}, {junction.section} {junction.step}"
+            obligation = Obligation(f"{at}: never {flaw.value}", flaw.value, None, given, term)
+            yield certificate_of(obligation, case.claim.id, case.variant, _names(junction, rules))
+
+
+def _names(junction: Junction, rules: tuple[Rule, ...]) -> list[str]:
+    """The rules gone through before, and those in question."""
+    return [rule.name for rule in (*junction.path.rules, *rules)]
+
+
+SOURCES: Mapping[str, Callable[[Case], Iterator[Certificate]]] = {
+    ANY_SEGMENT: _for_any_segment,
+    RULES: _about_the_rules,
+}
+"""Where a case is settled, and what its proof rests on there."""

@@ -1,0 +1,279 @@
+"""Ray's processes find what one process finds; without Ray, or room in it, one line says what to do."""
+
+from __future__ import annotations
+
+import builtins
+import importlib.util
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import z3
+from synfin.checker.engine import Engine, Limits, Workers, tally
+from synfin.checker.graph import Tally
+from synfin.checker.lowering import lower
+from synfin.checker.native import cluster
+from synfin.checker.native.cluster import Actors, NoRay
+from synfin.checker.search import ScopeFault
+from synfin.checker.system import Action, System, Variable
+from synfin.checker.trace import replay
+from synfin.model.catalogue import SCENARIOS, scenario_named
+from synfin.model.compose import compose
+
+HERE = importlib.util.find_spec("ray") is not None
+needs_ray = pytest.mark.skipif(not HERE, reason="Ray is not installed: pip install 'synfin[cluster]'")
+
+# All tests share one session, which takes long to start, as the processes of each search do.
+pytestmark = pytest.mark.xdist_group("ray")
+
+BY_RAY = Limits(Engine.RAY)
+NUMBER = z3.BitVec("number", 40)
+
+
+@pytest.fixture(scope="module")
+def ray() -> Iterator[Any]:
+    """A session on this machine, for all tests."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"
+    with warnings.catch_warnings(action="ignore"):
+        import ray
+
+        ray.init(
+            address="local",
+            num_cpus=2,
+            include_dashboard=False,
+            log_to_driver=False,
+            logging_level="critical",
+        )
+    yield ray
+    with warnings.catch_warnings(action="ignore"):
+        ray.shutdown()
+
+
+def differences(one: Tally, other: Tally) -> list[str]:
+    names = ("states", "transitions", "depth", "levels", "taken", "ended")
+    return [name for name in names if getattr(one, name) != getattr(other, name)]
+
+
+def reference(system: System) -> Tally:
+    return tally(system, Limits(Engine.PYTHON))
+
+
+def counter(last: int = (1 << 40) - 1) -> System:
+    steps = (
+        Action(f"add {step}", "it", "add", {"there is room": z3.ULE(NUMBER, last - step)}, {"number": NUMBER + step})
+        for step in (1, 2, 3)
+    )  # fmt: skip
+    return System("counter", (Variable(NUMBER),), (0,), tuple(steps))
+
+
+@needs_ray
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_processes_count_the_same(workers: int, alternating_bit: System, ray: Any) -> None:
+    found = tally(alternating_bit, BY_RAY, Workers(workers))
+    assert differences(reference(alternating_bit), found) == []
+    assert (found.engine, found.workers) == ("ray", workers)
+
+
+@pytest.mark.slow
+@needs_ray
+def test_a_scenario_is_counted_the_same(ray: Any) -> None:
+    system = compose(scenario_named("lossy-close")).system
+    assert differences(reference(system), tally(system, BY_RAY)) == []
+
+
+@pytest.mark.slow
+@needs_ray
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_scenario_is_counted_the_same(name: str, ray: Any) -> None:
+    system = compose(scenario_named(name)).system
+    assert differences(reference(system), tally(system, BY_RAY)) == []
+
+
+@pytest.mark.slow
+@needs_ray
+def test_another_program_is_caught(alternating_bit: System, abp: ModuleType, ray: Any) -> None:
+    wrong = tally(abp.build(checks_bit=False), BY_RAY)
+    assert differences(reference(alternating_bit), wrong) != []
+
+
+@pytest.mark.slow
+@needs_ray
+def test_a_state_asked_for_and_a_fault_end_it_with_a_shortest_run(
+    abp: ModuleType, alternating_bit: System, ray: Any
+) -> None:
+    wanted = abp.accepted == 2
+    found = tally(alternating_bit, BY_RAY, stop=wanted)
+    one = tally(alternating_bit, Limits(Engine.PYTHON), stop=wanted)
+    assert found.trace is not None and one.trace is not None
+    assert len(found.trace.steps) == len(one.trace.steps)
+    replay(lower(alternating_bit), found.trace)
+    with pytest.raises(ScopeFault, match="full") as fault:
+        tally(replace(alternating_bit, faults={"full": abp.full(abp.back[1])}), BY_RAY)
+    assert len(fault.value.trace.steps) == 4
+
+
+@pytest.mark.slow
+@needs_ray
+def test_limits_end_it(ray: Any) -> None:
+    assert tally(counter(), replace(BY_RAY, budget=100)).ended == "the budget of 100 states is used up"
+    assert tally(counter(), replace(BY_RAY, seconds=0)).ended == "the 0 seconds allowed are over"
+    ended = tally(counter(), replace(BY_RAY, memory=1)).ended
+    assert ended == "the 1 bytes of memory allowed are used up"
+
+
+class Murder:
+    """Kills a worker before some exchange, once."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, ray: Any, at: int) -> None:
+        self.ray, self.at, self.exchanges = ray, at, 0
+        exchange = Actors.exchange
+
+        def killing(team: Actors, rows: int) -> Any:
+            self.exchanges += 1
+            if self.exchanges == self.at:
+                ray.kill(team.actors[1])
+            return exchange(team, rows)
+
+        monkeypatch.setattr(Actors, "exchange", killing)
+
+
+@pytest.mark.slow
+@needs_ray
+def test_without_checkpoints_a_worker_that_is_killed_ends_it(
+    alternating_bit: System, ray: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Murder(monkeypatch, ray, 5)
+    found = tally(alternating_bit, BY_RAY)
+    assert (found.ended, found.depth) == ("a worker was lost at depth 4", 4)
+
+
+@needs_ray
+def test_with_checkpoints_it_goes_on(
+    alternating_bit: System, ray: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    murder = Murder(monkeypatch, ray, 5)
+    found = tally(alternating_bit, BY_RAY, Workers(2, checkpoints=tmp_path))
+    wanted = reference(alternating_bit)
+    assert differences(wanted, found) == []
+    assert murder.exchanges == wanted.depth + 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@needs_ray
+def test_what_a_worker_raises_is_raised_here(alternating_bit: System, ray: Any, tmp_path: Path) -> None:
+    (tmp_path / "depth-1-shard-0-of-2.npz.part").mkdir()
+    with pytest.raises(ValueError, match="no checkpoint can be written") as error:
+        tally(alternating_bit, BY_RAY, Workers(2, checkpoints=tmp_path))
+    assert "\n" not in str(error.value)
+
+
+@needs_ray
+def test_more_workers_than_processors_are_refused(alternating_bit: System, ray: Any) -> None:
+    with pytest.raises(NoRay, match="Ray has 2 processors, not 3"):
+        tally(alternating_bit, BY_RAY, Workers(3))
+
+
+@pytest.mark.slow
+@needs_ray
+def test_workers_that_do_not_start_are_not_waited_for(
+    alternating_bit: System, ray: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 2)
+    holding = ray.remote(num_cpus=2)(Holder).remote()
+    ray.get(holding.here.remote())
+    try:
+        with pytest.raises(NoRay, match="not all of 2 workers start within 2 seconds"):
+            tally(alternating_bit, BY_RAY)
+    finally:
+        ray.kill(holding)
+
+
+class Holder:
+    """Keeps processors."""
+
+    def here(self) -> None:
+        pass
+
+
+@pytest.mark.slow
+@needs_ray
+def test_a_session_that_was_there_is_left(alternating_bit: System, ray: Any) -> None:
+    assert tally(alternating_bit, BY_RAY, Workers(1)).complete
+    assert ray.is_initialized()
+
+
+def test_without_ray_one_line_says_what_to_install(
+    alternating_bit: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = builtins.__import__
+
+    def missing(name: str, *rest: Any) -> Any:
+        if name == "ray":
+            raise ImportError(name)
+        return there(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    with pytest.raises(NoRay, match=r"install the extra, pip install 'synfin\[cluster\]'$"):
+        tally(alternating_bit, BY_RAY)
+
+
+def test_no_memory_in_ray_and_lost_objects_are_told_apart() -> None:
+    team = object.__new__(Actors)
+    ray = pytest.importorskip("ray", reason="Ray is not installed") if HERE else None
+    if ray is None:
+        pytest.skip("Ray is not installed: pip install 'synfin[cluster]'")
+
+    class Failing:
+        exceptions = ray.exceptions
+        error: BaseException
+
+        def get(self, references: list[Any], timeout: float | None) -> list[Any]:
+            raise self.error
+
+    team._ray = Failing()
+    for error, told in (
+        (ray.exceptions.OutOfMemoryError("much"), MemoryError),
+        (ray.exceptions.ObjectStoreFullError("full"), MemoryError),
+        (ray.exceptions.WorkerCrashedError(), cluster.WorkerLost),
+        (ray.exceptions.NodeDiedError("gone"), cluster.WorkerLost),
+        (ray.exceptions.RayTaskError("f", "traceback", MemoryError()), MemoryError),
+        (
+            ray.exceptions.RayTaskError("f", "traceback", ray.exceptions.WorkerCrashedError()),
+            cluster.WorkerLost,
+        ),
+        (ray.exceptions.RayTaskError("f", "traceback", KeyError("k")), KeyError),
+    ):
+        team._ray.error = error
+        with pytest.raises(told):
+            team._got([])
+
+
+# A session of its own
+
+
+@pytest.mark.slow
+@needs_ray
+def test_the_command_starts_a_session_and_ends_it() -> None:
+    command = [sys.executable, "-m", "synfin", "search", "lossy-close", "--engine", "ray"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "searched by Ray on 2 workers" in done.stdout
+
+
+@pytest.mark.slow
+@needs_ray
+def test_an_address_where_nobody_answers_is_one_line() -> None:
+    command = [sys.executable, "-m", "synfin", "search", "lossy-close", "--engine", "ray", "--address"]
+    done = subprocess.run([*command, "127.0.0.1:1"], capture_output=True, text=True, check=False, timeout=300)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith("synfin: no Ray answers at 127.0.0.1:1: ")

@@ -1,0 +1,52 @@
+"""Print the text of a small scenario, in the language that a file's suffix names: SCENARIO FILE."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from synfin.checker.engine import explore
+from synfin.checker.lowering import Lowered
+from synfin.export.head import Head
+from synfin.export.invariants import chosen, invariants_of
+from synfin.export.promela import promela
+from synfin.export.smtlib import smtlib
+from synfin.export.tla import tla
+from synfin.model.catalogue import scenario_named
+from synfin.model.compose import World, compose
+from synfin.model.variants import RFC_9293, rules_of_variant
+
+
+def world_of(scenario: str, variant: str = RFC_9293) -> World:
+    return compose(scenario_named(scenario), rules_of_variant(variant))
+
+
+def taken_only(world: World, besides: int = 0) -> World:
+    """The same world with those actions only that some run takes: the same states and steps, less text.
+
+    With `besides`, every so-manieth of the others stays as well.
+    """
+    graph = explore(world.system)
+    taken = {action for steps in graph.edges for action, _ in steps}
+    lowered = Lowered(world.system)
+    idle = [a for a in world.system.actions if not taken & set(lowered.instances(a.name))]
+    left_out = {action.name for at, action in enumerate(idle) if not besides or at % besides}
+    actions = tuple(action for action in world.system.actions if action.name not in left_out)
+    return replace(world, system=replace(world.system, actions=actions))
+
+
+def text_of(world: World, name: str) -> str:
+    invariants = invariants_of(world, RFC_9293)
+    checked = chosen(invariants, ())
+    head = Head(world.scenario.title, RFC_9293, file=name)
+    if name.endswith(".pml"):
+        return promela(world, invariants, checked, head)
+    if name.endswith(".smt2"):
+        return smtlib(world, invariants, checked, head, 2)
+    return "".join(tla(world, invariants, checked, head, Path(name).stem))
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write(text_of(taken_only(world_of(sys.argv[1])), sys.argv[2]))
