@@ -165,7 +165,8 @@ NO_PHANTOM_CONNECTION = Claim(
     cites="3.5 Figure 8",
     formulas=_no_phantom,
     premise=lambda world: _either(world, *OPENED_BY_ACK),
-    holds_in=EVERYWHERE,
+    holds_in=tuple(name for name in EVERYWHERE if name != "blind-attack"),
+    refuted_in={"blind-attack": "a forged SYN,ACK whose ACK is guessed opens a connection to nobody"},
     broken_by={"two-way-handshake": "old-duplicate-syn"},
     any_wire=True,
 )

@@ -9,7 +9,7 @@ from time import monotonic
 
 import z3
 
-from ...checker.induction import Obligation, settle_by_induction, step_from
+from ...checker.induction import CLAIM, Obligation, settle_by_induction, step_from
 from ...checker.messages import Lemma, obligations
 from ...checker.verdict import Answer, Verdict
 from ...model.everlasting import endless
@@ -198,21 +198,23 @@ def refute(obligation: Obligation) -> z3.ModelRef | str | None:
 
 
 @cache
-def _alone_fails(rules: tuple[Rule, ...]) -> str:
-    """What keeps `ALONE` from being proved of one endpoint; empty if nothing does."""
+def _alone(rules: tuple[Rule, ...]) -> Answer:
+    """`ALONE`, of one endpoint."""
     world = endless(rules)
     own = tuple(step.action for step in world.steps if step.side is world.a)
     system, lemmas = replace(world.system, actions=own), UNA_BEFORE_NXT.lemmas(world.a)
     answer = settle_by_induction(system, una_before_nxt(world.a), strengthening=lemmas, unbounded=True)
-    return "" if answer.verdict is Verdict.PROVED else answer.reason
+    return replace(answer, reason=answer.reason.replace(CLAIM, UNA_BEFORE_NXT.id))
 
 
 def settle_everlasting(claim: str, rules: tuple[Rule, ...]) -> Answer:
     """PROVED, or UNDETERMINED with the step that breaks a lemma, from a state that may be unreachable."""
     started = monotonic()
     asked = 0
-    if reason := _alone_fails(rules):
-        return Answer(Verdict.UNDETERMINED, METHOD, reason, seconds=monotonic() - started)
+    alone = _alone(rules)
+    if alone.verdict is not Verdict.PROVED:
+        # Where a lemma is false at first, this claim need not be.
+        return replace(alone, verdict=Verdict.UNDETERMINED, seconds=monotonic() - started)
     for name in lemmas_of(claim):
         count, failure = lemma_fails(name, rules)
         asked += count

@@ -77,7 +77,7 @@ def test_a_lemma_about_segments_is_asked_of_what_is_sent_and_of_what_was_sent(ne
 def test_what_follows_may_not_speak_of_the_constants_it_fixes(network: Everlasting) -> None:
     view = network.views[0]
     wrong = Lemma("x", view.theirs.one == 0, follows_with=((view.theirs.one, view.me.irs),))
-    with pytest.raises(BadLemma, match="fixes B's past.one and speaks of it"):
+    with pytest.raises(BadLemma, match=r"fixes B's past\.one and speaks of it"):
         list(obligations(network.network, [wrong]))
 
 
@@ -98,7 +98,7 @@ def test_a_history_variable_is_read_by_no_rule(network: Everlasting) -> None:
 
 def test_some_obligations_of_every_lemma_hold() -> None:
     for name in lemmas_of("time-wait-means-done"):
-        for obligation in islice(settle._of_lemma(name, ALL_RULES), 0, 40, 13):
+        for obligation in islice(settle._of_lemma(name, ALL_RULES), 0, 16, 5):
             assert refute(obligation) is None, obligation.name
 
 
