@@ -178,7 +178,7 @@
     (=> (and (= A.state ESTABLISHED) (= B.state ESTABLISHED)) (and (= A.irs B.iss) (= B.irs A.iss)))
     true))
 
-; Whoever is ESTABLISHED holds the ISS of a peer that really opened; an old SYN alone opens nothing. [RFC 9293, 3.5 Figure 8]
+; An ESTABLISHED side holds the ISS of a peer that really opened; an old SYN alone opens nothing. [RFC 9293, 3.5 Figure 8]
 (define-fun no-phantom-connection (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))

@@ -335,7 +335,7 @@ una_before_nxt ==
 handshake_agreement ==
   /\ (((A_state = ESTABLISHED) /\ (B_state = ESTABLISHED)) => ((A_irs = B_iss) /\ (B_irs = A_iss)))
 
-\* Whoever is ESTABLISHED holds the ISS of a peer that really opened; an old SYN alone opens nothing. [RFC 9293, 3.5 Figure 8]
+\* An ESTABLISHED side holds the ISS of a peer that really opened; an old SYN alone opens nothing. [RFC 9293, 3.5 Figure 8]
 no_phantom_connection ==
   /\ (((A_state = ESTABLISHED) \/ (A_state = FIN_WAIT_2) \/ (A_state = CLOSE_WAIT) \/ (A_state = LAST_ACK) \/ (A_state = TIME_WAIT)) => (B_has_opened /\ (A_irs = 6)))
   /\ (((B_state = ESTABLISHED) \/ (B_state = FIN_WAIT_2) \/ (B_state = CLOSE_WAIT) \/ (B_state = LAST_ACK) \/ (B_state = TIME_WAIT)) => (A_has_opened /\ (B_irs = 14)))
