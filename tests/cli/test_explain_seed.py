@@ -1,0 +1,166 @@
+"""`explain seed`: each sentence of the seed text is judged by the checker, and shown with a run."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from synfin.checker.lowering import lower
+from synfin.checker.trace import replay
+from synfin.cli import explain_seed
+from synfin.model.compose import World, compose
+from synfin.model.records import State
+from synfin.proofs.seed import Judge, Judged, Judgement, Statement, statements_named
+from synfin.proofs.seed.handshake import SEED, K
+from synfin.proofs.seed.statement import every_step, leaves, sends
+from synfin.proofs.settle import UnknownClaim
+from synfin.runs import example
+
+pytestmark = pytest.mark.xdist_group("the seed text")
+
+Synfin = Callable[..., Any]
+
+JUDGE = Judge()
+"""Its graphs are shared by all that is asked here."""
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+ALL = {statement.id: statement for statement in statements_named("seed")}
+
+NOT_TRUE = {
+    "seed-05": Judgement.HALF_TRUE,
+    "seed-10": Judgement.HALF_TRUE,
+    "seed-16": Judgement.FALSE,
+    "seed-22": Judgement.HALF_TRUE,
+    "seed-24": Judgement.FALSE,
+}
+
+
+@pytest.fixture(autouse=True)
+def _shares_its_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explain_seed, "Judge", lambda: JUDGE)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_statement_is_judged_as_expected_and_its_runs_replay(name: str) -> None:
+    judged = JUDGE.judge(ALL[name])
+    assert judged.judgement is NOT_TRUE.get(name, Judgement.TRUE)
+    assert judged.ok
+    for found in judged.found:
+        world = JUDGE.world(found.question.scenario, found.question.variant)
+        if found.shown is not None:
+            replay(lower(world.system), found.shown)
+
+
+def third_segment(number: int, *, holds: bool = True) -> Statement:
+    """The sentence on the third handshake with another number in it."""
+
+    def in_the_seed(world: World) -> Any:
+        return leaves(world.a, State.SYN_SENT)
+
+    asked = every_step(
+        "", "", SEED, in_the_seed, lambda world: sends(world.a, "ack", ack=number), holds=holds
+    )
+    return replace(ALL["seed-16"], questions=(asked,))
+
+
+def test_the_corrected_number_is_judged_true_and_so_not_as_expected() -> None:
+    judged = JUDGE.judge(third_segment(K + 1))
+    assert judged.judgement is Judgement.TRUE
+    assert not judged.ok
+
+
+def test_an_answer_that_is_not_the_expected_one_is_told() -> None:
+    judged = JUDGE.judge(third_segment(K, holds=True))
+    assert judged.judgement is Judgement.FALSE
+    assert not judged.ok
+
+
+def test_what_never_occurs_is_not_judged() -> None:
+    question = every_step(
+        "", "", SEED, lambda world: leaves(world.a, State.CLOSING), lambda world: sends(world.a, "ack")
+    )
+    found = JUDGE.answer(question)
+    assert found.holds is None
+    assert Judged(ALL["seed-01"], (found,)).judgement is Judgement.OPEN
+
+
+def test_in_the_run_told_of_the_lost_ack_the_repeated_fin_is_lost_too() -> None:
+    told = ALL["seed-24"].told
+    assert told is not None
+    world = compose(told)
+    trace = example(world)
+    shown = [world.system.show(state) for state in trace.states]
+    over = next(at for at, step in enumerate(trace.steps, 1) if step.event == "TIME-WAIT TIMEOUT")
+    assert [step.event for step in trace.steps[:over]].count("loss") == 2
+    assert (shown[over]["A.state"], shown[over]["A.outcome"]) == ("CLOSED", "CLOSED")
+    assert shown[over]["B.state"] == "LAST-ACK"
+
+
+def test_every_text_exists_in_both_languages() -> None:
+    for statement in ALL.values():
+        assert CHINESE.search(statement.original) and CHINESE.search(statement.why_zh)
+        assert not CHINESE.search(statement.english) and not CHINESE.search(statement.why)
+        for question in statement.questions:
+            assert CHINESE.search(question.says_zh) and not CHINESE.search(question.says)
+            assert CHINESE.search(question.scenario.title_zh)
+
+
+def test_the_whole_text_is_explained(synfin: Synfin) -> None:
+    outcome = synfin("explain", "seed")
+    assert (outcome.code, outcome.err) == (0, "")
+    heads = dict(re.findall(r"^(seed-\d\d)  (.*)$", outcome.out, re.MULTILINE))
+    assert heads == {name: NOT_TRUE.get(name, Judgement.TRUE).value for name in ALL}
+    counts = Counter(heads.values())
+    assert outcome.out.endswith(
+        f"{len(ALL)} statements: {counts['true']} true, {counts['false']} false, {counts['half true']} half true.\n"
+    )
+
+
+def test_the_whole_text_is_explained_in_chinese(synfin: Synfin, columns: Callable[[str], int]) -> None:
+    outcome = synfin("explain", "seed", "--lang", "zh")
+    assert (outcome.code, outcome.err) == (0, "")
+    for statement in ALL.values():
+        assert statement.english not in outcome.out
+    assert outcome.out.endswith("25 条语句：正确 20 条，错误 2 条，部分正确 3 条。\n")
+
+
+def test_the_wrong_number_is_refuted_and_what_host_2_does_with_it_is_shown(synfin: Synfin) -> None:
+    outcome = synfin("explain", "seed-16")
+    assert outcome.code == 0
+    assert outcome.out.startswith("seed-16  false\n")
+    assert "Counterexample (seed)" in outcome.out
+    assert "<SEQ=3234><ACK=36458><CTL=ACK>" in outcome.out
+    assert "<SEQ=3234><ACK=36457><CTL=ACK>" in outcome.out and "<SEQ=36457><CTL=RST>" in outcome.out
+
+
+def test_one_statement_as_json(synfin: Synfin) -> None:
+    (row,) = json.loads(synfin("explain", "seed-24", "--json").out)["statements"]
+    assert (row["id"], row["judgement"], row["ok"]) == ("seed-24", "false", True)
+    assert [question["holds"] for question in row["questions"]] == [False, True]
+    assert row["questions"][0]["trace"]["system"] == "lost-last-ack"
+    assert row["told"]["system"] == "lost-last-ack-and-fin"
+
+
+def test_a_claim_is_explained_as_json(synfin: Synfin) -> None:
+    told = json.loads(synfin("explain", "four-waves", "--json").out)
+    assert told["id"] == "four-waves"
+    assert {case["scenario"] for case in told["cases"]} >= {"four-way-close", "seed"}
+    assert all(case["ok"] for case in told["cases"])
+
+
+def test_a_judgement_that_is_not_expected_ends_in_1(synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explain_seed, "statements_named", lambda name: (third_segment(K + 1),))
+    outcome = synfin("explain", "seed-16")
+    assert outcome.code == 1
+    assert outcome.out.startswith("seed-16  true — expected false\n")
+
+
+def test_an_unknown_statement_is_refused() -> None:
+    with pytest.raises(UnknownClaim, match="no statement 'seed-99'; there are seed-01 to seed-25"):
+        statements_named("seed-99")
