@@ -127,24 +127,34 @@ class Judge:
 
     def __init__(self, limits: Limits = DEFAULT) -> None:
         self.limits = limits
+        self._worlds: dict[tuple[Scenario, str], World] = {}
         self._graphs: dict[tuple[Scenario, str], StateGraph] = {}
+        self._answers: dict[Question, Found] = {}
 
     def world(self, scenario: Scenario, variant: str) -> World:
         """The scenario's composed system."""
-        return compose(scenario, rules_of_variant(variant))
+        key = scenario, variant
+        if key not in self._worlds:
+            self._worlds[key] = compose(scenario, rules_of_variant(variant))
+        return self._worlds[key]
 
     def judge(self, statement: Statement) -> Judged:
         """Settle every question of a statement."""
         return Judged(statement, tuple(self.answer(question) for question in statement.questions))
 
     def answer(self, question: Question) -> Found:
-        """Settle one question.
+        """Settle one question, once.
 
         Raises:
             ScopeFault: a perfect wire overflows.
         """
+        if question not in self._answers:
+            self._answers[question] = self._settled(question)
+        return self._answers[question]
+
+    def _settled(self, question: Question) -> Found:
         world = self.world(question.scenario, question.variant)
-        graph = self._graph(question.scenario, question.variant)
+        graph = self.graph(question.scenario, question.variant)
         answer = settle_on(graph, question.formula(world))
         shown, occurs = answer.trace, True
         if question.premise is not None:
@@ -154,7 +164,12 @@ class Judge:
         holds = _holds(answer.verdict, asks_for_a_run=question.asks_for_a_run) if occurs else None
         return Found(question, answer, holds, shown)
 
-    def _graph(self, scenario: Scenario, variant: str) -> StateGraph:
+    def graph(self, scenario: Scenario, variant: str) -> StateGraph:
+        """Its reachable states.
+
+        Raises:
+            ScopeFault: a perfect wire overflows.
+        """
         key = scenario, variant
         if key not in self._graphs:
             self._graphs[key] = explore_within(self.world(*key).system, self.limits)

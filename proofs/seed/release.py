@@ -36,6 +36,7 @@ EAGER = replace(
     name="eager-close",
     title="The four-way close with a timer that may fire at any time.",
     title_zh="四次挥手，重传定时器随时可能触发。",
+    wire=Lossy(1),
     timer=Timer.EAGER,
 )
 EAGER_DELAYED = replace(

@@ -40,10 +40,10 @@ LOST_ACK_AND_FIN = replace(
     lost=(7, 8),
 )
 KEPT = replace(
-    SEED,
-    name="seed-msl-kept",
-    title="The seed's connection, where no segment outlives 2 MSL.",
-    title_zh="与 seed 相同的连接，没有报文段存活超过 2 MSL。",
+    SCENARIOS["four-way-close"],
+    name="four-way-close-msl-kept",
+    title="The four-way close, where no segment outlives 2 MSL.",
+    title_zh="四次挥手，没有报文段存活超过 2 MSL。",
     msl=Msl.KEPT,
 )
 
