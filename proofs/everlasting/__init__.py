@@ -3,6 +3,8 @@
 | to read | module |
 |---|---|
 | what is remembered of the past, and what is assumed of a new ISS | `history` |
-| the lemmas, one sentence and one formula each | `lemmas` |
+| the lemmas, each a sentence and a formula | `one_endpoint`, `incarnations`, `acknowledging` |
+| all of them | `lemmas` |
+| what a lemma is | `sentence` |
 | the claims that follow from them, and how they are settled | `settle` |
 """

@@ -282,3 +282,13 @@ def _fresh(view: View) -> Mapping[str, Mapping[str, z3.BoolRef]]:
             )
         },
     }
+
+
+def one_if(condition: z3.BoolRef, like: z3.BitVecRef) -> z3.BitVecRef:
+    """1 where the condition is true, else 0, as wide as `like`."""
+    return z3.If(condition, z3.BitVecVal(1, like.size()), z3.BitVecVal(0, like.size()))
+
+
+def numbered_by_the_peer(view: View) -> z3.BitVecRef:
+    """How many numbers the peer has given to its SYN and its text."""
+    return 1 + view.you.sent - view.you.unsent

@@ -17,7 +17,8 @@ from ...model.records import State
 from ...model.rule import Rule
 from ..safety import AFTER_PEERS_FIN, OPENED_BY_ACK, UNA_BEFORE_NXT, una_before_nxt
 from .history import Everlasting, View, everlasting_network
-from .lemmas import ALL, ALONE, COMMON, Sentence
+from .lemmas import ALL
+from .sentence import ALONE, COMMON, Sentence
 
 SENTENCES: dict[str, Sentence] = {sentence.name: sentence for sentence in ALL}
 

@@ -13,7 +13,7 @@ from synfin.model.variants import rules_of_variant
 from synfin.proofs.claim import ANY_WIRE, Case
 from synfin.proofs.everlasting import settle
 from synfin.proofs.everlasting.history import Everlasting, everlasting_network
-from synfin.proofs.everlasting.lemmas import ALONE
+from synfin.proofs.everlasting.sentence import ALONE
 from synfin.proofs.everlasting.settle import SENTENCES, UNBOUNDED, lemmas_of, refute, settle_everlasting
 from synfin.proofs.settle import CLAIMS, Workshop, all_cases
 
