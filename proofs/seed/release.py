@@ -11,10 +11,11 @@ from ...checker.formula import Always
 from ...model.catalogue import SCENARIOS
 from ...model.compose import World
 from ...model.records import CONTROL_BITS, State
-from ...model.scenario import Timer
+from ...model.scenario import Scenario, Timer
+from ...model.variants import RFC_9293
 from ...model.wires import Lossy
 from ..safety import FOUR_WAVES, THREE_SEGMENTS
-from .handshake import SEED
+from .handshake import REFUSING, SEED
 from .statement import (
     Judgement,
     Question,
@@ -257,6 +258,21 @@ RELEASE = (
 SIX_FLAGS = ("syn", "ack", "psh", "fin", "rst", "urg")
 """In the order of the text."""
 
+
+def _is_sent(bit: str, scenario: Scenario, *, holds: bool = True, variant: str = RFC_9293) -> Question:
+    """Somebody sends a segment with this control bit."""
+    flag = bit.upper()
+    return some_step(
+        f"A segment with {flag} is sent.",
+        f"有带 {flag} 的报文段发出。",
+        scenario,
+        lambda world: z3.Or([sends_a(side, bit) for side, _ in world.sides]),
+        holds=holds,
+        decides=False,
+        variant=variant,
+    )
+
+
 FLAGS = (
     Statement(
         "seed-11",
@@ -265,9 +281,9 @@ FLAGS = (
         "The TCP flags, six of them: SYN (synchronous: open a connection), ACK (acknowledgement), "
         "PSH (push: deliver), FIN (finish: end), RST (reset), URG (urgent).",
         Judgement.TRUE,
-        "These six are the flags of a segment in the model, and the lifecycle uses no other. RFC 9293 (3.1) "
+        "These six are the flags of a segment in the model; URG is heeded and never sent. RFC 9293 (3.1) "
         "also has CWR and ECE, for congestion (RFC 3168).",
-        "模型中报文段的标志正是这六个，连接的生命周期也不用其他标志。RFC 9293（3.1）还有用于拥塞通知的 "
+        "模型中报文段的标志正是这六个；URG 会被处理，但从不发出。RFC 9293（3.1）还有用于拥塞通知的 "
         "CWR 和 ECE（RFC 3168）。",
         (
             Question(
@@ -276,6 +292,10 @@ FLAGS = (
                 SEED,
                 lambda world: Always(z3.BoolVal(sorted(SIX_FLAGS) == sorted(CONTROL_BITS))),
             ),
+            *(_is_sent(bit, SEED) for bit in ("syn", "ack", "fin")),
+            _is_sent("psh", SCENARIOS["half-close"]),
+            _is_sent("rst", REFUSING, variant="ack-without-plus-one"),
+            _is_sent("urg", SCENARIOS["half-close"], holds=False),
         ),
         cites="3.1",
     ),
