@@ -13,13 +13,15 @@ from ...model.compose import World, compose
 from ...model.scenario import Scenario
 from ...model.variants import rules_of_variant
 from ..settle import UnknownClaim, settle_on
+from .comparison import COMPARISON
+from .datagrams import UDP, over_udp
 from .handshake import EXAMPLE, HANDSHAKE
 from .release import FLAGS, RELEASE
 from .statement import Judgement, Question, Statement
 from .waves import WAVES
 
 STATEMENTS: dict[str, Statement] = {
-    statement.id: statement for statement in (*HANDSHAKE, *RELEASE, *FLAGS, *EXAMPLE, *WAVES)
+    statement.id: statement for statement in (*HANDSHAKE, *RELEASE, *FLAGS, *EXAMPLE, *WAVES, *COMPARISON)
 }
 """By id, in the order of the text."""
 
@@ -135,7 +137,9 @@ class Judge:
         """The scenario's composed system."""
         key = scenario, variant
         if key not in self._worlds:
-            self._worlds[key] = compose(scenario, rules_of_variant(variant))
+            self._worlds[key] = (
+                over_udp(scenario) if variant == UDP else compose(scenario, rules_of_variant(variant))
+            )
         return self._worlds[key]
 
     def judge(self, statement: Statement) -> Judged:

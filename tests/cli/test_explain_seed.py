@@ -38,6 +38,7 @@ NOT_TRUE = {
     "seed-16": Judgement.FALSE,
     "seed-22": Judgement.HALF_TRUE,
     "seed-24": Judgement.FALSE,
+    "seed-26": Judgement.HALF_TRUE,
 }
 
 
@@ -101,6 +102,14 @@ def test_in_the_run_told_of_the_lost_ack_the_repeated_fin_is_lost_too() -> None:
     assert shown[over]["B.state"] == "LAST-ACK"
 
 
+def test_a_datagram_is_lost_for_good_and_not_only_late() -> None:
+    (found,) = (
+        found for found in JUDGE.judge(ALL["seed-26"]).found if "is given to B's user" in found.question.says
+    )
+    assert found.shown is not None
+    assert "loss" in [step.event for step in found.shown.steps]
+
+
 def test_every_text_exists_in_both_languages() -> None:
     for statement in ALL.values():
         assert CHINESE.search(statement.original) and CHINESE.search(statement.why_zh)
@@ -128,7 +137,7 @@ def test_the_whole_text_is_explained_in_chinese(synfin: Synfin) -> None:
         assert statement.english not in outcome.out
     said = re.findall(r"(?<!<)\b[A-Z]?[a-z]{3,} [a-z]{2,} [a-z]{2,}", outcome.out)
     assert said == []
-    assert outcome.out.endswith("25 条语句：正确 20 条，错误 2 条，部分正确 3 条。\n")
+    assert outcome.out.endswith("26 条语句：正确 20 条，错误 2 条，部分正确 4 条。\n")
 
 
 def test_the_wrong_number_is_refuted_and_what_host_2_does_with_it_is_shown(synfin: Synfin) -> None:
@@ -163,5 +172,5 @@ def test_a_judgement_that_is_not_expected_ends_in_1(synfin: Synfin, monkeypatch:
 
 
 def test_an_unknown_statement_is_refused() -> None:
-    with pytest.raises(UnknownClaim, match="no statement 'seed-99'; there are seed-01 to seed-25"):
+    with pytest.raises(UnknownClaim, match="no statement 'seed-99'; there are seed-01 to seed-26"):
         statements_named("seed-99")
