@@ -121,6 +121,9 @@ def check(
     variant: Annotated[str | None, typer.Option(help="Only with these rules (see `run --help`).")] = None,
     method: Annotated[Method | None, typer.Option(help="Only by this method.")] = None,
     bound: Annotated[int, typer.Option(help="Steps of a bounded search.", min=0)] = 20,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out mutants, other rules and proofs over any wire.")
+    ] = False,
     engine: Engine = EngineName.auto,
     budget: Budget = 1_000_000,
     seconds: Seconds = None,
@@ -134,7 +137,7 @@ def check(
 
     chosen = method.value if method else None
     limits = limits_of(engine.value, budget, seconds, memory)
-    request = Request(tuple(claims or ()), scenario, variant, chosen, bound, limits)
+    request = Request(tuple(claims or ()), scenario, variant, chosen, bound, limits, quick)
     raise typer.Exit(run_check(request, as_json=json, lang=lang.value))
 
 

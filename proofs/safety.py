@@ -160,7 +160,7 @@ def _is_an_iss(world: World, side: Side) -> z3.BoolRef:
 
 NO_PHANTOM_CONNECTION = Claim(
     id="no-phantom-connection",
-    title="Who is ESTABLISHED holds the ISS of a peer that really opened; an old SYN alone opens nothing.",
+    title="Whoever is ESTABLISHED holds the ISS of a peer that really opened; an old SYN alone opens nothing.",
     title_zh="处于 ESTABLISHED 的一方，持有的是真正打开过连接的对方的 ISS；仅凭一个旧的 SYN 打不开任何连接。",
     cites="3.5 Figure 8",
     formulas=_no_phantom,

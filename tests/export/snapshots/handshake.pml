@@ -84,6 +84,8 @@
 #define una_before_nxt ((((A_state == CLOSED) || (A_state == LISTEN)) || ((((A_snd_una - A_iss) & 15) <= ((A_snd_nxt - A_iss) & 15)) && ((((A_snd_nxt - A_snd_una) & 15) ^ 8) >= (0 ^ 8)) && (((A_snd_nxt - A_iss) & 15) == ((((((A_sent + 1) & 15) + (((A_state == FIN_WAIT_1) || (A_state == FIN_WAIT_2) || (A_state == CLOSING) || (A_state == LAST_ACK) || (A_state == TIME_WAIT)) && !A_close_pending)) & 15) - A_unsent) & 15)) && (A_unsent <= A_sent))) && (((B_state == CLOSED) || (B_state == LISTEN)) || ((((B_snd_una - B_iss) & 15) <= ((B_snd_nxt - B_iss) & 15)) && ((((B_snd_nxt - B_snd_una) & 15) ^ 8) >= (0 ^ 8)) && (((B_snd_nxt - B_iss) & 15) == ((((((B_sent + 1) & 15) + (((B_state == FIN_WAIT_1) || (B_state == FIN_WAIT_2) || (B_state == CLOSING) || (B_state == LAST_ACK) || (B_state == TIME_WAIT)) && !B_close_pending)) & 15) - B_unsent) & 15)) && (B_unsent <= B_sent))))
 /* Where both are ESTABLISHED, each side's IRS is the other's ISS. [RFC 9293, 3.5] */
 #define handshake_agreement (!((A_state == ESTABLISHED) && (B_state == ESTABLISHED)) || ((A_irs == B_iss) && (B_irs == A_iss)))
+/* Whoever is ESTABLISHED holds the ISS of a peer that really opened; an old SYN alone opens nothing. [RFC 9293, 3.5 Figure 8] */
+#define no_phantom_connection ((!((A_state == ESTABLISHED) || (A_state == FIN_WAIT_2) || (A_state == CLOSE_WAIT) || (A_state == LAST_ACK) || (A_state == TIME_WAIT)) || (B_has_opened && (A_irs == 6))) && (!((B_state == ESTABLISHED) || (B_state == FIN_WAIT_2) || (B_state == CLOSE_WAIT) || (B_state == LAST_ACK) || (B_state == TIME_WAIT)) || (A_has_opened && (B_irs == 14))))
 /* In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer has sent a FIN; all before it has come. [RFC 9293, 3.3.2, 3.10.7.4 eighth] */
 #define close_wait_means_fin ((!((A_state == CLOSE_WAIT) || (A_state == LAST_ACK) || (A_state == CLOSING) || (A_state == TIME_WAIT)) || (B_fin_sent && part_2)) && (!((B_state == CLOSE_WAIT) || (B_state == LAST_ACK) || (B_state == CLOSING) || (B_state == TIME_WAIT)) || (A_fin_sent && part)))
 /* In TIME-WAIT the peer's FIN has been received and our FIN acknowledged, by a peer that has it. [RFC 9293, 3.3.2] */
@@ -94,7 +96,7 @@
 #define closed_means_read ((!(A_outcome == outcome_CLOSED) || (B_delivered == A_sent)) && (!(B_outcome == outcome_CLOSED) || (A_delivered == B_sent)))
 
 #ifndef CLAIM
-#define CLAIM (within_scope && closed_has_no_tcb && una_before_nxt && handshake_agreement && close_wait_means_fin && time_wait_means_done && nothing_lost_by_closing && closed_means_read)
+#define CLAIM (within_scope && closed_has_no_tcb && una_before_nxt && handshake_agreement && no_phantom_connection && close_wait_means_fin && time_wait_means_done && nothing_lost_by_closing && closed_means_read)
 #endif
 
 unsigned A_state : 4;

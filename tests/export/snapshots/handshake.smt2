@@ -178,6 +178,24 @@
     (=> (and (= A.state ESTABLISHED) (= B.state ESTABLISHED)) (and (= A.irs B.iss) (= B.irs A.iss)))
     true))
 
+; Whoever is ESTABLISHED holds the ISS of a peer that really opened; an old SYN alone opens nothing. [RFC 9293, 3.5 Figure 8]
+(define-fun no-phantom-connection (
+    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
+    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
+    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
+    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
+    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
+    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
+  ) Bool
+  (and
+    (=> (or (= A.state ESTABLISHED) (= A.state FIN-WAIT-2) (= A.state CLOSE-WAIT) (= A.state LAST-ACK) (= A.state TIME-WAIT)) (and B.has_opened (= A.irs (_ bv6 4))))
+    (=> (or (= B.state ESTABLISHED) (= B.state FIN-WAIT-2) (= B.state CLOSE-WAIT) (= B.state LAST-ACK) (= B.state TIME-WAIT)) (and A.has_opened (= B.irs (_ bv14 4))))
+    true))
+
 ; In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer has sent a FIN; all before it has come. [RFC 9293, 3.3.2, 3.10.7.4 eighth]
 (define-fun close-wait-means-fin (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
@@ -693,6 +711,14 @@
     |B→A.overflowed@2|
     )
   (handshake-agreement
+    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
+    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
+    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
+    |B→A.overflowed@2|
+    )
+  (no-phantom-connection
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
     A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2

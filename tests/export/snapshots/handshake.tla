@@ -335,6 +335,11 @@ una_before_nxt ==
 handshake_agreement ==
   /\ (((A_state = ESTABLISHED) /\ (B_state = ESTABLISHED)) => ((A_irs = B_iss) /\ (B_irs = A_iss)))
 
+\* Whoever is ESTABLISHED holds the ISS of a peer that really opened; an old SYN alone opens nothing. [RFC 9293, 3.5 Figure 8]
+no_phantom_connection ==
+  /\ (((A_state = ESTABLISHED) \/ (A_state = FIN_WAIT_2) \/ (A_state = CLOSE_WAIT) \/ (A_state = LAST_ACK) \/ (A_state = TIME_WAIT)) => (B_has_opened /\ (A_irs = 6)))
+  /\ (((B_state = ESTABLISHED) \/ (B_state = FIN_WAIT_2) \/ (B_state = CLOSE_WAIT) \/ (B_state = LAST_ACK) \/ (B_state = TIME_WAIT)) => (A_has_opened /\ (B_irs = 14)))
+
 \* In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer has sent a FIN; all before it has come. [RFC 9293, 3.3.2, 3.10.7.4 eighth]
 close_wait_means_fin ==
   /\ (((A_state = CLOSE_WAIT) \/ (A_state = LAST_ACK) \/ (A_state = CLOSING) \/ (A_state = TIME_WAIT)) => (B_fin_sent /\ part_2))
@@ -361,6 +366,7 @@ INVARIANT within_scope
 INVARIANT closed_has_no_tcb
 INVARIANT una_before_nxt
 INVARIANT handshake_agreement
+INVARIANT no_phantom_connection
 INVARIANT close_wait_means_fin
 INVARIANT time_wait_means_done
 INVARIANT nothing_lost_by_closing
