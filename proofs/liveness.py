@@ -26,8 +26,9 @@ def both_close(scenario: Scenario) -> bool:
 
 
 def nobody_closes(scenario: Scenario) -> bool:
-    """Nobody closes, and the wires keep order."""
-    return {scenario.a.closes, scenario.b.closes} == {When.NEVER} and scenario.wire.keeps_order
+    """Nobody closes or aborts, and the wires keep order."""
+    ends = {when for user in (scenario.a, scenario.b) for when in (user.closes, user.aborts)}
+    return ends == {When.NEVER} and scenario.wire.keeps_order
 
 
 CLOSING_SCENARIOS = tuple(name for name, scenario in SCENARIOS.items() if both_close(scenario))

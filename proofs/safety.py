@@ -10,6 +10,7 @@ from ..model.catalogue import SCENARIOS
 from ..model.compose import World, sends
 from ..model.numbers import at_most, between
 from ..model.records import CONTROL_BITS, TCB, Outcome, State
+from ..model.scenario import Scenario
 from ..model.side import Side
 from ..model.wires import is_present, unpack
 from .claim import Claim, Formulas
@@ -25,10 +26,13 @@ COME_TO_AN_END = tuple(
 )
 """Where users do not err for ever."""
 
-ONE_CONNECTION = tuple(
-    name for name, scenario in SCENARIOS.items() if not scenario.attacks and scenario.incarnations == 1
-)
-"""Where nobody else injects segments, and what is said of the peer can be read off its present variables."""
+
+def one_connection(scenario: Scenario) -> bool:
+    """Nobody else injects segments, and what is said of the peer can be read off its present variables."""
+    return not scenario.attacks and scenario.incarnations == 1
+
+
+ONE_CONNECTION = tuple(name for name, scenario in SCENARIOS.items() if one_connection(scenario))
 
 GUESSED = {
     "blind-attack": "a guess that hits RCV.NXT and the range of the ACK is taken: RFC 5961 makes it rare, "
@@ -196,6 +200,7 @@ CLOSE_WAIT_MEANS_FIN = Claim(
     cites="3.3.2, 3.10.7.4 eighth",
     formulas=_fin_came,
     premise=lambda world: _either(world, *AFTER_PEERS_FIN),
+    suits=one_connection,
     holds_in=ONE_CONNECTION,
     refuted_in=GUESSED,
     broken_by={"every-segment-is-a-fin": "lossy-close", "fin-out-of-order": "lossy-lifecycle"},
@@ -230,6 +235,7 @@ TIME_WAIT_MEANS_DONE = Claim(
     cites="3.3.2",
     formulas=_done,
     premise=lambda world: _either(world, State.TIME_WAIT),
+    suits=one_connection,
     holds_in=ONE_CONNECTION,
     refuted_in=GUESSED,
     broken_by={"fin-ack-not-checked": "lossy-lifecycle"},
@@ -285,6 +291,7 @@ CLOSED_MEANS_READ = Claim(
     premise=lambda world: z3.Or(
         [z3.And(side.me.outcome == Outcome.CLOSED, side.me.sent != 0) for side, _ in world.sides]
     ),
+    suits=one_connection,
     holds_in=tuple(name for name in ONE_CONNECTION if name != "slow-reader"),
     refuted_in={"slow-reader": CANNOT_READ},
     broken_by={
