@@ -167,13 +167,16 @@ def prove(
 
 @app.command()
 def explain(
-    claim: Annotated[str, typer.Argument(help="A claim's id.")],
+    claim: Annotated[
+        str, typer.Argument(help="A claim's id; seed or seed-07: the text that synfin began with.")
+    ],
+    json: Json = False,
     lang: Lang = English,
 ) -> None:
-    """A claim in words, its verdicts, and the counterexample of each mutant."""
+    """A claim in words, its verdicts, and the counterexample of each mutant; or the seed text, judged."""
     from .explain import run_explain
 
-    raise typer.Exit(run_explain(claim, lang.value))
+    raise typer.Exit(run_explain(claim, as_json=json, lang=lang.value))
 
 
 @app.command()

@@ -15,6 +15,8 @@ _SENTENCES = (
     (r"After (\d+) steps? nothing more has to happen, and the goal has not come\.", r"\1 步之后不再有必须发生的步骤，而目标尚未达到。"),
     (r"After (\d+) steps? the next (\d+) repeat for ever, and the goal never comes\.", r"\1 步之后进入循环：接下来的 \2 步永远重复，目标永远达不到。"),
     (r"Step (\d+) breaks it\.", r"第 \1 步违反了断言。"),
+    (r"After (\d+) steps? what is said is not what is expected\.", r"\1 步之后，所说的与预期的不同。"),
+    (r"No run says: (.*)\.", r"没有运行说出：\1。"),
     (r"Said: (.*)", r"所说的是：\1"),
     (r"The action “(.*)” does not keep (.*) in a state that may be unreachable\.", r"动作“\1”不保持 \2，所在状态可能不可达。"),
     (r"The lemmas do not suffice for “(.*)”\.", r"引理不足以推出“\1”。"),

@@ -7,18 +7,30 @@ from ..model.protocols import VARIANTS
 from ..model.variants import MUTANTS, RFC_9293
 from ..proofs.claim import FAIR
 from ..proofs.settle import Result, Workshop, all_cases, claim_named
-from .output import console, ticking
+from .output import console, print_json, ticking
 from .run import as_text
 from .words import fairness, say, sentence
 
 
-def run_explain(name: str, lang: str) -> int:
-    """Print the explanation."""
+def run_explain(name: str, *, as_json: bool, lang: str) -> int:
+    """Print the explanation of a claim, or of statements of the seed text.
+
+    Raises:
+        UnknownClaim: there is no such claim or statement.
+    """
+    if name == "seed" or name.startswith("seed-"):
+        from .explain_seed import run_explain_seed
+
+        return run_explain_seed(name, as_json=as_json, lang=lang)
     claim = claim_named(name)
     out = console()
     with ticking() as ticker:
         workshop = Workshop(progress=ticker.states)
         results = [workshop.settle(case) for case in all_cases([claim])]
+    if as_json:
+        told = {"id": claim.id, "title": claim.title, "title_zh": claim.title_zh, "cites": claim.cites}
+        print_json({**told, "cases": [result.json() for result in results]})
+        return 0 if all(result.ok for result in results) else 1
     out.print(claim.id, style="bold")
     out.print(claim.title_zh if lang == "zh" else claim.title)
     out.print(f"{say('cites', lang)} {claim.cites}")

@@ -253,7 +253,8 @@ class SegmentValue:
             parts.append(f"<ACK={self.ack_number}>")
         if self.text:
             parts.append(f"<DATA={self.text}>")
-        parts.append(f"<CTL={','.join(self.control)}>")
+        if self.control:
+            parts.append(f"<CTL={','.join(self.control)}>")
         return "".join(parts)
 
 

@@ -1,0 +1,94 @@
+"""UDP (RFC 768) beside TCP: two users, their ports, and wires that lose, duplicate and reorder.
+
+UDP has no connection and so no states, control bits or numbers: both endpoints are drawn CLOSED throughout,
+and SEQ only tells one datagram from another. What is missing is the point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import z3
+
+from ...checker.system import Action, Variable
+from ...model.compose import World, compose, delivers, group, sends
+from ...model.records import Segment
+from ...model.rule import Event
+from ...model.scenario import Opening, Scenario, User, When
+from ...model.wires import Hostile, pack, unpack
+
+UDP = "udp"
+"""The name of these rules."""
+
+DATAGRAMS = Scenario(
+    "datagrams",
+    "A sends two datagrams and closes its port; B opens and closes its own when it likes.",
+    "A 发送两个数据报，然后关闭端口；B 随时打开和关闭自己的端口。",
+    a=User(Opening.ACTIVE, sends=2, closes=When.ANY_TIME),
+    b=User(Opening.PASSIVE, closes=When.ANY_TIME),
+    wire=Hostile(2),
+    b_opens_first=False,
+)
+
+_WIDTH = DATAGRAMS.width
+FIRST, SECOND = z3.BitVec("B.first", _WIDTH), z3.BitVec("B.second", _WIDTH)
+"""Which datagrams B's user has been given, the earlier one first; 0: none."""
+
+
+def over_udp(scenario: Scenario) -> World:
+    """The scenario's users and wires, with UDP between them."""
+    world = compose(scenario)
+    a, b, wire = world.a, world.b, world.a.out
+    kept = {str(a.me.state), str(b.me.state), str(a.me.sent), str(a.has_closed), str(b.opened)}
+    kept |= {str(b.has_closed), *map(str, (*a.out.places, *b.out.places))}
+    variables = [variable for variable in world.system.variables if variable.name in kept]
+    network = (action for action in world.system.actions if action.actor == wire.name)
+    system = replace(
+        world.system,
+        variables=(*variables, Variable(FIRST), Variable(SECOND)),
+        initial=(0,) * (len(variables) + 2),
+        actions=(*_calls(world), *_arrivals(world), *network),
+        assumptions=(),
+    )
+    return replace(world, system=system)
+
+
+def _calls(world: World) -> Iterator[Action]:
+    """SEND puts a datagram on the wire; opening and closing a port concern nobody else."""
+    a, b = world.a, world.b
+    datagram = pack(_datagram(a.me.sent + 1))
+    more = {"A's port is open": z3.Not(a.has_closed), "A has more to send": z3.ULT(a.me.sent, a.user.sends)}
+    yield Action(
+        "A sends a datagram", "A", Event.SEND.value, more,
+        {str(a.me.sent): a.me.sent + 1, **a.out.sending(datagram)}, observe={sends(a.out): datagram},
+    )  # fmt: skip
+    opens = {"B has not opened its port": z3.Not(b.has_opened)}
+    yield Action("B opens its port", "B", Event.PASSIVE_OPEN.value, opens, {str(b.opened): z3.BoolVal(True)})
+    for side, may in ((a, a.me.sent == a.user.sends), (b, b.has_opened)):
+        closes = {"the port is open": z3.And(may, z3.Not(side.has_closed))}
+        update = {str(side.has_closed): z3.BoolVal(True)}
+        yield Action(f"{side.name} closes its port", side.name, Event.CLOSE.value, closes, update)
+
+
+def _arrivals(world: World) -> Iterator[Action]:
+    """A datagram is handed to B's user if B's port is open; otherwise nobody hears of it."""
+    b, wire = world.b, world.b.into
+    for mouth in wire.mouths:
+        which = unpack(wire.places[mouth]).seq
+        is_open = z3.And(b.has_opened, z3.Not(b.has_closed))
+        given = {
+            str(FIRST): z3.If(z3.And(is_open, FIRST == 0), which, FIRST),
+            str(SECOND): z3.If(z3.And(is_open, FIRST != 0, SECOND == 0), which, SECOND),
+        }
+        yield Action(
+            f"a datagram arrives at B, {mouth + 1}", "B", Event.SEGMENT_ARRIVES.value,
+            {"a datagram is there": wire.holds_another(mouth)}, {**given, **wire.without(mouth)},
+            groups=frozenset({group("B", Event.SEGMENT_ARRIVES)}),
+            observe={delivers(wire): wire.places[mouth]},
+        )  # fmt: skip
+
+
+def _datagram(which: z3.BitVecRef) -> Segment:
+    no, zero = z3.BoolVal(False), z3.BitVecVal(0, _WIDTH)
+    return Segment(no, no, no, no, no, no, which, zero, z3.BitVecVal(1, _WIDTH))
