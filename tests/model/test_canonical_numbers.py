@@ -320,6 +320,7 @@ def sizes(scenario: Scenario) -> dict[int, int]:
     return {iss: len(graph_of(replace(scenario, iss_b=iss)).states) for iss in (6, 11, 12, 15)}
 
 
+@pytest.mark.slow
 def test_a_late_reset_of_number_0_depends_on_the_initial_sequence_number() -> None:
     """With B's ISS 15 A's RCV.NXT is 0, and the reset is taken; from 12 on it is in the window, and challenged."""
     assert sizes(LATE_RESET) == {6: 263, 11: 263, 12: 265, 15: 436}

@@ -66,6 +66,7 @@ def test_a_wrong_state_is_noticed_in_every_cell(all_cells, row_of, rulebook):
         assert rulebook.disagreement(row_of(wrong)) is not None, str(cell)
 
 
+@pytest.mark.slow
 def test_a_wrong_reply_is_noticed_in_every_cell(all_cells, row_of, rulebook):
     for cell in all_cells:
         does, _, reply = cell.says.rpartition(" ")

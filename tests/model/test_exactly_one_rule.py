@@ -49,6 +49,7 @@ class Decided:
         return found
 
 
+@pytest.mark.slow
 def test_the_ways_through_the_rules_do_not_depend_on_the_width():
     finder = PathFinder(ALL_RULES, endpoint("me", 32), segment("seg", 32))
     finder.solver = Decided(solver_for(32))

@@ -69,6 +69,19 @@ SLOW: dict[Key, int] = {
     ("both-closed", "one-octet", RFC_9293, FAIR_WITHOUT_WIRES): 38,
     ("time-wait-ends", "shut-window", RFC_9293, NO_FAIRNESS): 18,
     ("time-wait-ends", "one-octet", RFC_9293, NO_FAIRNESS): 14,
+    ("opens", "simultaneous-open", "no-crossing-syns", FAIR): 8,
+    ("close-wait-means-fin", "lossy-lifecycle", "fin-out-of-order", None): 6,
+    ("ends-well", "half-open", RFC_9293, None): 5,
+    ("both-closed", "slow-reader", RFC_9293, NO_FAIRNESS): 5,
+    ("three-segments", "four-way-close", RFC_9293, None): 4,
+    ("both-closed", "simultaneous-close", "no-closing-state", FAIR): 4,
+    ("both-closed", "half-close", RFC_9293, NO_FAIRNESS): 4,
+    ("ends-well", "giving-up", RFC_9293, None): 4,
+    ("opens", "lossy-handshake", "syn-ack-not-repeated", FAIR): 4,
+    ("last-ack-ends", "early-close", RFC_9293, NO_FAIRNESS): 4,
+    ("opens", "split-handshake", RFC_9293, FAIR_WITHOUT_WIRES): 4,
+    ("time-wait-ends", "half-close", RFC_9293, NO_FAIRNESS): 3,
+    ("opens", "lossy-handshake", RFC_9293, FAIR_WITHOUT_WIRES): 3,
 }
 """Refuted cases for which z3 takes more than a few seconds, and how many."""
 
