@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import z3
 
-from ..checker.exchange import Exchange, Letter, Word
 from ..checker.formula import Always, EndsIn, EveryStep, Formula, after
 from ..model.catalogue import SCENARIOS
-from ..model.compose import World, sends
+from ..model.compose import World
 from ..model.numbers import at_most, between
-from ..model.records import CONTROL_BITS, TCB, Outcome, State
+from ..model.records import TCB, Outcome, State
 from ..model.scenario import Scenario
 from ..model.side import Side
-from ..model.wires import is_present, unpack
 from .claim import Claim, Formulas
 from .figure5 import KNOWN
 
@@ -246,13 +244,14 @@ TIME_WAIT_MEANS_DONE = Claim(
 # nothing-lost-by-closing
 
 
-def _both_closed_normally(world: World) -> z3.BoolRef:
+def both_closed_normally(world: World) -> z3.BoolRef:
+    """Both connections ended by FIN."""
     return z3.And([side.me.outcome == Outcome.CLOSED for side, _ in world.sides])
 
 
 def _all_delivered(world: World) -> Formulas:
     complete = z3.And([side.me.delivered == peer.me.sent for side, peer in world.sides])
-    return (Always(z3.Implies(_both_closed_normally(world), complete)),)
+    return (Always(z3.Implies(both_closed_normally(world), complete)),)
 
 
 CANNOT_READ = "RECEIVE in CLOSING, LAST-ACK or TIME-WAIT returns an error (3.10.3), whatever is still on hand"
@@ -264,7 +263,7 @@ NOTHING_LOST_BY_CLOSING = Claim(
     cites="3.6",
     formulas=_all_delivered,
     premise=lambda world: z3.And(
-        _both_closed_normally(world), z3.Or([side.me.sent != 0 for side, _ in world.sides])
+        both_closed_normally(world), z3.Or([side.me.sent != 0 for side, _ in world.sides])
     ),
     holds_in=tuple(name for name in EVERYWHERE if name != "slow-reader"),
     refuted_in={"slow-reader": CANNOT_READ},
@@ -359,61 +358,6 @@ FIGURE_5 = Claim(
 )
 
 
-# four-waves
-
-
-def _letter(control: str) -> Letter:
-    """A segment with these control bits and no others."""
-    names = control.lower().split(",")
-
-    def is_written_so(packed: z3.BitVecRef) -> z3.BoolRef:
-        seg = unpack(packed)
-        bits = (getattr(seg, bit) == z3.BoolVal(bit in names) for bit in CONTROL_BITS)
-        return z3.And(is_present(packed), *bits)
-
-    return is_written_so
-
-
-def _closing(world: World, words: frozenset[Word]) -> Formulas:
-    return (
-        Exchange(
-            start=world.a.me.is_in(State.FIN_WAIT_1),
-            end=z3.And(world.b.me.is_in(State.CLOSED), world.b.me.fin_sent),
-            keys=tuple(sends(wire) for wire in world.wires),
-            letters={letter: _letter(letter) for word in sorted(words) for letter in word},
-            words=words,
-        ),
-    )
-
-
-FOUR = frozenset({("FIN,ACK", "ACK", "FIN,ACK", "ACK")})
-THREE_OR_FOUR = FOUR | {("FIN,ACK", "FIN,ACK", "ACK")}
-
-FOUR_WAVES = Claim(
-    id="four-waves",
-    title="On a perfect wire exactly four segments close the connection: FIN, ACK, FIN, ACK.",
-    title_zh="在理想线路上，关闭连接恰好用四个报文段：FIN、ACK、FIN、ACK。",
-    cites="3.6 Figure 12",
-    formulas=lambda world: _closing(world, FOUR),
-    suits=lambda scenario: False,
-    premise=_both_closed_normally,
-    holds_in=("four-way-close", "seed"),
-    refuted_in={"three-segment-close": "a delayed ACK travels with B's FIN: three segments"},
-    broken_by={"fin-answers-itself": "four-way-close"},
-)
-
-THREE_SEGMENTS = Claim(
-    id="three-segments",
-    title="Where B may delay its ACK, three segments (FIN; FIN,ACK; ACK) can close it, and four can.",
-    title_zh="如果 B 可以延迟确认，关闭连接用三个报文段（FIN；FIN,ACK；ACK）或四个。",
-    cites="3.6, 3.8.6.3",
-    formulas=lambda world: _closing(world, THREE_OR_FOUR),
-    suits=lambda scenario: False,
-    premise=_both_closed_normally,
-    holds_in=("three-segment-close",),
-    refuted_in={"four-way-close": "an immediate ACK never waits for the FIN"},
-)
-
 SAFETY = (
     CLOSED_HAS_NO_TCB,
     UNA_BEFORE_NXT,
@@ -425,6 +369,4 @@ SAFETY = (
     CLOSED_MEANS_READ,
     ENDS_WELL,
     FIGURE_5,
-    FOUR_WAVES,
-    THREE_SEGMENTS,
 )

@@ -42,9 +42,10 @@ from .liveness import LIVENESS
 from .rules import ABOUT_THE_RULES, SCOPE, AboutRules
 from .safety import SAFETY
 from .segments import ABOUT_SEGMENTS
+from .waves import WAVES
 
 CLAIMS: dict[str, Claim] = {
-    claim.id: claim for claim in (*SAFETY, *ABOUT_SEGMENTS, *LIVENESS, *ABOUT_THE_RULES)
+    claim.id: claim for claim in (*SAFETY, *WAVES, *ABOUT_SEGMENTS, *LIVENESS, *ABOUT_THE_RULES)
 }
 """The catalogue, safety first."""
 

@@ -9,8 +9,8 @@ import z3
 from ...checker.exchange import Exchange
 from ...model.compose import World
 from ...model.records import State
-from ..safety import FOUR_WAVES
 from ..segments import arrives, sent
+from ..waves import FOUR_WAVES
 from .datagrams import DATAGRAMS, FIRST, SECOND, UDP
 from .handshake import SEED
 from .statement import Judgement, Question, Statement, calls_close, every_state, every_step, in_the_end

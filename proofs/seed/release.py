@@ -14,7 +14,7 @@ from ...model.records import CONTROL_BITS, State
 from ...model.scenario import Scenario, Timer
 from ...model.variants import RFC_9293
 from ...model.wires import Lossy
-from ..safety import FOUR_WAVES, THREE_SEGMENTS
+from ..waves import FOUR_WAVES, THREE_SEGMENTS
 from .handshake import REFUSING, SEED
 from .statement import (
     Judgement,

@@ -1,0 +1,69 @@
+"""How many segments close a connection: what is said on the way, word by word."""
+
+from __future__ import annotations
+
+import z3
+
+from ..checker.exchange import Exchange, Letter, Word
+from ..model.compose import World, sends
+from ..model.records import CONTROL_BITS, State
+from ..model.wires import is_present, unpack
+from .claim import Claim, Formulas
+from .safety import both_closed_normally
+
+# four-waves
+
+
+def _letter(control: str) -> Letter:
+    """A segment with these control bits and no others."""
+    names = control.lower().split(",")
+
+    def is_written_so(packed: z3.BitVecRef) -> z3.BoolRef:
+        seg = unpack(packed)
+        bits = (getattr(seg, bit) == z3.BoolVal(bit in names) for bit in CONTROL_BITS)
+        return z3.And(is_present(packed), *bits)
+
+    return is_written_so
+
+
+def _closing(world: World, words: frozenset[Word]) -> Formulas:
+    return (
+        Exchange(
+            start=world.a.me.is_in(State.FIN_WAIT_1),
+            end=z3.And(world.b.me.is_in(State.CLOSED), world.b.me.fin_sent),
+            keys=tuple(sends(wire) for wire in world.wires),
+            letters={letter: _letter(letter) for word in sorted(words) for letter in word},
+            words=words,
+        ),
+    )
+
+
+FOUR = frozenset({("FIN,ACK", "ACK", "FIN,ACK", "ACK")})
+THREE_OR_FOUR = FOUR | {("FIN,ACK", "FIN,ACK", "ACK")}
+
+FOUR_WAVES = Claim(
+    id="four-waves",
+    title="On a perfect wire exactly four segments close the connection: FIN, ACK, FIN, ACK.",
+    title_zh="在理想线路上，关闭连接恰好用四个报文段：FIN、ACK、FIN、ACK。",
+    cites="3.6 Figure 12",
+    formulas=lambda world: _closing(world, FOUR),
+    suits=lambda scenario: False,
+    premise=both_closed_normally,
+    holds_in=("four-way-close", "seed"),
+    refuted_in={"three-segment-close": "a delayed ACK travels with B's FIN: three segments"},
+    broken_by={"fin-answers-itself": "four-way-close"},
+)
+
+THREE_SEGMENTS = Claim(
+    id="three-segments",
+    title="Where B may delay its ACK, three segments (FIN; FIN,ACK; ACK) can close it, and four can.",
+    title_zh="如果 B 可以延迟确认，关闭连接用三个报文段（FIN；FIN,ACK；ACK）或四个。",
+    cites="3.6, 3.8.6.3",
+    formulas=lambda world: _closing(world, THREE_OR_FOUR),
+    suits=lambda scenario: False,
+    premise=both_closed_normally,
+    holds_in=("three-segment-close",),
+    refuted_in={"four-way-close": "an immediate ACK never waits for the FIN"},
+)
+
+WAVES = (FOUR_WAVES, THREE_SEGMENTS)
