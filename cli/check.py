@@ -73,6 +73,10 @@ def cases_for(request: Request) -> list[Case]:
     if request.method is not None:
         cases = list(by_method(cases, request.method))
     if request.quick:
+        if request.variant not in (None, RFC_9293) or request.scenario == ANY_WIRE:
+            raise BadRequest(
+                "--quick leaves out other rules and proofs over any wire: leave it out to ask for them"
+            )
         cases = [case for case in cases if case.variant == RFC_9293 and case.scenario != ANY_WIRE]
     if not cases:
         raise BadRequest("nothing to check: the claims, the scenario and the method do not go together")
@@ -241,7 +245,7 @@ def _print(rows: list[Row], empty: list[str], seconds: float, lang: str) -> None
             table.add_row(name if number == 0 else "", *line)
     out.print(table)
     out.print()
-    _print_scopes(out, rows, lang)
+    print_scopes(out, rows, lang)
     for name in empty:
         out.print(f"[red]✗[/] {name}: {say('vacuous', lang)}")
     _print_unexpected(out, rows, lang)
@@ -317,8 +321,11 @@ def _apart(rows: list[Row], lang: str) -> str:
     return f"{names}: {cause}{steps}{fair}"
 
 
-def _print_scopes(out: Console, rows: list[Row], lang: str) -> None:
-    """What bounds each scenario: what most share once, then what each has of its own."""
+def print_scopes(out: Console, rows: list[Row], lang: str) -> None:
+    """What bounds each scenario: what most share once, then what each has of its own.
+
+    A row has `scenario`, `scope` and `assumptions`.
+    """
     bounds = {row["scenario"]: _bounds(row, lang) for row in rows}
     counts = Counter(bound for own in bounds.values() for bound in own)
     shared = [bound for bound, count in counts.items() if count > max(1, len(bounds) // 2)]

@@ -14,6 +14,7 @@ from ..model.compose import World
 from ..model.variants import RFC_9293
 from ..proofs.seed import Found, Judge, Judged, Judgement, Question, statements_named
 from ..runs import example
+from .check import print_scopes
 from .output import console, print_json
 from .run import as_text
 from .words import say, sentence
@@ -36,15 +37,17 @@ def run_explain_seed(name: str, *, as_json: bool, lang: str) -> int:
             _print(judged[-1], judge, lang, with_all_runs=len(statements) == 1)
     if as_json:
         print_json({"statements": [_row(one, judge) for one in judged]})
-    elif len(judged) > 1:
-        print(_count(judged, lang))
+    else:
+        print_scopes(console(), [found.json(judge) for one in judged for found in one.found], lang)
+        if len(judged) > 1:
+            print(_count(judged, lang))
     return _code(judged)
 
 
 def _row(judged: Judged, judge: Judge) -> dict[str, Any]:
     """A statement as JSON, with the run that tells it best, if it has one of its own."""
     told = judged.statement.told
-    return {**judged.json(), "told": example(judge.world(told, RFC_9293)).json() if told else None}
+    return {**judged.json(judge), "told": example(judge.world(told, RFC_9293)).json() if told else None}
 
 
 def _code(judged: list[Judged]) -> int:

@@ -17,7 +17,7 @@ from ..checker.verdict import Verdict
 from ..proofs.certificates import certificates_of, proved_cases
 from ..proofs.claim import Case
 from ..proofs.settle import Workshop, claim_named
-from .check import COLOURS
+from .check import COLOURS, print_scopes
 from .output import BadRequest, Ticker, console, print_json, ticking
 from .words import say, sentence
 
@@ -32,6 +32,8 @@ class Proved:
     verdict: Verdict
     reason: str
     seconds: float
+    scope: dict[str, Any]
+    assumptions: tuple[str, ...]
 
     @property
     def ok(self) -> bool:
@@ -108,8 +110,9 @@ def run_prove(names: tuple[str, ...], directory: Path | None, *, as_json: bool, 
 
 def _proved(case: Case, ticker: Ticker) -> Proved:
     ticker.say(f"{case.claim.id}, {case.variant}")
-    answer = Workshop().settle(case).answer
-    return Proved(case, answer.verdict, answer.reason, answer.seconds)
+    result = Workshop().settle(case)
+    answer = result.answer
+    return Proved(case, answer.verdict, answer.reason, answer.seconds, result.scope, result.assumptions)
 
 
 def _questions(cases: list[Case], ticker: Ticker) -> Iterator[Certificate]:
@@ -128,7 +131,12 @@ def _row(one: Proved) -> dict[str, Any]:
         "ok": one.ok,
         "reason": one.reason,
         "seconds": round(one.seconds, 3),
+        **_bounds(one),
     }
+
+
+def _bounds(one: Proved) -> dict[str, Any]:
+    return {"scope": one.scope, "assumptions": list(one.assumptions)}
 
 
 def _print(proved: list[Proved], lang: str) -> None:
@@ -139,7 +147,10 @@ def _print(proved: list[Proved], lang: str) -> None:
         style = COLOURS[one.verdict.value] if one.ok else "bold red"
         verdict = Text(("" if one.ok else "✗ ") + one.verdict.value, style=style)
         table.add_row(one.case.claim.id, verdict, one.case.variant, Text(sentence(one.reason, lang)))
-    console().print(table)
+    out = console()
+    out.print(table)
+    out.print()
+    print_scopes(out, [{"scenario": one.case.scenario, **_bounds(one)} for one in proved], lang)
 
 
 def _told(directory: Path, count: int | None, lang: str) -> str:

@@ -9,8 +9,11 @@ from time import monotonic
 
 import z3
 
+from ...checker.formula import Always
 from ...checker.induction import CLAIM, Obligation, settle_by_induction, step_from
+from ...checker.induction import obligations as kept_alone
 from ...checker.messages import Lemma, obligations
+from ...checker.system import System
 from ...checker.verdict import Answer, Verdict
 from ...model.everlasting import endless
 from ...model.records import State
@@ -84,10 +87,15 @@ UNBOUNDED: dict[str, Unbounded] = {
 
 
 def obligations_of(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
-    """All that has to be shown for a claim, but what `ALONE` says of one endpoint; the claim itself last.
+    """All that has to be shown for a claim: `ALONE`, of one endpoint, first; the claim itself last.
 
     Each is to be unsatisfiable: `Obligation.formula`.
     """
+    system, una, lemmas = _alone_asked(rules)
+    yield from (
+        replace(one, name=one.name.replace(CLAIM, UNA_BEFORE_NXT.id))
+        for one in kept_alone(system, una, lemmas)
+    )
     for name in lemmas_of(claim):
         yield from _of_lemma(name, rules)
     yield from _of_claim(claim, rules)
@@ -198,13 +206,18 @@ def refute(obligation: Obligation) -> z3.ModelRef | str | None:
     return reason or None
 
 
+def _alone_asked(rules: tuple[Rule, ...]) -> tuple[System, Always, dict[str, z3.BoolRef]]:
+    """`ALONE` as it is asked: one endpoint, what it always keeps, and what that needs."""
+    world = endless(rules)
+    own = tuple(step.action for step in world.steps if step.side is world.a)
+    return replace(world.system, actions=own), una_before_nxt(world.a), UNA_BEFORE_NXT.lemmas(world.a)
+
+
 @cache
 def _alone(rules: tuple[Rule, ...]) -> Answer:
     """`ALONE`, of one endpoint."""
-    world = endless(rules)
-    own = tuple(step.action for step in world.steps if step.side is world.a)
-    system, lemmas = replace(world.system, actions=own), UNA_BEFORE_NXT.lemmas(world.a)
-    answer = settle_by_induction(system, una_before_nxt(world.a), strengthening=lemmas, unbounded=True)
+    system, una, lemmas = _alone_asked(rules)
+    answer = settle_by_induction(system, una, strengthening=lemmas, unbounded=True)
     return replace(answer, reason=answer.reason.replace(CLAIM, UNA_BEFORE_NXT.id))
 
 

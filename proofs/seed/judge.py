@@ -60,8 +60,9 @@ class Found:
         """The answer is the expected one."""
         return self.holds is self.question.holds
 
-    def json(self) -> dict[str, Any]:
+    def json(self, judge: Judge) -> dict[str, Any]:
         """One row for `explain --json`."""
+        system = judge.world(self.question.scenario, self.question.variant).system
         return {
             "says": self.question.says,
             "says_zh": self.question.says_zh,
@@ -75,6 +76,8 @@ class Found:
             "verdict": self.answer.verdict.value,
             "reason": self.answer.reason,
             "states": self.answer.states,
+            "scope": dict(system.scope),
+            "assumptions": list(system.assumptions),
             "trace": self.shown.json() if self.shown else None,
         }
 
@@ -107,7 +110,7 @@ class Judged:
         decide = [found for found in self.found if found.question.decides and found.shown is not None]
         return next((found for found in decide if not found.holds), decide[0] if decide else None)
 
-    def json(self) -> dict[str, Any]:
+    def json(self, judge: Judge) -> dict[str, Any]:
         """One row for `explain --json`."""
         statement = self.statement
         return {
@@ -120,7 +123,7 @@ class Judged:
             "why": statement.why,
             "why_zh": statement.why_zh,
             "cites": statement.cites,
-            "questions": [found.json() for found in self.found],
+            "questions": [found.json(judge) for found in self.found],
         }
 
 

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from synfin.proofs.settle import CLAIMS
+from synfin.cli.check import Request, cases_for
+from synfin.proofs.claim import ANY_WIRE
+from synfin.proofs.settle import CLAIMS, all_cases
 
 ROW = {
     "id", "scenario", "variant", "method", "engine", "fairness", "verdict", "expected", "ok", "why", "reason", "states",
@@ -121,3 +123,18 @@ def test_every_verdict_prints_its_scope(synfin: Synfin) -> None:
     told = re.sub(r"\s+", " ", synfin("check", "ends-well", "--scenario", "lossy-close").out)
     for words in ("wires Lossy(2)", "4 bits, ISS 14 and 6", "window 4 octets", "one incarnation"):
         assert words in told
+
+
+def test_a_quick_check_leaves_out_what_its_help_says_and_no_more() -> None:
+    quick = cases_for(Request(quick=True))
+    left_out = [case for case in all_cases() if case not in quick]
+    assert left_out and len(quick) > len(left_out)
+    assert all(case.variant != "rfc9293" or case.scenario == ANY_WIRE for case in left_out)
+    assert {case.claim.id for case in quick} == set(CLAIMS)
+
+
+@pytest.mark.parametrize("asked", [("--variant", "rfc793"), ("--scenario", "any-wire")], ids=" ".join)
+def test_a_quick_check_of_what_it_leaves_out_is_refused(asked: tuple[str, str], synfin: Synfin) -> None:
+    outcome = synfin("check", "handshake-agreement", "--quick", *asked)
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert "--quick leaves out" in outcome.err

@@ -33,6 +33,7 @@ def test_as_json(synfin: Synfin, tmp_path: Path) -> None:
     told = json.loads(synfin("prove", "flags-that-do-not-matter", "--json").out)
     assert (told["ok"], told["certificates"]) == (True, None)
     (row,) = told["claims"]
+    assert row["scope"] and row["assumptions"] == []
     assert [row[key] for key in ("id", "variant", "where", "verdict", "expected", "ok")] == [
         "flags-that-do-not-matter", "rfc9293", "the rules themselves", "PROVED", "PROVED", True,
     ]  # fmt: skip

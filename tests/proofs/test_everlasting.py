@@ -14,7 +14,14 @@ from synfin.proofs.claim import ANY_WIRE, Case
 from synfin.proofs.everlasting import settle
 from synfin.proofs.everlasting.history import Everlasting, everlasting_network
 from synfin.proofs.everlasting.sentence import ALONE
-from synfin.proofs.everlasting.settle import SENTENCES, UNBOUNDED, lemmas_of, refute, settle_everlasting
+from synfin.proofs.everlasting.settle import (
+    SENTENCES,
+    UNBOUNDED,
+    lemmas_of,
+    obligations_of,
+    refute,
+    settle_everlasting,
+)
 from synfin.proofs.settle import CLAIMS, Workshop, all_cases
 
 MUTANTS = {
@@ -116,3 +123,11 @@ def test_a_mutant_breaks_the_proof_and_is_shown(claim: str, mutant: str) -> None
     answer = settle_everlasting(claim, rules_of_variant(mutant))
     assert answer.verdict is Verdict.UNDETERMINED
     assert "does not keep" in answer.reason and answer.trace is not None
+
+
+def test_the_obligations_begin_with_those_of_one_endpoint_alone() -> None:
+    """Without them the certificates of a claim would rest on lemmas that no certificate shows."""
+    asked = obligations_of("no-phantom-connection", ALL_RULES)
+    lemmas = {next(asked).name for _ in range(6)}
+    assert "una-before-nxt holds at first" in lemmas
+    assert "CLOSED has no TCB, LISTEN knows no peer holds at first" in lemmas
