@@ -13,6 +13,7 @@ from ..checker.trace import BadTrace, Step, Trace
 from ..model.attacker import injects
 from ..model.compose import World, delivers, duplicates, loses, sends
 from ..model.records import State
+from ..model.rule import Event
 from ..model.scenario import Scenario
 from ..model.wires import SegmentValue, Wire, value_of
 
@@ -174,6 +175,10 @@ def _arrows(world: World, trace: Trace) -> tuple[Arrow, ...]:
     return tuple(sorted(everything, key=lambda arrow: -1 if arrow.sent is None else arrow.sent))
 
 
+OPENS = (Event.ACTIVE_OPEN.value, Event.PASSIVE_OPEN.value)
+"""What a user begins a connection with: what was sent before is of another, even if it looks the same."""
+
+
 @dataclass
 class _Replay:
     """One wire while the run goes by: `queue` holds places in `arrows`, the oldest segment first."""
@@ -184,6 +189,8 @@ class _Replay:
     trace: Trace
     arrows: list[Arrow] = field(default_factory=list)
     queue: list[int] = field(default_factory=list)
+    begun: int = 0
+    """The place in `arrows` where the sender's present connection begins."""
 
     def __post_init__(self) -> None:
         """Begin with the segments that are on the wire already."""
@@ -193,6 +200,8 @@ class _Replay:
     def take(self, row: int, step: Step) -> None:
         """Follow one step; what it removes goes before what it puts on the wire."""
         seen, wire = step.observed, self.wire
+        if step.actor == self.source and step.event in OPENS:
+            self.begun = len(self.arrows)
         if (delivered := seen.get(delivers(wire))) is not None:
             self._end(self._find(delivered, 0, row), row, Fate.DELIVERED)
         if (lost := seen.get(loses(wire))) is not None:
@@ -216,7 +225,7 @@ class _Replay:
         again = (
             row is not None
             and not copied
-            and any(_is_repetition(segment, arrow.segment) for arrow in self.arrows)
+            and any(_is_repetition(segment, arrow.segment) for arrow in self.arrows[self.begun :])
         )
         self.queue.append(len(self.arrows))
         self.arrows.append(

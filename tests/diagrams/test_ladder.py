@@ -13,11 +13,13 @@ from synfin.diagrams.ladder_measure import columns, wrap
 from synfin.diagrams.ladder_svg import ladder_svg
 from synfin.diagrams.ladder_text import ladder_text
 from synfin.diagrams.words_ladder import RULES_ZH, rule_words
-from synfin.model.compose import delivers, duplicates, loses, sends
+from synfin.model.catalogue import SCENARIOS
+from synfin.model.compose import compose, delivers, duplicates, loses, sends
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.protocols import VARIANTS
 from synfin.model.records import State
 from synfin.model.wires import value_of
+from synfin.runs import example
 
 
 def test_the_handshake_is_syn_synack_ack(run):
@@ -228,3 +230,13 @@ def test_an_unknown_language_is_refused(run):
 def test_wide_characters_count_two_columns():
     assert columns("A 调用 CLOSE") == 12
     assert wrap("新的确认推进，SND.UNA", 12) == ["新的确认推", "进，SND.UNA"]
+
+
+def test_the_syn_of_another_connection_is_no_repetition():
+    """It looks the same where the ISS is used again; a SYN,ACK that the timer repeats is one all the same."""
+    world = compose(SCENARIOS["reused-iss"])
+    arrows = ladder_of(world, example(world)).arrows
+    syns = [arrow for arrow in arrows if arrow.segment.control == ("SYN",)]
+    assert len(syns) == 2 and syns[0].segment == syns[1].segment
+    assert not any(arrow.repeated for arrow in syns)
+    assert [arrow.repeated for arrow in arrows if arrow.segment.control == ("SYN", "ACK")] == [False, True]
