@@ -206,10 +206,20 @@ def tally(
         return graph.tally
     workers = workers or Workers()
     _check_workers(limits, workers)
+    return _divided(lower(system), limits, workers, stop, progress)
+
+
+def _divided(
+    lowered: Lowered,
+    limits: Limits,
+    workers: Workers,
+    stop: z3.BoolRef | None,
+    progress: Callable[[Progress], None] | None,
+) -> Tally:
+    """What workers count together."""
     from .native.search import Budgets
 
     budgets = Budgets(limits.budget, limits.seconds, limits.memory)
-    lowered = lower(system)
     if limits.engine is Engine.RAY:
         from .native.cluster import explore_on_ray
 

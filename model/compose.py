@@ -99,13 +99,7 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
         variables=variables,
         initial=_initial(scenario, a, variables),
         actions=tuple(actions),
-        faults={
-            f"the wire {wire.name} overflowed: {wire.kind} has no room for a segment; give it more places": (
-                wire.overflowed
-            )
-            for wire in wires
-            if not wire.kind.loses
-        },
+        faults=_overflows(wires),
         scope=scenario.scope,
         assumptions=scenario.assumptions,
         observers={
@@ -113,6 +107,17 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
         },
     )
     return World(scenario, system, a, b)
+
+
+def _overflows(wires: Iterable[Wire]) -> dict[str, z3.BoolRef]:
+    """The faults of the scenario: a perfect wire had no room."""
+    return {
+        f"the wire {wire.name} overflowed: {wire.kind} has no room for a segment; give it more places": (
+            wire.overflowed
+        )
+        for wire in wires
+        if not wire.kind.loses
+    }
 
 
 def _sides(scenario: Scenario) -> tuple[Side, Side]:
