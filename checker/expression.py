@@ -39,46 +39,77 @@ class Node:
         return 1 + sum(arg.size for arg in self.args)
 
 
+_Handle = Any
+"""A term as the functions of z3's C interface take it, alive as long as what it is part of."""
+
+
 class Terms:
-    """Reads z3 terms over named constants; each distinct term is read once, for z3 is slow to walk."""
+    """Reads z3 terms over named constants; each distinct term is read once, for z3 is slow to walk.
+
+    They are walked by their handles: a Python object for every argument takes three times as long.
+    """
 
     def __init__(self, leaves: Mapping[str, str]) -> None:
         self._leaves = leaves
-        # The term is kept beside its node: z3 gives the identifier of a dead term to another one.
-        self._read: dict[int, tuple[z3.ExprRef, Node]] = {}
+        self._read: dict[int, Node] = {}
+        # z3 gives the identifier of a dead term to another one: what has been read is kept.
+        self._kept: list[z3.ExprRef] = []
 
     def node(self, term: z3.ExprRef) -> Node:
         """The node of a term."""
-        stack: list[tuple[z3.ExprRef, list[z3.ExprRef] | None]] = [(term, None)]
+        identifier = term.get_id()
+        found = self._read.get(identifier)
+        if found is None:
+            self._kept.append(term)
+            self._walk(term, identifier)
+            found = self._read[identifier]
+        return found
+
+    def _walk(self, term: z3.ExprRef, identifier: int) -> None:
+        """Read a term, its arguments first."""
+        context, read = term.ctx, self._read
+        ref = context.ref()
+        stack: list[tuple[_Handle, int, list[int] | None]] = [(term.as_ast(), identifier, None)]
         while stack:
-            current, children = stack.pop()
-            if current.get_id() in self._read:
+            handle, current, children = stack.pop()
+            if current in read:
                 continue
             if children is None:
-                children = current.children()
-                stack.append((current, children))
-                stack.extend((child, None) for child in children)
+                count = z3.Z3_get_app_num_args(ref, handle)
+                handles = [z3.Z3_get_app_arg(ref, handle, place) for place in range(count)]
+                children = [z3.Z3_get_ast_id(ref, arg) for arg in handles]
+                stack.append((handle, current, children))
+                stack.extend((arg, child, None) for arg, child in zip(handles, children, strict=True))
             else:
-                args = tuple(self._read[child.get_id()][1] for child in children)
-                self._read[current.get_id()] = (current, self._make(current, args))
-        return self._read[term.get_id()][1]
+                read[current] = self._make(handle, tuple(read[child] for child in children), context)
 
-    def _make(self, term: z3.ExprRef, args: tuple[Node, ...]) -> Node:
-        if not (z3.is_bool(term) or z3.is_bv(term)):
-            raise LoweringError(f"only Booleans and bit-vectors can be lowered, not {term.sort()}")
-        declaration = term.decl()
-        kind = declaration.kind()
-        width = 1 if z3.is_bool(term) else term.size()
+    def _make(self, handle: _Handle, args: tuple[Node, ...], context: z3.Context) -> Node:
+        """The node of one operator over these arguments."""
+        ref = context.ref()
+        sort = z3.Z3_get_sort(ref, handle)
+        sort_kind = z3.Z3_get_sort_kind(ref, sort)
+        kind = z3.Z3_get_decl_kind(ref, z3.Z3_get_app_decl(ref, handle))
+        if sort_kind not in (z3.Z3_BOOL_SORT, z3.Z3_BV_SORT):
+            raise LoweringError(
+                f"only Booleans and bit-vectors can be lowered, not {_object(handle, context).sort()}"
+            )
+        width = 1 if sort_kind == z3.Z3_BOOL_SORT else z3.Z3_get_bv_sort_size(ref, sort)
         if kind == z3.Z3_OP_UNINTERPRETED and not args:
-            name = declaration.name()
+            name = _object(handle, context).decl().name()
             if name not in self._leaves:
                 raise LoweringError(f"{name} is no variable of the system")
             return Node(kind, (), width, leaf=self._leaves[name])
         if kind == z3.Z3_OP_BNUM:
-            return Node(kind, (), width, (term.as_long(),))
+            return Node(kind, (), width, (_object(handle, context).as_long(),))
         if kind not in WRITERS:
-            raise LoweringError(f"the operator {declaration.name()} cannot be lowered")
-        return Node(kind, args, width, tuple(declaration.params()) if kind in _WITH_PARAMS else ())
+            raise LoweringError(f"the operator {_object(handle, context).decl().name()} cannot be lowered")
+        params = tuple(_object(handle, context).decl().params()) if kind in _WITH_PARAMS else ()
+        return Node(kind, args, width, params)
+
+
+def _object(handle: _Handle, context: z3.Context) -> z3.ExprRef:
+    """What z3 makes of a handle for Python. Slow: it asks for much and counts references."""
+    return z3.z3._to_expr_ref(handle, context)
 
 
 def count_uses(roots: Iterable[Node]) -> Counter[Node]:

@@ -47,6 +47,9 @@ class Lowered:
         )
         self._functions: dict[Node, Callable[[State], int]] = {}
         self._updates: dict[int, Callable[[State], State]] = {}
+        self._fitting: set[tuple[int, Node]] = set()
+        """What has been found to be of the sort of the variable at a place."""
+        self._observers: dict[int, dict[str, Callable[[State], int]]] = {}
 
     def enabled(self, state: State) -> list[int]:
         """The actions that can happen, ascending."""
@@ -65,8 +68,12 @@ class Lowered:
 
     def observe(self, action_index: int, state: State) -> dict[str, int]:
         """What an onlooker sees of the action taken in `state`."""
-        action = self._action(action_index)
-        return {key: self.function(term)(state) for key, term in action.observe.items()}
+        observers = self._observers.get(action_index)
+        if observers is None:
+            action = self._action(action_index)
+            observers = {key: self.function(term) for key, term in action.observe.items()}
+            self._observers[action_index] = observers
+        return {key: value(state) for key, value in observers.items()}
 
     def seen_places(self, action_index: int) -> list[int]:
         """The places in a state of the variables that decide what an onlooker sees of the action."""
@@ -166,14 +173,20 @@ class Lowered:
     def _assignments(self, index: int) -> dict[int, Node]:
         """The places an action writes, with what it writes."""
         action = self._action(index)
+        assigned: dict[int, Node] = {}
         for name, term in action.update.items():
-            if name not in self.system.index:
+            place = self.system.index.get(name)
+            if place is None:
                 raise LoweringError(f"{action.name} assigns {name}, which is no variable of the system")
-            variable = self.system.variables[self.system.index[name]]
+            node = assigned[place] = self._terms.node(term)
+            if (place, node) in self._fitting:
+                continue
             # z3 would notice only where the two terms meet, and a state would silently leave its range.
-            if term.sort() != variable.term.sort():
-                raise LoweringError(f"{action.name} assigns {term.sort()} to {name}: {variable.term.sort()}")
-        return {self.system.index[name]: self._terms.node(term) for name, term in action.update.items()}
+            wanted = self.system.variables[place].term.sort()
+            if term.sort() != wanted:
+                raise LoweringError(f"{action.name} assigns {term.sort()} to {name}: {wanted}")
+            self._fitting.add((place, node))
+        return assigned
 
 
 def _keys(system: System) -> set[str]:

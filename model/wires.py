@@ -132,16 +132,29 @@ class Wire:
     @cached_property
     def places(self) -> tuple[z3.BitVecRef, ...]:
         """The variables of the places."""
-        return tuple(z3.BitVec(f"{self.name}.{at}", 7 + 3 * self.width) for at in range(self.kind.places))
+        return tuple(z3.BitVec(name, 7 + 3 * self.width) for name in self.names)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the places' variables: to ask z3 for the text of a variable takes long."""
+        return tuple(f"{self.name}.{at}" for at in range(self.kind.places))
 
     def marks(self, side: str) -> tuple[z3.BoolRef, ...]:
         """For each place: the segment there was on the wire when the wait of this side began."""
-        return tuple(z3.Bool(f"{place}.old.{side}") for place in self.places)
+        return tuple(z3.Bool(name) for name in self.mark_names(side))
+
+    def mark_names(self, side: str) -> tuple[str, ...]:
+        """The names of the variables of these marks."""
+        return tuple(f"{name}.old.{side}" for name in self.names)
 
     @cached_property
     def _columns(self) -> tuple[tuple[z3.ExprRef, ...], ...]:
         """What goes with a segment from place to place: itself, then its marks."""
         return (self.places, *(self.marks(side) for side in self.waiters))
+
+    @cached_property
+    def _column_names(self) -> tuple[tuple[str, ...], ...]:
+        return (self.names, *(self.mark_names(side) for side in self.waiters))
 
     @cached_property
     def _keys(self) -> tuple[z3.BitVecRef, ...]:
@@ -215,19 +228,18 @@ class Wire:
         """The update of a place and its marks from the one number that `_key` makes of them."""
         lowest = len(self.waiters)
         if not lowest:
-            return {str(self.places[at]): key}
-        parts = {str(self.places[at]): z3.Extract(key.size() - 1, lowest, key)}
-        for bit, mark in enumerate(reversed(self.marked(at))):
-            parts[str(mark)] = z3.Extract(bit, bit, key) == 1
+            return {self.names[at]: key}
+        parts: dict[str, z3.ExprRef] = {self.names[at]: z3.Extract(key.size() - 1, lowest, key)}
+        for bit, side in enumerate(reversed(self.waiters)):
+            parts[self.mark_names(side)[at]] = z3.Extract(bit, bit, key) == 1
         return {name: z3.simplify(part, push_ite_bv=True) for name, part in parts.items()}
 
     def without(self, at: int) -> dict[str, z3.ExprRef]:
         """The update that takes the segment at a place off the wire; those behind it move up."""
         updates: dict[str, z3.ExprRef] = {}
-        for column in self._columns:
+        for column, names in zip(self._columns, self._column_names, strict=True):
             nothing = z3.BoolVal(False) if z3.is_bool(column[0]) else z3.BitVecVal(0, self.head.size())
-            behind = (*column[at + 1 :], nothing)
-            updates |= {str(column[at + offset]): later for offset, later in enumerate(behind)}
+            updates |= zip(names[at:], (*column[at + 1 :], nothing), strict=True)
         return updates
 
 
