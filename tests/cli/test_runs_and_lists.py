@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from synfin.cli import explain
+import shared
+from synfin.cli import explain, run
 from synfin.diagrams.ladder_measure import columns
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.figures import FIGURES
@@ -54,8 +55,12 @@ def test_the_seed_opens_with_its_numbers_and_closes_in_four_waves(synfin: Synfin
     assert "Refused" not in outcome.out
 
 
+@shared.in_one_process
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_no_line_of_a_run_is_wider_than_a_hundred_columns(synfin: Synfin, scenario: str) -> None:
+def test_no_line_of_a_run_is_wider_than_a_hundred_columns(
+    synfin: Synfin, scenario: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "compose", shared.composed)
     for lang in ("en", "zh"):
         out = synfin("run", scenario, "--lang", lang).out
         assert [line for line in out.splitlines() if columns(line) > 100] == []
@@ -239,6 +244,7 @@ def test_the_rules_of_one_section_are_listed(synfin: Synfin) -> None:
 # explain
 
 
+@pytest.mark.xdist_group("explanations")
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_every_claim_is_explained(claim: str, synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:
     """All its refutations are explained, and as much of what confirms it as does not take long."""

@@ -29,6 +29,9 @@ from synfin.proofs.settle import (
     vacuous,
 )
 
+pytestmark = pytest.mark.xdist_group("every claim")
+"""Each is settled once, and its graphs are shared."""
+
 WORKSHOP = Workshop()
 
 SHOWN_BY_ITS_RUN = {"ack-without-plus-one"}
