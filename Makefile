@@ -25,11 +25,11 @@ test: $(VENV)/.tested
 
 # What takes long: z3 finds what the search has found, all searches find the same, cvc5 confirms the proofs.
 agree: $(VENV)/.tested
-	$(BIN)/python -m pytest -n 2 -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow
 
 # While working: the model, the checker, and what is fast of the rest.
 quick: $(VENV)/.tested
-	$(BIN)/python -m pytest -n 2 tests/checker tests/model tests/test_runs.py tests/test_api.py
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/checker tests/model tests/test_runs.py tests/test_api.py
 
 # Against SPIN, which has to be installed with a C compiler: apt-get install spin gcc libc6-dev. Half an hour;
 # `make bench BENCH=--quick` takes two minutes.
