@@ -107,7 +107,7 @@ class Head:
         yield self.say("promela check")
         yield f"  spin -a {self.file} && gcc -O2 {compiled} -o pan pan.c && ./pan -n -m1000000"
         yield self.say("promela one")
-        yield f"  spin -a -DCLAIM=NAME {self.file} && gcc {compiled} -DBFS -o pan pan.c && ./pan"
+        yield f"  spin -a -DBFS -DCLAIM=NAME {self.file} && gcc {compiled} -DBFS -o pan pan.c && ./pan"
 
     def tla(self) -> Iterator[str]:
         """How to give the module to TLC."""

@@ -28,7 +28,7 @@ RESERVED = (
     "local", "ltl", "mtype", "nempty", "never", "nfull", "notrace", "np_", "od", "of", "pc_value", "pid",
     "printf", "printm", "priority", "proctype", "provided", "return", "run", "select", "set_priority",
     "short", "show", "skip", "STDIN", "timeout", "trace", "true", "typedef", "unless", "unsigned", "x",
-    "xr", "xs", "CLAIM", "steps", "now", "within_scope",
+    "xr", "xs", "CLAIM", "BFS", "APART", "steps", "now", "within_scope",
 )  # fmt: skip
 """The words of the language, and those that every text uses; no name is like one of them."""
 
@@ -111,11 +111,17 @@ class _Promela(Printer):
         yield "#endif"
 
     def declarations(self) -> Iterator[str]:
-        """The cells, and what keeps a new value until the old one has been read."""
+        """The cells, and what keeps a new value until the old one has been read.
+
+        The latter is no part of the state; but SPIN searches breadth first only where nothing is hidden.
+        It would cut a hidden `unsigned` to a byte.
+        """
         for cell in self.outline.cells:
             start = f" = {self.number(cell.initial, cell.width)}" if cell.initial else ""
             yield f"{_type(cell, self.cells[cell.name])}{start};"
-        yield from (f"{_type(self.outline.cell[name], new)};" for name, new in self.saved.items())
+        if self.saved:
+            yield from ("", "#ifdef BFS", "#define APART", "#else", "#define APART hidden", "#endif")
+            yield from (f"APART int {name};" for name in self.saved.values())
 
     def inlines(self, head: Head) -> Iterator[str]:
         """The actions with inputs, as inlines with parameters."""

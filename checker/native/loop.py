@@ -51,16 +51,28 @@ def _hash(words: NDArray[np.uint64], row: int, width: int) -> np.uint64:
     return mixed ^ (mixed >> np.uint64(32))
 
 
+@njit(cache=True, inline="always")
+def _home(mixed: np.uint64, table: NDArray[np.uint64]) -> np.uint64:
+    """Where a state of this hash is looked for first: its low half, as a fraction of the table."""
+    return ((mixed & LOW) * np.uint64(table.shape[0])) >> np.uint64(32)
+
+
+@njit(cache=True, inline="always")
+def _after(at: np.uint64, table: NDArray[np.uint64]) -> np.uint64:
+    """Where to look next."""
+    at += np.uint64(1)
+    return at if at < np.uint64(table.shape[0]) else np.uint64(0)
+
+
 @njit(cache=True, nogil=True)
 def rehash(states: NDArray[np.uint64], count: int, table: NDArray[np.uint64]) -> None:
-    """Enter the first `count` states into an empty table; its length is a power of 2."""
+    """Enter the first `count` states into an empty table."""
     width = states.shape[1]
-    mask = np.uint64(table.shape[0] - 1)
     for number in range(count):
         mixed = _hash(states, number, width)
-        at = mixed & mask
+        at = _home(mixed, table)
         while table[at] != 0:
-            at = (at + np.uint64(1)) & mask
+            at = _after(at, table)
         table[at] = (mixed & HIGH) | np.uint64(number + 1)
 
 
@@ -74,8 +86,7 @@ def _find(
 ) -> np.uint64:
     """The place in the table where the state in a row is, or where it is to go."""
     width = states.shape[1]
-    mask = np.uint64(table.shape[0] - 1)
-    at = mixed & mask
+    at = _home(mixed, table)
     while True:
         slot = table[at]
         if slot == 0:
@@ -89,7 +100,7 @@ def _find(
                     break
             if same:
                 return at
-        at = (at + np.uint64(1)) & mask
+        at = _after(at, table)
 
 
 @njit(cache=True, nogil=True)
@@ -122,8 +133,7 @@ def _number(
 ) -> int:
     """The number of the state in a row, `FRESH` added if it had none before; or `REFUSED`."""
     width = states.shape[1]
-    mask = np.uint64(table.shape[0] - 1)
-    at = mixed & mask
+    at = _home(mixed, table)
     while True:
         place = table.ctypes.data + np.int64(at) * 8
         slot = load(place)
@@ -148,7 +158,7 @@ def _number(
                     break
             if same:
                 return number
-        at = (at + np.uint64(1)) & mask
+        at = _after(at, table)
 
 
 @njit(cache=True, nogil=True)
@@ -181,54 +191,82 @@ def expand(
     the table may be shared by threads, each of which leaves the others a batch of room; `mine` and the
     arrays from `first` on are a thread's own.
     """
-    width = states.shape[1]
-    batch = into.shape[0]
-    mask = np.uint64(table.shape[0] - 1)
-    room = room_in(states.shape[0], table.shape[0]) - threads * batch
+    room = room_in(states.shape[0], table.shape[0]) - threads * into.shape[0]
     status = DONE
     while mine[0] < until and status == DONE:
         if found[0] > room:
             return FULL
-        rows, last = 0, mine[0]
-        while last < until and rows + most <= batch:
-            many = call_successors(
-                successors,
-                states.ctypes.data + last * width * 8,
-                into.ctypes.data + rows * width * 8,
-                chosen.ctypes.data + rows * 4,
-            )
-            for row in range(rows, rows + many):
-                hashes[row] = _hash(into, row, width)
-                origins[row] = last
-                prefetch(table.ctypes.data + np.int64(hashes[row] & mask) * 8)
-            rows += many
-            last += 1
-        for row in range(rows):
-            slot = table[hashes[row] & mask]
-            if (slot ^ hashes[row]) >> np.uint64(32) == 0:
-                prefetch(states.ctypes.data + (np.int64(slot & LOW) - 1) * width * 8)
-        row = 0
+        rows, last = _filled(successors, mine[0], until, most, states, table, into, chosen, hashes, origins)
+        _fetch(rows, hashes, states, table)
         for row in range(rows):
             number = _number(into, row, hashes[row], states, table, found, budget)
             if number == REFUSED:
-                status, last = OVER, np.int64(origins[row])
+                status = OVER
                 break
             if number >= FRESH:
                 number -= FRESH
                 parents[number] = origins[row]
                 actions[number] = chosen[row]
                 if watched != 0:
-                    holds = call_watched(watched, states.ctypes.data + number * width * 8)
+                    holds = call_watched(watched, states.ctypes.data + number * states.shape[1] * 8)
                     if holds != 0:
                         _note(holds, number, first)
-                        status, last = NOTED, np.int64(origins[row])
+                        status = NOTED
             taken[chosen[row]] += 1
             mine[1] += 1
             if status == NOTED:
                 break
-        mine[1] -= _taken_back(status, row, last, origins, chosen, taken)
+        if status != DONE:
+            last = np.int64(origins[row])
+            mine[1] -= _taken_back(status, row, last, origins, chosen, taken)
         mine[0] = last
     return status
+
+
+@njit(cache=True, nogil=True)
+def _filled(
+    successors: int,
+    last: int,
+    until: int,
+    most: int,
+    states: NDArray[np.uint64],
+    table: NDArray[np.uint64],
+    into: NDArray[np.uint64],
+    chosen: NDArray[np.int32],
+    hashes: NDArray[np.uint64],
+    origins: NDArray[np.uint32],
+) -> tuple[int, int]:
+    """How many steps are there, from the state `last` on, and before which state they end.
+
+    The place in the table where each is looked for is asked of memory.
+    """
+    width = states.shape[1]
+    rows = 0
+    while last < until and rows + most <= into.shape[0]:
+        many = call_successors(
+            successors,
+            states.ctypes.data + last * width * 8,
+            into.ctypes.data + rows * width * 8,
+            chosen.ctypes.data + rows * 4,
+        )
+        for row in range(rows, rows + many):
+            hashes[row] = _hash(into, row, width)
+            origins[row] = last
+            prefetch(table.ctypes.data + np.int64(_home(hashes[row], table)) * 8)
+        rows += many
+        last += 1
+    return rows, last
+
+
+@njit(cache=True, nogil=True)
+def _fetch(
+    rows: int, hashes: NDArray[np.uint64], states: NDArray[np.uint64], table: NDArray[np.uint64]
+) -> None:
+    """Ask memory for the states that these steps seem to lead to."""
+    for row in range(rows):
+        slot = table[_home(hashes[row], table)]
+        if (slot ^ hashes[row]) >> np.uint64(32) == 0:
+            prefetch(states.ctypes.data + (np.int64(slot & LOW) - 1) * states.shape[1] * 8)
 
 
 @njit(cache=True, nogil=True)
@@ -244,8 +282,6 @@ def _taken_back(
 
     A state has all its steps or none: where a search ends within them, they are forgotten.
     """
-    if status == DONE:
-        return 0
     count = 0
     row += status == NOTED
     while row > 0 and np.int64(origins[row - 1]) == state:
@@ -257,8 +293,13 @@ def _taken_back(
 
 @njit(cache=True)
 def room_in(rows: int, slots: int) -> int:
-    """States for which there is room, with a table that is at most five eighths full."""
-    return int(min(rows, slots // 8 * 5))
+    """States for which there is room, with a table that is at most three quarters full."""
+    return int(min(rows, slots // 4 * 3))
+
+
+def slots_for(states: int) -> int:
+    """Slots of a table for about so many states: two thirds are taken."""
+    return states + states // 2 + 16
 
 
 @njit(cache=True, nogil=True)
@@ -293,13 +334,12 @@ def write_steps(
 ) -> None:
     """The steps of the states `start` to `end`, which all lead to states of the table."""
     width = states.shape[1]
-    mask = np.uint64(table.shape[0] - 1)
     for state in range(start, end):
         place = states.ctypes.data + state * width * 8
         many = call_successors(successors, place, into.ctypes.data, chosen.ctypes.data)
         for row in range(many):
             hashes[row] = _hash(into, row, width)
-            prefetch(table.ctypes.data + np.int64(hashes[row] & mask) * 8)
+            prefetch(table.ctypes.data + np.int64(_home(hashes[row], table)) * 8)
         for row in range(many):
             slot = table[_find(into, row, hashes[row], states, table)]
             targets[offsets[state] + row] = np.int64(slot & LOW) - 1

@@ -158,7 +158,7 @@ def load(path: Path, system: System) -> CompactGraph:
     if not _fits(found, program, lowered):
         raise BadGraph(f"{path}: the saved graph is damaged: search it again")
     states = found["states"]
-    table = np.zeros(1 << (2 * len(states) + 1).bit_length(), np.uint64)
+    table = np.zeros(loop.slots_for(len(states)), np.uint64)
     loop.rehash(states, len(states), table)
     names = ("parents", "actions", "starts", "taken")
     parents, actions, starts, taken = (found[name] for name in names)

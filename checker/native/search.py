@@ -109,7 +109,7 @@ class _Search:
         self.states = np.empty((rows, program.layout.words), np.uint64)
         self.parents = np.empty(rows, np.uint32)
         self.actions = np.empty(rows, np.uint16)
-        self.table = np.zeros(1 << (2 * rows - 1).bit_length(), np.uint64)
+        self.table = np.zeros(loop.slots_for(rows), np.uint64)
         self.states[0] = program.layout.encode(lowered.system.initial)
         loop.rehash(self.states, 1, self.table)
         self.started = monotonic()
@@ -201,7 +201,7 @@ class _Search:
         if loop.room_in(rows, 1 << 62) < states + 2 * self.spare:
             rows += max(2 * self.spare, rows // 8)
         if loop.room_in(1 << 62, slots) < states + 2 * self.spare:
-            slots *= 2
+            slots += slots // 2
         each = sum(one[:1].nbytes for one in self._rows)
         if rows * each + (slots + len(self.starts)) * self.table.itemsize > self.memory:
             return memory_used_up(self.memory)

@@ -86,7 +86,7 @@ class Shard:
         self.states = np.empty((BEGIN, code.words), np.uint64)
         self.parents = np.empty(BEGIN, np.uint64)
         self.actions = np.empty(BEGIN, np.uint16)
-        self.table = np.zeros(4 * BEGIN, np.uint64)
+        self.table = np.zeros(loop.slots_for(BEGIN), np.uint64)
         self.first = np.full(loop.PREDICATES, -1, np.int64)
         self.taken = np.zeros(code.most, np.int64)
         self._boxes = _Boxes(code, shards)
@@ -172,7 +172,7 @@ class Shard:
         if loop.room_in(rows, 1 << 62) < needed:
             rows = needed + rows // 8
         while loop.room_in(1 << 62, slots) < needed:
-            slots *= 2
+            slots += slots // 2
         if (rows, slots) == (len(self.states), len(self.table)):
             return
         self._check_room(rows, slots)
@@ -251,7 +251,7 @@ class _Boxes:
 
     def __init__(self, code: Code, shards: int) -> None:
         rows = max(SMALLEST_BOX, BOX // shards) + code.most
-        slots = 1 << (2 * rows - 1).bit_length()
+        slots = loop.slots_for(rows)
         self.found = np.zeros(shards, np.int64)
         self.states = np.empty((shards, rows, code.words), np.uint64)
         self.tables = np.zeros((shards, slots), np.uint64)

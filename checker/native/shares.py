@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .jit import njit
-from .loop import DONE, EMPTY, FRESH, FULL, _hash, _note, _number, room_in
+from .loop import DONE, EMPTY, FRESH, FULL, _after, _hash, _home, _note, _number, room_in
 from .machine import call_successors, call_watched
 
 if TYPE_CHECKING:
@@ -74,12 +74,11 @@ def expand_share(
 @njit(cache=True, nogil=True)
 def forget(states: NDArray[np.uint64], count: int, table: NDArray[np.uint64]) -> None:
     """Empty a table of the first `count` states, all that it has: what follows one without a gap goes."""
-    mask = np.uint64(table.shape[0] - 1)
     for number in range(count):
-        at = _hash(states, number, states.shape[1]) & mask
+        at = _home(_hash(states, number, states.shape[1]), table)
         while table[at] != 0:
             table[at] = EMPTY
-            at = (at + np.uint64(1)) & mask
+            at = _after(at, table)
 
 
 @njit(cache=True, inline="always")

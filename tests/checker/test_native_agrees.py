@@ -277,7 +277,8 @@ def add(place: int, value: int) -> int:
 
 def interpreted(monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[str], str]) -> None:
     """The loop as plain Python, every state with the same hash: what is found depends on the comparison."""
-    for plain in ("expand", "rehash", "number_of", "count_steps", "write_steps", "_number", "_find"):
+    loops = ("expand", "rehash", "number_of", "count_steps", "write_steps")
+    for plain in (*loops, "_filled", "_fetch", "_taken_back", "_number", "_find", "_home", "_after"):
         monkeypatch.setattr(loop, plain, getattr(loop, plain).py_func)
     source = inspect.getsource(getattr(loop, name))
     body = change(source[source.index(f"def {name}") :])

@@ -53,16 +53,17 @@ Spin = Callable[..., Told]
 
 @pytest.fixture
 def spin(tmp_path: Path) -> Spin:
-    """Searches a Promela text breadth first; `stop=False` goes on after a violation."""
+    """Searches a Promela text breadth first, or in depth; `stop=False` goes on after a violation."""
     for tool in ("spin", "gcc"):
         if shutil.which(tool) is None:
             pytest.skip(f"there is no {tool} on this machine: apt-get install {tool}")
 
-    def run(text: str, *, stop: bool = True) -> Told:
+    def run(text: str, *, stop: bool = True, breadth: bool = True) -> Told:
         (tmp_path / "model.pml").write_text(text)
-        said = _call(tmp_path, "spin", "-a", "model.pml")
+        nearest = ["-DBFS"] * breadth
+        said = _call(tmp_path, "spin", "-a", *nearest, "model.pml")
         assert said == ""
-        flags = ("-O0", "-w", "-fwrapv", "-DSAFETY", "-DNOREDUCE", "-DBFS")
+        flags = ("-O0", "-w", "-fwrapv", "-DSAFETY", "-DNOREDUCE", *nearest)
         _call(tmp_path, "gcc", *flags, "-o", "pan", "pan.c")
         said = _call(tmp_path, "./pan", "-n", *([] if stop else ["-c0"]))
         assert "invalid end state" not in said.replace("invalid end states", "")

@@ -38,7 +38,8 @@ def test_spin_finds_exactly_our_states_and_transitions(
     scenario: str, besides: int, small: Small, written: Written, spin: Spin
 ) -> None:
     world = small(scenario, besides=besides)
-    told = spin(written(world))
+    # Not in both ways each: SPIN's searcher takes long to compile.
+    told = spin(written(world), breadth=scenario != "hostile-handshake")
     assert (told.states, told.transitions) == counts(world)
     assert told.violated_at is None
 

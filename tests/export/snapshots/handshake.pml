@@ -20,7 +20,7 @@
  * To check the invariants in every state (SPIN counts one transition more than synfin):
  *   spin -a handshake.pml && gcc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -n -m1000000
  * One invariant alone, with a shortest counterexample:
- *   spin -a -DCLAIM=NAME handshake.pml && gcc -DSAFETY -DNOREDUCE -DBFS -o pan pan.c && ./pan
+ *   spin -a -DBFS -DCLAIM=NAME handshake.pml && gcc -DSAFETY -DNOREDUCE -DBFS -o pan pan.c && ./pan
  */
 
 #define CLOSED 0
