@@ -9,11 +9,12 @@ import z3
 from ...checker.exchange import Exchange
 from ...model.compose import World
 from ...model.records import State
+from ..question import Question, calls_close, every_state, every_step, in_the_end
 from ..segments import arrives, sent
 from ..waves import FOUR_WAVES
 from .datagrams import DATAGRAMS, FIRST, SECOND, UDP
 from .handshake import SEED
-from .statement import Judgement, Question, Statement, calls_close, every_state, every_step, in_the_end
+from .statement import Judgement, Statement
 
 
 def _four_waves(world: World) -> Exchange:

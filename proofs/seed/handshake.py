@@ -9,18 +9,8 @@ import z3
 from ...model.catalogue import SCENARIOS
 from ...model.records import State
 from ...model.wires import Lossy
-from .statement import (
-    Judgement,
-    Statement,
-    enters,
-    every_state,
-    every_step,
-    gets,
-    in_the_end,
-    leaves,
-    sends,
-    some_step,
-)
+from ..question import enters, every_state, every_step, gets, in_the_end, leaves, sends, some_step
+from .statement import Judgement, Statement
 
 SEED = SCENARIOS["seed"]
 J, K = SEED.isss_a[0], SEED.isss_b[0]

@@ -14,12 +14,8 @@ from ...model.records import CONTROL_BITS, State
 from ...model.scenario import Scenario, Timer
 from ...model.variants import RFC_9293
 from ...model.wires import Lossy
-from ..waves import FOUR_WAVES, THREE_SEGMENTS
-from .handshake import REFUSING, SEED
-from .statement import (
-    Judgement,
+from ..question import (
     Question,
-    Statement,
     acknowledges_the_fin,
     calls_close,
     enters,
@@ -29,6 +25,9 @@ from .statement import (
     sends_a,
     some_step,
 )
+from ..waves import FOUR_WAVES, THREE_SEGMENTS
+from .handshake import REFUSING, SEED
+from .statement import Judgement, Statement
 
 DELAYED = SCENARIOS["three-segment-close"]
 

@@ -10,12 +10,7 @@ from ...model.catalogue import SCENARIOS
 from ...model.compose import World
 from ...model.records import Outcome, State
 from ...model.scenario import Msl
-from ..segments import arrives, sent
-from .handshake import SEED
-from .release import ACKNOWLEDGES_FIRST, MAY_WAIT
-from .statement import (
-    Judgement,
-    Statement,
+from ..question import (
     acknowledges_the_fin,
     enters,
     every_state,
@@ -27,6 +22,10 @@ from .statement import (
     sends_a,
     some_step,
 )
+from ..segments import arrives, sent
+from .handshake import SEED
+from .release import ACKNOWLEDGES_FIRST, MAY_WAIT
+from .statement import Judgement, Statement
 
 HALF_CLOSE = SCENARIOS["half-close"]
 ONE_OCTET = SCENARIOS["one-octet"]

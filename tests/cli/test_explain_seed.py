@@ -15,9 +15,9 @@ from synfin.model.compose import World
 from synfin.model.records import State
 from synfin.model.rule import Event
 from synfin.model.variants import RFC_9293
+from synfin.proofs.question import every_step, leaves, sends
 from synfin.proofs.seed import Judge, Judged, Judgement, Statement, statements_named
 from synfin.proofs.seed.handshake import SEED, K
-from synfin.proofs.seed.statement import every_step, leaves, sends
 from synfin.proofs.seed.waves import LOST_ACK_AND_FIN
 from synfin.proofs.settle import UnknownClaim
 
