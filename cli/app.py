@@ -122,7 +122,7 @@ def check(
     method: Annotated[Method | None, typer.Option(help="Only by this method.")] = None,
     bound: Annotated[int, typer.Option(help="Steps of a bounded search.", min=0)] = 20,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Leave out mutants, other rules and proofs over any wire.")
+        bool, typer.Option("--quick", help="Every claim, as fast as can be: few scenarios, no mutants.")
     ] = False,
     engine: Engine = EngineName.auto,
     budget: Budget = 1_000_000,

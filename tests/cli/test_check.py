@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from synfin.cli.check import Request, cases_for
-from synfin.proofs.claim import ANY_WIRE
-from synfin.proofs.settle import CLAIMS, all_cases
+from synfin.model.catalogue import SCENARIOS
+from synfin.proofs.claim import ANY_WIRE, WITHOUT_SCENARIO
+from synfin.proofs.quick import few_of
+from synfin.proofs.settle import CLAIMS, TRUE, all_cases
 
 ROW = {
     "id", "scenario", "variant", "method", "engine", "fairness", "verdict", "expected", "ok", "why", "reason", "states",
@@ -125,12 +127,21 @@ def test_every_verdict_prints_its_scope(synfin: Synfin) -> None:
         assert words in told
 
 
-def test_a_quick_check_leaves_out_what_its_help_says_and_no_more() -> None:
+def test_a_quick_check_settles_every_claim_where_it_holds_in_few_scenarios() -> None:
     quick = cases_for(Request(quick=True))
-    left_out = [case for case in all_cases() if case not in quick]
-    assert left_out and len(quick) > len(left_out)
-    assert all(case.variant != "rfc9293" or case.scenario == ANY_WIRE for case in left_out)
     assert {case.claim.id for case in quick} == set(CLAIMS)
+    assert {case.variant for case in quick} == {"rfc9293"}
+    assert ANY_WIRE not in {case.scenario for case in quick}
+    hold = {case.claim.id for case in all_cases() if case.variant == "rfc9293" and case.expected in TRUE}
+    assert {case.claim.id for case in quick if case.expected in TRUE} == hold
+    searched = {case.scenario for case in quick} - set(WITHOUT_SCENARIO)
+    assert len(searched) < len(SCENARIOS) // 4
+
+
+def test_a_quick_check_keeps_to_small_scenarios_where_it_can() -> None:
+    only_there = [case for case in all_cases() if case.scenario == "hostile-close"]
+    assert {case.scenario for case in few_of(only_there)} == {"hostile-close"}
+    assert "hostile-close" not in {case.scenario for case in few_of(all_cases())}
 
 
 @pytest.mark.parametrize("asked", [("--variant", "rfc793"), ("--scenario", "any-wire")], ids=" ".join)
