@@ -39,7 +39,7 @@ def main() -> int:
     parser = Parser(description="This checker and SPIN on the same scenarios.")
     parser.add_argument("--quick", action="store_true", help="small scenarios, one run: under two minutes")
     parser.add_argument("--runs", type=int, default=5, help="runs of each, of which the median counts")
-    parser.add_argument("--only", nargs="+", choices=ROWS, help="only these scenarios")
+    parser.add_argument("--only", nargs="*", help="only these scenarios, or none")
     parser.add_argument("--level", default="-O1", help="how hard the C compiler tries")
     parser.add_argument("--no-spin", action="store_true", help="measure this checker alone")
     parser.add_argument("--keep", type=Path, help="a file of measurements to add to")
@@ -49,6 +49,9 @@ def main() -> int:
         parser.error(f"there is at least one run, not {asked.runs}")
     if not asked.output.is_dir():
         parser.error(f"{asked.output}: there is no such folder")
+    unknown = [name for name in asked.only or () if name not in ROWS]
+    if unknown:
+        parser.error(f"no scenario {unknown[0]!r}; there are: {', '.join(ROWS)}")
     missing = [tool for tool in ("spin", "gcc") if not asked.no_spin and shutil.which(tool) is None]
     if missing:
         parser.error(f"there is no {missing[0]} here: apt-get install {missing[0]}, or give --no-spin")
@@ -69,7 +72,9 @@ def measured(asked: argparse.Namespace) -> Report:
     runs = 1 if asked.quick else asked.runs
     # The compiler takes minutes; a quick look compares what is quick.
     level = "-O0" if asked.quick else asked.level
-    names = asked.only or [row.name for row in ROWS.values() if row.quick or not asked.quick]
+    names = asked.only
+    if names is None:
+        names = [row.name for row in ROWS.values() if row.quick or not asked.quick]
     found = kept.load(asked.keep) if asked.keep else {}
     rows: list[Measured] = []
     for name in names:

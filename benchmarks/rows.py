@@ -64,6 +64,7 @@ def _rows() -> Iterator[Row]:
     yield Row("hostile-3", 780_000, _of(lossy, "hostile-3", Hostile(3), 1, 0), most_runs=3)
     yield Row("switches", 1 << SWITCHES, None, with_spin=False, most_runs=3)
     yield Row("eager-4-both", 2_400_000, _of(eager, "eager-4-both", Lossy(4), 1, 1), most_runs=3)
+    yield Row("eager-5-both", 17_500_000, _of(eager, "eager-5-both", Lossy(5), 1, 1), most_runs=1)
     yield Row("hostile-3-both", 4_100_000, _of(lossy, "hostile-3-both", Hostile(3), 1, 1), most_runs=1)
     yield Row("hostile-3-more", 15_000_000, _of(lossy, "hostile-3-more", Hostile(3), 2, 1), most_runs=1)
     # SPIN's table and stack for it take more memory than many a machine has.

@@ -167,6 +167,14 @@ def test_the_switches_are_states_of_one_word() -> None:
     assert len(system.actions) == rows.SWITCHES
 
 
+@pytest.mark.slow
+def test_a_state_of_one_word_takes_48_bytes_at_most() -> None:
+    """With its parent kept and an invariant asked: what the process takes beyond what it had before."""
+    one = measure.search_ours(rows.ROWS["switches"])
+    assert one.found["states"] == 1 << rows.SWITCHES > 1_000_000
+    assert one.found["bytes"] <= (one.process.peak - one.found["base"]) / one.found["states"] <= 48
+
+
 def test_the_plots_are_pictures_with_every_series() -> None:
     whole = whole_report()
     for picture, names in (
@@ -192,7 +200,7 @@ def test_points_lie_where_their_values_say() -> None:
     [
         (["--runs", "0"], "there is at least one run, not 0"),
         (["-o", "/no/such"], "there is no such folder"),
-        (["--only", "mad"], "invalid choice: 'mad'"),
+        (["--only", "mad"], "no scenario 'mad'; there are: hostile-2, "),
     ],
 )
 def test_wrong_arguments_are_told(
