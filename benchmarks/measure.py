@@ -87,6 +87,8 @@ class Measured:
     """Empty if SPIN was not asked."""
     built: float
     """CPU seconds of SPIN's generation and the compiler's, once."""
+    level: str = ""
+    """How hard the C compiler tried."""
 
     @property
     def found(self) -> dict[str, Any]:
@@ -153,7 +155,8 @@ def compare(row: Row, ours: Ours, spins: Spins) -> None:
 
 
 def measure(row: Row, runs: int, level: str, tell: Callable[[str], None]) -> Measured:
-    """Measure a row: ours and SPIN's in turn."""
+    """Measure a row, so many times or as often as it is worth: ours and SPIN's in turn."""
+    runs = min(runs, row.most_runs)
     ours: list[Ours] = []
     spins: list[Spins] = []
     built = 0.0
@@ -168,4 +171,4 @@ def measure(row: Row, runs: int, level: str, tell: Callable[[str], None]) -> Mea
             if row.with_spin:
                 spins.append(search_by_spin(row, folder))
                 compare(row, ours[-1], spins[-1])
-    return Measured(row, ours, spins, built)
+    return Measured(row, ours, spins, built, level if row.with_spin else "")

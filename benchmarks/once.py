@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import argparse
 import json
+from mmap import PAGESIZE
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 import z3
-from rows import CLAIMS, ROWS
+from rows import CLAIMS, ROWS, switches
 from synfin.checker.lowering import lower
 from synfin.checker.native import search
 from synfin.checker.native.graph import CompactGraph
+from synfin.checker.system import System
 from synfin.export.head import Head
 from synfin.export.invariants import chosen, invariants_of
 from synfin.export.promela import promela
-from synfin.model.compose import World, compose
+from synfin.model.compose import compose
 from synfin.model.variants import RFC_9293
 
 
@@ -29,26 +31,33 @@ def main() -> None:
     parser.add_argument("name", choices=ROWS)
     parser.add_argument("--promela", type=Path)
     asked = parser.parse_args()
-    world = compose(ROWS[asked.name].scenario)
+    scenario = ROWS[asked.name].scenario
+    if scenario is None:
+        system = switches()
+        row = system.variables[0].term
+        print(json.dumps(searched(system, [z3.UGT(row, z3.BitVecVal(-1, row.size()))])))
+        return
+    world = compose(scenario)
     invariants = invariants_of(world, RFC_9293)
     asserted = chosen(invariants, CLAIMS)
     if asked.promela is not None:
         head = Head(world.scenario.title, RFC_9293, file=asked.promela.name)
         asked.promela.write_text(promela(world, invariants, asserted, head))
         return
-    print(json.dumps(searched(world, [z3.Not(one.holds) for one in asserted])))
+    refuting = [*world.system.faults.values(), *(z3.Not(one.holds) for one in asserted)]
+    print(json.dumps(searched(world.system, refuting)))
 
 
-def searched(world: World, refuting: list[z3.BoolRef]) -> dict[str, Any]:
+def searched(system: System, refuting: list[z3.BoolRef]) -> dict[str, Any]:
     """Search with invariants on and parents kept, and say what was found."""
-    watched = [z3.Or(*world.system.faults.values(), *refuting)]
+    watched = [z3.Or(*refuting)]
     begun = process_time()
-    lowered = lower(world.system)
+    lowered = lower(system)
     program = search.program_of(lowered, watched)
     # The program and the loop are there before the clock of the search starts.
     search.program_of = lambda *_: program  # type: ignore[assignment]
     search.explore(lowered, search.Budgets(states=100), watched)
-    compiled = process_time()
+    compiled, base = process_time(), in_memory()
     graph: CompactGraph = search.explore(lowered, search.Budgets(), watched)
     ended = process_time()
     return {
@@ -60,7 +69,14 @@ def searched(world: World, refuting: list[z3.BoolRef]) -> dict[str, Any]:
         "search": ended - compiled,
         "bytes": graph.bytes_per_state,
         "words": graph.arrays.layout.words,
+        "base": base,
     }
+
+
+def in_memory() -> int:
+    """Bytes of this process that are in memory now; 0 where the system does not tell."""
+    status = Path("/proc/self/statm")
+    return int(status.read_text("ascii").split()[1]) * PAGESIZE if status.exists() else 0
 
 
 if __name__ == "__main__":

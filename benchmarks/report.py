@@ -14,6 +14,8 @@ from measure import Measured, Process
 
 MIB = 1 << 20
 
+NOTES = Path(__file__).with_name("NOTES.md")
+
 FIRST_VERDICT = ("check", "opens", "--scenario", "three-way-handshake")
 """The smallest check: what the first verdict waits for."""
 
@@ -42,7 +44,8 @@ class Report:
 
     def markdown(self) -> str:
         """The page."""
-        return "\n".join([*self._head(), *self._table(), *self._ratios(), *self._growth(), ""])
+        parts = (self._head(), self._table(), self._ratios(), self._memory(), self._growth())
+        return "\n".join([*(line for part in parts for line in part), "", *notes()])
 
     def _head(self) -> Iterator[str]:
         yield "# Benchmarks"
@@ -51,7 +54,7 @@ class Report:
             "A quick look: one run of each, and SPIN's searcher compiled without optimization, so the "
             "ratios mean little."
             if self.quick
-            else f"The median of {self.runs} runs of each, taken in turn."
+            else f"The median of up to {self.runs} runs of each, taken in turn; long ones are taken less often."
         )
         yield ""
         yield f"- Machine: {machine()}"
@@ -71,11 +74,11 @@ class Report:
         yield ""
         yield (
             "| scenario | states | transitions | words | search, s | states/s | transitions/s | whole, s "
-            "| peak, MiB | bytes a state | SPIN's run, s | states/s | generation and gcc, s | peak, MiB |"
+            "| peak, MiB | bytes a state | SPIN's run, s | states/s | generation and gcc, s | peak, MiB | runs |"
         )
-        yield "|" + "---|" * 14
+        yield "|" + "---|" * 15
         for row in self.rows:
-            yield "| " + " | ".join([*_ours(row), *_spins(row)]) + " |"
+            yield "| " + " | ".join([*_ours(row), *_spins(row), str(len(row.ours))]) + " |"
         yield ""
         yield "Bytes a state are those of the graph: states, parents, actions and the hash table."
         yield ""
@@ -103,6 +106,23 @@ class Report:
             yield f"| {row.row.name} | {counts} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |"
         yield ""
 
+    def _memory(self) -> Iterator[str]:
+        yield "## Memory"
+        yield ""
+        yield "What the process holds before the search (Python, z3, numba, the compiled program), its peak, and"
+        yield "the difference for each state; beside it SPIN's peak for each state."
+        yield ""
+        yield "| scenario | states | words | before, MiB | peak, MiB | beyond, bytes a state | SPIN, bytes a state |"
+        yield "|---|---|---|---|---|---|---|"
+        for row in sorted(self.rows, key=lambda one: int(one.found["states"])):
+            states, base = row.found["states"], row.of_ours(lambda one: one.found["base"])
+            peak = row.of_ours(lambda one: one.process.peak)
+            beyond = row.of_ours(lambda one: (one.process.peak - one.found["base"]) / one.found["states"])
+            theirs = f"{row.of_spin(lambda one: one.run.peak) / states:.0f}" if row.spins else ""
+            cells = f"{states:,}", row.found["words"], f"{base / MIB:,.0f}", f"{peak / MIB:,.0f}"
+            yield f"| {row.row.name} | {' | '.join(map(str, cells))} | {beyond:.0f} | {theirs} |"
+        yield ""
+
     def _growth(self) -> Iterator[str]:
         yield "## Growth"
         yield ""
@@ -118,6 +138,11 @@ class Report:
             before = one
         yield ""
         yield "![States over the value of each driver](growth.svg)"
+
+
+def notes() -> Sequence[str]:
+    """What was measured apart from this, and what it means: written by hand."""
+    return [*NOTES.read_text(encoding="utf-8").splitlines(), ""] if NOTES.exists() else []
 
 
 def _ours(row: Measured) -> Iterator[str]:

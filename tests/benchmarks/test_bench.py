@@ -8,12 +8,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 import bench
+import kept
 import measure
 import plots
 import pytest
 import report
 import rows
 import spin
+from synfin.checker.native.layout import layout_of
 
 SAID = """
 (Spin Version 6.5.2 -- 6 December 2019)
@@ -41,7 +43,14 @@ def process(cpu: float = 2.0, peak: int = 100 << 20) -> measure.Process:
 
 
 def ours(**changed: Any) -> measure.Ours:
-    found = {"states": 27_998, "transitions": 167_397, "words": 3, "search": 0.5, "bytes": 49.0}
+    found = {
+        "states": 27_998,
+        "transitions": 167_397,
+        "words": 3,
+        "search": 0.5,
+        "bytes": 49.0,
+        "base": 90 << 20,
+    }
     return measure.Ours(process(), found | changed)
 
 
@@ -123,13 +132,47 @@ def whole_report() -> report.Report:
 
 def test_the_page_has_every_number() -> None:
     page = whole_report().markdown()
-    lines = {line.split(" | ")[0]: line for line in page.splitlines() if line.startswith("| ")}
     assert "| hostile-2 | 27,998 | 167,397 | 3 | 0.50 | 55,996 | 334,794 | 2.0 | 100 | 49 | 4.00 |" in page
-    assert lines["| hostile-3"].endswith("|  |  |  |  |")
+    assert (
+        "| hostile-3 | 777,025 | 167,397 | 3 | 0.90 | 863,361 | 185,997 | 2.0 | 100 | 49 |  |  |  |  | 1 |"
+        in page
+    )
+    assert "| hostile-2 | 27,998 | 3 | 90 | 100 | 375 | 7490 |" in page
     assert "| hostile-2 | 27,998 | 8.00 | 2.00 | 17.00 | 0.50 |" in page
     assert "| octets | 2 | 360 | 245 | 2.0 |" in page
     widths = [line.count("|") for line in page.splitlines() if line.startswith("| hostile-2")]
-    assert widths == [15, 7]
+    assert widths == [16, 7, 8]
+
+
+def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "kept.json"
+    assert kept.load(file) == {}
+    measured = {"hostile-2": measure.Measured(ROW, [ours()], [spins()], 30.0, "-O1")}
+    kept.save(file, measured)
+    assert kept.load(file) == measured
+    file.write_text('{"hostile-2": 1}')
+    with pytest.raises(ValueError, match="holds no measurements"):
+        kept.load(file)
+
+
+def test_long_rows_are_measured_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measure, "search_ours", lambda row: ours())
+    for name, times in (("switches", 3), ("hostile-3-most", 1)):
+        assert len(measure.measure(rows.ROWS[name], 5, "-O1", lambda _: None).ours) == times
+
+
+def test_the_switches_are_states_of_one_word() -> None:
+    system = rows.switches()
+    assert layout_of(system).words == 1
+    assert len(system.actions) == rows.SWITCHES
+
+
+@pytest.mark.slow
+def test_a_state_of_one_word_takes_48_bytes_at_most() -> None:
+    """With its parent kept and an invariant asked: what the process takes beyond what it had before."""
+    one = measure.search_ours(rows.ROWS["switches"])
+    assert one.found["states"] == 1 << rows.SWITCHES > 1_000_000
+    assert one.found["bytes"] <= (one.process.peak - one.found["base"]) / one.found["states"] <= 48
 
 
 def test_the_plots_are_pictures_with_every_series() -> None:
@@ -157,7 +200,7 @@ def test_points_lie_where_their_values_say() -> None:
     [
         (["--runs", "0"], "there is at least one run, not 0"),
         (["-o", "/no/such"], "there is no such folder"),
-        (["--only", "mad"], "invalid choice: 'mad'"),
+        (["--only", "mad"], "no scenario 'mad'; there are: hostile-2, "),
     ],
 )
 def test_wrong_arguments_are_told(

@@ -53,19 +53,21 @@ Spin = Callable[..., Told]
 
 @pytest.fixture
 def spin(tmp_path: Path) -> Spin:
-    """Searches a Promela text breadth first, or in depth; `stop=False` goes on after a violation."""
+    """Searches a Promela text breadth first, or in depth with a stack; `stop=False`: on after a violation."""
     for tool in ("spin", "gcc"):
         if shutil.which(tool) is None:
             pytest.skip(f"there is no {tool} on this machine: apt-get install {tool}")
 
-    def run(text: str, *, stop: bool = True, breadth: bool = True) -> Told:
+    def run(text: str, *, stop: bool = True, stack: int = 0) -> Told:
         (tmp_path / "model.pml").write_text(text)
-        nearest = ["-DBFS"] * breadth
+        nearest = [] if stack else ["-DBFS"]
         said = _call(tmp_path, "spin", "-a", *nearest, "model.pml")
         assert said == ""
         flags = ("-O0", "-w", "-fwrapv", "-DSAFETY", "-DNOREDUCE", *nearest)
         _call(tmp_path, "gcc", *flags, "-o", "pan", "pan.c")
-        said = _call(tmp_path, "./pan", "-n", *([] if stop else ["-c0"]))
+        deep = [f"-m{stack}"] if stack else []
+        said = _call(tmp_path, "./pan", "-n", *deep, *([] if stop else ["-c0"]))
+        assert "max search depth too small" not in said
         assert "invalid end state" not in said.replace("invalid end states", "")
         found = re.search(r"assertion violated .*at depth (\d+)", said)
         states, transitions = (_number(rf"(\d+) {what}", said) for what in ("states, stored", "transitions"))
