@@ -46,6 +46,7 @@ class Lowered:
             }
         )
         self._functions: dict[Node, Callable[[State], int]] = {}
+        self._step_functions: dict[Node, Callable[[State, State, Mapping[str, int]], int]] = {}
         self._updates: dict[int, Callable[[State], State]] = {}
         self._fitting: set[tuple[int, Node]] = set()
         """What has been found to be of the sort of the variable at a place."""
@@ -108,7 +109,11 @@ class Lowered:
 
         Its arguments are the two states and what is observed of the step between them.
         """
-        return _function(self._step_terms.node(term), z3.is_bool(term), "s, t, o={}")
+        node = self._step_terms.node(term)
+        function = self._step_functions.get(node)
+        if function is None:
+            function = self._step_functions[node] = _function(node, z3.is_bool(term), "s, t, o={}")
+        return function
 
     def instances(self, name: str) -> list[int]:
         """The actions of that name, or made from the action of that name for each value of its inputs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 
 import z3
@@ -11,7 +11,7 @@ from ..checker.system import Action, System, Variable
 from .compose import delivers, sends
 from .moves import Move, moves_of
 from .pipeline import ALL_RULES, Path, rules_under
-from .records import CONTROL_BITS, SHOWN, TCB, USER, Endpoint, Given, endpoint, segment
+from .records import CONTROL_BITS, SHOWN, TCB, USER, Endpoint, Given, Segment, endpoint, segment
 from .rule import Acks, Event, Policy, Reading, Rule
 from .scenario import User
 from .side import Side
@@ -28,11 +28,16 @@ def alone(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> tuple[System,
 
     The arriving segment, the next ISS, the window and the kind of CLOSE are free in every step.
     """
+    policies: frozenset[Policy] = frozenset({Acks.DELAYED, Reading.BY_CALL})
+    return alone_by(partial(moves_of, rules_under(policies, rules)), width)
+
+
+def alone_by(moves: Callable[[Endpoint, Segment], tuple[Move, ...]], width: int = 32) -> tuple[System, Side]:
+    """An endpoint alone that makes these moves."""
     seg = segment("seg", width)
     given = Given(z3.BitVec("next_iss", width), z3.BitVec("window", width), z3.Bool("half_duplex"))
     me = endpoint(NAME, width, given)
     side = Side(NAME, me, User(), Wire("A→", Perfect(1), width), Wire("→A", Perfect(1), width))
-    policies: frozenset[Policy] = frozenset({Acks.DELAYED, Reading.BY_CALL})
     fields = (*CONTROL_BITS, "seq", "ack_number", "text")
     free = (
         *(Variable(getattr(seg, name)) for name in fields),
@@ -41,12 +46,11 @@ def alone(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> tuple[System,
         Variable(given.half_duplex),
     )
     variables = tuple(Variable(getattr(me, name), SHOWN.get(name, str)) for name in (*TCB, *USER))
-    moves = moves_of(rules_under(policies, rules), me, seg)
     system = System(
         name="any-segment",
         variables=variables,
         initial=(0,) * len(variables),
-        actions=tuple(_actions(side, moves, free, pack(seg))),
+        actions=tuple(_actions(side, moves(me, seg), free, pack(seg))),
         scope={"network": "any segment at any time", "sequence numbers": f"{width} bits, any ISS"},
         observers=dict.fromkeys((sends(side.out), delivers(side.into)), partial(show_place, width)),
         assumptions=("an incarnation sends less than 2^30 octets",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -83,9 +83,7 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
     a, b = _sides(scenario)
     rules = rules_under(scenario.policies, rules)
     actions = [
-        *_unique(
-            action for me, peer in ((a, b), (b, a)) for action in _endpoint_actions(scenario, me, peer, rules)
-        ),
+        *actions_by(scenario, partial(_moves, rules)),
         *(action for side in (a, b) for action in _wire_actions(side.out)),
     ]
     variables = (*a.variables(), *b.variables(), *_wire_variables(a.out), *_wire_variables(b.out))
@@ -124,7 +122,7 @@ def _sides(scenario: Scenario) -> tuple[Side, Side]:
     waiters = ("A", "B") if scenario.msl is Msl.KEPT else ()
     a_to_b = Wire("A→B", scenario.wire, scenario.width, waiters)
     b_to_a = Wire("B→A", scenario.wire, scenario.width, waiters)
-    a, b = (_endpoint(name, *_numbers(scenario, name)) for name in ("A", "B"))
+    a, b = (endpoint_of(name, *_numbers(scenario, name)) for name in ("A", "B"))
     times = scenario.incarnations
     return (
         Side("A", a, scenario.a, a_to_b, b_to_a, times, _issued("A", scenario.isss_a)),
@@ -132,17 +130,18 @@ def _sides(scenario: Scenario) -> tuple[Side, Side]:
     )
 
 
-_Numbers = tuple[int, tuple[int, ...], int, bool]
+Numbers = tuple[int, tuple[int, ...], int, bool]
 """What an endpoint is given: width, ISSs, window, and whether its CLOSE is half-duplex."""
 
 
-def _numbers(scenario: Scenario, name: str) -> _Numbers:
+def _numbers(scenario: Scenario, name: str) -> Numbers:
     isss = scenario.isss_a if name == "A" else scenario.isss_b
     return scenario.width, isss, scenario.window, scenario.close is Close.HALF_DUPLEX
 
 
 @cache
-def _endpoint(name: str, width: int, isss: tuple[int, ...], window: int, half_duplex: bool) -> Endpoint:
+def endpoint_of(name: str, width: int, isss: tuple[int, ...], window: int, half_duplex: bool) -> Endpoint:
+    """The endpoint of that name, which is given these numbers."""
     next_iss = _next_iss(name, width, isss)
     return endpoint(name, width, Given(next_iss, z3.BitVecVal(window, width), z3.BoolVal(half_duplex)))
 
@@ -162,9 +161,9 @@ def _next_iss(name: str, width: int, isss: tuple[int, ...]) -> z3.BitVecRef:
 
 
 @cache
-def _moves(name: str, heard: z3.BitVecRef, rules: tuple[Rule, ...], given: _Numbers) -> tuple[Move, ...]:
+def _moves(rules: tuple[Rule, ...], name: str, heard: z3.BitVecRef, given: Numbers) -> tuple[Move, ...]:
     """Most scenarios share them: they depend on the endpoint and on the head of the wire it hears."""
-    return moves_of(rules, _endpoint(name, *given), unpack(heard))
+    return moves_of(rules, endpoint_of(name, *given), unpack(heard))
 
 
 def _initial(scenario: Scenario, a: Side, variables: tuple[Variable, ...]) -> tuple[int, ...]:
@@ -215,13 +214,25 @@ def _wire_actions(wire: Wire) -> Iterator[Action]:
             )
 
 
-def _endpoint_actions(scenario: Scenario, me: Side, peer: Side, rules: tuple[Rule, ...]) -> Iterator[Action]:
+Mover = Callable[[str, z3.BitVecRef, Numbers], tuple[Move, ...]]
+"""The moves of the endpoint of that name, which hears what is in that place, and is given these numbers."""
+
+
+def actions_by(scenario: Scenario, moves: Mover) -> Iterator[Action]:
+    """What the endpoints do in a scenario by these moves."""
+    a, b = _sides(scenario)
+    return _unique(
+        action for me, peer in ((a, b), (b, a)) for action in _endpoint_actions(scenario, me, peer, moves)
+    )
+
+
+def _endpoint_actions(scenario: Scenario, me: Side, peer: Side, moves: Mover) -> Iterator[Action]:
     """The paths of one endpoint, joined to its wires and its user."""
     permissions = Permissions(scenario, me, peer)
     given = _numbers(scenario, me.name)
     last = len(given[1]) - 1
     for mouth in me.into.mouths:
-        for move in _moves(me.name, me.into.places[mouth], rules, given):
+        for move in moves(me.name, me.into.places[mouth], given):
             arrives = move.path.event is Event.SEGMENT_ARRIVES
             permission = permissions.of(move.path)
             if permission is not None and (arrives or mouth == 0):

@@ -6,7 +6,7 @@ to every endpoint that needs them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 
@@ -51,10 +51,15 @@ class Move:
 
 @cache
 def _template_moves(rules: tuple[Rule, ...], width: int) -> tuple[Move, ...]:
+    return template_moves(paths_of(rules, width), width)
+
+
+def template_moves(paths: Iterable[Path], width: int) -> tuple[Move, ...]:
+    """The moves of the template endpoint `me` on these paths, which hears the template segment `seg`."""
     me = endpoint("me", width)
     return tuple(
         Move(path, path.when, _changes(me, path), None if path.send is None else pack(path.send))
-        for path in paths_of(rules, width)
+        for path in paths
     )
 
 
@@ -70,8 +75,14 @@ def moves_of(rules: tuple[Rule, ...], me: Endpoint, seg: Segment) -> tuple[Move,
 
     Those that what it is given rules out are left out.
     """
+    return transferred(_template_moves(rules, seg.width), me, seg)
+
+
+def transferred(moves: Sequence[Move], me: Endpoint, seg: Segment) -> tuple[Move, ...]:
+    """The moves of the template endpoint as those of `me`, which hears `seg`."""
+    if not moves:
+        return ()
     width = seg.width
-    moves = _template_moves(rules, width)
     substitution = [
         *_pairs(endpoint("me", width), me, (*TCB, *USER)),
         *_pairs(endpoint("me", width).given, me.given, tuple(field.name for field in fields(Given))),

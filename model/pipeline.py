@@ -7,7 +7,7 @@ z3 prunes the ways that no segment can take. A call or a timeout is a path of on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -132,7 +132,7 @@ def _add(when: dict[str, z3.BoolRef], name: str, condition: z3.BoolRef) -> None:
 Beginning = tuple[State, tuple[Rule, ...]]
 """A state and the first rules of a way through it."""
 
-Memory = dict[Beginning, tuple[Path, str] | None]
+Memory = MutableMapping[Beginning, tuple[Path, str] | None]
 """For beginnings met before: the path so far and where it goes on, or None if no segment can take it."""
 
 
@@ -246,6 +246,12 @@ _memory: Memory = {}
 def _pruned(rules: tuple[Rule, ...]) -> tuple[Path, ...]:
     me, seg = endpoint("me", PRUNING_WIDTH), segment("seg", PRUNING_WIDTH)
     return tuple(PathFinder(rules, me, seg, memory=_memory).paths())
+
+
+def memory_of(rules: tuple[Rule, ...]) -> Memory:
+    """What is known of the beginnings of the ways through these rules, for whoever changes few of them."""
+    _pruned(rules)
+    return _memory
 
 
 def paths_of(rules: tuple[Rule, ...], width: int) -> tuple[Path, ...]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 import z3
 
 from .calls.words import NOTHING_LOST
+from .mutation import Kind, every_mutation, mutated, mutation_named
 from .pipeline import ALL_RULES
 from .protocols import VARIANTS
-from .records import Endpoint, Segment, State, endpoint, segment
+from .records import Endpoint, Segment, State
 from .rule import Effect, Rule
 from .segments import reset_for
 from .synchronized.text_and_fin import STILL_READS
@@ -21,6 +22,9 @@ from .synchronized.text_and_fin import STILL_READS
 Change = Callable[[Effect, Endpoint, Segment], Effect]
 
 RFC_9293 = "rfc9293"
+
+KINDS = frozenset(kind.value for kind in Kind)
+"""How the names of generated mutants begin: `drop RULE: CONDITION`, `keep RULE: VARIABLE`, `mute RULE`."""
 
 
 class UnknownVariant(ValueError):
@@ -272,7 +276,7 @@ MUTANTS: dict[str, Mutant] = {mutant.name: mutant for mutant in _ALL}
 
 
 def rules_of_variant(name: str) -> tuple[Rule, ...]:
-    """The rules of a variant: `rfc9293`, a protocol of its own, a mutant, or `drop RULE: CONDITION`.
+    """The rules of a variant: `rfc9293`, a protocol of its own, a mutant, or a mutation by name.
 
     Raises:
         UnknownVariant: there is no such variant, rule or condition.
@@ -283,21 +287,26 @@ def rules_of_variant(name: str) -> tuple[Rule, ...]:
         return VARIANTS[name].apply(ALL_RULES)
     if name in MUTANTS:
         return MUTANTS[name].apply()
-    if name.startswith("drop "):
-        rule, _, condition = name.removeprefix("drop ").partition(": ")
-        _check_condition(rule, condition)
-        return Mutant(name, name, name, {rule: without(condition)}).apply()
+    if name.partition(" ")[0] in KINDS:
+        mutation = mutation_named(name)
+        if mutation is None:
+            raise UnknownVariant(_no_such_mutation(name))
+        return mutated(mutation)
     raise UnknownVariant(
         f"no variant {name!r}; there are: {', '.join((RFC_9293, *VARIANTS))}; "
-        f"mutants: {', '.join(MUTANTS)}; and 'drop RULE: CONDITION'"
+        f"mutants: {', '.join(MUTANTS)}; and those of single rules, such as 'drop RULE: CONDITION': "
+        "`synfin mutants --list`"
     )
 
 
-def _check_condition(name: str, condition: str) -> None:
-    """Refuse a condition that the rule does not have."""
-    for rule in ALL_RULES:
-        if rule.name == name:
-            conditions = rule(endpoint("me", 4), segment("seg", 4)).when
-            if condition not in conditions:
-                known = ", ".join(f"“{one}”" for one in conditions)
-                raise UnknownVariant(f"rule {name} has no condition “{condition}”; it has: {known}")
+def _no_such_mutation(name: str) -> str:
+    """What the rule has that can be taken from it."""
+    kind, _, rest = name.partition(" ")
+    rule = rest.partition(": ")[0]
+    mine = [mutation for mutation in every_mutation() if mutation.rule == rule]
+    if not mine:
+        known = "`synfin rules` lists them"
+        return f"no variant {name!r}: there is no rule {rule!r}; {known}"
+    like = [mutation.name for mutation in mine if mutation.kind.value == kind]
+    others = ", ".join(f"'{one}'" for one in like or [mutation.name for mutation in mine])
+    return f"no variant {name!r}; of this rule there are: {others}"

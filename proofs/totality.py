@@ -100,12 +100,13 @@ class Walk:
         self.me: Endpoint = endpoint("me", width)
         self.seg: Segment = segment("seg", width)
         self.solver = solver_for(width)
+        self.events: tuple[Event, ...] = tuple(Event)
 
     def junctions(self) -> Iterator[Junction]:
         """Every junction that can be reached, by state."""
         for state in State:
             me = self.me.with_(state=state)
-            for event in Event:
+            for event in self.events:
                 start = Path(event, state, (), {}, me)
                 if event is Event.SEGMENT_ARRIVES:
                     yield from self._at(start, section_of(state), self._place(section_of(state)))

@@ -30,7 +30,7 @@ BAD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "unknown scenario of draw": (("draw", "ladder", "nowhere", "-o", "x.svg"), ("no scenario 'nowhere'",)),
     "unknown variant of check": (("check", "--variant", "mad"), ("no variant 'mad'", "rfc9293")),
     "unknown variant of run": (("run", "seed", "--variant", "mad"), ("no variant 'mad'",)),
-    "unknown rule to drop": (("run", "seed", "--variant", "drop mad: it"), ("rules that do not exist: mad",)),
+    "unknown rule to drop": (("run", "seed", "--variant", "drop mad: it"), ("there is no rule 'mad'",)),
     "unknown claim to explain": (("explain", "mad"), ("no claim 'mad'",)),
     "unknown statement to explain": (("explain", "seed-99"), ("no statement 'seed-99'", "seed-26")),
     "unknown section": (("rules", "--section", "4.7"), ("no rule in section '4.7'", "3.10.7.4")),

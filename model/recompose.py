@@ -1,0 +1,111 @@
+"""A composed system under rules of which a few are changed: only actions that go through these are new."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+import z3
+
+from ..checker.system import Action, System
+from .alone import alone_by
+from .compose import Numbers, actions_by, endpoint_of
+from .moves import Move, template_moves, transferred
+from .pipeline import (
+    ALL_RULES,
+    PRUNING_WIDTH,
+    Memory,
+    Path,
+    PathFinder,
+    memory_of,
+    rules_under,
+    way_of,
+)
+from .records import endpoint, segment
+from .rule import Acks, Policy, Reading, Rule
+from .scenario import Scenario
+from .side import Side
+from .wires import unpack
+
+FEW = 64
+"""What is made for one mutant serves it in many scenarios, and no other mutant."""
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """What becomes of the actions of a system."""
+
+    rules: frozenset[str]
+    """The actions that go through a rule of one of these names are gone."""
+    actions: tuple[Action, ...]
+    """These come instead."""
+
+
+def recomposed(scenario: Scenario, rules: tuple[Rule, ...]) -> Replaced:
+    """How the scenario's system under `rules` differs from that under the rules of RFC 9293."""
+    changed = changed_in(rules)
+    mine = rules_under(scenario.policies, rules)
+    return Replaced(changed, tuple(actions_by(scenario, partial(_moves, mine, changed))))
+
+
+def changed_in(rules: tuple[Rule, ...]) -> frozenset[str]:
+    """The names of the rules that are not those of RFC 9293."""
+    return frozenset(rule.name for rule in set(ALL_RULES).symmetric_difference(rules))
+
+
+def alone_through(rules: tuple[Rule, ...], width: int = 32) -> tuple[System, Side]:
+    """One endpoint alone, with those of its moves only that go through a changed rule."""
+    policies: frozenset[Policy] = frozenset({Acks.DELAYED, Reading.BY_CALL})
+    through = _moves_through(rules_under(policies, rules), changed_in(rules), width)
+    return alone_by(partial(transferred, through), width)
+
+
+@lru_cache(FEW)
+def _moves(
+    rules: tuple[Rule, ...], changed: frozenset[str], name: str, heard: z3.BitVecRef, given: Numbers
+) -> tuple[Move, ...]:
+    through = _moves_through(rules, changed, given[0])
+    return transferred(through, endpoint_of(name, *given), unpack(heard))
+
+
+@lru_cache(FEW)
+def _moves_through(rules: tuple[Rule, ...], changed: frozenset[str], width: int) -> tuple[Move, ...]:
+    return template_moves(tuple(_paths_through(rules, changed, width)), width)
+
+
+def _paths_through(rules: Sequence[Rule], changed: frozenset[str], width: int) -> Iterator[Path]:
+    """The feasible paths that go through a changed rule, at any width."""
+    narrow = endpoint("me", PRUNING_WIDTH), segment("seg", PRUNING_WIDTH)
+    # What the mutants have of their own is forgotten with them: there are hundreds.
+    memory: Memory = ChainMap({}, memory_of(ALL_RULES))
+    found = tuple(_Through(rules, *narrow, memory=memory).through(changed))
+    if width == PRUNING_WIDTH:
+        return iter(found)
+    known = frozenset(way_of(path) for path in found)
+    return _Through(rules, endpoint("me", width), segment("seg", width), known).through(changed)
+
+
+class _Through(PathFinder):
+    """Walks no further where no changed rule can come any more."""
+
+    changed: frozenset[str] = frozenset()
+    last = -1
+    """The last step that has a changed rule."""
+
+    def through(self, changed: frozenset[str]) -> Iterator[Path]:
+        """The paths that go through a rule of one of these names."""
+        self.changed = changed
+        places = enumerate(rules for _, _, rules in self.steps.steps)
+        self.last = max((place for place, rules in places if self._meets(rules)), default=-1)
+        # A call or a timeout is a way of one rule.
+        self.rules = [rule for rule in self.rules if rule.name in changed]
+        return (path for path in self.paths() if self._meets(path.rules))
+
+    def _meets(self, rules: Sequence[Rule]) -> bool:
+        return any(rule.name in self.changed for rule in rules)
+
+    def _arrivals(self, path: Path, place: int) -> Iterator[Path]:
+        if place <= self.last or self._meets(path.rules):
+            yield from super()._arrivals(path, place)

@@ -1,0 +1,110 @@
+"""What can be taken from a rule is taken, one thing at a time, and the changed rule is tested first."""
+
+from __future__ import annotations
+
+import pytest
+from synfin.model.mutation import Kind, every_mutation, mutated, mutation_named, rivals_of
+from synfin.model.pipeline import ALL_RULES, rules_under
+from synfin.model.records import State, endpoint, segment
+from synfin.model.rule import RETURN, Acks, Reading
+from synfin.model.variants import UnknownVariant, rules_of_variant
+from synfin.proofs.totality import gaps_and_overlaps
+
+
+def rule_of(rules, name: str):
+    return next(rule for rule in rules if rule.name == name)
+
+
+def effect_of(name: str, rule: str):
+    me = endpoint("me", 4)
+    return me, rule_of(rules_of_variant(name), rule)(me, segment("seg", 4))
+
+
+def test_every_condition_and_every_effect_of_every_rule_has_a_mutant_of_its_own():
+    mutations = every_mutation()
+    assert len({mutation.name for mutation in mutations}) == len(mutations)
+    dropped = {(one.rule, one.what) for one in mutations if one.kind is Kind.DROP}
+    me, seg = endpoint("me", 4), segment("seg", 4)
+    effects = {rule.name: rule(me, seg) for rule in ALL_RULES}
+    assert dropped == {(name, condition) for name, effect in effects.items() for condition in effect.when}
+    muted = {one.rule for one in mutations if one.kind is Kind.MUTE}
+    assert muted == {name for name, effect in effects.items() if effect.send is not None}
+    ended = {one.rule for one in mutations if one.kind is Kind.END}
+    assert ended == {name for name, effect in effects.items() if effect.go != RETURN}
+    assert {one.rule for one in mutations if one.kind is Kind.EXCUSE} == {
+        name for name, effect in effects.items() if effect.owes is not None
+    }
+
+
+def test_a_mutant_is_named_as_a_variant_and_always_has_the_same_rules():
+    for mutation in every_mutation()[::50]:
+        assert mutation_named(mutation.name) == mutation
+        assert rules_of_variant(mutation.name) is mutated(mutation)
+
+
+def test_only_what_is_taken_is_missing():
+    me, effect = effect_of("keep fin_in_established: rcv_nxt", "fin_in_established")
+    assert effect.then.rcv_nxt.eq(me.rcv_nxt)
+    assert effect.then.state.as_long() == State.CLOSE_WAIT
+    _, effect = effect_of("mute syn_is_challenged", "syn_is_challenged")
+    assert effect.send is None
+    _, effect = effect_of("excuse fin_in_established", "fin_in_established")
+    assert effect.owes is None
+    _, effect = effect_of("end no_reset", "no_reset")
+    assert effect.go == RETURN
+    _, effect = effect_of("whole old_syn_is_trimmed_off", "old_syn_is_trimmed_off")
+    assert effect.left is None
+
+
+FIRST = (
+    "drop reset_ends_the_connection: it begins exactly at RCV.NXT",
+    "drop close_sends_a_fin: no text is queued",
+)
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_others_give_way_to_the_rule_without_its_condition(name: str):
+    mutation = mutation_named(name)
+    assert mutation is not None
+    assert any(mutation.rule in finding.rules for finding in gaps_and_overlaps(mutation.alone(), 4))
+    assert gaps_and_overlaps(mutated(mutation), 4) == []
+
+
+def test_where_the_policy_has_no_such_rule_nobody_gives_way_to_it():
+    rules = rules_of_variant("drop text_is_delivered: it carries text not yet received")
+    by_call = rules_under(frozenset({Acks.IMMEDIATE, Reading.BY_CALL}), rules)
+    me, seg = endpoint("me", 4), segment("seg", 4)
+    conditions = rule_of(by_call, "no_new_text")(me, seg).when
+    assert not any("does not apply" in name for name in conditions)
+    at_once = rules_under(frozenset({Acks.IMMEDIATE, Reading.AT_ONCE}), rules)
+    assert "text_is_delivered does not apply" in rule_of(at_once, "no_new_text")(me, seg).when
+
+
+def test_rules_of_other_steps_and_calls_are_no_rivals():
+    changed = rule_of(mutation_named("drop no_reset: it carries no RST").alone(), "no_reset")
+    rivals = rivals_of(changed, ALL_RULES)
+    assert "reset_ends_the_connection" in rivals
+    assert {rule_of(ALL_RULES, name).step for name in rivals} == {changed.step}
+
+
+WRONG = {
+    "drop mad: it": "no rule 'mad'",
+    "drop no_reset: it is mad": "'drop no_reset: it carries no RST'",
+    "mute no_reset": "'end no_reset'",
+    "keep fin_in_established: irs": "'keep fin_in_established: rcv_nxt'",
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_a_rule_does_not_have_cannot_be_taken(name: str):
+    with pytest.raises(UnknownVariant) as told:
+        rules_of_variant(name)
+    assert WRONG[name] in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_titles_are_told_in_both_languages():
+    for mutation in every_mutation():
+        english, chinese = mutation.title("en"), mutation.title("zh")
+        assert mutation.rule in english and mutation.what in english
+        assert chinese != english and mutation.what in chinese
