@@ -93,7 +93,10 @@ _PHRASES = (
     (r"([AB]) USER TIMEOUT\b", r"\1 用户超时"),
     (r"([AB]) R2\b", r"\1 重传达到上限"),
     (r"^MSL is not assumed:.*$", "不假设 MSL：2 MSL 结束时仍可能有报文段在途"),
-    (r"^MSL is kept:.*$", "遵守 MSL：开始等待时已在途的报文段全部消失之后，2 MSL 和静默时间才会结束"),
+    (
+        r"^MSL is kept:.*$",
+        "遵守 MSL：静默时间和 2 MSL 的前一个 MSL 要等开始时在途的报文段全部消失，后一个再等此时在途的全部消失",
+    ),
     (r"^MSL is kept strictly:.*$", "严格遵守 MSL：没有报文段在途时，2 MSL 和静默时间才会结束"),
     (r"^freshness is not assumed:.*$", "不假设新鲜：取用 ISS 时，其号码可能仍在途中或仍被持有"),
     (r"^freshness is assumed:.*$", "假设新鲜：没有任何报文段、任何一方带有其号码时，才取用 ISS"),

@@ -147,13 +147,14 @@ ABSTRACTIONS: tuple[Abstraction, ...] = (
         "two-msl",
         "3.4.3, 3.6.1",
         "TIME-WAIT lasts 2 MSL; segments die after one MSL",
-        "the timer may fire at any time once no acknowledgment is owed; where a scenario keeps MSL, it and "
-        "the quiet time end only when every segment that was on its way when they began is gone",
-        "it needs no clock, and every run that a clock admits is among them: after one MSL all that was "
+        "the timer may fire at any time once no acknowledgment is owed; where a scenario keeps MSL, the quiet "
+        "time ends only when every segment that was on its way when it began is gone, and 2 MSL only when, "
+        "after that, every segment that was on its way then is gone too",
+        "it needs no clock, and every run that a clock admits is among them: after each MSL all that was "
         "older is gone",
         "TIME-WAIT 持续 2 MSL；报文段存活至多一个 MSL",
-        "只要不欠确认，定时器随时可能触发；场景若遵守 MSL，则 2 MSL 和静默时间要等到开始时已在途的报文段全部消失才结束",
-        "不需要时钟，且时钟所允许的每个运行都在其中：一个 MSL 之后，更早的都已消失",
+        "只要不欠确认，定时器随时可能触发；场景若遵守 MSL，则静默时间要等到开始时已在途的报文段全部消失才结束，2 MSL 还要再等到那一刻在途的报文段也全部消失",
+        "不需要时钟，且时钟所允许的每个运行都在其中：每过一个 MSL，更早的都已消失",
     ),
     Abstraction(
         "reopening",

@@ -16,9 +16,9 @@ So two orders of one multiset have the same steps, to orders of the same multise
 bisimulation, and keeps every claim that does not speak of places. Of two equal segments side by side
 only the first acts; the other's steps lead to the same states.
 
-Where segments are marked (`Wire.marks`), the order is that of the segments, then A's marks, then B's. A wait
-that begins marks all there is, one that ends unmarks all there is, in the order it has. That keeps the order,
-because the later of two waits has marked whatever the earlier one has: no segment has A's mark alone while
+Where segments are marked (`Wire.marks`), the order is that of the segments, then A's marks, then B's. Each
+MSL that begins marks all there is, a wait that ends unmarks all there is, in the order it has. That keeps the
+order, because whoever marked last has marked whatever the other has: no segment has A's mark alone while
 another has B's alone.
 
 **A TCB that is not there.** CLOSED has no TCB and LISTEN knows no peer, so these variables are zero

@@ -12,7 +12,7 @@ from ..checker.system import Action, System, Variable
 from . import attacker
 from .attacker import injects
 from .canonical import in_order
-from .lifetime import marking
+from .lifetime import aging, marking
 from .moves import Move, moves_of
 from .permissions import Permissions
 from .pipeline import ALL_RULES, rules_under
@@ -84,7 +84,7 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
     rules = rules_under(scenario.policies, rules)
     actions = [
         *actions_by(scenario, partial(_moves, rules)),
-        *(action for side in (a, b) for action in _wire_actions(side.out)),
+        *(action for side in (a, b) for action in _wire_actions(side.out, (a, b))),
     ]
     variables = (*a.variables(), *b.variables(), *_wire_variables(a.out), *_wire_variables(b.out))
     wires = (a.out, b.out)
@@ -189,18 +189,19 @@ def _unique(actions: Iterator[Action]) -> Iterator[Action]:
         yield action if count == 1 else replace(action, name=f"{action.name} ({count})")
 
 
-def _wire_actions(wire: Wire) -> Iterator[Action]:
+def _wire_actions(wire: Wire, sides: tuple[Side, Side]) -> Iterator[Action]:
     """What the network does to the segments on a wire by itself."""
     if not wire.kind.loses:
         return
     for at, place in enumerate(wire.places):
         there = {f"segment {at + 1} is on the wire": wire.holds_another(at)}
+        lost = wire.without(at)
         yield Action(
             name=f"{wire.name} loses segment {at + 1}",
             actor=wire.name,
             event="loss",
             guard=there,
-            update=wire.without(at),
+            update=lost | aging(sides, lost),
             observe={loses(wire): place},
         )
         if not wire.kind.keeps_order:
@@ -236,7 +237,7 @@ def _endpoint_actions(scenario: Scenario, me: Side, peer: Side, moves: Mover) ->
             arrives = move.path.event is Event.SEGMENT_ARRIVES
             permission = permissions.of(move.path)
             if permission is not None and (arrives or mouth == 0):
-                action = _action(me, move, permission, mouth)
+                action = _action(me, peer, move, permission, mouth)
                 yield _counting_the_iss(action, me.issued, last) if move.chooses_an_iss else action
 
 
@@ -247,7 +248,7 @@ def _counting_the_iss(action: Action, issued: z3.BitVecRef | None, last: int) ->
     return replace(action, update={**action.update, str(issued): z3.If(issued == last, issued, issued + 1)})
 
 
-def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef], mouth: int) -> Action:
+def _action(me: Side, peer: Side, move: Move, permission: dict[str, z3.BoolRef], mouth: int) -> Action:
     """A path as an action: the wires move, and the user's calls are remembered."""
     path = move.path
     update = {f"{me.name}.{field}": value for field, value in move.changes.items()}
@@ -266,6 +267,8 @@ def _action(me: Side, move: Move, permission: dict[str, z3.BoolRef], mouth: int)
     if path.event is Event.CLOSE and not path.changes_nothing:
         update[f"{me.name}.has_closed"] = z3.BoolVal(True)
     update |= marking(me, move, update)
+    if path.event is Event.SEGMENT_ARRIVES:
+        update |= aging((me, peer), update)
     return Action(
         name=f"{me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}{which}",
         actor=me.name,

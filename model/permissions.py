@@ -80,14 +80,14 @@ class Permissions:
 
     @cached_property
     def _lifetime(self) -> Permission:
-        """2 MSL outlast every segment that was on its way when they began, where MSL is assumed."""
+        """Each of 2 MSL outlasts every segment that was on its way when it began, where MSL is assumed."""
         if self.scenario.msl is Msl.IGNORED:
             return {}
         return {"no segment outlives 2 MSL": self._nothing_older}
 
     @property
     def _nothing_older(self) -> z3.BoolRef:
-        """What was on its way when the wait began is gone; read strictly, nothing at all is on its way."""
+        """What was on its way when the last MSL began is gone; read strictly, nothing at all is there."""
         wires = (self.me.out, self.me.into)
         if self.scenario.msl is Msl.STRICT:
             return z3.And([wire.is_empty() for wire in wires])

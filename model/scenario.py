@@ -49,7 +49,10 @@ class Msl(Enum):
     """Whether the maximum segment lifetime of section 3.4.2 is an assumption."""
 
     IGNORED = "MSL is not assumed: 2 MSL may be over while segments are on their way"
-    KEPT = "MSL is kept: 2 MSL and the quiet time outlast every segment sent before they began"
+    KEPT = (
+        "MSL is kept: the quiet time, and the first of 2 MSL, outlast what was on its way when they began, "
+        "the second what was on its way when the first was over"
+    )
     STRICT = "MSL is kept strictly: 2 MSL and the quiet time are over only when no segment is on its way"
 
 

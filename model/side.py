@@ -12,6 +12,11 @@ from .scenario import User
 from .wires import Wire
 
 
+def first_msl(side: str) -> str:
+    """The variable that tells whether the first MSL of a side's 2 MSL runs."""
+    return f"{side}.first_msl"
+
+
 @dataclass(frozen=True)
 class Side:
     """One endpoint in a composed system, with its user and its wires."""
@@ -54,9 +59,15 @@ class Side:
         """The user has called CLOSE."""
         return z3.Bool(f"{self.name}.has_closed")
 
+    @property
+    def first_msl(self) -> z3.BoolRef:
+        """Of the 2 MSL that the side waits, the first is not over; a variable only where MSL is kept."""
+        return z3.Bool(first_msl(self.name))
+
     def variables(self) -> list[Variable]:
         """The TCB, what the user has seen, and what the user has done."""
         fields = [Variable(getattr(self.me, name), SHOWN.get(name, str)) for name in (*TCB, *USER)]
         show = SHOWN["passive"] if self.incarnations == 1 else str
         fields += [Variable(self.opened, show), Variable(self.has_closed, SHOWN["passive"])]
-        return fields if self.issued is None else [*fields, Variable(self.issued)]
+        fields += [] if self.issued is None else [Variable(self.issued)]
+        return [*fields, Variable(self.first_msl, SHOWN["passive"])] if self.out.waiters else fields

@@ -125,9 +125,7 @@ TROUBLED = (
         iss_a=(14, 4),
         iss_b=(6, 12),
         incarnations=2,
-        # The marks of `KEPT` know one MSL: what B sends after A begins to wait, before A's RST comes, could
-        # outlast the wait. The second MSL is there for just that, so nothing may be left when this one ends.
-        msl=Msl.STRICT,
+        msl=Msl.KEPT,
         ends=(*OPEN, SHUT, (State.CLOSED, State.LISTEN)),
         # B's octet meets the SYN-SENT of the next connection, and A's answer to it the next SYN-RECEIVED.
         script=(

@@ -12,12 +12,12 @@ An everlasting wire is a set without a bound. It has no places and cannot be sea
 system to prove things about.
 
 Where the maximum segment lifetime is assumed, each place has a mark for each side that may wait it out: the
-segment there is older than that side's wait. The marks go with their segments.
+segment there is older than the MSL that the side waits out. The marks go with their segments.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -117,6 +117,10 @@ def is_present(place: z3.BitVecRef) -> z3.BoolRef:
     return z3.Extract(top, top, place) == z3.BitVecVal(1, 1)
 
 
+_Column = tuple[tuple[str, ...], tuple[z3.ExprRef, ...]]
+"""Variables, one for each place, with their names."""
+
+
 @dataclass(frozen=True)
 class Wire:
     """One direction: its places as variables, the oldest segment first."""
@@ -130,36 +134,34 @@ class Wire:
     """The sides whose waits are told from what is on the wire: `A`, `B`; none where no MSL is assumed."""
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the places."""
+        return tuple(f"{self.name}.{at}" for at in range(self.kind.places))
+
+    @cached_property
     def places(self) -> tuple[z3.BitVecRef, ...]:
         """The variables of the places."""
         return tuple(z3.BitVec(name, 7 + 3 * self.width) for name in self.names)
 
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The names of the places' variables: to ask z3 for the text of a variable takes long."""
-        return tuple(f"{self.name}.{at}" for at in range(self.kind.places))
-
     def marks(self, side: str) -> tuple[z3.BoolRef, ...]:
-        """For each place: the segment there was on the wire when the wait of this side began."""
-        return tuple(z3.Bool(name) for name in self.mark_names(side))
-
-    def mark_names(self, side: str) -> tuple[str, ...]:
-        """The names of the variables of these marks."""
-        return tuple(f"{name}.old.{side}" for name in self.names)
+        """For each place: the segment there is older than the MSL that this side waits out."""
+        return self._columns[1 + self.waiters.index(side)][1]
 
     @cached_property
-    def _columns(self) -> tuple[tuple[z3.ExprRef, ...], ...]:
-        """What goes with a segment from place to place: itself, then its marks."""
-        return (self.places, *(self.marks(side) for side in self.waiters))
-
-    @cached_property
-    def _column_names(self) -> tuple[tuple[str, ...], ...]:
-        return (self.names, *(self.mark_names(side) for side in self.waiters))
+    def _columns(self) -> tuple[_Column, ...]:
+        """What goes with a segment from place to place, by name: itself, then its marks."""
+        names = [tuple(f"{place}.old.{side}" for place in self.names) for side in self.waiters]
+        return (self.names, self.places), *((column, tuple(map(z3.Bool, column))) for column in names)
 
     @cached_property
     def _keys(self) -> tuple[z3.BitVecRef, ...]:
         """What a hostile wire is ordered by: the segment, then its marks."""
-        return tuple(_key(column[at] for column in self._columns) for at in range(len(self.places)))
+        return tuple(_key(column[at] for _, column in self._columns) for at in range(len(self.places)))
+
+    def marked_places(self, side: str) -> Iterator[tuple[str, z3.BitVecRef, str, z3.BoolRef]]:
+        """Each place and the mark of this side, with their names."""
+        (names, places), (mark_names, marks) = self._columns[0], self._columns[1 + self.waiters.index(side)]
+        return zip(names, places, mark_names, marks, strict=True)
 
     def marked(self, at: int) -> tuple[z3.BoolRef, ...]:
         """The marks of the segment at a place, in the order of `waiters`."""
@@ -181,7 +183,7 @@ class Wire:
         return range(1 if self.kind.keeps_order else self.kind.places)
 
     def older(self, side: str) -> z3.BoolRef:
-        """A segment is on its way that was there when the wait of this side began."""
+        """A segment is on its way that is older than the MSL that this side waits out."""
         return z3.Or(self.marks(side))
 
     def holds_another(self, at: int) -> z3.BoolRef:
@@ -229,17 +231,18 @@ class Wire:
         lowest = len(self.waiters)
         if not lowest:
             return {self.names[at]: key}
-        parts: dict[str, z3.ExprRef] = {self.names[at]: z3.Extract(key.size() - 1, lowest, key)}
-        for bit, side in enumerate(reversed(self.waiters)):
-            parts[self.mark_names(side)[at]] = z3.Extract(bit, bit, key) == 1
+        parts = {self.names[at]: z3.Extract(key.size() - 1, lowest, key)}
+        for bit, (names, _) in enumerate(reversed(self._columns[1:])):
+            parts[names[at]] = z3.Extract(bit, bit, key) == 1
         return {name: z3.simplify(part, push_ite_bv=True) for name, part in parts.items()}
 
     def without(self, at: int) -> dict[str, z3.ExprRef]:
         """The update that takes the segment at a place off the wire; those behind it move up."""
         updates: dict[str, z3.ExprRef] = {}
-        for column, names in zip(self._columns, self._column_names, strict=True):
+        for names, column in self._columns:
             nothing = z3.BoolVal(False) if z3.is_bool(column[0]) else z3.BitVecVal(0, self.head.size())
-            updates |= zip(names[at:], (*column[at + 1 :], nothing), strict=True)
+            behind = (*column[at + 1 :], nothing)
+            updates |= dict(zip(names[at:], behind, strict=True))
         return updates
 
 

@@ -3,43 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 import pytest
 import z3
+from scopes import CRASHING, Unsorted
 from synfin.checker.engine import explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.system import State
+from synfin.checker.system import State, System
 from synfin.checker.verdict import Verdict
 from synfin.model import wires
-from synfin.model.canonical import in_order, inserted
+from synfin.model.canonical import inserted
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.compose import World, compose
+from synfin.model.scenario import Msl
 from synfin.model.wires import Hostile
 from synfin.proofs.claim import FAIR, Formulas, Liveness
 from synfin.proofs.rules import AboutRules
 from synfin.proofs.settle import CLAIMS, settle_on
 
-
-@dataclass(frozen=True)
-class Unsorted(Hostile):
-    """A hostile wire that keeps its segments in the order in which they came."""
-
-    is_sorted = False
-
-    def __str__(self) -> str:
-        return f"Unsorted({self.places})"
-
-
-SCOPES = [("hostile-handshake", 2), ("hostile-handshake", 3), ("figure-11", 3)]
-SCOPE = pytest.mark.parametrize(("name", "places"), SCOPES, ids=str)
+SCOPES = {
+    "hostile-handshake": SCENARIOS["hostile-handshake"],
+    "figure-11": SCENARIOS["figure-11"],
+    "hostile-close": SCENARIOS["hostile-close"],
+    # Both may wait at once, so that a segment may have two marks.
+    "2 MSL": replace(SCENARIOS["simultaneous-close"], msl=Msl.KEPT),
+    "quiet time": CRASHING,
+}
+SCOPE = pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("hostile-handshake", 2),
+        ("hostile-handshake", 3),
+        ("figure-11", 3),
+        pytest.param("2 MSL", 2, marks=pytest.mark.slow),
+        pytest.param("quiet time", 2, marks=pytest.mark.slow),
+    ],
+    ids=str,
+)
 
 
 @cache
 def world_of(name: str, wire: Hostile) -> World:
-    return compose(replace(SCENARIOS[name], wire=wire))
+    return compose(replace(SCOPES[name], wire=wire))
 
 
 @cache
@@ -48,21 +56,39 @@ def graph_of(name: str, wire: Hostile) -> StateGraph:
 
 
 def sorting(world: World) -> Callable[[State], State]:
-    """A state with its wires in canonical order."""
+    """A state with its wires in canonical order: the marks go with their segments."""
     index = world.system.index
-    wires_at = [[index[str(place)] for place in wire.places] for wire in world.wires]
+    wires_at = [
+        [
+            (index[str(place)], *(index[str(mark)] for mark in wire.marked(at)))
+            for at, place in enumerate(wire.places)
+        ]
+        for wire in world.wires
+    ]
 
     def fold(state: State) -> State:
         values = list(state)
         for places in wires_at:
-            for place, packed in zip(places, in_order(values[at] for at in places), strict=True):
-                values[place] = packed
+            held = sorted((tuple(values[at] for at in place) for place in places), reverse=True)
+            for place, segment in zip(places, held, strict=True):
+                for at, value in zip(place, segment, strict=True):
+                    values[at] = value
         return tuple(values)
 
     return fold
 
 
-def steps(graph: StateGraph, source: int, fold: Callable[[State], State]) -> set[object]:
+def marks(system: System) -> list[list[int]]:
+    """For each action: where the marks are of the segment that arrives, is lost or is doubled."""
+    old = [(name.split(".old.")[0], at) for name, at in system.index.items() if ".old." in name]
+    return [
+        [at for name, at in old if name in map(str, action.observe.values())] for action in system.actions
+    ]
+
+
+def steps(
+    graph: StateGraph, source: int, fold: Callable[[State], State], marked: list[list[int]]
+) -> set[object]:
     """What can happen in a state: who does what by which rules, what is seen of it, where it leads."""
     state, actions = graph.states[source], graph.system.actions
     return {
@@ -71,6 +97,7 @@ def steps(graph: StateGraph, source: int, fold: Callable[[State], State]) -> set
             actions[action].event,
             actions[action].rules,
             tuple(sorted(graph.lowered.observe(action, state).items())),
+            tuple(state[at] for at in marked[action]),
             fold(graph.states[target]),
         )
         for action, target in graph.edges[source]
@@ -83,10 +110,13 @@ def difference(reduced: StateGraph, full: StateGraph, fold: Callable[[State], St
         return f"{odd} states are not in canonical order"
     if {*map(fold, full.states)} != {*reduced.states}:
         return "the states differ"
+    marked = marks(full.system)
     for number, state in enumerate(full.states):
-        if steps(full, number, fold) != steps(reduced, reduced.index[fold(state)], fold):
+        if steps(full, number, fold, marked) != steps(reduced, reduced.index[fold(state)], fold, marked):
             return f"the steps differ from {full.system.show(state)}"
-    doubled = sum(len(edges) - len(steps(reduced, at, fold)) for at, edges in enumerate(reduced.edges))
+    doubled = sum(
+        len(edges) - len(steps(reduced, at, fold, marked)) for at, edges in enumerate(reduced.edges)
+    )
     return f"{doubled} steps are counted twice" if doubled else ""
 
 

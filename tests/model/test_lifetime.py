@@ -1,4 +1,4 @@
-"""What a wait for old segments waits for: those that were on the wires when it began, and no others."""
+"""What a wait for old segments waits for: those that were on the wires when each MSL of it began."""
 
 from __future__ import annotations
 
@@ -6,32 +6,18 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from scopes import CLOSING, CRASHING
 from synfin.checker.engine import explore
 from synfin.checker.graph import StateGraph
+from synfin.checker.system import Action
 from synfin.checker.system import State as Values
 from synfin.model import lifetime
 from synfin.model.compose import World, compose
 from synfin.model.records import Outcome, State
 from synfin.model.rule import Event
-from synfin.model.scenario import Failure, Msl, Opening, Scenario, Timer, User, When
+from synfin.model.scenario import Msl, Opening, Scenario, Timer, User, When
 from synfin.model.wires import Hostile, Lossy, Wire
 
-CLOSING = Scenario(
-    "closing",
-    "Both close when they like.",
-    "双方随时可以关闭。",
-    a=User(Opening.ACTIVE, closes=When.ONCE_OPEN),
-    b=User(Opening.PASSIVE, closes=When.ONCE_OPEN),
-    wire=Lossy(2),
-    msl=Msl.KEPT,
-)
-CRASHING = replace(
-    CLOSING,
-    b=User(Opening.PASSIVE),
-    wire=Lossy(1),
-    failures=(Failure("A", Event.CRASH),),
-    incarnations=2,
-)
 SCOPES = pytest.mark.parametrize("scenario", [CLOSING, CRASHING], ids=["2 MSL", "quiet time"])
 
 
@@ -97,34 +83,52 @@ def waits(world: World, state: Values, side: str) -> bool:
 def misfits(world: World, graph: StateGraph) -> int:
     """Steps after which the marks are not what the order of the wires says they must be.
 
-    A wire that keeps its order has its marked segments in front. They are all there are when a wait begins;
-    then they only leave; where nobody waits there are none.
+    A wire that keeps its order has its marked segments in front. They are all there are when a wait begins,
+    and when the first of two MSL is over; else they only leave. Where nobody waits there are none.
     """
-    odd = 0
-    for before, edges in zip(graph.states, graph.edges, strict=True):
-        for at, target in edges:
-            action, after = graph.system.actions[at], graph.states[target]
-            for side in "AB":
-                began = waits(world, after, side) and not waits(world, before, side)
-                for wire in world.wires:
-                    held = on(world, wire, after, side)
-                    old = sum(mark for _, mark in held)
-                    odd += [mark for _, mark in held] != [1] * old + [0] * (len(held) - old)
-                    if began:
-                        odd += old != len(held)
-                    elif not waits(world, after, side):
-                        odd += old != 0
-                    elif not any(rule.rule == lifetime.RESTARTS for rule in action.rules):
-                        was = [mark for _, mark in on(world, wire, before, side)]
-                        left = f"delivers {wire.name}" in action.observe and was[:1] == [1]
-                        lost = f"loses {wire.name}" in action.observe
-                        place = int(action.name.rsplit(" ", 1)[-1]) - 1 if lost else 0
-                        odd += old != sum(was) - left - (lost and was[place] == 1)
-    return odd
+    return sum(
+        not fits(world, before, graph.system.actions[at], graph.states[target], side)
+        for before, edges in zip(graph.states, graph.edges, strict=True)
+        for at, target in edges
+        for side in "AB"
+    )
+
+
+def fits(world: World, before: Values, action: Action, after: Values, side: str) -> bool:
+    held = [on(world, wire, after, side) for wire in world.wires]
+    old = [sum(mark for _, mark in wire) for wire in held]
+    if any([mark for _, mark in wire] != sorted((mark for _, mark in wire), reverse=True) for wire in held):
+        return False
+    first, everything = first_of_two(world, after, side), [len(wire) for wire in held]
+    restarts = side == action.actor and any(rule.rule == lifetime.RESTARTS for rule in action.rules)
+    if not waits(world, after, side):
+        return not any(old) and not first
+    if restarts or not waits(world, before, side):
+        in_time_wait = world.system.show(after)[f"{side}.state"] == State.TIME_WAIT.spelled
+        return old == everything and first == (in_time_wait and any(everything))
+    left = [marked_and_left(world, wire, before, action, side) for wire in world.wires]
+    if first_of_two(world, before, side) and not any(left):
+        return old == everything and not first
+    return old == left and first == first_of_two(world, before, side)
+
+
+def first_of_two(world: World, state: Values, side: str) -> bool:
+    """The first of its 2 MSL is not over."""
+    return bool(state[world.system.index[f"{side}.first_msl"]])
+
+
+def marked_and_left(world: World, wire: Wire, before: Values, action: Action, side: str) -> int:
+    """How many that were marked before are not taken off the wire."""
+    marks = [mark for _, mark in on(world, wire, before, side)]
+    if f"delivers {wire.name}" in action.observe:
+        del marks[0]
+    if f"loses {wire.name}" in action.observe:
+        del marks[int(action.name.rsplit(" ", 1)[-1]) - 1]
+    return sum(marks)
 
 
 @SCOPES
-def test_the_marked_are_those_that_were_there_when_the_wait_began(scenario: Scenario) -> None:
+def test_the_marked_are_those_that_were_there_when_an_msl_began(scenario: Scenario) -> None:
     world, graph = graph_of(scenario)
     marked = [name for name in world.system.index if ".old." in name]
     assert len(marked) == 2 * 2 * scenario.wire.places
@@ -165,6 +169,13 @@ def test_marks_that_are_left_behind_are_found(monkeypatch: pytest.MonkeyPatch) -
     assert misfits(world, explore(world.system)) > 0
 
 
+def test_a_second_msl_that_never_begins_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("synfin.model.compose.aging", lambda sides, update: {})
+    world = compose.__wrapped__(CLOSING)
+    assert misfits(world, explore(world.system)) > 0
+
+
 def test_only_where_msl_is_kept_are_there_marks() -> None:
     for msl in (Msl.IGNORED, Msl.STRICT):
-        assert not [name for name in compose(replace(CLOSING, msl=msl)).system.index if ".old" in name]
+        names = compose(replace(CLOSING, msl=msl)).system.index
+        assert not [name for name in names if ".old" in name or "msl" in name]
