@@ -168,12 +168,16 @@ def prove(
 @app.command()
 def explain(
     claim: Annotated[
-        str, typer.Argument(help="A claim's id; seed or seed-07: the text that synfin began with.")
+        str,
+        typer.Argument(
+            help="A claim's id; seed or seed-07: the text that synfin began with; defects or defect-7: known "
+            "defects of the standards."
+        ),
     ],
     json: Json = False,
     lang: Lang = English,
 ) -> None:
-    """A claim in words, its verdicts, and the counterexample of each mutant; or the seed text, judged."""
+    """A claim in words, its verdicts, the counterexample of each mutant; or the seed text, or defects."""
     from .explain import run_explain
 
     raise typer.Exit(run_explain(claim, as_json=json, lang=lang.value))

@@ -53,6 +53,8 @@ _SENTENCES = (
 
 _PHRASES = (
     (r"^wires (?!Everlasting)", "线路 "),
+    (r" that never doubles$", "，不复制报文段"),
+    (r" that never loses and never doubles$", "，既不丢失也不复制报文段"),
     (r"^sequence numbers of (\d+) bits, ISS ([\d →]+) and ([\d →]+)$", r"序号 \1 位，ISS 为 \2 和 \3"),
     (r"^sequence numbers of (\d+) bits, any ISS$", r"序号 \1 位，ISS 任意"),
     (r"^sequence numbers of (\d+) bits$", r"序号 \1 位"),

@@ -13,15 +13,19 @@ from .words import fairness, say, sentence
 
 
 def run_explain(name: str, *, as_json: bool, lang: str) -> int:
-    """Print the explanation of a claim, or of statements of the seed text.
+    """Print the explanation of a claim, of statements of the seed text, or of known defects.
 
     Raises:
-        UnknownClaim: there is no such claim or statement.
+        UnknownClaim: there is no such claim, statement or defect.
     """
     if name == "seed" or name.startswith("seed-"):
         from .explain_seed import run_explain_seed
 
         return run_explain_seed(name, as_json=as_json, lang=lang)
+    if name == "defects" or name.startswith("defect-"):
+        from .explain_defects import run_explain_defects
+
+        return run_explain_defects(name, as_json=as_json, lang=lang)
     claim = claim_named(name)
     out = console()
     with ticking() as ticker:

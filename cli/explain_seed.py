@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
-from ..checker.trace import Trace
-from ..checker.verdict import Verdict
-from ..diagrams.ladder_measure import wrap
-from ..diagrams.ladder_text import MOST_COLUMNS
-from ..model.compose import World
 from ..model.variants import RFC_9293
-from ..proofs.seed import Found, Judge, Judged, Judgement, Question, statements_named
+from ..proofs.seed import Judge, Judged, Judgement, statements_named
 from ..runs import example
+from .asked import ladder, part
 from .check import print_scopes
 from .output import console, print_json
 from .run import as_text
-from .words import say, sentence
+from .words import say
 
 NOT_OK, UNSETTLED = 1, 3
 
@@ -82,44 +77,11 @@ def _print(judged: Judged, judge: Judge, lang: str, *, with_all_runs: bool) -> N
     out.print(f"{say('cites', lang)} {statement.cites}", markup=False)
     out.print()
     for found in judged.found:
-        out.print(_part(found, lang), markup=False, soft_wrap=True)
+        out.print(part(found, lang), markup=False, soft_wrap=True)
     out.print(statement.why_zh if lang == "zh" else statement.why, markup=False)
     for run in _runs(judged, judge, lang, with_all_runs=with_all_runs):
         print(f"\n{run}", end="")
     print(flush=True)
-
-
-def _says(question: Question, lang: str) -> str:
-    return question.says_zh if lang == "zh" else question.says
-
-
-def _place(question: Question) -> str:
-    variant = "" if question.variant == RFC_9293 else f", {question.variant}"
-    return f"{question.scenario.name}{variant}"
-
-
-def _part(found: Found, lang: str) -> str:
-    """One part: whether it holds, where it was asked, what the search said."""
-    word = {True: "part holds", False: "part fails", None: "part open"}[found.holds]
-    beside = "" if found.question.decides else f" ({say('besides', lang)})"
-    mark = "" if found.ok else f" — {say('expected', lang)} {say(_expected(found.question), lang)}"
-    colon = say("colon", lang)
-    asked = f"{_place(found.question)}{colon}{_answer(found, lang)}"
-    return f"  {say(word, lang)}{beside}{colon}{_says(found.question, lang)}\n      {asked}{mark}"
-
-
-def _answer(found: Found, lang: str) -> str:
-    """What the search said; of a run that was asked for, whether there is one."""
-    answer = found.answer
-    if found.question.asks_for_a_run and answer.trace is not None:
-        return say("such a run", lang).format(n=len(answer.trace.steps))
-    if found.question.asks_for_a_run and answer.verdict is Verdict.EXHAUSTED:
-        return say("no such run", lang).format(n=answer.transitions)
-    return f"{answer.verdict.value}{say('list comma', lang)}{sentence(answer.reason, lang)}"
-
-
-def _expected(question: Question) -> str:
-    return "part holds" if question.holds else "part fails"
 
 
 def _runs(judged: Judged, judge: Judge, lang: str, *, with_all_runs: bool) -> list[str]:
@@ -130,25 +92,8 @@ def _runs(judged: Judged, judge: Judge, lang: str, *, with_all_runs: bool) -> li
         world = judge.world(told, RFC_9293)
         runs.append(as_text(world, example(world), lang))
     elif telling is not None:
-        runs.append(_ladder(telling, judge, lang))
+        runs.append(ladder(telling, judge, lang))
     if with_all_runs:
         others = (found for found in judged.found if found is not telling or told is not None)
-        runs += [_ladder(found, judge, lang) for found in others if found.answer.trace is not None]
+        runs += [ladder(found, judge, lang) for found in others if found.answer.trace is not None]
     return runs
-
-
-def _ladder(found: Found, judge: Judge, lang: str) -> str:
-    """The run of an answer, headed by what it is a run of."""
-    assert found.shown is not None
-    question = found.question
-    world = judge.world(question.scenario, question.variant)
-    against = found.answer.trace is not None and not question.asks_for_a_run
-    kind = say("counterexample" if against else "a run", lang)
-    heading = f"{kind} ({_place(question)}){say('colon', lang)}{_says(question, lang)}"
-    ladder = as_text(world, _titled(world, found.shown, against), lang)
-    return "\n".join((*wrap(heading, MOST_COLUMNS), ladder))
-
-
-def _titled(world: World, trace: Trace, against: bool) -> Trace:
-    """A run that is no counterexample is headed by its scenario; the formula itself is for other tools."""
-    return replace(trace, headline=trace.headline if against else world.scenario.title, violated="")

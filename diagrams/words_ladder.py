@@ -264,5 +264,8 @@ RULES_ZH: dict[str, str] = {
     ),
     "two_msl_after_closing_are_over": "正常关闭后 2 MSL 已过",
     "two_msl_after_a_reset_are_over": "发出 RST 后 2 MSL 已过",
+    "crossing_syn_ack_is_let_through": "放行交叉的 SYN,ACK",
+    "fin_again_is_let_through": "放行 TIME-WAIT 中重传的 FIN",
+    "any_other_unacceptable_segment_is_answered": "以 ACK 回应其他不可接受的报文段",
 }
 """The rules' names in Chinese; a rule that is not here goes by its English name."""

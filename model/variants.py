@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 
 import z3
 
+from . import flags_only
 from .calls.words import NOTHING_LOST
+from .flags_only import any_fin_will_do, no_fin_at_all
 from .mutation import Kind, every_mutation, mutated, mutation_named
+from .numbers import between
 from .pipeline import ALL_RULES
 from .protocols import VARIANTS
-from .records import Endpoint, Segment, State
+from .records import Endpoint, Outcome, Segment, State
 from .rule import Effect, Rule
-from .segments import reset_for
+from .segments import acknowledgment, reset_for
 from .synchronized.text_and_fin import STILL_READS
 
 Change = Callable[[Effect, Endpoint, Segment], Effect]
@@ -90,18 +93,36 @@ def _acknowledges_irs(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
     return replace(effect, send=third, owes=None)
 
 
-def _any_fin_will_do(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
-    """The FIN is taken wherever it stands."""
-    when = {name: condition for name, condition in effect.when.items() if "next number" not in name}
-    return replace(effect, when={"it carries FIN": seg.fin, **when})
-
-
 def _fin_takes_a_new_number(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
     return replace(effect, then=me.with_(snd_nxt=me.snd_nxt + 1))
 
 
-def _no_fin_at_all(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
-    return replace(effect, when={"it carries no FIN": z3.Not(seg.fin)})
+def _bare_ack_of_a_crossing_syn(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    return replace(effect, send=acknowledgment(me.with_(rcv_nxt=seg.seq + 1)))
+
+
+def _bare_ack_again(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    """Who opened passively sends its SYN,ACK again as before."""
+    assert effect.send is not None
+    again = replace(effect.send, syn=me.passive, seq=z3.If(me.passive, me.iss, me.snd_nxt))
+    return replace(effect, send=again)
+
+
+def _closed_at_once(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    last = acknowledgment(me.with_(rcv_nxt=me.rcv_nxt + 1))
+    return replace(effect, then=me.delete_tcb(Outcome.CLOSED), owes=None, send=last)
+
+
+def _from_snd_una_on(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    when = {name: condition for name, condition in effect.when.items() if "our SYN" not in name}
+    acceptable = {"SND.UNA =< SEG.ACK =< SND.NXT": between(me.snd_una, seg.ack_number, me.snd_nxt)}
+    return replace(effect, when={**when, **acceptable})
+
+
+def _before_snd_una(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    when = {name: condition for name, condition in effect.when.items() if "our SYN" not in name}
+    wrong = z3.Not(between(me.snd_una, seg.ack_number, me.snd_nxt))
+    return replace(effect, when={**when, "SEG.ACK < SND.UNA or SEG.ACK > SND.NXT": wrong})
 
 
 def _urgent_is_acknowledged(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
@@ -145,10 +166,10 @@ _ALL = (
         {
             "segment_after_a_gap_is_dropped": None,
             "acceptable_segment_goes_on": without("nothing before it is missing, or it is a RST or SYN"),
-            "fin_in_established": _any_fin_will_do,
-            "fin_in_fin_wait_1": _any_fin_will_do,
-            "fin_in_fin_wait_2": _any_fin_will_do,
-            "no_fin": _no_fin_at_all,
+            "fin_in_established": any_fin_will_do,
+            "fin_in_fin_wait_1": any_fin_will_do,
+            "fin_in_fin_wait_2": any_fin_will_do,
+            "no_fin": no_fin_at_all,
         },
     ),
     Mutant(
@@ -269,6 +290,46 @@ _ALL = (
         "The third segment of the handshake acknowledges the peer's ISS and not the number after it.",
         "第三次握手的确认号是对方的 ISS 本身，而不是 ISS 的下一个序号。",
         {"syn_ack_opens_the_connection": _acknowledges_irs},
+    ),
+    Mutant(
+        "crossing-syn-gets-a-bare-ack",
+        "A SYN that arrives in SYN-SENT is answered with an ACK only, and so from then on.",
+        "SYN-SENT 状态下收到 SYN 只以 ACK 回应，此后重传时也是如此。",
+        {"syns_cross": _bare_ack_of_a_crossing_syn, "syn_ack_is_sent_again": _bare_ack_again},
+    ),
+    Mutant(
+        "no-time-wait",
+        "The FIN that answers ours leads to CLOSED at once: nobody waits 2 MSL.",
+        "收到对方的 FIN 后立即进入 CLOSED，不等待 2 MSL。",
+        {"fin_in_fin_wait_2": _closed_at_once},
+    ),
+    Mutant(
+        "erratum-3301",
+        "SYN-RECEIVED takes an acknowledgment from SND.UNA on, as RFC 793 printed it.",
+        "SYN-RECEIVED 接受从 SND.UNA 起的确认号，与 RFC 793 的印刷文本一致。",
+        {
+            "ack_of_our_syn_opens_the_connection": _from_snd_una_on,
+            "wrong_ack_of_our_syn_is_reset": _before_snd_una,
+        },
+    ),
+    Mutant(
+        "ack-beyond-is-dropped",
+        "An acknowledgment of something not yet sent is dropped without an answer.",
+        "对尚未发送内容的确认被直接丢弃，不予回应。",
+        {"acknowledgment_out_of_range_is_answered": lambda effect, me, seg: replace(effect, send=None)},
+    ),
+    Mutant(
+        "flags-only",
+        "No number is looked at: the control bits and the state decide alone.",
+        "不看任何序号，只由控制位和状态决定。",
+        {
+            **{rule: without(*conditions) for rule, conditions in flags_only.FORGOTTEN.items()},
+            **dict.fromkeys(flags_only.NEVER_APPLY),
+            "acceptable_segment_goes_on": flags_only.every_segment_goes_on,
+            "new_acknowledgment_advances_snd_una": flags_only.acknowledges_all_that_is_out,
+            **dict.fromkeys(flags_only.TAKE_A_FIN, any_fin_will_do),
+            "no_fin": no_fin_at_all,
+        },
     ),
 )
 

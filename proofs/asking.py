@@ -13,7 +13,7 @@ from ..model.compose import World, compose
 from ..model.scenario import Scenario
 from ..model.variants import rules_of_variant
 from .question import Question
-from .settle import settle_on
+from .settle import settle_on, worst
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,9 @@ class Asker:
     def _settled(self, question: Question) -> Found:
         world = self.world(question.scenario, question.variant)
         graph = self.graph(question.scenario, question.variant)
-        answer = settle_on(graph, question.formula(world))
+        formula = question.formula(world)
+        formulas = formula if isinstance(formula, tuple) else (formula,)
+        answer = worst([settle_on(graph, one) for one in formulas])
         shown, occurs = answer.trace, True
         if question.premise is not None:
             witness = settle_on(graph, question.premise(world))

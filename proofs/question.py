@@ -14,7 +14,7 @@ from ..model.records import CONTROL_BITS, Segment, State
 from ..model.scenario import Scenario
 from ..model.side import Side
 from ..model.variants import RFC_9293
-from .claim import fair
+from .claim import FAIR, Claim, Formulas, Liveness, fair
 from .segments import arrives, sent
 
 Condition = Callable[[World], z3.BoolRef]
@@ -28,7 +28,8 @@ class Question:
     says: str
     says_zh: str
     scenario: Scenario
-    formula: Callable[[World], Formula | Exchange]
+    formula: Callable[[World], Formula | Exchange | Formulas]
+    """What is to hold; all of it."""
     premise: Callable[[World], Formula] | None = None
     """Says that the situation spoken of never occurs: to be refuted, by a shortest run to it."""
     asks_for_a_run: bool = False
@@ -83,6 +84,18 @@ def in_the_end(says: str, says_zh: str, scenario: Scenario, when: Condition, the
         says, says_zh, scenario,
         lambda world: LeadsTo(when(world), then(world), fair(world)),
         lambda world: Always(z3.Not(when(world))),
+    )  # fmt: skip
+
+
+def claimed(
+    claim: Claim, scenario: Scenario, *, holds: bool = True, decides: bool = True, variant: str = RFC_9293
+) -> Question:
+    """A claim of the catalogue; one that something happens at last is asked under its fairness."""
+    return Question(
+        claim.title, claim.title_zh, scenario,
+        (lambda world: claim.under(world, FAIR)) if isinstance(claim, Liveness) else claim.formulas,
+        lambda world: Always(z3.Not(claim.premise(world))),
+        holds=holds, decides=decides, variant=variant,
     )  # fmt: skip
 
 

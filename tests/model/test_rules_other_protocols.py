@@ -121,6 +121,24 @@ LISTEN, SYN-SENT        | ABORT | CLOSED no-TCB outcome=ABORTED
 # 3.10.8: "delete the TCB, enter the CLOSED state"; the user knows the outcome
 TIME-WAIT               | TIME-WAIT TIMEOUT | CLOSED no-TCB outcome=CLOSED
 TIME-WAIT outcome=ABORTED | TIME-WAIT TIMEOUT | CLOSED no-TCB outcome=ABORTED
+
+variant: special-cases
+
+# Figure 7, line 6: the SYN,ACK of a peer whose SYN has come already opens the connection
+SYN-RECEIVED no passive | <SEQ=300><ACK=101><CTL=SYN,ACK>     | ESTABLISHED SND.UNA=101
+SYN-RECEIVED no passive | <SEQ=300><ACK=102><CTL=SYN,ACK>     | = | <SEQ=101><ACK=301><CTL=ACK>
+
+# Appendix A.2: its ACK field is processed where CLOSE has been called before
+FIN-WAIT-1 SND.UNA=100  | <SEQ=300><ACK=101><CTL=SYN,ACK>     | = SND.UNA=101
+
+# first: any other old segment is answered, and dropped
+SYN-RECEIVED no passive | <SEQ=300><CTL=SYN>                  | = | <SEQ=101><ACK=301><CTL=ACK>
+ESTABLISHED             | <SEQ=300><ACK=101><CTL=SYN,ACK>     | = | <SEQ=101><ACK=301><CTL=ACK>
+CLOSE-WAIT              | <SEQ=301><ACK=101><CTL=FIN,ACK>     | = | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
+
+# fifth, TIME-WAIT: the retransmitted FIN is acknowledged
+TIME-WAIT               | <SEQ=301><ACK=102><CTL=FIN,ACK>     | = | <SEQ=102><ACK=302><CTL=ACK>
+TIME-WAIT               | <SEQ=301><CTL=FIN>                  | =
 """
 
 

@@ -1,0 +1,66 @@
+"""How a question, its answer and its run are printed, in whatever explanation they stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..checker.trace import Trace
+from ..checker.verdict import Verdict
+from ..diagrams.ladder_measure import wrap
+from ..diagrams.ladder_text import MOST_COLUMNS
+from ..model.compose import World
+from ..model.variants import RFC_9293
+from ..proofs.asking import Asker, Found
+from ..proofs.question import Question
+from .run import as_text
+from .words import say, sentence
+
+
+def _says(question: Question, lang: str) -> str:
+    return question.says_zh if lang == "zh" else question.says
+
+
+def _place(question: Question) -> str:
+    variant = "" if question.variant == RFC_9293 else f", {question.variant}"
+    return f"{question.scenario.name}{variant}"
+
+
+def part(found: Found, lang: str) -> str:
+    """One part: whether it holds, where it was asked, what the search said."""
+    word = {True: "part holds", False: "part fails", None: "part open"}[found.holds]
+    beside = "" if found.question.decides else f" ({say('besides', lang)})"
+    mark = "" if found.ok else f" — {say('expected', lang)} {say(_expected(found.question), lang)}"
+    colon = say("colon", lang)
+    asked = f"{_place(found.question)}{colon}{_answer(found, lang)}"
+    return f"  {say(word, lang)}{beside}{colon}{_says(found.question, lang)}\n      {asked}{mark}"
+
+
+def _answer(found: Found, lang: str) -> str:
+    """What the search said; of a run that was asked for, whether there is one."""
+    answer = found.answer
+    if found.question.asks_for_a_run and answer.trace is not None:
+        return say("such a run", lang).format(n=len(answer.trace.steps))
+    if found.question.asks_for_a_run and answer.verdict is Verdict.EXHAUSTED:
+        return say("no such run", lang).format(n=answer.transitions)
+    return f"{answer.verdict.value}{say('list comma', lang)}{sentence(answer.reason, lang)}"
+
+
+def _expected(question: Question) -> str:
+    return "part holds" if question.holds else "part fails"
+
+
+def ladder(found: Found, asker: Asker, lang: str) -> str:
+    """The run of an answer, headed by what it is a run of."""
+    assert found.shown is not None
+    question = found.question
+    world = asker.world(question.scenario, question.variant)
+    against = found.answer.trace is not None and not question.asks_for_a_run
+    kind = say("counterexample" if against else "a run", lang)
+    heading = f"{kind} ({_place(question)}){say('colon', lang)}{_says(question, lang)}"
+    drawn = as_text(world, _titled(world, found.shown, against), lang)
+    return "\n".join((*wrap(heading, MOST_COLUMNS), drawn))
+
+
+def _titled(world: World, trace: Trace, against: bool) -> Trace:
+    """A run that is no counterexample is headed by its scenario; the formula itself is for other tools."""
+    return replace(trace, headline=trace.headline if against else world.scenario.title, violated="")
