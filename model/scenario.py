@@ -172,6 +172,9 @@ class Scenario:
             raise BadScenario(f"wire is {self.wire}: it needs room for at least one segment")
         if len(self.old_to_b) > self.wire.places and not isinstance(self.wire, Everlasting):
             raise BadScenario(f"old_to_b has {len(self.old_to_b)} segments: {self.wire} has no room for them")
+        for number in self.lost:
+            if number < 1:
+                raise BadScenario(f"lost has {number}: the segments sent are counted from 1")
         for failure in self.failures:
             if failure.side not in ("A", "B") or not failure.event.is_a_misfortune:
                 raise BadScenario(f"failures has {failure}: it is a side, A or B, and what may befall it")
@@ -192,6 +195,9 @@ class Scenario:
                     raise BadScenario(
                         f"{name} is {number}: at {self.width} bits it is at most {2 * half - 1}"
                     )
+        for seg in self.old_to_b:
+            if max(seg.seq, seg.ack_number, seg.text) >= 2 * half:
+                raise BadScenario(f"old_to_b has {seg}: at {self.width} bits it is at most {2 * half - 1}")
         for name, user in (("a", self.a), ("b", self.b)):
             if user.sends < 0 or user.sends + 2 >= half:
                 raise BadScenario(

@@ -5,6 +5,7 @@
     timer = "eager"            # patient (default) or eager
     iss_b = [6, 9]             # or one number; A's is iss_a
     ends = [["CLOSED", "CLOSED"], ["CLOSED", "LISTEN"]]
+    old_to_b = ["<SEQ=15><CTL=SYN>"]   # old duplicates on their way to B at the start
 
     [a]
     opens = "active"           # active, passive or never
@@ -16,7 +17,8 @@
     closes = "after-peer"
     aborts = "never"          # the same words
 
-The other fields are those of `Scenario` and `User`, with their defaults.
+The other fields are those of `Scenario` and `User`, with their defaults; a run turn by turn, `script`, can
+only be told in Python.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from typing import Any
 from .records import State
 from .rule import Acks, Event, Reading
 from .scenario import BadScenario, Close, Failure, Freshness, Msl, Opening, Scenario, Story, Timer, User, When
-from .wires import Everlasting, Hostile, Lossy, Perfect, WireKind
+from .wires import CONTROL_ORDER, Everlasting, Hostile, Lossy, Perfect, SegmentValue, WireKind
 
 WIRES: dict[str, type[Perfect | Lossy | Hostile]] = {"Perfect": Perfect, "Lossy": Lossy, "Hostile": Hostile}
 CHOICES: dict[str, type[Enum]] = {
@@ -84,10 +86,12 @@ def scenario_from(name: str, data: Mapping[str, Any]) -> Scenario:
         BadScenario: a field is missing, unknown or wrong; the message names it.
     """
     rest = dict(data)
-    title = rest.pop("title", name)
-    fields: dict[str, Any] = {"title": title, "title_zh": rest.pop("title_zh", title)}
+    title = _text("title", rest.pop("title", name))
+    fields: dict[str, Any] = {"title": title, "title_zh": _text("title_zh", rest.pop("title_zh", title))}
     for side in ("a", "b"):
-        fields[side] = _user(side, rest.pop(side, None))
+        if side not in rest:
+            raise BadScenario(f"[{side}] is missing: say what the user of {side.upper()} does")
+        fields[side] = _user(side, rest.pop(side))
     for field, value in rest.items():
         fields[field] = _field(field, value)
     return Scenario(name, **fields)
@@ -105,6 +109,12 @@ def _field(field: str, value: Any) -> Any:
     raise BadScenario(f"there is no field {field!r}; there are: {', '.join(known)}")
 
 
+def _text(field: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise BadScenario(f"{field} is {value!r}: it is a sentence in quotes")
+    return value
+
+
 def _truth(field: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise BadScenario(f"{field} is {value!r}: it is true or false")
@@ -113,7 +123,7 @@ def _truth(field: str, value: Any) -> bool:
 
 def _user(side: str, data: Any) -> User:
     if not isinstance(data, dict):
-        raise BadScenario(f"[{side}] is missing: say what the user of {side.upper()} does")
+        raise BadScenario(f"{side} is {data!r}: it is a table, [{side}]")
     kinds: dict[str, type[Enum]] = {"opens": Opening, "sends_when": When, "closes": When, "aborts": When}
     fields: dict[str, Any] = {}
     for field, value in data.items():
@@ -160,7 +170,7 @@ def _numbers(field: str, value: Any) -> tuple[int, ...]:
 
 
 def _failures(value: Any) -> tuple[Failure, ...]:
-    if not isinstance(value, list) or any(one not in FAILURES for one in value):
+    if not isinstance(value, list) or any(str(one) not in FAILURES for one in value):
         raise BadScenario(f"failures is {value!r}: it is a list of {', '.join(FAILURES)}")
     return tuple(FAILURES[one] for one in value)
 
@@ -174,11 +184,31 @@ def _ends(value: Any) -> tuple[tuple[State, State], ...]:
     return pairs
 
 
+def _segments(field: str, value: Any) -> tuple[SegmentValue, ...]:
+    if not isinstance(value, list):
+        raise BadScenario(f"{field} is {value!r}: it is a list of segments, {SEGMENT}")
+    return tuple(_segment(field, one) for one in value)
+
+
+def _segment(field: str, value: Any) -> SegmentValue:
+    """A segment as the RFC's figures print it."""
+    form = r"<SEQ=(\d+)>(?:<ACK=(\d+)>)?(?:<DATA=(\d+)>)?(?:<CTL=([A-Z,]+)>)?"
+    found = re.fullmatch(form, value) if isinstance(value, str) else None
+    bits = set((found[4] or "").split(",")) - {""} if found else set()
+    if found is None or not bits <= {*CONTROL_ORDER} or (found[2] is not None) != ("ACK" in bits):
+        raise BadScenario(f"{field} has {value!r}: write a segment so: {SEGMENT}")
+    control = tuple(bit for bit in CONTROL_ORDER if bit in bits)
+    return SegmentValue(control, *(int(number or 0) for number in found.groups()[:3]))
+
+
+SEGMENT = '"<SEQ=15><ACK=7><DATA=1><CTL=ACK>", and ACK in both places or none'
+
 READERS: dict[str, Callable[[Any], Any]] = {
     "wire": _wire,
     "b_opens_first": partial(_truth, "b_opens_first"),
     "lost": partial(_numbers, "lost"),
     "ends": _ends,
+    "old_to_b": partial(_segments, "old_to_b"),
     "failures": _failures,
 }
 """How the other fields are read."""

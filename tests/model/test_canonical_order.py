@@ -14,12 +14,11 @@ from synfin.checker.engine import explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import State, System
 from synfin.checker.verdict import Verdict
-from synfin.model import wires
 from synfin.model.canonical import inserted
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.compose import World, compose
 from synfin.model.scenario import Msl
-from synfin.model.wires import Hostile
+from synfin.model.wires import Hostile, Wire
 from synfin.proofs.claim import FAIR, Formulas, Liveness
 from synfin.proofs.rules import AboutRules
 from synfin.proofs.settle import CLAIMS, settle_on
@@ -181,10 +180,10 @@ def test_what_is_inserted_into_ordered_places_is_in_order(places: int) -> None:
 # Planted errors
 
 
-def planted(insertion: Callable[..., list[z3.ExprRef]], monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(wires, "inserted", insertion)
-    world = compose.__wrapped__(replace(SCENARIOS["hostile-handshake"], wire=Hostile(2)))
-    full = graph_of("hostile-handshake", Unsorted(2))
+def planted(name: str, target: str, error: object, monkeypatch: pytest.MonkeyPatch) -> str:
+    full = graph_of(name, Unsorted(2))
+    monkeypatch.setattr(f"synfin.model.wires.{target}", error)
+    world = compose.__wrapped__(replace(SCOPES[name], wire=Hostile(2)))
     return difference(explore(world.system), full, sorting(world))
 
 
@@ -220,8 +219,43 @@ def as_a_set(places: list[z3.BitVecRef], packed: z3.BitVecRef, full: z3.BoolRef)
 def test_a_planted_error_is_found(
     insertion: Callable[..., list[z3.ExprRef]], found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = planted(insertion, monkeypatch)
+    told = planted("hostile-handshake", "inserted", insertion, monkeypatch)
     assert found in told and bool(found) == bool(told)
+
+
+def whatever_its_marks(
+    places: list[z3.BitVecRef], packed: z3.BitVecRef, full: z3.BoolRef
+) -> list[z3.ExprRef]:
+    """Two marks, the last bits, are no part of the order."""
+    first, second = places
+    behind = z3.UGE(z3.LShR(first, 2), z3.LShR(packed, 2))
+    free = z3.Not(full)
+    return [
+        z3.If(z3.And(free, z3.Not(behind)), packed, first),
+        z3.If(free, z3.If(behind, packed, first), second),
+    ]
+
+
+def left_behind(wire: Wire, at: int) -> dict[str, z3.ExprRef]:
+    """The segments behind one that is taken move up, and their marks stay."""
+    behind = (*wire.places[at + 1 :], z3.BitVecVal(0, wire.head.size()))
+    return dict(zip(wire.names[at:], behind, strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("target", "error", "found"),
+    [
+        ("inserted", whatever_its_marks, "states are not in canonical order"),
+        ("Wire.without", left_behind, "states are not in canonical order"),
+        ("Wire.marked", lambda wire, at: (), "the states differ"),
+    ],
+    ids=["no order of marks", "marks that stay", "a copy without marks"],
+)
+def test_a_planted_error_in_the_marks_is_found(
+    target: str, error: object, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found in planted("2 MSL", target, error, monkeypatch)
 
 
 def test_a_step_left_out_is_found() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from synfin.model import scenario_file
+from synfin.model.catalogue import SCENARIOS
 from synfin.model.records import State
 from synfin.model.rule import Acks, Event, Reading
 from synfin.model.scenario import (
@@ -21,7 +22,7 @@ from synfin.model.scenario import (
     When,
 )
 from synfin.model.scenario_file import read_scenario
-from synfin.model.wires import Hostile, Lossy, Perfect
+from synfin.model.wires import Hostile, Lossy, Perfect, SegmentValue
 
 USERS = '[a]\nopens = "active"\n[b]\nopens = "passive"\n'
 
@@ -96,6 +97,12 @@ def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
     text = (scenario_file.__doc__ or "").split("\n\n")[1:-1]
     scenario = read(tmp_path, "\n".join(text))
     assert (scenario.title, scenario.wire) == ("B answers late", Lossy(2))
+    assert scenario.old_to_b == (SegmentValue(("SYN",), 15, 0, 0),)
+
+
+def test_old_duplicates_are_read_as_they_print(tmp_path: Path) -> None:
+    for seg in (segment for one in SCENARIOS.values() for segment in one.old_to_b):
+        assert read(tmp_path, f'width = 32\nold_to_b = ["{seg}"]\n' + USERS).old_to_b == (seg,)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +140,19 @@ def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
         ('ends = ["CLOSED"]\n' + USERS, "ends is ['CLOSED']: it is pairs of states"),
         ('ends = [["CLOSED", "OPEN"]]\n' + USERS, "it is pairs of states"),
         ("colour = 3\n" + USERS, "there is no field 'colour'"),
+        ("title = 3\n" + USERS, "title is 3: it is a sentence in quotes"),
+        ("title_zh = []\n" + USERS, "title_zh is []: it is a sentence in quotes"),
+        ("a = 3\nb = 4", "a is 3: it is a table, [a]"),
+        ("lost = [0]\n" + USERS, "lost has 0: the segments sent are counted from 1"),
+        ("failures = [[1]]\n" + USERS, "failures is [[1]]: it is a list of"),
+        ("old_to_b = 3\n" + USERS, "old_to_b is 3: it is a list of segments"),
+        ('old_to_b = ["SYN"]\n' + USERS, "old_to_b has 'SYN': write a segment so"),
+        ('old_to_b = ["<SEQ=1><CTL=SYM>"]\n' + USERS, "old_to_b has '<SEQ=1><CTL=SYM>': write a segment so"),
+        ('old_to_b = ["<SEQ=1><ACK=2>"]\n' + USERS, "ACK in both places or none"),
+        (
+            'old_to_b = ["<SEQ=16><CTL=SYN>"]\n' + USERS,
+            "old_to_b has <SEQ=16><CTL=SYN>: at 4 bits it is at most 15",
+        ),
         (USERS + 'colour = "red"', "there is no field 'b.colour'"),
         (USERS + "sends = 6", "b.sends is 6: SYN, text and FIN must take less than half the sequence space"),
         (
