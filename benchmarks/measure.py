@@ -147,7 +147,7 @@ def compare(row: Row, ours: Ours, spins: Spins) -> None:
     """
     mine = ours.found["states"], ours.found["transitions"] + 1
     theirs = spins.told.states, spins.told.transitions
-    if mine != theirs:
+    if tuple(map(spin.as_told, mine)) != theirs:
         raise Failed(
             f"{row.name}: {mine[0]:,} states and {mine[1]:,} transitions here, "
             f"{theirs[0]:,} and {theirs[1]:,} by SPIN"

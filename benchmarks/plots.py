@@ -110,8 +110,9 @@ def _number(value: float) -> str:
 
 
 def rates_plot(rows: Sequence[Measured]) -> str:
-    """Seconds over states."""
-    ordered = sorted(rows, key=lambda row: row.found["states"])
+    """Seconds over states of scenarios."""
+    scenarios = (row for row in rows if row.row.scenario is not None)
+    ordered = sorted(scenarios, key=lambda row: int(row.found["states"]))
     with_spin = [row for row in ordered if row.spins]
 
     def line(of: Sequence[Measured], value: object) -> list[tuple[float, float]]:
@@ -128,8 +129,9 @@ def rates_plot(rows: Sequence[Measured]) -> str:
 
 
 def growth_plot(grown: Sequence[Counted]) -> str:
-    """States over the value of each driver."""
+    """States over the value of each driver; one that changes nothing is only in the table."""
     series: dict[str, list[tuple[float, float]]] = {}
     for one in grown:
         series.setdefault(one.driver, []).append((one.value, one.states))
+    series = {name: points for name, points in series.items() if len({states for _, states in points}) > 1}
     return chart("How one-octet grows", "value of the driver", "states", series, powers_across=False)

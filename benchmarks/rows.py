@@ -61,6 +61,7 @@ def _rows() -> Iterator[Row]:
     lossy, eager = "lossy-lifecycle", "impatient-lifecycle"
     yield Row("hostile-2", 28_000, _of(lossy, "hostile-2", Hostile(2), 1, 0), quick=True)
     yield Row("hostile-2-both", 110_000, _of(lossy, "hostile-2-both", Hostile(2), 1, 1), quick=True)
+    yield Row("eager-3-both", 300_000, _of(eager, "eager-3-both", Lossy(3), 1, 1))
     yield Row("hostile-3", 780_000, _of(lossy, "hostile-3", Hostile(3), 1, 0), most_runs=3)
     yield Row("switches", 1 << SWITCHES, None, with_spin=False, most_runs=3)
     yield Row("eager-4-both", 2_400_000, _of(eager, "eager-4-both", Lossy(4), 1, 1), most_runs=3)

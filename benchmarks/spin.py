@@ -12,13 +12,17 @@ LEAST_STACK = 1_000_000
 """Places of SPIN's stack of states, at least."""
 
 
+DIGITS = 8
+"""Digits of a count that SPIN prints: 2.1998213e+08 transitions."""
+
+
 class BadOutput(ValueError):
     """SPIN did not search every state; one line."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """The counts of a search."""
+    """The counts of a search, to `DIGITS` digits."""
 
     states: int
     transitions: int
@@ -44,7 +48,15 @@ def read(text: str) -> Told:
     errors = _number(r"errors: (\d+)", text)
     if errors:
         raise BadOutput(f"SPIN found {errors} violations where none is expected")
-    return Told(_number(r"(\d+) states, stored", text), _number(r"(\d+) transitions", text))
+    return Told(_number(rf"{_COUNT} states, stored", text), _number(rf"{_COUNT} transitions", text))
+
+
+_COUNT = r"(\d[\d.e+]*)"
+
+
+def as_told(count: int) -> int:
+    """A count as SPIN prints it."""
+    return round(float(f"{count:.{DIGITS}g}"))
 
 
 def _number(pattern: str, text: str) -> int:
@@ -52,4 +64,4 @@ def _number(pattern: str, text: str) -> int:
     if found is None:
         last = text.strip().splitlines()[-1:] or ["nothing"]
         raise BadOutput(f"SPIN did not finish; its last words: {last[0]}")
-    return int(found[1])
+    return round(float(found[1]))

@@ -7,6 +7,7 @@ should have many states at each depth.
 from __future__ import annotations
 
 import os
+import socket
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -26,6 +27,9 @@ from .team import WorkerLost, explore_in_shards
 
 PATIENCE = 60
 """Seconds that all workers have to start in."""
+
+KNOCK = 10
+"""Seconds that whoever listens at an address has to answer in."""
 
 
 class NoRay(RuntimeError):
@@ -127,6 +131,13 @@ def explore_on_ray(
         )
 
 
+def _knock(address: str) -> None:
+    """Raise `OSError` if nobody listens at an address: Ray would go on trying for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if port.isdigit():  # else it is a word to Ray, such as "auto"
+        socket.create_connection((host.strip("[]"), int(port)), KNOCK).close()
+
+
 @contextmanager
 def _session(address: str | None, workers: int) -> Iterator[Any]:
     try:
@@ -142,6 +153,8 @@ def _session(address: str | None, workers: int) -> Iterator[Any]:
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     local: dict[str, Any] = {"num_cpus": workers, "include_dashboard": False}
     try:
+        if address is not None:
+            _knock(address)
         with warnings.catch_warnings(action="ignore"):
             ray.init(
                 address=address or "local",

@@ -81,6 +81,15 @@ def test_what_is_no_complete_search_is_refused(text: str, words: str) -> None:
         spin.read(text)
 
 
+def test_counts_of_nine_digits_are_compared_to_as_many_as_spin_prints() -> None:
+    told = spin.read(SAID.replace("   167398 transitions", "2.1998213e+08 transitions"))
+    assert told.transitions == 219_982_130
+    found = measure.Spins(process(), told)
+    measure.compare(ROW, ours(transitions=219_982_131), found)
+    with pytest.raises(measure.Failed):
+        measure.compare(ROW, ours(transitions=219_982_139), found)
+
+
 @pytest.mark.parametrize("wrong", [{"states": 27_997}, {"transitions": 167_398}, {"transitions": 167_396}])
 def test_a_count_that_differs_is_noticed(wrong: dict[str, int]) -> None:
     measure.compare(ROW, ours(), spins())
@@ -130,7 +139,10 @@ def whole_report() -> report.Report:
     return report.Report([measured, alone], grown, [process()], 1, "-O2", False)
 
 
-def test_the_page_has_every_number() -> None:
+def test_the_page_has_every_number(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    notes = tmp_path / "NOTES.md"
+    notes.write_text("## By hand\n")
+    monkeypatch.setattr(report, "NOTES", notes)
     page = whole_report().markdown()
     assert "| hostile-2 | 27,998 | 167,397 | 3 | 0.50 | 55,996 | 334,794 | 2.0 | 100 | 49 | 4.00 |" in page
     assert (
@@ -142,6 +154,7 @@ def test_the_page_has_every_number() -> None:
     assert "| octets | 2 | 360 | 245 | 2.0 |" in page
     widths = [line.count("|") for line in page.splitlines() if line.startswith("| hostile-2")]
     assert widths == [16, 7, 8]
+    assert page.endswith("## By hand\n")
 
 
 def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
@@ -187,6 +200,13 @@ def test_the_plots_are_pictures_with_every_series() -> None:
         for circle in root.iter("{http://www.w3.org/2000/svg}circle"):
             assert plots.LEFT <= float(circle.get("cx", "0")) <= plots.WIDTH - plots.RIGHT
             assert plots.TOP <= float(circle.get("cy", "0")) <= plots.HEIGHT - plots.BOTTOM
+
+
+def test_a_driver_that_changes_nothing_is_not_drawn() -> None:
+    grown = [report.Counted(driver, n, 90 * n ** (driver == "octets"), 245, 0.1)
+             for driver in ("octets", "bits") for n in (1, 2)]  # fmt: skip
+    picture = plots.growth_plot(grown)
+    assert "octets" in picture and "bits" not in picture
 
 
 def test_points_lie_where_their_values_say() -> None:

@@ -24,7 +24,7 @@ from synfin.checker.native.cluster import Actors, NoRay
 from synfin.checker.search import ScopeFault
 from synfin.checker.system import Action, System, Variable
 from synfin.checker.trace import replay
-from synfin.model.catalogue import SCENARIOS, scenario_named
+from synfin.model.catalogue import scenario_named
 from synfin.model.compose import compose
 
 HERE = importlib.util.find_spec("ray") is not None
@@ -87,14 +87,6 @@ def test_processes_count_the_same(workers: int, alternating_bit: System, ray: An
 @needs_ray
 def test_a_scenario_is_counted_the_same(ray: Any) -> None:
     system = compose(scenario_named("lossy-close")).system
-    assert differences(reference(system), tally(system, BY_RAY)) == []
-
-
-@pytest.mark.slow
-@needs_ray
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_every_scenario_is_counted_the_same(name: str, ray: Any) -> None:
-    system = compose(scenario_named(name)).system
     assert differences(reference(system), tally(system, BY_RAY)) == []
 
 
