@@ -56,25 +56,25 @@ def shown(key: str, width: int) -> z3.BitVecRef:
 
 def speaks_of_what_is_shown(term: z3.BoolRef) -> bool:
     """Whether some `shown(key, …)` occurs."""
-    return bool(_shown_in(term))
+    return bool(constants_shown_in(term))
 
 
 def keys_shown_in(term: z3.BoolRef) -> set[str]:
     """The keys of which some `shown(key, …)` occurs."""
-    return {name.removeprefix(SHOWN) for name in _shown_in(term)}
+    return {name.removeprefix(SHOWN) for name in constants_shown_in(term)}
 
 
 def with_shown(term: z3.BoolRef, show: Callable[[str], z3.BitVecRef | None]) -> z3.BoolRef:
     """The term with `show(key)` in place of each `shown(key, …)`; None stands for nothing shown."""
     pairs = []
-    for name, variable in _shown_in(term).items():
+    for name, variable in constants_shown_in(term).items():
         found = show(name.removeprefix(SHOWN))
         pairs.append((variable, z3.BitVecVal(0, variable.size()) if found is None else found))
     return z3.simplify(z3.substitute(term, *pairs)) if pairs else term
 
 
-def _shown_in(term: z3.ExprRef) -> dict[str, z3.BitVecRef]:
-    """Name to constant. A term met twice is looked at once: z3's own `get_vars` takes minutes."""
+def constants_shown_in(term: z3.ExprRef) -> dict[str, z3.BitVecRef]:
+    """The constants `shown(key, …)` by name. A term met twice is looked at once: z3's own `get_vars` takes minutes."""
     found: dict[str, z3.BitVecRef] = {}
     waiting, seen = [term], set()
     while waiting:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import z3
 
 from .encoding import guard
+from .formula import SHOWN, EveryStep, after, constants_shown_in
 from .induction import Obligation
 from .lowering import literal
 from .system import Action, System
@@ -144,6 +145,38 @@ def _kept_by(network: Network, step: Step, lemma: Lemma) -> Iterator[Obligation]
     if is_touched:
         other = (*given, *_of_message(step, known, channel, channel.any))
         yield _kept(lemma, action, other, later, ", of what was sent before")
+
+
+def of_every_step(
+    network: Network, name: str, formula: EveryStep, needs: Sequence[Lemma]
+) -> Iterator[Obligation]:
+    """That every step satisfies `formula`, where before it the `needs` hold.
+
+    The formula may also speak of the arbitrary message of a channel: the one that the step hears there.
+    """
+    system, seen = network.system, constants_shown_in(formula.holds)
+    names = names_in(formula.holds)
+    spoken_of = [v for v in system.variables if str(after(v.term)) in names]
+    for step in network.steps:
+        action = step.action
+        primed = [(after(v.term), system.next_value(action, v)) for v in spoken_of]
+        shown = [(term, _shown(action, name, term)) for name, term in seen.items()]
+        heard = [
+            pair
+            for channel in network.channels
+            if channel.name in step.hears
+            for pair in zip(channel.any, step.hears[channel.name], strict=True)
+        ]
+        holds = z3.simplify(z3.substitute(formula.holds, *primed, *shown, *heard))
+        if not z3.is_true(holds):
+            given = tuple(_of_the_state(step, needs, network.channels))
+            failure = z3.And(guard(action), z3.Not(holds))
+            yield Obligation(f"“{action.name}”: {name}", name, action, given, failure)
+
+
+def _shown(action: Action, name: str, term: z3.BitVecRef) -> z3.BitVecRef:
+    """What the action shows under a key; 0 if it shows nothing."""
+    return action.observe.get(name.removeprefix(SHOWN), z3.BitVecVal(0, term.size()))
 
 
 def _kept(

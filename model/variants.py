@@ -20,7 +20,9 @@ from .protocols import VARIANTS
 from .records import Endpoint, Outcome, Segment, State
 from .rule import Effect, Rule
 from .segments import acknowledgment, reset_for
-from .synchronized.text_and_fin import STILL_READS
+from .synchronized.reset_and_syn import EXACT
+from .synchronized.sequence import NO_GAP
+from .synchronized.text_and_fin import NEW_TEXT, STILL_READS
 
 Change = Callable[[Effect, Endpoint, Segment], Effect]
 
@@ -91,6 +93,34 @@ def _acknowledges_irs(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
     zero, no, yes = z3.BitVecVal(0, seg.width), z3.BoolVal(False), z3.BoolVal(True)
     third = Segment(no, yes, no, no, no, no, effect.then.snd_nxt, effect.then.irs, zero)
     return replace(effect, send=third, owes=None)
+
+
+def _not_counted(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    return replace(effect, then=effect.then and effect.then.with_(rcv_nxt=me.rcv_nxt))
+
+
+def _all_of_the_text(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    """All octets of the segment are taken, wherever it begins."""
+    assert effect.then is not None
+    at_once, more = not effect.then.delivered.eq(me.delivered), seg.text
+    place = "delivered" if at_once else "unread"
+    then = me.with_(rcv_nxt=me.rcv_nxt + more, **{place: getattr(me, place) + more})
+    when = {name: condition for name, condition in effect.when.items() if name != NEW_TEXT}
+    return replace(effect, when={"it carries text": seg.text != 0, **when}, then=then)
+
+
+RESETS = (
+    "reset_returns_to_listen",
+    "reset_refuses_the_connection",
+    "reset_ends_the_connection",
+    "reset_cuts_the_closing_short",
+)
+
+
+def _any_reset_goes_on(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    """A RST is acceptable wherever it stands."""
+    when = {name: z3.Or(condition, seg.rst) for name, condition in effect.when.items()}
+    return replace(effect, when=when)
 
 
 def _fin_takes_a_new_number(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
@@ -165,7 +195,7 @@ _ALL = (
         "序号缺口之后的报文段照样处理，FIN 不论位置一概接受。",
         {
             "segment_after_a_gap_is_dropped": None,
-            "acceptable_segment_goes_on": without("nothing before it is missing, or it is a RST or SYN"),
+            "acceptable_segment_goes_on": without(NO_GAP),
             "fin_in_established": any_fin_will_do,
             "fin_in_fin_wait_1": any_fin_will_do,
             "fin_in_fin_wait_2": any_fin_will_do,
@@ -192,6 +222,25 @@ _ALL = (
             "text_is_delivered": lambda effect, me, seg: replace(
                 effect, then=effect.then and effect.then.with_(delivered=me.delivered)
             )
+        },
+    ),
+    Mutant(
+        "text-not-counted",
+        "Text is handed to the user and RCV.NXT stays: what is sent again is taken again.",
+        "数据交给了用户，RCV.NXT 却不前移：重传的数据会被再次接收。",
+        dict.fromkeys(("text_is_delivered", "text_is_kept_for_receive"), _not_counted),
+    ),
+    Mutant(
+        "gap-not-noticed",
+        "Text is taken though octets before it are missing, as if it came next.",
+        "前面还缺字节的数据也照样接收，当作是紧接着的数据。",
+        {
+            "segment_after_a_gap_is_dropped": None,
+            "acceptable_segment_goes_on": without(NO_GAP),
+            **dict.fromkeys(("text_is_delivered", "text_is_kept_for_receive"), _all_of_the_text),
+            "no_new_text": lambda effect, me, seg: replace(
+                effect, when={"it carries no text": seg.text == 0}
+            ),
         },
     ),
     Mutant(
@@ -275,6 +324,18 @@ _ALL = (
         "In CLOSED a RST is answered with a RST.",
         "CLOSED 状态下以 RST 回应 RST。",
         {"closed_discards_a_reset": lambda effect, me, seg: replace(effect, send=reset_for(seg))},
+    ),
+    Mutant(
+        "reset-not-checked",
+        "Once a SYN has come, a RST resets whatever its number.",
+        "收到对方的 SYN 之后，RST 不论序号多少都会重置连接。",
+        {
+            "unacceptable_reset_is_dropped": None,
+            "acceptable_segment_goes_on": _any_reset_goes_on,
+            "reset_outside_the_window": None,
+            "reset_elsewhere_in_the_window_is_challenged": None,
+            **dict.fromkeys(RESETS, without(EXACT)),
+        },
     ),
     Mutant(
         "opening-forgotten",

@@ -268,6 +268,7 @@ NOTHING_LOST_BY_CLOSING = Claim(
     holds_in=tuple(name for name in EVERYWHERE if name != "slow-reader"),
     refuted_in={"slow-reader": CANNOT_READ},
     broken_by={"text-not-delivered": "one-octet", "fin-out-of-order": "one-octet"},
+    any_wire=True,
 )
 
 

@@ -14,7 +14,7 @@ from ..model.numbers import within
 from ..model.records import SYNCHRONIZED, TCB, USER, Outcome, Segment, State
 from ..model.segments import acknowledgment
 from ..model.side import Side
-from ..model.wires import Wire, is_present, pack, unpack
+from ..model.wires import Wire, fields, is_present, pack, unpack
 from .claim import Claim
 
 ATTACKED = "blind-attack"
@@ -25,7 +25,7 @@ WITNESSES = ("old-duplicate-syn", "reset", ATTACKED)
 
 
 def _packed(wire: Wire, key: str) -> z3.BitVecRef:
-    return shown(key, wire.head.size())
+    return shown(key, sum(bits for _, bits in fields(wire.width)))
 
 
 def arrives(side: Side) -> tuple[z3.BoolRef, Segment]:

@@ -37,15 +37,18 @@ from .claim import (
     Liveness,
     cases_of,
 )
-from .everlasting.settle import ASSUMED, settle_everlasting
+from .everlasting.claims import ASSUMED, UNBOUNDED
+from .everlasting.settle import settle_everlasting
 from .liveness import LIVENESS
 from .rules import ABOUT_THE_RULES, SCOPE, AboutRules
 from .safety import SAFETY
 from .segments import ABOUT_SEGMENTS
+from .taken import ABOUT_WHAT_IS_TAKEN
 from .waves import WAVES
 
 CLAIMS: dict[str, Claim] = {
-    claim.id: claim for claim in (*SAFETY, *WAVES, *ABOUT_SEGMENTS, *LIVENESS, *ABOUT_THE_RULES)
+    claim.id: claim
+    for claim in (*SAFETY, *ABOUT_WHAT_IS_TAKEN, *WAVES, *ABOUT_SEGMENTS, *LIVENESS, *ABOUT_THE_RULES)
 }
 """The catalogue, safety first."""
 
@@ -208,7 +211,8 @@ class Workshop:
         else:
             reason = "only a claim with lemmas is settled over any wire, and by induction"
             answer = Answer(Verdict.UNDETERMINED, case.method, reason)
-        return Result(case, answer, dict(system.scope), (*system.assumptions, *ASSUMED))
+        own = UNBOUNDED[case.claim.id].assumed if case.claim.any_wire else ()
+        return Result(case, answer, dict(system.scope), (*system.assumptions, *ASSUMED, *own))
 
     def _searched(self, case: Case, world: World) -> Found:
         try:

@@ -12,6 +12,7 @@ from ..rule import NEXT_STEP, Effect, rule
 from ..segments import acknowledgment
 
 FIRST = "first, check sequence number"
+NO_GAP = "nothing before it is missing, or it is a RST or SYN"
 
 
 def acceptable(me: Endpoint, seg: Segment) -> z3.BoolRef:
@@ -74,9 +75,7 @@ def acceptable_segment_goes_on(me: Endpoint, seg: Segment) -> Effect:
     return Effect(
         when={
             "it is acceptable": acceptable(me, seg),
-            "nothing before it is missing, or it is a RST or SYN": z3.Or(
-                z3.Not(begins_later(me, seg)), seg.rst, seg.syn
-            ),
+            NO_GAP: z3.Or(z3.Not(begins_later(me, seg)), seg.rst, seg.syn),
         },
         left=trimmed(me, seg),
         go=NEXT_STEP,

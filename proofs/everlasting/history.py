@@ -146,6 +146,11 @@ class View:
         """This side knows the peer, by the ISS that the peer chose last and is not done with."""
         return z3.And(self.knows_the_peer(), self.theirs.numbered, self.me.irs == self.theirs.last)
 
+    def has_heard_the_last(self) -> z3.BoolRef:
+        """As `holds_the_last`, though this side's TCB may be gone."""
+        mine, theirs = self.mine, self.theirs
+        return z3.And(mine.numbered, mine.heard, theirs.numbered, mine.irs == theirs.last)
+
     def has_been_acknowledged(self) -> z3.BoolRef:
         """The peer has acknowledged this side's SYN."""
         return z3.And(self.knows_the_peer(), self.mine.acknowledged)
@@ -159,6 +164,11 @@ class Everlasting:
     views: tuple[View, View]
     at_once: tuple[Step, ...]
     """The steps that there are where text is read as it comes."""
+
+    @property
+    def read_at_once(self) -> Network:
+        """The network with these steps alone."""
+        return replace(self.network, steps=self.at_once)
 
 
 A_LATER = z3.Bool("A chose later")
@@ -258,11 +268,17 @@ def _history(view: View, after: Endpoint, chooses: bool) -> Sequence[tuple[z3.Ex
 
 
 def _nobody_holds(view: View) -> Mapping[str, z3.BoolRef]:
-    """Freshness of an ISS, of the peer: it expects none of the new numbers."""
-    peer_knows = view.you.is_in(*KNOWS_THE_PEER)
-    expects = belongs(view.you.rcv_nxt, view.me.given.next_iss)
+    """Freshness of an ISS, of the peer: it expects none of the new numbers.
+
+    That it has not heard the ISS itself follows from the freshness of the wires: the SYN is still on them.
+    """
+    you, theirs, iss = view.you, view.theirs, view.me.given.next_iss
+    expects = z3.And(you.is_in(*KNOWS_THE_PEER), belongs(you.rcv_nxt, iss))
     return {
-        "a new ISS is fresh: the peer does not expect a number of it": z3.Not(z3.And(peer_knows, expects))
+        "a new ISS is fresh: the peer does not expect a number of it": z3.Not(expects),
+        "a new ISS is fresh: the peer has not heard it before": z3.Not(
+            z3.And(theirs.heard, theirs.irs == iss)
+        ),
     }
 
 
@@ -277,9 +293,7 @@ def _fresh(view: View) -> Mapping[str, Mapping[str, z3.BoolRef]]:
             )
         },
         view.side.out.name: {
-            "a new ISS is fresh: no number on the wire is of the new ones": z3.Or(
-                own.seg.rst, own.is_apart_from(iss)
-            )
+            "a new ISS is fresh: no number on the wire is of the new ones": own.is_apart_from(iss)
         },
     }
 

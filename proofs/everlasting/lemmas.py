@@ -6,12 +6,12 @@ without them some step broke another.
 
 from __future__ import annotations
 
-from . import acknowledging, incarnations, one_endpoint
+from . import acknowledging, counting, incarnations, one_endpoint, resets
 from .sentence import Sentence
 
 ALL: tuple[Sentence, ...] = tuple(
     lemma
-    for chapter in (one_endpoint, incarnations, acknowledging)
+    for chapter in (one_endpoint, incarnations, acknowledging, counting, resets)
     for lemma in vars(chapter).values()
     if isinstance(lemma, Sentence)
 )

@@ -105,7 +105,7 @@ def acknowledged(view: View) -> z3.BoolRef:
     return z3.And(
         z3.Implies(me.is_in(*OPENED_BY_ACK), view.mine.acknowledged),
         z3.Implies(z3.And(view.has_a_tcb(), z3.Not(view.mine.acknowledged)), me.snd_una == me.iss),
-        z3.Implies(me.is_in(State.SYN_SENT), z3.Not(view.mine.acknowledged)),
+        z3.Implies(me.is_in(State.SYN_SENT, State.SYN_RECEIVED), z3.Not(view.mine.acknowledged)),
         z3.Implies(me.is_in(State.FIN_WAIT_2, State.TIME_WAIT), me.snd_una == me.snd_nxt),
     )
 
@@ -121,6 +121,7 @@ def remembers(view: View) -> z3.BoolRef:
         z3.Implies(me.is_in(State.LISTEN), z3.Not(mine.numbered)),
         z3.Implies(z3.Not(me.is_in(State.CLOSED)), me.outcome == Outcome.NONE),
         z3.Implies(me.ack_owed, view.knows_the_peer()),
+        z3.Implies(me.outcome == Outcome.CLOSED, z3.And(mine.numbered, mine.heard)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from time import monotonic
@@ -12,13 +12,13 @@ import z3
 from ...checker.formula import Always
 from ...checker.induction import CLAIM, Obligation, settle_by_induction, step_from
 from ...checker.induction import obligations as kept_alone
-from ...checker.messages import Lemma, obligations
+from ...checker.messages import Lemma, obligations, of_every_step
 from ...checker.system import System
 from ...checker.verdict import Answer, Verdict
 from ...model.everlasting import endless
-from ...model.records import State
 from ...model.rule import Rule
-from ..safety import AFTER_PEERS_FIN, OPENED_BY_ACK, UNA_BEFORE_NXT, una_before_nxt
+from ..safety import UNA_BEFORE_NXT, una_before_nxt
+from .claims import UNBOUNDED, Unbounded
 from .history import Everlasting, View, everlasting_network
 from .lemmas import ALL
 from .sentence import ALONE, COMMON, Sentence
@@ -26,64 +26,6 @@ from .sentence import ALONE, COMMON, Sentence
 SENTENCES: dict[str, Sentence] = {sentence.name: sentence for sentence in ALL}
 
 METHOD = "induction"
-
-ASSUMED = (
-    "a new ISS is fresh: nothing on the wires acknowledges it or has one of its numbers, "
-    "and the peer expects none of them",
-)
-"""What the proofs assume besides what the system does."""
-
-
-@dataclass(frozen=True)
-class Unbounded:
-    """A claim over everlasting wires, seen from one side, and the lemmas it follows from."""
-
-    holds: Callable[[View], z3.BoolRef]
-    needs: str
-
-
-def _agreement(view: View) -> z3.BoolRef:
-    both = z3.And(view.me.is_in(State.ESTABLISHED), view.you.is_in(State.ESTABLISHED))
-    return z3.Implies(both, z3.And(view.me.irs == view.you.iss, view.you.irs == view.me.iss))
-
-
-def _no_phantom(view: View) -> z3.BoolRef:
-    """The ISS we hold, whichever it is, is that of an incarnation of the peer that has held ours."""
-    opened = z3.And(view.me.is_in(*OPENED_BY_ACK), view.me.irs == view.theirs.one)
-    return z3.Implies(opened, view.mine.met)
-
-
-def _fin_came(view: View) -> z3.BoolRef:
-    """Of the peer as long as it has not opened again: its variables are then those of another connection."""
-    return z3.Implies(z3.And(view.holds_the_last(), view.me.is_in(*AFTER_PEERS_FIN)), _all_came(view))
-
-
-def _all_came(view: View) -> z3.BoolRef:
-    return z3.And(view.you.fin_sent, view.me.rcv_nxt - view.me.irs == view.you.sent + 2)
-
-
-def _done(view: View) -> z3.BoolRef:
-    me, you = view.me, view.you
-    done = z3.And(
-        _all_came(view),
-        me.fin_sent,
-        me.snd_una == me.snd_nxt,
-        z3.Or(you.is_in(State.CLOSED), you.rcv_nxt == me.snd_nxt),
-    )
-    return z3.Implies(z3.And(view.holds_the_last(), me.is_in(State.TIME_WAIT)), done)
-
-
-UNBOUNDED: dict[str, Unbounded] = {
-    "handshake-agreement": Unbounded(_agreement, "the_later_agrees acknowledged remembers"),
-    "no-phantom-connection": Unbounded(_no_phantom, "acknowledged_is_met acknowledged"),
-    "close-wait-means-fin": Unbounded(_fin_came, "received_was_numbered fin_is_last"),
-    "time-wait-means-done": Unbounded(
-        _done,
-        "received_was_numbered fin_is_last held_by_whom_we_hold acknowledged remembers reach numbering "
-        "counts",
-    ),
-}
-"""By the id of the claim."""
 
 
 def obligations_of(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
@@ -104,7 +46,7 @@ def obligations_of(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
 def lemmas_of(claim: str) -> tuple[str, ...]:
     """The lemmas that a claim rests on, in the order in which they are written."""
     found: set[str] = set()
-    waiting = [*COMMON, *UNBOUNDED[claim].needs.split()]
+    waiting = [*COMMON, *UNBOUNDED[claim].needs.split(), *UNBOUNDED[claim].steps_need.split()]
     while waiting:
         name = waiting.pop()
         if name not in found:
@@ -119,24 +61,24 @@ def _needs(name: str) -> tuple[str, ...]:
     return tuple(need for need in dict.fromkeys((*common, *sentence.needs)) if need != name)
 
 
+def _said(name: str, view: View, needs: tuple[Lemma, ...] = ()) -> Lemma:
+    sentence = SENTENCES[name]
+    choice = ((view.theirs.one, view.me.irs), (view.theirs.other, view.coming.of))
+    return Lemma(
+        f"{sentence.words}, as {view.side.name} sees it",
+        sentence.holds(view),
+        view.channel if sentence.of_segments else None,
+        needs,
+        choice if sentence.follows else None,
+    )
+
+
 def _lemmas(name: str, network: Everlasting) -> tuple[Lemma, ...]:
     """A lemma about both views, each with what it is shown from."""
-
-    def said(one: str, view: View, needs: tuple[Lemma, ...] = ()) -> Lemma:
-        sentence = SENTENCES[one]
-        choice = ((view.theirs.one, view.me.irs), (view.theirs.other, view.coming.of))
-        return Lemma(
-            f"{sentence.words}, as {view.side.name} sees it",
-            sentence.holds(view),
-            view.channel if sentence.of_segments else None,
-            needs,
-            choice if sentence.follows else None,
-        )
-
     both = () if SENTENCES[name].follows else (name,)
     about = (*both, *_needs(name))
-    needs = tuple(said(one, view) for one in about for view in network.views)
-    own = [said(name, view) for view in network.views]
+    needs = tuple(_said(one, view) for one in about for view in network.views)
+    own = [_said(name, view) for view in network.views]
     return tuple(
         replace(lemma, needs=tuple(need for need in needs if need.name != lemma.name)) for lemma in own
     )
@@ -144,11 +86,12 @@ def _lemmas(name: str, network: Everlasting) -> tuple[Lemma, ...]:
 
 def _of_lemma(name: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
     network = everlasting_network(rules)
-    yield from obligations(network.network, _lemmas(name, network))
+    about = network.read_at_once if SENTENCES[name].at_once else network.network
+    yield from obligations(about, _lemmas(name, network))
 
 
 def _of_claim(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
-    """The claim follows from its lemmas."""
+    """The claim follows from its lemmas: in every state, and of every step that it speaks of."""
     network, unbounded = everlasting_network(rules), UNBOUNDED[claim]
     given = tuple(
         SENTENCES[name].holds(view)
@@ -159,6 +102,17 @@ def _of_claim(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
     for view in network.views:
         failure = z3.Not(unbounded.holds(view))
         yield Obligation(f"{claim} follows, as {view.side.name} sees it", claim, None, given, failure)
+    yield from _of_steps(unbounded, network)
+
+
+def _of_steps(unbounded: Unbounded, network: Everlasting) -> Iterator[Obligation]:
+    about = network.read_at_once if unbounded.at_once else network.network
+    needs = tuple(
+        _said(name, view) for name in (*COMMON, *unbounded.steps_need.split()) for view in network.views
+    )
+    for view in network.views:
+        for words, formula in unbounded.steps(view).items():
+            yield from of_every_step(about, f"{words}, as {view.side.name} sees it", formula, needs)
 
 
 @dataclass(frozen=True)

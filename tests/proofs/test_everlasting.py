@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 import pytest
 import z3
-from synfin.checker.messages import BadLemma, Lemma, obligations
+from synfin.checker.formula import EveryStep, after
+from synfin.checker.induction import Obligation
+from synfin.checker.messages import BadLemma, Lemma, obligations, of_every_step
 from synfin.checker.verdict import Verdict
 from synfin.model.pipeline import ALL_RULES
+from synfin.model.records import State
 from synfin.model.variants import rules_of_variant
 from synfin.proofs.claim import ANY_WIRE, Case
 from synfin.proofs.everlasting import settle
+from synfin.proofs.everlasting.claims import READ_AT_ONCE, UNBOUNDED
 from synfin.proofs.everlasting.history import Everlasting, everlasting_network
 from synfin.proofs.everlasting.sentence import ALONE
 from synfin.proofs.everlasting.settle import (
     SENTENCES,
-    UNBOUNDED,
     lemmas_of,
     obligations_of,
     refute,
@@ -30,6 +36,13 @@ MUTANTS = {
     ("close-wait-means-fin", "every-segment-is-a-fin"),
     ("close-wait-means-fin", "fin-out-of-order"),
     ("time-wait-means-done", "fin-ack-not-checked"),
+    ("in-order-once", "text-not-counted"),
+    ("in-order-once", "text-not-delivered"),
+    ("in-order-once", "gap-not-noticed"),
+    ("nothing-lost-by-closing", "text-not-delivered"),
+    ("nothing-lost-by-closing", "fin-out-of-order"),
+    ("no-old-incarnation", "reset-not-checked"),
+    ("no-old-incarnation", "every-segment-is-a-fin"),
 }
 
 
@@ -52,17 +65,95 @@ def test_every_lemma_serves_a_claim_and_needs_what_there_is() -> None:
     assert all(need in SENTENCES for sentence in SENTENCES.values() for need in sentence.needs)
 
 
+def about_states(claim: str) -> list[Obligation]:
+    return [o for o in settle._of_claim(claim, ALL_RULES) if o.action is None]
+
+
 @pytest.mark.parametrize("claim", UNBOUNDED)
 def test_a_claim_follows_from_its_lemmas(claim: str) -> None:
-    asked = list(settle._of_claim(claim, ALL_RULES))
+    asked = about_states(claim)
     assert len(asked) == 2
     assert [o.name for o in asked if refute(o) is not None] == []
 
 
 @pytest.mark.parametrize("claim", UNBOUNDED)
 def test_a_claim_does_not_follow_from_nothing(claim: str) -> None:
-    for obligation in settle._of_claim(claim, ALL_RULES):
+    for obligation in about_states(claim):
         assert z3.SolverFor("QF_BV").check(obligation.failure) == z3.sat
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("in-order-once", "what is taken comes next"),
+        ("no-old-incarnation", "who sent what moves"),
+        ("no-old-incarnation", "a RST or SYN ends"),
+    ],
+)
+def test_what_a_claim_says_of_steps_needs_its_lemmas(claim: str, words: str) -> None:
+    asked = [o for o in settle._of_claim(claim, ALL_RULES) if words in o.lemma]
+    assert [o.name for o in asked[::9] if refute(o) is not None] == []
+    assert any(refute(replace(o, given=())) is not None for o in asked)
+
+
+NEEDED = {
+    "octets_are_counted": ("in-order-once", None),
+    "got_is_part_of_what_came": ("delivered_was_sent", "memory_is_lost"),
+    "delivered_was_sent": ("in-order-once", None),
+    "nothing_waits": ("closed_got_all", "two_msl_are_over"),
+    "closed_got_all": ("nothing-lost-by-closing", None),
+    "nobody_acknowledges_more": ("resets_are_of_others", "syn_sent_resets_a_wrong_acknowledgment"),
+    "resets_are_of_others": ("no-old-incarnation", "reset_ends_the_connection"),
+}
+"""Each lemma about octets and resets, and what is no longer shown without it: of which rule, or at all."""
+
+
+def without(names: str | tuple[str, ...], lemma: str) -> Any:
+    return (
+        " ".join(n for n in names.split() if n != lemma)
+        if isinstance(names, str)
+        else (tuple(n for n in names if n != lemma))
+    )
+
+
+def asked_without(lemma: str, about: str, patch: pytest.MonkeyPatch) -> Iterator[Obligation]:
+    """What is asked of a claim or of another lemma once a lemma is not among its needs."""
+    if about in UNBOUNDED:
+        claim = UNBOUNDED[about]
+        less = replace(claim, needs=without(claim.needs, lemma), steps_need=without(claim.steps_need, lemma))
+        patch.setitem(UNBOUNDED, about, less)
+        return settle._of_claim(about, ALL_RULES)
+    sentence = SENTENCES[about]
+    patch.setitem(SENTENCES, about, replace(sentence, needs=without(sentence.needs, lemma)))
+    return settle._of_lemma(about, ALL_RULES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lemma", NEEDED)
+def test_without_a_lemma_the_step_that_needs_it_is_not_shown(
+    lemma: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about, rule = NEEDED[lemma]
+    asked = asked_without(lemma, about, monkeypatch)
+    wanted = [o for o in asked if (rule in o.name if rule else o.action is None)]
+    assert any(isinstance(refute(o), z3.ModelRef) for o in wanted)
+
+
+def test_a_formula_about_steps_that_is_wrong_is_caught_with_the_step(network: Everlasting) -> None:
+    view = network.views[0]
+    wrong = EveryStep(z3.Implies(view.me.state == State.LISTEN, after(view.me.state) == State.LISTEN))
+    names = [o.name for o in of_every_step(network.network, "LISTEN lasts", wrong, ()) if refute(o)]
+    assert any("syn_is_answered_with_syn_ack" in name for name in names)
+    assert not any("listen_ignores_a_reset" in name for name in names)
+
+
+def test_a_verdict_says_what_its_claim_assumes() -> None:
+    assert UNBOUNDED["nothing-lost-by-closing"].assumed == (READ_AT_ONCE,)
+    assert {o.action for o in settle._of_lemma("closed_got_all", ALL_RULES)} <= {
+        None,
+        *(step.action for step in everlasting_network(ALL_RULES).at_once),
+    }
 
 
 def test_a_lemma_that_is_not_kept_is_caught_with_the_step_that_breaks_it(network: Everlasting) -> None:
