@@ -9,6 +9,7 @@ import z3
 
 from ..checker.exchange import Exchange
 from ..checker.formula import MAXIMAL, NOTHING_PROMISED, Fairness, Formula, Relay
+from ..checker.refinement import Refines
 from ..checker.system import Action
 from ..checker.verdict import Verdict
 from ..model.compose import World, delivers, sends
@@ -17,7 +18,10 @@ from ..model.scenario import Scenario
 from ..model.side import Side
 from ..model.variants import RFC_9293
 
-Formulas = tuple[Formula | Exchange, ...]
+AnyForm = Formula | Exchange | Refines
+"""A claim's formula, in whatever form."""
+
+Formulas = tuple[AnyForm, ...]
 
 SEARCH, INDUCTION, BOUNDED = "search", "induction", "bounded"
 

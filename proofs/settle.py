@@ -14,9 +14,11 @@ from ..checker.engine import DEFAULT, Limits, explore_within
 from ..checker.exchange import Exchange, settle_exchange
 from ..checker.exchange_bounded import settle_exchange_bounded
 from ..checker.fairness import settle_leads_to
-from ..checker.formula import Always, EndsIn, EveryStep, Formula, LeadsTo, Sometimes
+from ..checker.formula import Always, EndsIn, EveryStep, LeadsTo, Sometimes
 from ..checker.graph import Progress, StateGraph
 from ..checker.induction import settle_by_induction
+from ..checker.refinement import Refines, settle_refines
+from ..checker.refinement_bounded import settle_refines_bounded
 from ..checker.search import ScopeFault, settle
 from ..checker.system import System
 from ..checker.verdict import Answer, Verdict
@@ -32,6 +34,7 @@ from .claim import (
     INDUCTION,
     SEARCH,
     WITHOUT_SCENARIO,
+    AnyForm,
     Case,
     Claim,
     Liveness,
@@ -40,6 +43,7 @@ from .claim import (
 from .everlasting.claims import ASSUMED, UNBOUNDED
 from .everlasting.settle import settle_everlasting
 from .liveness import LIVENESS
+from .refinement import REFINEMENT
 from .rules import ABOUT_THE_RULES, SCOPE, AboutRules
 from .safety import SAFETY
 from .segments import ABOUT_SEGMENTS
@@ -48,7 +52,8 @@ from .waves import WAVES
 
 CLAIMS: dict[str, Claim] = {
     claim.id: claim
-    for claim in (*SAFETY, *ABOUT_WHAT_IS_TAKEN, *WAVES, *ABOUT_SEGMENTS, *LIVENESS, *ABOUT_THE_RULES)
+    for chapter in (SAFETY, ABOUT_WHAT_IS_TAKEN, WAVES, REFINEMENT, ABOUT_SEGMENTS, LIVENESS, ABOUT_THE_RULES)
+    for claim in chapter
 }
 """The catalogue, safety first."""
 
@@ -233,7 +238,7 @@ class Workshop:
         return Found(worst(answers))
 
 
-def formulas_of(case: Case, world: World) -> tuple[Formula | Exchange, ...]:
+def formulas_of(case: Case, world: World) -> tuple[AnyForm, ...]:
     """What has to hold in a case."""
     if isinstance(case.claim, Liveness):
         assert case.fairness is not None
@@ -241,19 +246,23 @@ def formulas_of(case: Case, world: World) -> tuple[Formula | Exchange, ...]:
     return case.claim.formulas(world)
 
 
-def settle_on(graph: StateGraph, formula: Formula | Exchange) -> Answer:
+def settle_on(graph: StateGraph, formula: AnyForm) -> Answer:
     """What an explored graph says of any form of claim."""
     if isinstance(formula, LeadsTo):
         return settle_leads_to(graph, formula)
     if isinstance(formula, Exchange):
         return settle_exchange(graph, formula)
+    if isinstance(formula, Refines):
+        return settle_refines(graph, formula)
     return settle(graph, formula)
 
 
-def settle_within(system: System, formula: Formula | Exchange, bound: int) -> Answer:
+def settle_within(system: System, formula: AnyForm, bound: int) -> Answer:
     """What z3 says of any form of claim about runs of up to `bound` steps."""
     if isinstance(formula, Exchange):
         return settle_exchange_bounded(system, formula, bound)
+    if isinstance(formula, Refines):
+        return settle_refines_bounded(system, formula, bound)
     return settle_bounded(system, formula, bound)
 
 
@@ -288,7 +297,7 @@ def by_method(cases: Iterable[Case], method: str) -> Iterator[Case]:
             yield replace(case, method=BOUNDED, expected=expected)
 
 
-def _with_values(answer: Answer, formula: Formula | Exchange, system: System) -> Answer:
+def _with_values(answer: Answer, formula: AnyForm, system: System) -> Answer:
     """A refutation whose violated condition is filled in with the values at its end."""
     term = _condition(formula)
     if answer.verdict is not Verdict.REFUTED or answer.trace is None or term is None:
@@ -299,7 +308,7 @@ def _with_values(answer: Answer, formula: Formula | Exchange, system: System) ->
     return replace(answer, trace=replace(answer.trace, violated=values))
 
 
-def _condition(formula: Formula | Exchange) -> z3.BoolRef | None:
+def _condition(formula: AnyForm) -> z3.BoolRef | None:
     match formula:
         case Always(holds) | EndsIn(holds) | EveryStep(holds) | Sometimes(holds):
             return holds

@@ -9,13 +9,14 @@ from synfin.checker.encoding import Unrolling
 from synfin.checker.engine import explore
 from synfin.checker.exchange import Exchange
 from synfin.checker.fairness import is_fair_lasso
-from synfin.checker.formula import Formula, LeadsTo
+from synfin.checker.formula import LeadsTo
 from synfin.checker.graph import StateGraph
 from synfin.checker.lowering import literal
 from synfin.checker.search import ScopeFault
 from synfin.checker.system import State, System
 from synfin.checker.trace import BadTrace, Trace, replay
 from synfin.checker.verdict import Verdict
+from synfin.proofs.claim import AnyForm
 from synfin.proofs.settle import settle_on, settle_within
 
 Step = tuple[State, str, State]
@@ -102,7 +103,7 @@ def search_and_evaluation_differ(system: System) -> str:
     return "" if counted == expected else f"{counted} states and transitions, and not {expected}"
 
 
-def trace_problem(graph: StateGraph, formula: Formula | Exchange, trace: Trace | None) -> str:
+def trace_problem(graph: StateGraph, formula: AnyForm, trace: Trace | None) -> str:
     """Why a trace is no run, or no counterexample; empty if it is one."""
     if trace is None:
         return "there is no trace"
@@ -115,7 +116,7 @@ def trace_problem(graph: StateGraph, formula: Formula | Exchange, trace: Trace |
     return ""
 
 
-def engines_differ(graph: StateGraph, formula: Formula | Exchange, bound: int) -> str:
+def engines_differ(graph: StateGraph, formula: AnyForm, bound: int) -> str:
     """How search and z3 differ about runs of up to `bound` steps; empty if they do not.
 
     A shortest counterexample of a safety claim has one length. The search's lasso need not be shortest,

@@ -1,0 +1,78 @@
+"""A system refines a machine if every run, as far as it is seen, is one of the machine's."""
+
+from __future__ import annotations
+
+import alternating_bit as abp
+import pytest
+import z3
+from synfin.checker.engine import explore
+from synfin.checker.formula import after
+from synfin.checker.refinement import Refines, deterministic, machine_of, settle_refines
+from synfin.checker.refinement_bounded import settle_refines_bounded
+from synfin.checker.trace import replay
+from synfin.checker.verdict import Verdict
+
+ACCEPTS = {f"accept {n}": z3.And(abp.accepted != n, after(abp.accepted) == n) for n in range(4)}
+"""What is seen of the protocol: the message that the receiver accepts."""
+
+IN_TURN = {(n, f"accept {n}"): (n + 1) % 4 for n in range(4)}
+"""The channel that the protocol is to be: each message once, in order."""
+
+
+def channel(arcs=IN_TURN) -> Refines:
+    return Refines("a channel", ACCEPTS, arcs)
+
+
+def test_the_alternating_bit_refines_a_channel():
+    assert settle_refines(explore(abp.build()), channel()).verdict is Verdict.EXHAUSTED
+    assert settle_refines_bounded(abp.build(), channel(), 6).verdict is Verdict.BOUNDED
+
+
+WRONG = abp.build(checks_bit=False)
+
+
+def test_without_its_check_it_does_not_and_a_shortest_run_shows_it():
+    graph = explore(WRONG)
+    searched, solved = settle_refines(graph, channel()), settle_refines_bounded(WRONG, channel(), 15)
+    assert searched.verdict is solved.verdict is Verdict.REFUTED
+    assert searched.trace is not None and solved.trace is not None
+    assert len(searched.trace.steps) == len(solved.trace.steps) == solved.depth
+    for trace in (searched.trace, solved.trace):
+        replay(graph.lowered, trace)
+        last, before = trace.states[-1], trace.states[-2]
+        place = graph.system.index["receiver.message"]
+        # It accepts a message that is not the next one.
+        assert last[place] not in (before[place], (before[place] + 1) % 4)
+
+
+def test_a_machine_that_lacks_a_step_is_not_refined():
+    lacking = {key: target for key, target in IN_TURN.items() if key != (1, "accept 1")}
+    answer = settle_refines(explore(abp.build()), channel(lacking))
+    assert answer.verdict is Verdict.REFUTED
+    assert answer.trace is not None and answer.trace.steps[-1].action == "accept"
+
+
+def test_an_incomplete_search_confirms_nothing():
+    graph = explore(abp.build(), budget=20)
+    assert settle_refines(graph, channel()).verdict is Verdict.UNDETERMINED
+
+
+def test_a_system_refines_what_is_seen_of_itself_and_of_one_that_loses_nothing():
+    for lossy in (False, True):
+        arcs = machine_of(explore(abp.build(lossy=lossy)), ACCEPTS)
+        assert {label for _, label in arcs} == set(ACCEPTS)
+        assert settle_refines(explore(abp.build()), channel(arcs)).verdict is Verdict.EXHAUSTED
+
+
+def test_choices_stay_open_until_something_is_seen():
+    """a then b, or a then c: after a both are possible; a step not seen changes nothing."""
+    arcs = {0: [("a", 1), ("a", 2)], 1: [("b", 3)], 2: [(None, 4)], 4: [("c", 3)]}
+    found = deterministic([0], arcs)
+    after_a = found[0, "a"]
+    assert {label for place, label in found if place == after_a} == {"b", "c"}
+    assert found[after_a, "b"] == found[after_a, "c"]
+
+
+@pytest.mark.parametrize("bound", [0, 1])
+def test_runs_too_short_to_be_wrong_are_not_refuted(bound: int):
+    assert settle_refines_bounded(WRONG, channel(), bound).verdict is Verdict.BOUNDED
