@@ -32,7 +32,7 @@ quick: $(VENV)/.tested
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/checker tests/model tests/test_runs.py tests/test_api.py
 
 # Against SPIN, which has to be installed with a C compiler: apt-get install spin gcc libc6-dev. Half an hour;
-# `make bench BENCH=--quick` takes two minutes.
+# `make bench BENCH=--quick` takes two minutes. What one run measures, the next can keep: BENCH="--keep FILE".
 bench: $(VENV)/.installed
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/bench.py $(BENCH)
 
