@@ -74,7 +74,10 @@ def with_shown(term: z3.BoolRef, show: Callable[[str], z3.BitVecRef | None]) -> 
 
 
 def constants_shown_in(term: z3.ExprRef) -> dict[str, z3.BitVecRef]:
-    """The constants `shown(key, …)` by name. A term met twice is looked at once: z3's own `get_vars` takes minutes."""
+    """The constants `shown(key, …)` by name.
+
+    A term met twice is looked at once: z3's own `get_vars` takes minutes.
+    """
     found: dict[str, z3.BitVecRef] = {}
     waiting, seen = [term], set()
     while waiting:
