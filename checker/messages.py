@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import z3
 
@@ -99,7 +100,7 @@ def obligations(network: Network, lemmas: Iterable[Lemma]) -> Iterator[Obligatio
             failure = z3.simplify(z3.Not(z3.substitute(lemma.holds, *first)))
             yield Obligation(f"{lemma.name} at first", lemma.name, None, (), failure)
         for step in network.steps:
-            yield from _kept_by(network, step, lemma)
+            yield from (kept.obligation(network) for kept in kept_by(network, step, lemma))
 
 
 def _followed(
@@ -127,24 +128,45 @@ def _refuse_circles(lemma: Lemma, above: tuple[str, ...]) -> None:
             _refuse_circles(need, (*above, lemma.name))
 
 
-def _kept_by(network: Network, step: Step, lemma: Lemma) -> Iterator[Obligation]:
-    action, channel = step.action, lemma.channel
-    moved = [(v.term, action.update[v.name]) for v in network.system.variables if v.name in action.update]
-    later = z3.substitute(lemma.holds, *moved)
-    is_touched, sends = not later.eq(lemma.holds), channel is not None and channel.name in step.sends
-    if not is_touched and not sends:
-        return
-    known = (lemma, *lemma.needs)
-    given = tuple(_of_the_state(step, known, network.channels))
-    if channel is None:
-        yield _kept(lemma, action, given, later, "")
-        return
-    if sends:
+@dataclass(frozen=True)
+class Kept:
+    """That a step keeps a lemma."""
+
+    step: Step
+    lemma: Lemma
+    later: z3.BoolRef
+    """The lemma after the step."""
+    which: str = ""
+    """Of which message, in words."""
+    of_another: bool = False
+    """It is about an arbitrary message that was there before."""
+
+    def obligation(self, network: Network) -> Obligation:
+        """All of it, with what is known before the step."""
+        step, lemma = self.step, self.lemma
+        known = (lemma, *lemma.needs)
+        given = tuple(_of_the_state(step, known, network.channels))
+        if self.of_another and lemma.channel is not None:
+            given += tuple(_of_message(step, known, lemma.channel, lemma.channel.any))
+        failure = z3.And(guard(step.action), z3.Not(self.later))
+        name = f"“{step.action.name}” keeps {lemma.name}{self.which}"
+        return Obligation(name, lemma.name, step.action, given, failure)
+
+
+def kept_by(network: Network, step: Step, lemma: Lemma) -> Iterator[Kept]:
+    """What has to be shown of one step; nothing if it does not touch the lemma."""
+    update, channel = step.action.update, lemma.channel
+    names = _names_of(lemma.holds)
+    moved = [
+        (v.term, update[v.name]) for v in network.system.variables if v.name in update and v.name in names
+    ]
+    later = z3.substitute(lemma.holds, *moved) if moved else lemma.holds
+    if channel is not None and channel.name in step.sends:
         sent = zip(channel.any, step.sends[channel.name], strict=True)
-        yield _kept(lemma, action, given, z3.substitute(later, *sent), ", of what it sends")
-    if is_touched:
-        other = (*given, *_of_message(step, known, channel, channel.any))
-        yield _kept(lemma, action, other, later, ", of what was sent before")
+        yield Kept(step, lemma, z3.substitute(later, *sent), ", of what it sends")
+    if not later.eq(lemma.holds):
+        which = "" if channel is None else ", of what was sent before"
+        yield Kept(step, lemma, later, which, of_another=channel is not None)
 
 
 def of_every_step(
@@ -206,6 +228,11 @@ def _of_message(
             yield channel.of(message, lemma.holds)
     for assumed in step.assumed.get(channel.name, {}).values():
         yield channel.of(message, assumed)
+
+
+@cache
+def _names_of(term: z3.ExprRef) -> frozenset[str]:
+    return frozenset(names_in(term))
 
 
 def names_in(term: z3.ExprRef) -> set[str]:

@@ -42,6 +42,14 @@ _SENTENCES = (
     (r"the wire may lose for ever", "线路可能一直丢失"),
     (r"nobody is obliged to act", "没有谁必须行动"),
     (r"a delayed ACK travels with B's FIN: three segments", "延迟的 ACK 与 B 的 FIN 同行：三个报文段"),
+    (
+        r"A comes back with the ISS it had: an old octet is taken for one of the new connection",
+        "A 以原来的 ISS 重新打开：旧连接的一个字节被当作新连接的数据",
+    ),
+    (
+        r"A comes back with the ISS it had: an old RST ends the new connection",
+        "A 以原来的 ISS 重新打开：旧的 RST 终止了新的连接",
+    ),
     (r"a guess that hits RCV\.NXT.*", "猜中 RCV.NXT 和确认号范围的报文段会被接受：RFC 5961 使其罕见，但并非不可能"),
     (r"a forged SYN,ACK whose ACK is guessed.*", "伪造的 SYN,ACK 若猜中确认号，就能打开一个没有对方的连接"),
     (r"an old duplicate is answered with an ACK.*", "旧的重复报文段得到 ACK 的回应，而已关闭的对方以 RST 复位（RFC 1337）"),
@@ -83,7 +91,11 @@ _PHRASES = (
     (r"^any number of incarnations$", "连接可以有任意多个化身"),
     (
         r"^a new ISS is fresh:.*$",
-        "新的 ISS 是新鲜的：线路上没有任何报文段确认它或含有它的序号，对方也不期待其中任何序号",
+        "新的 ISS 是新鲜的：线路上没有任何报文段（包括 RST）确认它或含有它的序号，对方也不期待其中任何序号",
+    ),
+    (
+        r"^a window is at most 2\^30 octets \(RFC 7323 section 2\.3\)$",
+        "窗口至多 2^30 字节（RFC 7323 第 2.3 节）",
     ),
     (r"^one incarnation$", "连接只有一个化身"),
     (r"^an incarnation sends less than 2\^30 octets$", "一个化身发送的数据少于 2^30 字节"),

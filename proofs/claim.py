@@ -65,7 +65,7 @@ class Claim:
     any_segment_under: tuple[str, ...] = (RFC_9293,)
     """The variants under which it is proved for any segments."""
     any_wire: bool = False
-    """It is proved over wires that never forget (`everlasting.settle.UNBOUNDED` has the formula)."""
+    """It is proved over wires that never forget (`everlasting.claims.UNBOUNDED` has the formula)."""
     lemmas: Callable[[Side], dict[str, z3.BoolRef]] = lambda side: {}
     """What the induction needs besides."""
 

@@ -3,8 +3,10 @@
 | to read | module |
 |---|---|
 | what is remembered of the past, and what is assumed of a new ISS | `history` |
-| the lemmas, each a sentence and a formula | `one_endpoint`, `incarnations`, `acknowledging` |
+| the lemmas, each a sentence and a formula, of endpoints and segments | `one_endpoint`, `incarnations` |
+| the lemmas of who acknowledges, what is delivered, what resets | `acknowledging`, `counting`, `resets` |
 | all of them | `lemmas` |
 | what a lemma is | `sentence` |
-| the claims that follow from them, and how they are settled | `settle` |
+| the claims that follow from them | `claims` |
+| how they are settled | `settle` |
 """

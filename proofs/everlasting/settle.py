@@ -9,10 +9,11 @@ from time import monotonic
 
 import z3
 
+from ...checker.bundles import bundles
 from ...checker.formula import Always
 from ...checker.induction import CLAIM, Obligation, settle_by_induction, step_from
 from ...checker.induction import obligations as kept_alone
-from ...checker.messages import Lemma, obligations, of_every_step
+from ...checker.messages import Lemma, Network, obligations, of_every_step
 from ...checker.system import System
 from ...checker.verdict import Answer, Verdict
 from ...model.everlasting import endless
@@ -86,8 +87,11 @@ def _lemmas(name: str, network: Everlasting) -> tuple[Lemma, ...]:
 
 def _of_lemma(name: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
     network = everlasting_network(rules)
-    about = network.read_at_once if SENTENCES[name].at_once else network.network
-    yield from obligations(about, _lemmas(name, network))
+    yield from obligations(_steps_for(name, network), _lemmas(name, network))
+
+
+def _steps_for(name: str, network: Everlasting) -> Network:
+    return network.read_at_once if SENTENCES[name].at_once else network.network
 
 
 def _of_claim(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
@@ -115,6 +119,14 @@ def _of_steps(unbounded: Unbounded, network: Everlasting) -> Iterator[Obligation
             yield from of_every_step(about, f"{words}, as {view.side.name} sees it", formula, needs)
 
 
+SIMPLER = ("simplify", "propagate-values", "solve-eqs", "simplify")
+BITS = (*SIMPLER, "bit-blast", "sat")
+"""Most formulas are wide and shallow, and decided by their Booleans."""
+WORDS = (*SIMPLER, "smt")
+"""Sums and their bounds, of one endpoint."""
+MILLISECONDS = 60_000
+
+
 @dataclass(frozen=True)
 class Failure:
     """The first obligation that could not be shown, with a model or why z3 does not know."""
@@ -126,29 +138,32 @@ class Failure:
 @cache
 def lemma_fails(name: str, rules: tuple[Rule, ...]) -> tuple[int, Failure | None]:
     """How many obligations a lemma has, and the first that fails; asked once, whichever claims need it."""
-    return _first_failure(_of_lemma(name, rules))
+    network, tactics = everlasting_network(rules), WORDS if SENTENCES[name].follows else BITS
+    count = 0
+    for bundle in bundles(_steps_for(name, network), _lemmas(name, network)):
+        count += bundle.size
+        if bundle.coarse is None or refute(bundle.coarse) is not None:
+            _, failure = _first_failure(bundle.parts(), tactics)
+            if failure is not None:
+                return count, failure
+    return count, None
 
 
-def _first_failure(asked: Iterable[Obligation]) -> tuple[int, Failure | None]:
+def _first_failure(
+    asked: Iterable[Obligation], tactics: tuple[str, ...] = BITS
+) -> tuple[int, Failure | None]:
     count = 0
     for obligation in asked:
         count += 1
-        found = refute(obligation)
+        found = refute(obligation, tactics)
         if found is not None:
             return count, Failure(obligation, found)
     return count, None
 
 
-TACTICS = ("simplify", "propagate-values", "solve-eqs", "simplify", "bit-blast", "sat")
-MILLISECONDS = 60_000
-
-
-def refute(obligation: Obligation) -> z3.ModelRef | str | None:
-    """None if the failure is impossible, a model if it is not, or why z3 does not know.
-
-    Bits rather than integers: the formulas are wide and shallow, and most are decided by their Booleans.
-    """
-    solver = z3.Then(*TACTICS).solver()
+def refute(obligation: Obligation, tactics: tuple[str, ...] = BITS) -> z3.ModelRef | str | None:
+    """None if the failure is impossible, a model if it is not, or why z3 does not know."""
+    solver = z3.Then(*tactics).solver()
     solver.set(timeout=MILLISECONDS)
     solver.add(*obligation.given, obligation.failure)
     found = solver.check()

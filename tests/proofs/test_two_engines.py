@@ -17,6 +17,15 @@ Key = tuple[str, str, str, str | None]
 """Claim, scenario, variant, fairness."""
 
 SLOW: dict[Key, int] = {
+    ("in-order-once", "blind-attack", RFC_9293, None): 8,
+    ("in-order-once", "crash-and-reopen", RFC_9293, None): 10,
+    ("in-order-once", "reused-iss", RFC_9293, None): 10,
+    ("in-order-once", "lossy-handshake", "text-not-counted", None): 8,
+    ("in-order-once", "one-octet", "text-not-delivered", None): 10,
+    ("in-order-once", "old-duplicate-syn", "gap-not-noticed", None): 20,
+    ("no-old-incarnation", "crash-and-reopen", RFC_9293, None): 8,
+    ("no-old-incarnation", "reused-iss", RFC_9293, None): 8,
+    ("no-old-incarnation", "abort-and-reopen", "reset-not-checked", None): 20,
     ("time-wait-lasts", "time-wait-assassination", RFC_9293, None): 30,
     ("time-wait-lasts", "blind-attack", RFC_9293, None): 12,
     ("ends-well", "blind-attack", RFC_9293, None): 7,
