@@ -357,10 +357,10 @@ def main() -> None:
         if _is_about_the_input(error):
             _die(str(error), BAD_INPUT)
         if hasattr(error, "format_message"):  # typer's own: an unknown option, a missing argument
-            told = error.format_message().replace("Value error, ", "")
+            told = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
             if not told:  # no command at all: the help has been printed
                 raise SystemExit(BAD_INPUT) from None
-            _die(f"{told} Try synfin --help.", BAD_INPUT)
+            _die(f"{told}. Try synfin --help.", BAD_INPUT)
         raise
 
 

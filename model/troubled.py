@@ -105,6 +105,19 @@ TROUBLED = (
         ends=(SHUT, (State.CLOSED, State.LISTEN)),
     ),
     Scenario(
+        "abort",
+        "Either may abort at any time, even before the connection is open; their resets may cross.",
+        "双方随时都可能中止连接，连接建立之前也可以；两个 RST 可能在途中交叉。",
+        a=User(ACTIVE, sends=1, aborts=ANY_TIME),
+        b=User(PASSIVE, aborts=ANY_TIME),
+        wire=Perfect(4),
+        # Both abort at once: each reset finds nobody, and nobody answers a reset.
+        script=(
+            *(*HANDSHAKE, Turn("A", Event.SEND), Turn("A", Event.ABORT), Turn("B", Event.ABORT)),
+            *arrive("B", "A", "B", "A"),
+        ),
+    ),
+    Scenario(
         "lossy-abort",
         "A may abort, and the reset may be lost: B learns of it when it sends something.",
         "A 可能中止连接，而 RST 可能丢失：B 要到发送数据时才会知道。",

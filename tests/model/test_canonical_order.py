@@ -226,9 +226,9 @@ def test_a_planted_error_is_found(
 def whatever_its_marks(
     places: list[z3.BitVecRef], packed: z3.BitVecRef, full: z3.BoolRef
 ) -> list[z3.ExprRef]:
-    """Two marks, the last bits, are no part of the order."""
+    """Two marks, the last bits, are no part of the order: of two equal segments the new one is in front."""
     first, second = places
-    behind = z3.UGE(z3.LShR(first, 2), z3.LShR(packed, 2))
+    behind = z3.UGT(z3.LShR(first, 2), z3.LShR(packed, 2))
     free = z3.Not(full)
     return [
         z3.If(z3.And(free, z3.Not(behind)), packed, first),
