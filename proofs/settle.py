@@ -25,6 +25,7 @@ from ..model.catalogue import SCENARIOS, scenario_named
 from ..model.compose import World, compose
 from ..model.everlasting import endless
 from ..model.variants import rules_of_variant
+from .agreement import AGREEMENT
 from .claim import (
     ANY_SEGMENT,
     ANY_WIRE,
@@ -38,14 +39,20 @@ from .claim import (
     cases_of,
 )
 from .everlasting.settle import ASSUMED, settle_everlasting
+from .leaving import LEAVING
 from .liveness import LIVENESS
+from .resolving import RESOLVING
 from .rules import ABOUT_THE_RULES, SCOPE, AboutRules
 from .safety import SAFETY
 from .segments import ABOUT_SEGMENTS
 from .waves import WAVES
 
 CLAIMS: dict[str, Claim] = {
-    claim.id: claim for claim in (*SAFETY, *WAVES, *ABOUT_SEGMENTS, *LIVENESS, *ABOUT_THE_RULES)
+    claim.id: claim
+    for claim in (
+        *(*SAFETY, *AGREEMENT, *WAVES, *ABOUT_SEGMENTS, *LEAVING),
+        *(*LIVENESS, *RESOLVING, *ABOUT_THE_RULES),
+    )
 }
 """The catalogue, safety first."""
 
