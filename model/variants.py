@@ -359,6 +359,24 @@ _ALL = (
         {"syns_cross": _bare_ack_of_a_crossing_syn, "syn_ack_is_sent_again": _bare_ack_again},
     ),
     Mutant(
+        "last-ack-not-checked",
+        "In LAST-ACK any acknowledgment is taken for one of our FIN.",
+        "LAST-ACK 状态下把任何确认都当作对我方 FIN 的确认。",
+        {"ack_of_our_fin_in_last_ack": without("it acknowledges our FIN")},
+    ),
+    Mutant(
+        "syn-not-repeated",
+        "A lost SYN is not sent again.",
+        "丢失的 SYN 不会重传。",
+        {"syn_is_sent_again": None},
+    ),
+    Mutant(
+        "half-open-is-not-reset",
+        "In SYN-SENT a wrong acknowledgment is dropped and not answered with a RST.",
+        "SYN-SENT 状态下收到错误的确认号时直接丢弃，不以 RST 回应。",
+        {"syn_sent_resets_a_wrong_acknowledgment": lambda effect, me, seg: replace(effect, send=None)},
+    ),
+    Mutant(
         "no-time-wait",
         "The FIN that answers ours leads to CLOSED at once: nobody waits 2 MSL.",
         "收到对方的 FIN 后立即进入 CLOSED，不等待 2 MSL。",

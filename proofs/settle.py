@@ -27,6 +27,7 @@ from ..model.catalogue import SCENARIOS, scenario_named
 from ..model.compose import World, compose
 from ..model.everlasting import endless
 from ..model.variants import rules_of_variant
+from .agreement import AGREEMENT
 from .claim import (
     ANY_SEGMENT,
     ANY_WIRE,
@@ -42,8 +43,10 @@ from .claim import (
 )
 from .everlasting.claims import ASSUMED, UNBOUNDED
 from .everlasting.settle import settle_everlasting
+from .leaving import LEAVING
 from .liveness import LIVENESS
 from .refinement import REFINEMENT
+from .resolving import RESOLVING
 from .rules import ABOUT_THE_RULES, SCOPE, AboutRules
 from .safety import SAFETY
 from .segments import ABOUT_SEGMENTS
@@ -52,7 +55,10 @@ from .waves import WAVES
 
 CLAIMS: dict[str, Claim] = {
     claim.id: claim
-    for chapter in (SAFETY, ABOUT_WHAT_IS_TAKEN, WAVES, REFINEMENT, ABOUT_SEGMENTS, LIVENESS, ABOUT_THE_RULES)
+    for chapter in (
+        *(SAFETY, AGREEMENT, ABOUT_WHAT_IS_TAKEN, WAVES, REFINEMENT, ABOUT_SEGMENTS, LEAVING),
+        *(LIVENESS, RESOLVING, ABOUT_THE_RULES),
+    )
     for claim in chapter
 }
 """The catalogue, safety first."""

@@ -1,0 +1,95 @@
+"""Safety of single steps: how LAST-ACK is left, and which segments may be sent when."""
+
+from __future__ import annotations
+
+import z3
+
+from ..checker.formula import EveryStep, after
+from ..model.compose import World
+from ..model.records import Outcome, State
+from ..model.side import Side
+from .claim import Claim
+from .segments import arrives, sent
+
+CLOSES = (
+    *("four-way-close", "simultaneous-close", "half-close", "early-calls", "early-close"),
+    *("three-segment-close", "lossy-close", "lossy-lifecycle", "lossy-simultaneous-open", "giving-up"),
+)
+"""Where connections are closed in all the ways there are."""
+
+# last-ack-leaves-by-ack
+
+
+def last_ack_leaves_by_ack(side: Side) -> EveryStep:
+    """To CLOSED, and only by the ACK of our FIN, by a RST, or because this side's own host ends it."""
+    me, (there, seg) = side.me, arrives(side)
+    outcome = after(me.outcome)
+    acknowledged = z3.And(outcome == Outcome.CLOSED, there, seg.ack, seg.ack_number == me.snd_nxt)
+    reset = z3.And(outcome == Outcome.RESET, there, seg.rst)
+    given_up = z3.Or([outcome == o for o in (Outcome.TIMED_OUT, Outcome.ABORTED, Outcome.CRASHED)])
+    ended = z3.And(
+        after(me.state) == State.CLOSED, z3.Or(acknowledged, reset, z3.And(given_up, z3.Not(there)))
+    )
+    leaves = z3.And(me.is_in(State.LAST_ACK), after(me.state) != State.LAST_ACK)
+    return EveryStep(z3.Implies(leaves, ended))
+
+
+LAST_ACK_LEAVES_BY_ACK = Claim(
+    id="last-ack-leaves-by-ack",
+    title="LAST-ACK is left only for CLOSED, by the ACK of our FIN, by a RST, or by giving up.",
+    title_zh="LAST-ACK 只会进入 CLOSED：因我方 FIN 得到确认，因收到 RST，或因放弃连接。",
+    cites="3.10.7.4 second, fifth; 3.10.5, 3.10.8",
+    formulas=lambda world: tuple(last_ack_leaves_by_ack(side) for side, _ in world.sides),
+    premise=lambda world: z3.Or([side.me.is_in(State.LAST_ACK) for side, _ in world.sides]),
+    holds_in=CLOSES,
+    broken_by={"last-ack-not-checked": "half-close"},
+)
+
+# legal-segments
+
+SYN_IS_OUT = (State.SYN_RECEIVED, State.FIN_WAIT_1)
+"""Where a SYN,ACK is sent: SYN-RECEIVED and, sent again, after a CLOSE before the handshake was over."""
+
+FIN_IS_OUT = (State.FIN_WAIT_1, State.CLOSING, State.LAST_ACK)
+"""Where a FIN is sent or sent again."""
+
+
+def legal_segments(side: Side) -> EveryStep:
+    """What is sent fits the state that the step leads to."""
+    me, (there, seg) = side.me, sent(side)
+    later = after(me.state)
+    syn_ack = z3.And(
+        z3.Or([later == state for state in SYN_IS_OUT]),
+        seg.seq == after(me.iss),
+        seg.ack_number == after(me.rcv_nxt),
+        after(me.snd_una) == after(me.iss),
+    )
+    fin = z3.And(
+        z3.Or([later == state for state in FIN_IS_OUT]), after(me.fin_sent), seg.seq == after(me.snd_nxt) - 1
+    )
+    nothing_new = z3.Or(later == State.CLOSED, after(me.snd_nxt) == me.snd_nxt)
+    return EveryStep(
+        z3.And(
+            z3.Implies(z3.And(there, seg.syn, seg.ack), syn_ack),
+            z3.Implies(z3.And(there, seg.fin), fin),
+            z3.Implies(me.our_fin_is_out, nothing_new),
+        )
+    )
+
+
+def _fin_is_out(world: World) -> z3.BoolRef:
+    return z3.Or([side.me.our_fin_is_out for side, _ in world.sides])
+
+
+LEGAL_SEGMENTS = Claim(
+    id="legal-segments",
+    title="SYN,ACK only until our SYN is acknowledged, FIN only after CLOSE, nothing new after the FIN.",
+    title_zh="SYN,ACK 只在我方 SYN 得到确认之前发送，FIN 只在 CLOSE 之后发送，FIN 之后不再有新内容。",
+    cites="3.5, 3.6, 3.10.4, 3.10.7",
+    formulas=lambda world: tuple(legal_segments(side) for side, _ in world.sides),
+    premise=_fin_is_out,
+    holds_in=CLOSES,
+    broken_by={"fin-renumbered": "lossy-close"},
+)
+
+LEAVING = (LAST_ACK_LEAVES_BY_ACK, LEGAL_SEGMENTS)
