@@ -83,7 +83,7 @@ class Target(StrEnum):
 Lang = Annotated[Language, typer.Option("--lang", help="The language of the output.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Variant = Annotated[
-    str, typer.Option(help="The rules: rfc9293, rfc793, a mutant, or 'drop RULE: CONDITION'.")
+    str, typer.Option(help="The rules: rfc9293, rfc793, or a mutant, as `mutants --list` names it.")
 ]
 Budget = Annotated[int, typer.Option(help="How many states a search may find.", min=1)]
 Engine = Annotated[

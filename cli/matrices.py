@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 from ..checker.verdict import Verdict
 from ..diagrams.matrix import Cell, Group, Matrix
@@ -35,10 +34,11 @@ def mutants_matrix(lang: str) -> Matrix:
         if mutation is not None:
             by_rule.setdefault(mutation.rule, []).append(row)
     claims = [name for name in CLAIMS if any(name in _noticing(row) for row in rows)]
-    groups = [
-        Group(section, tuple((rule.name, _cells(by_rule.get(rule.name, []), claims, lang)) for rule in rules))
-        for section, rules in groupby(ALL_RULES, lambda rule: rule.section)
-    ]
+    sections: dict[str, list[tuple[str, tuple[Cell, ...]]]] = {}
+    for rule in ALL_RULES:
+        line = rule.name, _cells(by_rule.get(rule.name, []), claims, lang)
+        sections.setdefault(rule.section, []).append(line)
+    groups = [Group(section, tuple(lines)) for section, lines in sections.items()]
     made = tuple((row.mutant, _cells([row], claims, lang)) for row in rows if row.mutant in MUTANTS)
     return Matrix(
         say("matrix of mutants", lang).format(n=len(rows)),
@@ -85,6 +85,8 @@ def _sign(catch: Catch) -> str:
 def _colour(catch: Catch) -> str:
     if catch.how is not How.REFUTED:
         return "weak"
+    if not catch.steps:
+        return "third"
     return next(colour for colour, most in STEPS if catch.steps <= most)
 
 

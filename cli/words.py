@@ -155,7 +155,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "no run, but P: z3 no longer proves it for any segment; 0: what it speaks of no longer occurs",
         "没有运行，但 P：对任意报文段 z3 不再能证明它；0：它所说的情形不再出现",
     ),
-    "legend third": ("x: two rules apply, or none", "x：两条规则同时适用，或没有规则适用"),
+    "legend third": (
+        "x, of rules: two apply, or none; of segments: no run exchanges those that are expected",
+        "x：对规则而言，两条同时适用或没有适用的；对报文段而言，没有运行交换预期的那些",
+    ),
     "legend none": (
         "how many mutants no claim notices, by the reason",
         "没有断言能发现的变异个数，按原因分列",

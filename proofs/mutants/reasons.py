@@ -57,6 +57,7 @@ ALL_REASONS = (
             "keep abort_forgets_a_closed_connection: outcome",
             "keep syn_sent_is_refused: outcome",
             "keep reset_refuses_the_connection: outcome",
+            "keep memory_is_lost: outcome",
         ),
     ),
     Reason(
@@ -95,6 +96,16 @@ ALL_REASONS = (
         "在对方的 FIN 之后，余下的步骤只能再接受一个 FIN，而对方不会发送；"
         "只有伪造的报文段能显出差别，没有断言涉及它。",
         ("end fin_again_in_time_wait", "end our_fin_is_still_out_in_last_ack"),
+    ),
+    Reason(
+        "A host without a connection loses nothing in a crash: it only keeps quiet for a while.",
+        "没有连接的主机崩溃时不丢失任何东西：它只是静默一段时间。",
+        ("drop memory_is_lost: we are not in CLOSED",),
+    ),
+    Reason(
+        "An ACK that nobody is owed does no harm, but that a perfect wire has no room for so many.",
+        "不欠谁的 ACK 并无害处，只是理想线路容不下那么多。",
+        ("drop delayed_ack_is_sent: an acknowledgment is owed",),
     ),
     Reason(
         "Its run shows the third segment refused and sent again until the peer's own numbers help; no claim "
