@@ -19,8 +19,8 @@ from ...model.mutation import Kind, Mutation, every_mutation, mutated, mutation_
 from ...model.recompose import alone_through, changed_in
 from ...model.rule import Rule
 from ...model.variants import MUTANTS, RFC_9293, rules_of_variant
-from ..claim import ANY_SEGMENT
-from ..rules import EXACTLY_ONE_RULE
+from ..claim import ANY_SEGMENT, RULES
+from ..rules import EXACTLY_ONE_RULE, AboutRules
 from ..settle import CLAIMS
 from .alone import flaw_of
 from .bench import Catch, How, Sight, Stage, stages
@@ -123,7 +123,9 @@ class Trier:
         sights: dict[str, Sight] = {}
         before = self.known.get(name, Row(name))
         small = dict.fromkeys((*_where_to_look(name, before), *SMALL))
-        catches = self._tried(small, rules, mutation, sights)
+        catches = self._about_the_rules(name, rules)
+        if self.all_scenarios or not catches:
+            catches += self._tried(small, rules, mutation, sights)
         if not _refuted(catches) and mutation is not None and implied(mutation, invariants_too=True):
             return Row(name, flaw=flaw, implied=BY_INVARIANTS)
         if self.all_scenarios or not _refuted(catches):
@@ -131,6 +133,15 @@ class Trier:
         if self.all_scenarios or not (catches or before.sights):
             catches += self._tried(LARGE, rules, mutation, sights)
         return Row(name, _shortest(catches), flaw, "", {} if catches else {**before.sights, **sights})
+
+    def _about_the_rules(self, name: str, rules: tuple[Rule, ...]) -> list[Catch]:
+        """The claims about the rules that are to notice this mutant, but for that exactly one applies."""
+        return [
+            Catch(claim.id, RULES, How.REFUTED)
+            for claim in CLAIMS.values()
+            if isinstance(claim, AboutRules) and claim is not EXACTLY_ONE_RULE and claim.id in self.claims
+            if name in claim.broken_by and claim.settle(rules).verdict is Verdict.REFUTED
+        ]
 
     def _tried(
         self,

@@ -40,9 +40,9 @@ ALL_REASONS = (
         ),
     ),
     Reason(
-        "The peer sends its SYN,ACK again, and that is answered; no claim says how soon.",
-        "对方会重传 SYN,ACK，届时得到回应；没有断言规定多快。",
-        ("excuse syn_ack_opens_the_connection",),
+        "The peer sends again what is not acknowledged, and that is answered; no claim says how soon.",
+        "对方会重传未得到确认的报文段，届时得到回应；没有断言规定多快。",
+        ("excuse syn_ack_opens_the_connection", "excuse fin_in_fin_wait_1"),
     ),
     Reason(
         "What the user is told at the end (MUST-12) is claimed only where text is lost or both close.",
@@ -58,6 +58,9 @@ ALL_REASONS = (
             "keep syn_sent_is_refused: outcome",
             "keep reset_refuses_the_connection: outcome",
             "keep memory_is_lost: outcome",
+            "keep user_timeout_expires: outcome",
+            "keep text_after_half_duplex_close_is_reset: outcome",
+            "keep retransmissions_come_to_their_limit: outcome",
         ),
     ),
     Reason(
@@ -95,7 +98,22 @@ ALL_REASONS = (
         "segment shows the difference, and no claim speaks of it.",
         "在对方的 FIN 之后，余下的步骤只能再接受一个 FIN，而对方不会发送；"
         "只有伪造的报文段能显出差别，没有断言涉及它。",
-        ("end fin_again_in_time_wait", "end our_fin_is_still_out_in_last_ack"),
+        (
+            "end fin_again_in_time_wait",
+            "end our_fin_is_still_out_in_last_ack",
+            "excuse fin_after_fin",
+            "keep fin_after_fin: rcv_nxt",
+        ),
+    ),
+    Reason(
+        "One that gives up with nothing to send again ends as one whose user timeout expires, which may be.",
+        "没有什么要重传却放弃的一方，其结局与用户超时相同，而那是允许的。",
+        ("drop retransmissions_come_to_their_limit: the retransmission queue is not empty",),
+    ),
+    Reason(
+        "That TIME-WAIT lasts is claimed of segments only: a user timeout there may end it early.",
+        "TIME-WAIT 的持续只对报文段有断言：那里的用户超时可以使它提前结束。",
+        ("drop user_timeout_expires: we are not in CLOSED or TIME-WAIT",),
     ),
     Reason(
         "A host without a connection loses nothing in a crash: it only keeps quiet for a while.",
