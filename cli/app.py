@@ -68,6 +68,8 @@ class Kind(StrEnum):
     reachable = "reachable"
     quotient = "quotient"
     ladder = "ladder"
+    matrix = "matrix"
+    verdicts = "verdicts"
 
 
 class Target(StrEnum):
@@ -81,7 +83,7 @@ class Target(StrEnum):
 Lang = Annotated[Language, typer.Option("--lang", help="The language of the output.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Variant = Annotated[
-    str, typer.Option(help="The rules: rfc9293, rfc793, a mutant, or 'drop RULE: CONDITION'.")
+    str, typer.Option(help="The rules: rfc9293, rfc793, or a mutant, as `mutants --list` names it.")
 ]
 Budget = Annotated[int, typer.Option(help="How many states a search may find.", min=1)]
 Engine = Annotated[
@@ -211,7 +213,7 @@ def draw(
         Path, typer.Option("-o", "--output", help="The file; its suffix is the format: svg, png, dot, txt.")
     ],
     scenario: Annotated[
-        str | None, typer.Argument(help="The scenario; `state-machine` takes all without one.")
+        str | None, typer.Argument(help="The scenario; `state-machine` takes all without one, a matrix none.")
     ] = None,
     variant: Variant = "rfc9293",
     claim: Annotated[str | None, typer.Option(help="For a ladder: the counterexample to this claim.")] = None,
@@ -222,7 +224,7 @@ def draw(
     ] = None,
     lang: Lang = English,
 ) -> None:
-    """Draw the state machine, a reachable graph, its quotient, or a run."""
+    """Draw the state machine, a reachable graph, its quotient, a run, or what claims say of mutants."""
     from .draw import Picture, run_draw
 
     picture = Picture(kind.value, scenario, variant, claim, resets, seed, lang.value, graph)
@@ -308,6 +310,35 @@ def rules(
         raise typer.Exit(run_sentences(section, as_json=json, lang=lang.value))
 
     raise typer.Exit(run_rules(section, variant, coverage=coverage, as_json=json, lang=lang.value))
+
+
+@app.command()
+def mutants(
+    rule: Annotated[str | None, typer.Option(help="Only what changes this rule.", metavar="NAME")] = None,
+    claim: Annotated[
+        str | None, typer.Option(help="Only what this claim notices, by its id.", metavar="ID")
+    ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Every scenario: do not stop at the first that refutes a claim.")
+    ] = False,
+    stored: Annotated[
+        bool, typer.Option("--stored", help="Print what was found when synfin was made; try nothing.")
+    ] = False,
+    list_them: Annotated[bool, typer.Option("--list", help="List the mutants.")] = False,
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """Take each condition and each effect from each rule, and tell which claim notices."""
+    from .mutants import Wanted, run_list, run_mutants
+
+    wanted = Wanted(rule, claim, all_, stored)
+    if list_them and (claim is not None or all_ or stored):
+        from .output import BadRequest
+
+        raise BadRequest("--list tries nothing: it goes only with --rule")
+    if list_them:
+        raise typer.Exit(run_list(wanted, as_json=json, lang=lang.value))
+    raise typer.Exit(run_mutants(wanted, as_json=json, lang=lang.value))
 
 
 @app.command()

@@ -11,15 +11,18 @@ from ..checker.graph import StateGraph
 from ..checker.trace import Trace
 from ..diagrams.ladder import ladder_of
 from ..diagrams.ladder_svg import ladder_svg
+from ..diagrams.matrix import matrix_svg, matrix_text
 from ..diagrams.reachable import quotient, reachable
 from ..diagrams.render import render, svg_to_png
 from ..diagrams.state_machine import state_machine
 from ..model.catalogue import SCENARIOS
 from ..model.compose import World
+from ..model.variants import RFC_9293
 from ..proofs.figure5 import FIGURE_5, where
 from ..proofs.settle import Workshop
 from ..runs import at_random, example
 from .check import refutation
+from .matrices import mutants_matrix, verdicts_matrix
 from .output import BadRequest, ticking, write_atomically
 from .run import as_text, title, world_of
 from .words import say
@@ -31,7 +34,12 @@ FORMATS = {
     "reachable": ("svg", "png", "dot"),
     "quotient": ("svg", "png", "dot"),
     "ladder": ("svg", "png", "txt"),
+    "matrix": ("svg", "png", "txt"),
+    "verdicts": ("svg", "png", "txt"),
 }
+
+WHOLE = ("matrix", "verdicts")
+"""Pictures of the whole catalogue."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,10 @@ def run_draw(picture: Picture, output: Path) -> int:
     suffix = output.suffix.removeprefix(".")
     if suffix not in FORMATS[picture.kind]:
         raise BadRequest(f"{output}: a {picture.kind} is drawn as {', '.join(FORMATS[picture.kind])}")
-    if picture.scenario is None and picture.kind != "state-machine":
+    if picture.kind in WHOLE and (picture.scenario is not None or picture.variant != RFC_9293):
+        what = "no scenario" if picture.scenario is not None else "no variant"
+        raise BadRequest(f"a {picture.kind} shows the whole catalogue: it takes {what}")
+    if picture.scenario is None and picture.kind not in ("state-machine", *WHOLE):
         raise BadRequest(f"which scenario? synfin draw {picture.kind} SCENARIO -o {output}")
     only = {"claim": picture.claim, "seed": picture.seed}
     unfit = [name for name, value in only.items() if value is not None and picture.kind != "ladder"]
@@ -69,7 +80,8 @@ def run_draw(picture: Picture, output: Path) -> int:
         raise BadRequest(f"{output.parent}: there is no such folder")
     with ticking() as ticker:
         ticker.say(f"{picture.kind} …")
-        content = _ladder(picture, suffix) if picture.kind == "ladder" else _graph(picture, suffix)
+        draw = _matrix if picture.kind in WHOLE else _ladder if picture.kind == "ladder" else _graph
+        content = draw(picture, suffix)
     write_atomically(output, content)
     print(f"{say('wrote', picture.lang)} {output}")
     return 0
@@ -100,6 +112,14 @@ def _explored(picture: Picture, world: World) -> StateGraph:
     if picture.graph is not None:
         return load_graph(picture.graph, world.system)
     return explore(world.system)
+
+
+def _matrix(picture: Picture, suffix: str) -> bytes:
+    matrix = (mutants_matrix if picture.kind == "matrix" else verdicts_matrix)(picture.lang)
+    if suffix == "txt":
+        return matrix_text(matrix).encode()
+    svg = matrix_svg(matrix, picture.lang)
+    return svg.encode() if suffix == "svg" else svg_to_png(svg)
 
 
 def _ladder(picture: Picture, suffix: str) -> bytes:

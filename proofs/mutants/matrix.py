@@ -1,0 +1,223 @@
+"""The matrix: for each mutant the claims that notice it, and where.
+
+A mutant is tried in the scenarios that its rule has a part in, the small ones first, until a run refutes a
+claim. Before that z3 is asked whether the mutant is one at all, and at the end whether the claims about any
+segment can still be proved. What nothing notices needs a reason (`reasons`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ...checker.formula import Always, EveryStep
+from ...checker.induction import settle_by_induction
+from ...checker.verdict import Verdict
+from ...model.catalogue import SCENARIOS
+from ...model.mutation import Kind, Mutation, every_mutation, mutated, mutation_named
+from ...model.recompose import alone_through, changed_in
+from ...model.rule import Rule
+from ...model.variants import MUTANTS, RFC_9293, rules_of_variant
+from ..claim import ANY_SEGMENT, RULES
+from ..rules import EXACTLY_ONE_RULE, AboutRules
+from ..settle import CLAIMS
+from .alone import flaw_of
+from .bench import Catch, How, Sight, Stage, stages
+from .equivalent import implied
+from .reasons import reason_for
+
+SMALL = (
+    "three-way-handshake", "four-way-close", "three-segment-close", "simultaneous-open",
+    "simultaneous-close", "lossy-handshake", "half-close", "slow-reader", "half-open", "lost-last-ack",
+    "early-close", "abort-and-reopen", "lossy-close", "split-handshake", "close-with-unread-data",
+    "half-duplex-shut-window", "shut-window", "lossy-abort", "one-octet", "reset", "lossy-simultaneous-open",
+    "giving-up", "refused", "reincarnation", "user-timeout", "crash-and-reopen", "old-duplicate-syn",
+    "lossy-lifecycle", "lossy-unread-data", "early-calls", "half-duplex-calls",
+)  # fmt: skip
+"""The scenarios of few states, in the order in which mutants are tried: about that of their numbers."""
+
+SEEN_ELSEWHERE = (*(name for name in SCENARIOS if name.startswith("figure-")), "seed")
+"""Runs of figures, at 32 bits: what can happen there happens in other scenarios too."""
+
+LARGE = tuple(name for name in SCENARIOS if name not in (*SMALL, *SEEN_ELSEWHERE))
+"""Only what no small scenario shows is tried in them."""
+
+
+class Fate(Enum):
+    """What became of a mutant."""
+
+    CAUGHT = "caught"
+    FLAWED = "exactly one rule"
+    """Only the claim that one rule applies notices it: no run that was tried shows a difference."""
+    IMPLIED = "implied"
+    """z3: what it lacks is there anyhow."""
+    SAME = "same"
+    """In all scenarios that try its rule the states and the steps are those of the unchanged rules."""
+    EXCUSED = "excused"
+    """There is a reason why no claim speaks of it."""
+    UNEXPLAINED = "unexplained"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A mutant with all that was found."""
+
+    mutant: str
+    catches: tuple[Catch, ...] = ()
+    """Of each claim the one with the shortest run."""
+    flaw: bool = False
+    """In some step two rules apply, or none."""
+    implied: str = ""
+    """How z3 showed that the mutant is none."""
+    sights: dict[str, Sight] = field(default_factory=dict)
+    """What the scenarios that have something to show of it showed."""
+
+    @property
+    def fate(self) -> Fate:
+        """What became of it."""
+        if self.catches:
+            return Fate.CAUGHT
+        if self.implied:
+            return Fate.IMPLIED
+        if reason_for(self.mutant) is not None:
+            return Fate.EXCUSED
+        if self.flaw:
+            return Fate.FLAWED
+        if self.sights and set(self.sights.values()) == {Sight.SAME}:
+            return Fate.SAME
+        return Fate.UNEXPLAINED
+
+    @property
+    def shortest(self) -> int | None:
+        """The steps of the shortest run that refutes a claim; None if none does."""
+        return min((catch.steps for catch in self.catches if catch.how is How.REFUTED), default=None)
+
+
+@dataclass
+class Trier:
+    """Tries mutants; scenarios are searched once for all of them."""
+
+    claims: frozenset[str] = frozenset(CLAIMS)
+    """Those asked."""
+    all_scenarios: bool = False
+    """Not to stop at the first refutation, and to try the large ones as well."""
+    known: Mapping[str, Row] = field(default_factory=dict)
+    """What was found before. Where a mutant was caught it is tried first, and what nothing caught is not
+    tried in the large scenarios again."""
+    stages: dict[str, Stage] = field(default_factory=stages)
+
+    def row(self, name: str) -> Row:
+        """What becomes of the mutant of that name."""
+        mutation = mutation_named(name)
+        if mutation is None:
+            return self._row(name, rules_of_variant(name), rules_of_variant(name), None)
+        return self._row(name, mutated(mutation), mutation.alone(), mutation)
+
+    def _row(
+        self, name: str, rules: tuple[Rule, ...], unordered: tuple[Rule, ...], mutation: Mutation | None
+    ) -> Row:
+        flaw = EXACTLY_ONE_RULE.id in self.claims and _may_be_flawed(mutation) and _is_flawed(unordered)
+        if mutation is not None and implied(mutation):
+            return Row(name, flaw=flaw, implied=BY_THE_RULES)
+        sights: dict[str, Sight] = {}
+        before = self.known.get(name, Row(name))
+        small = dict.fromkeys((*_where_to_look(name, before), *SMALL))
+        catches = self._about_the_rules(name, rules)
+        if self.all_scenarios or not catches:
+            catches += self._tried(small, rules, mutation, sights)
+        if not _refuted(catches) and mutation is not None and implied(mutation, invariants_too=True):
+            return Row(name, flaw=flaw, implied=BY_INVARIANTS)
+        if self.all_scenarios or not _refuted(catches):
+            catches += self._for_any_segment(rules)
+        if self.all_scenarios or not (catches or before.sights):
+            catches += self._tried(LARGE, rules, mutation, sights)
+        return Row(name, _shortest(catches), flaw, "", {} if catches else {**before.sights, **sights})
+
+    def _about_the_rules(self, name: str, rules: tuple[Rule, ...]) -> list[Catch]:
+        """The claims about the rules that are to notice this mutant, but for that exactly one applies."""
+        return [
+            Catch(claim.id, RULES, How.REFUTED)
+            for claim in CLAIMS.values()
+            if isinstance(claim, AboutRules) and claim is not EXACTLY_ONE_RULE and claim.id in self.claims
+            if name in claim.broken_by and claim.settle(rules).verdict is Verdict.REFUTED
+        ]
+
+    def _tried(
+        self,
+        names: Iterable[str],
+        rules: tuple[Rule, ...],
+        mutation: Mutation | None,
+        sights: dict[str, Sight],
+    ) -> list[Catch]:
+        """What the scenarios of these names show, up to the first that refutes a claim."""
+        found: list[Catch] = []
+        for name in names:
+            stage = self.stages.get(name)
+            if stage is None or _has_no_part(stage, mutation):
+                continue
+            outcome = stage.judge(rules)
+            if outcome.sight is not Sight.UNTOUCHED:
+                sights[name] = outcome.sight
+            found += [catch for catch in outcome.catches if catch.claim in self.claims]
+            if _refuted(found) and not self.all_scenarios:
+                break
+        return found
+
+    def _for_any_segment(self, rules: tuple[Rule, ...]) -> list[Catch]:
+        """The claims about one endpoint that its changed steps no longer keep, whatever segment comes."""
+        system, side = alone_through(rules)
+        found = []
+        for claim in CLAIMS.values():
+            proved = claim.any_segment is not None and RFC_9293 in claim.any_segment_under
+            if claim.id in self.claims and proved and claim.any_segment is not None:
+                formula = claim.any_segment(side)
+                assert isinstance(formula, Always | EveryStep)
+                lemmas = claim.lemmas(side)
+                answer = settle_by_induction(system, formula, strengthening=lemmas, unbounded=True)
+                if answer.verdict is not Verdict.PROVED:
+                    found.append(Catch(claim.id, ANY_SEGMENT, How.UNPROVED))
+        return found
+
+
+def _where_to_look(name: str, before: Row) -> Iterator[str]:
+    """The scenarios in which the mutant is known or claimed to be caught."""
+    yield from [catch.scenario for catch in before.catches if catch.how is How.REFUTED][:1]
+    yield from (claim.broken_by[name] for claim in CLAIMS.values() if name in claim.broken_by)
+
+
+BY_THE_RULES = "by the rules"
+BY_INVARIANTS = "by invariants"
+
+
+def _may_be_flawed(mutation: Mutation | None) -> bool:
+    """What is sent, owed or passed on is no condition of another rule."""
+    return mutation is None or mutation.kind not in (Kind.MUTE, Kind.EXCUSE, Kind.END)
+
+
+def _is_flawed(rules: tuple[Rule, ...]) -> bool:
+    return flaw_of(rules, changed_in(rules)) is not None
+
+
+def _has_no_part(stage: Stage, mutation: Mutation | None) -> bool:
+    """The rule never applies there; without one of its conditions it might."""
+    return mutation is not None and mutation.kind is not Kind.DROP and not stage.tries(mutation.rule)
+
+
+def _refuted(catches: Iterable[Catch]) -> bool:
+    return any(catch.how is How.REFUTED for catch in catches)
+
+
+def _shortest(catches: Iterable[Catch]) -> tuple[Catch, ...]:
+    """Of each claim the shortest run; where no run refutes any, what else there is. In their order."""
+    found = list(catches)
+    runs = [catch for catch in found if catch.how is How.REFUTED]
+    best: dict[str, Catch] = {}
+    for catch in sorted(runs or found, key=lambda one: (list(How).index(one.how), one.steps)):
+        best.setdefault(catch.claim, catch)
+    return tuple(best[name] for name in CLAIMS if name in best)
+
+
+def every_mutant() -> list[str]:
+    """The names of all: those generated, in the order of the rules, then those made by hand."""
+    return [*(mutation.name for mutation in every_mutation()), *MUTANTS]

@@ -1,0 +1,155 @@
+"""Why no claim notices a mutant that is one: what lies outside of what is claimed.
+
+A reason is given up when a claim notices the mutant: then it is stale, and `synfin mutants` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .matrix import Row
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why nothing notices some mutants, in English and in Chinese."""
+
+    english: str
+    chinese: str
+    mutants: tuple[str, ...]
+
+
+ALL_REASONS = (
+    Reason(
+        "What is not sent is as good as lost: the retransmission timer sends it, and no claim says how soon.",
+        "没有发出的等同于丢失：重传定时器会发送它，而没有断言规定多快。",
+        (
+            "mute active_open_sends_a_syn",
+            "mute listener_turns_active",
+            "mute send_turns_a_listener_active",
+            "mute queued_text_goes_out",
+            "mute close_before_the_handshake_is_over",
+            "mute queued_close_sends_a_fin",
+            "mute queued_fin_follows_the_text",
+            "mute queued_close_answers_the_fin",
+            "mute syn_is_answered_with_syn_ack",
+            "mute syns_cross",
+        ),
+    ),
+    Reason(
+        "The peer sends again what is not acknowledged, and that is answered; no claim says how soon.",
+        "对方会重传未得到确认的报文段，届时得到回应；没有断言规定多快。",
+        ("excuse syn_ack_opens_the_connection", "excuse fin_in_fin_wait_1"),
+    ),
+    Reason(
+        "What the user is told at the end (MUST-12) is claimed only where text is lost or both close.",
+        "连接结束时告知用户的内容（MUST-12），只在丢失数据或双方正常关闭时有断言。",
+        (
+            "keep close_ends_listening: outcome",
+            "keep close_gives_up_opening: outcome",
+            "keep close_with_unread_text_sends_a_reset: outcome",
+            "keep abort_ends_listening: outcome",
+            "keep abort_gives_up_opening: outcome",
+            "keep abort_sends_a_reset: outcome",
+            "keep abort_forgets_a_closed_connection: outcome",
+            "keep syn_sent_is_refused: outcome",
+            "keep reset_refuses_the_connection: outcome",
+            "keep memory_is_lost: outcome",
+            "keep user_timeout_expires: outcome",
+            "keep text_after_half_duplex_close_is_reset: outcome",
+            "keep retransmissions_come_to_their_limit: outcome",
+        ),
+    ),
+    Reason(
+        "No claim speaks of what the user saw of the connection before when he opens another.",
+        "用户再次打开连接时，没有断言涉及他在前一个连接中所见的内容。",
+        (
+            "keep passive_open_listens: fin_sent",
+            "keep active_open_sends_a_syn: delivered",
+            "keep active_open_sends_a_syn: fin_sent",
+        ),
+    ),
+    Reason(
+        "That a listener has turned active shows only where a reset comes in SYN-RECEIVED: here none does.",
+        "监听者转为主动打开，只有在 SYN-RECEIVED 中收到复位时才看得出来，而这里没有这样的复位。",
+        ("keep listener_turns_active: passive", "keep send_turns_a_listener_active: passive"),
+    ),
+    Reason(
+        "No claim says that a sender keeps within the window: what does not fit is sent again.",
+        "没有断言规定发送方不得超出窗口：放不下的不会被接受，之后重传。",
+        ("drop queued_text_goes_out: the window has room",),
+    ),
+    Reason(
+        "Text is handed over twice, and then CLOSE finds it unread and resets: what is delivered is claimed "
+        "only of connections that end by FIN.",
+        "数据被交付两次，随后 CLOSE 认为它未读而复位：关于交付的断言只涉及以 FIN 结束的连接。",
+        ("keep receive_takes_the_rest: unread",),
+    ),
+    Reason(
+        "The CLOSE is remembered, and its FIN goes in its turn; no claim says in which state it waits.",
+        "CLOSE 已被记下，轮到时就发送 FIN；没有断言规定它在哪个状态等待。",
+        ("keep close_queues_its_fin: state",),
+    ),
+    Reason(
+        "After the peer's FIN the later steps can only take a second one, which no peer sends; only a forged "
+        "segment shows the difference, and no claim speaks of it.",
+        "在对方的 FIN 之后，余下的步骤只能再接受一个 FIN，而对方不会发送；"
+        "只有伪造的报文段能显出差别，没有断言涉及它。",
+        (
+            "end fin_again_in_time_wait",
+            "end our_fin_is_still_out_in_last_ack",
+            "excuse fin_after_fin",
+            "keep fin_after_fin: rcv_nxt",
+        ),
+    ),
+    Reason(
+        "One that gives up with nothing to send again ends as one whose user timeout expires, which may be.",
+        "没有什么要重传却放弃的一方，其结局与用户超时相同，而那是允许的。",
+        ("drop retransmissions_come_to_their_limit: the retransmission queue is not empty",),
+    ),
+    Reason(
+        "That TIME-WAIT lasts is claimed of segments only: a user timeout there may end it early.",
+        "TIME-WAIT 的持续只对报文段有断言：那里的用户超时可以使它提前结束。",
+        ("drop user_timeout_expires: we are not in CLOSED or TIME-WAIT",),
+    ),
+    Reason(
+        "A host without a connection loses nothing in a crash: it only keeps quiet for a while.",
+        "没有连接的主机崩溃时不丢失任何东西：它只是静默一段时间。",
+        ("drop memory_is_lost: we are not in CLOSED",),
+    ),
+    Reason(
+        "An ACK that nobody is owed does no harm, but that a perfect wire has no room for so many.",
+        "不欠谁的 ACK 并无害处，只是理想线路容不下那么多。",
+        ("drop delayed_ack_is_sent: an acknowledgment is owed",),
+    ),
+    Reason(
+        "Its run shows the third segment refused and sent again until the peer's own numbers help; no claim "
+        "says which number it carries.",
+        "它的运行显示第三个报文段被拒收；没有断言规定它的确认号。",
+        ("ack-without-plus-one",),
+    ),
+    Reason(
+        "Claims say when no reset or ACK may be sent, not that one must: who hears nothing sends again.",
+        "断言规定何时不得发送 RST 或 ACK，而不要求必须发送：没有得到回应的一方会重传。",
+        (
+            "mute listen_resets_an_acknowledgment",
+            "mute syn_sent_resets_a_wrong_acknowledgment",
+            "mute acknowledgment_out_of_range_is_answered",
+        ),
+    ),
+)
+
+REASONS: Mapping[str, Reason] = {mutant: reason for reason in ALL_REASONS for mutant in reason.mutants}
+
+
+def reason_for(mutant: str) -> Reason | None:
+    """Why nothing notices it; None if there is no such reason."""
+    return REASONS.get(mutant)
+
+
+def stale_reasons(caught: Iterable[Row]) -> list[str]:
+    """The mutants among those that claims notice for which there is a reason why none does."""
+    return [row.mutant for row in caught if row.mutant in REASONS]

@@ -1,0 +1,53 @@
+"""The matrix as it was found when the rules and the claims were what they are now: text beside this module.
+
+The tests try a sample of the mutants again, and all of them where time does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from .bench import Catch, How, Sight
+from .matrix import Row
+
+FILE = Path(__file__).with_name("mutants.txt")
+
+
+@cache
+def stored_rows() -> tuple[Row, ...]:
+    """The rows of the file, in the order of the rules."""
+    return tuple(rows_in(FILE.read_text(encoding="utf-8")))
+
+
+def rows_in(text: str) -> Iterator[Row]:
+    """The rows of a text that `as_text` wrote."""
+    blocks = (block.splitlines() for block in text.split("\n\n") if block.strip())
+    return (_row(name, [line.split() for line in found]) for name, *found in blocks)
+
+
+def _row(name: str, lines: list[list[str]]) -> Row:
+    catches = tuple(
+        Catch(line[1], line[2], How(line[3]), int(line[4])) for line in lines if line[0] == "caught"
+    )
+    sights = {line[1]: Sight(" ".join(line[2:])) for line in lines if line[0] == "seen"}
+    implied = next((" ".join(words) for kind, *words in lines if kind == "implied"), "")
+    return Row(name, catches, ["flaw"] in lines, implied, sights)
+
+
+def as_text(rows: Iterable[Row]) -> str:
+    """The rows as text: a paragraph for each mutant. What was seen stands there where nothing was caught."""
+    return "\n\n".join("\n".join(_lines(row)) for row in rows) + "\n"
+
+
+def _lines(row: Row) -> Iterator[str]:
+    yield row.mutant
+    if row.flaw:
+        yield "  flaw"
+    if row.implied:
+        yield f"  implied {row.implied}"
+    for catch in row.catches:
+        yield f"  caught {catch.claim} {catch.scenario} {catch.how.value} {catch.steps}"
+    if not row.catches:
+        yield from (f"  seen {scenario} {sight.value}" for scenario, sight in row.sights.items())

@@ -1,0 +1,126 @@
+"""Nothing can be taken from a rule without a claim that notices, a proof that it is implied, or a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from synfin.model.mutation import mutation_named
+from synfin.proofs.mutants.bench import Catch, How, Sight, Stage, stages
+from synfin.proofs.mutants.equivalent import implied, invariants_hold
+from synfin.proofs.mutants.matrix import Fate, Row, Trier, every_mutant
+from synfin.proofs.mutants.reasons import ALL_REASONS, REASONS, stale_reasons
+from synfin.proofs.mutants.stored import FILE, as_text, rows_in, stored_rows
+from synfin.proofs.settle import CLAIMS
+
+ROWS = {row.mutant: row for row in stored_rows()}
+
+
+def test_rows_are_of_mutants_and_in_their_order():
+    assert list(ROWS) == [name for name in every_mutant() if name in ROWS]
+    assert len(ROWS) > 500
+
+
+def test_every_survivor_is_explained():
+    assert [name for name, row in ROWS.items() if row.fate is Fate.UNEXPLAINED] == []
+
+
+def test_no_reason_is_stale_and_each_is_needed():
+    assert stale_reasons(row for row in ROWS.values() if row.fate is Fate.CAUGHT) == []
+    assert {name for name in REASONS if name in ROWS and ROWS[name].fate is not Fate.EXCUSED} == set()
+    assert set(REASONS) <= set(every_mutant())
+    assert len(REASONS) == sum(len(reason.mutants) for reason in ALL_REASONS)
+
+
+def test_a_reason_is_given_in_both_languages_and_in_one_line():
+    for reason in ALL_REASONS:
+        assert reason.english.endswith(".") and reason.chinese.endswith("。")
+        assert "\n" not in reason.english + reason.chinese
+
+
+def test_only_claims_of_the_catalogue_notice_anything():
+    assert {catch.claim for row in ROWS.values() for catch in row.catches} <= set(CLAIMS)
+
+
+def test_the_stored_text_reads_back_as_it_was_written():
+    text = FILE.read_text(encoding="utf-8")
+    assert as_text(rows_in(text)) == text
+
+
+def refutations(row: Row) -> set[tuple[str, str, int]]:
+    return {(one.claim, one.scenario, one.steps) for one in row.catches if one.how is How.REFUTED}
+
+
+def differ(stored: Row, found: Row) -> str:
+    """How what is found now is less than what is stored; empty if it is not."""
+    if stored.fate is not found.fate or stored.flaw != found.flaw or stored.implied != found.implied:
+        return f"{stored.mutant}: {stored.fate} stored, {found.fate} found"
+    missing = refutations(stored) - refutations(found)
+    return f"{stored.mutant}: {missing} no longer" if missing else ""
+
+
+@pytest.fixture(scope="module")
+def trier() -> Trier:
+    return Trier(known=ROWS)
+
+
+QUICKLY = ("three-way-handshake", "four-way-close", "simultaneous-open", "simultaneous-close", "lossy-close")
+SAMPLE = [
+    *[name for name, row in ROWS.items() if row.catches and row.catches[0].scenario in QUICKLY][::40],
+    *[name for name, row in ROWS.items() if row.implied == "by the rules"][::12],
+]
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_a_sample_comes_out_as_stored(name: str, trier: Trier):
+    assert differ(ROWS[name], trier.row(name)) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in ROWS if name not in SAMPLE])
+def test_all_come_out_as_stored(name: str, trier: Trier):
+    assert differ(ROWS[name], trier.row(name)) == ""
+
+
+@pytest.mark.slow
+def test_the_invariants_are_proved():
+    assert invariants_hold()
+
+
+def test_a_condition_that_is_needed_is_not_taken_for_implied():
+    for name in (
+        "drop syn_ack_opens_the_connection: it carries SYN",
+        "keep close_sends_a_fin: snd_nxt",
+        "drop queued_text_goes_out: the window has room",
+    ):
+        mutation = mutation_named(name)
+        assert mutation is not None
+        assert not implied(mutation) and not implied(mutation, invariants_too=True)
+
+
+@pytest.fixture(scope="module")
+def stage() -> Stage:
+    return stages()["four-way-close"]
+
+
+def test_without_the_claim_that_notices_a_mutant_survives_unexplained(stage: Stage):
+    name = "keep fin_in_established: state"
+    nobody = Trier(frozenset(), stages={"four-way-close": stage})
+    assert nobody.row(name).fate is Fate.UNEXPLAINED
+    somebody = Trier(frozenset({"both-closed"}), stages={"four-way-close": stage})
+    assert somebody.row(name).fate is Fate.CAUGHT
+
+
+def test_a_stale_reason_is_noticed():
+    row = replace(ROWS["mute syns_cross"], catches=(Catch("opens", "simultaneous-open", How.REFUTED, 9),))
+    assert row.fate is Fate.CAUGHT
+    assert stale_reasons([row]) == ["mute syns_cross"]
+
+
+def test_rules_that_have_no_part_in_a_scenario_leave_it_untouched(stage: Stage):
+    from synfin.model.mutation import mutated
+
+    mutation = mutation_named("mute abort_sends_a_reset")
+    assert mutation is not None
+    assert not stage.tries(mutation.rule)
+    assert stage.judge(mutated(mutation)).sight is Sight.UNTOUCHED
