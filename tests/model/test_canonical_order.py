@@ -27,6 +27,7 @@ SCOPES = {
     "hostile-handshake": SCENARIOS["hostile-handshake"],
     "figure-11": SCENARIOS["figure-11"],
     "hostile-close": SCENARIOS["hostile-close"],
+    "one waits": replace(SCENARIOS["four-way-close"], msl=Msl.KEPT),
     # Both may wait at once, so that a segment may have two marks.
     "2 MSL": replace(SCENARIOS["simultaneous-close"], msl=Msl.KEPT),
     "quiet time": CRASHING,
@@ -244,18 +245,18 @@ def left_behind(wire: Wire, at: int) -> dict[str, z3.ExprRef]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("target", "error", "found"),
+    ("name", "target", "error", "found"),
     [
-        ("inserted", whatever_its_marks, "states are not in canonical order"),
-        ("Wire.without", left_behind, "states are not in canonical order"),
-        ("Wire.marked", lambda wire, at: (), "the states differ"),
+        ("one waits", "inserted", whatever_its_marks, "states are not in canonical order"),
+        ("2 MSL", "Wire.without", left_behind, "states are not in canonical order"),
+        ("2 MSL", "Wire.marked", lambda wire, at: (), "the states differ"),
     ],
     ids=["no order of marks", "marks that stay", "a copy without marks"],
 )
 def test_a_planted_error_in_the_marks_is_found(
-    target: str, error: object, found: str, monkeypatch: pytest.MonkeyPatch
+    name: str, target: str, error: object, found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert found in planted("2 MSL", target, error, monkeypatch)
+    assert found in planted(name, target, error, monkeypatch)
 
 
 def test_a_step_left_out_is_found() -> None:
