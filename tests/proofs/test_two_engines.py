@@ -120,6 +120,20 @@ SLOW: dict[Key, int] = {
     ("half-open-recovers", "figure-9", "half-open-is-not-reset", FAIR): 15,
     ("no-ack-war", "crash-and-reopen", RFC_9293, FAIR): 60,
     ("no-ack-war", "refused", "reset-for-a-reset", FAIR): 8,
+    ("no-half-open", "giving-up", RFC_9293, None): 4,
+    ("no-half-open", "reset", RFC_9293, None): 3,
+    ("no-half-open", "lossy-abort", RFC_9293, None): 2,
+    ("no-half-open", "old-duplicate-syn", "two-way-handshake", None): 2,
+    ("established-peer", "giving-up", RFC_9293, None): 3,
+    ("quiet-wire-agreement", "lossy-close", RFC_9293, None): 2,
+    ("quiet-wire-agreement", "three-way-handshake", "ack-without-plus-one", None): 3,
+    ("settled-agreement", "half-open", RFC_9293, None): 2,
+    ("settled-agreement", "giving-up", RFC_9293, None): 4,
+    ("settled-agreement", "lossy-close", "every-segment-is-a-fin", None): 3,
+    ("syn-sent-resolves", "lossy-handshake", RFC_9293, FAIR_WITHOUT_WIRES): 3,
+    ("syn-sent-resolves", "lossy-handshake", "syn-not-repeated", FAIR): 3,
+    ("syn-received-resolves", "lossy-handshake", "syn-ack-not-repeated", FAIR): 3,
+    ("never-both-stuck", "simultaneous-open", RFC_9293, NO_FAIRNESS): 2,
 }
 """Refuted cases for which z3 takes more than a few seconds, and how many."""
 
