@@ -42,7 +42,12 @@ ALL_REASONS = (
     Reason(
         "The peer sends again what is not acknowledged, and that is answered; no claim says how soon.",
         "对方会重传未得到确认的报文段，届时得到回应；没有断言规定多快。",
-        ("excuse syn_ack_opens_the_connection", "excuse fin_in_fin_wait_1"),
+        (
+            "excuse syn_ack_opens_the_connection",
+            "excuse fin_in_fin_wait_1",
+            "excuse text_is_delivered",
+            "excuse text_is_kept_for_receive",
+        ),
     ),
     Reason(
         "What the user is told at the end (MUST-12) is claimed only where text is lost or both close.",
@@ -101,6 +106,7 @@ ALL_REASONS = (
         (
             "end fin_again_in_time_wait",
             "end our_fin_is_still_out_in_last_ack",
+            "end text_after_fin_is_ignored",
             "excuse fin_after_fin",
             "keep fin_after_fin: rcv_nxt",
         ),
@@ -136,6 +142,8 @@ ALL_REASONS = (
         "断言规定何时不得发送 RST 或 ACK，而不要求必须发送：没有得到回应的一方会重传。",
         (
             "mute listen_resets_an_acknowledgment",
+            "mute text_after_half_duplex_close_is_reset",
+            "mute wrong_ack_of_our_syn_is_reset",
             "mute syn_sent_resets_a_wrong_acknowledgment",
             "mute acknowledgment_out_of_range_is_answered",
         ),

@@ -29,7 +29,9 @@ def rows_in(text: str) -> Iterator[Row]:
 
 def _row(name: str, lines: list[list[str]]) -> Row:
     catches = tuple(
-        Catch(line[1], line[2], How(line[3]), int(line[4])) for line in lines if line[0] == "caught"
+        Catch(line[1], " ".join(line[4:]), How(line[2]), int(line[3]))
+        for line in lines
+        if line[0] == "caught"
     )
     sights = {line[1]: Sight(" ".join(line[2:])) for line in lines if line[0] == "seen"}
     implied = next((" ".join(words) for kind, *words in lines if kind == "implied"), "")
@@ -48,6 +50,6 @@ def _lines(row: Row) -> Iterator[str]:
     if row.implied:
         yield f"  implied {row.implied}"
     for catch in row.catches:
-        yield f"  caught {catch.claim} {catch.scenario} {catch.how.value} {catch.steps}"
+        yield f"  caught {catch.claim} {catch.how.value} {catch.steps} {catch.scenario}"
     if not row.catches:
         yield from (f"  seen {scenario} {sight.value}" for scenario, sight in row.sights.items())
