@@ -50,7 +50,8 @@ class Patched(Lowered):
         self._origins = [action.name for action in self.system.actions]
         self._terms, self._functions = base._terms, base._functions
         self._step_terms, self._step_functions = base._step_terms, base._step_functions
-        self._updates = {}
+        self._fitting = base._fitting
+        self._updates, self._observers = {}, {}
 
     def apply(self, action_index: int, state: State) -> State:
         """The state after the action, which must be enabled."""
