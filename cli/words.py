@@ -122,8 +122,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "order": ("the order of processing", "处理的顺序"),
     "definition": ("a definition", "定义"),
     "explanation": ("an explanation", "说明"),
-    "mutant": ("mutant", "变异"),
-    "mutants": ("{n} mutants", "{n} 个变异"),
+    "mutant": ("mutant", "变异体"),
+    "mutants": ("{n} mutants", "{n} 个变异体"),
     "fate": ("", ""),
     "noticed by": (
         "noticed by (scenario, steps), or why by nothing",
@@ -153,13 +153,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "shortest": ("shortest", "最短"),
     "matrix of mutants": (
         "Which claim notices {n} mutants: the shortest run, for each rule",
-        "各断言能发现 {n} 个变异中的哪些：每条规则的最短运行",
+        "各断言能发现 {n} 个变异体中的哪些：每条规则的最短运行",
     ),
     "matrix of verdicts": (
-        "What each claim comes to in each scenario, under fairness",
-        "每个断言在每个场景中的结论（假设公平性）",
+        "What the catalogue expects of each claim in each scenario, under fairness; `synfin check` settles it",
+        "每条断言在每个场景中预期的结论（假设公平性）；由 `synfin check` 判定",
     ),
-    "made by hand": ("made by hand", "手写的变异"),
+    "made by hand": ("made by hand", "手写的变异体"),
     "without a bound": ("without a bound", "没有界限"),
     "scenarios heading": ("scenarios", "场景"),
     "legend steps": ("a run of {steps} steps refutes the claim", "{steps} 步的运行否定该断言"),
@@ -173,12 +173,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "legend none": (
         "how many mutants no claim notices, by the reason",
-        "没有断言能发现的变异个数，按原因分列",
+        "没有断言能发现的变异体个数，按原因分列",
     ),
     "legend PROVED": ("PROVED, without a bound", "PROVED，没有界限"),
     "legend EXHAUSTED": ("EXHAUSTED: true in every reachable state", "EXHAUSTED：在每个可达状态中都成立"),
-    "legend REFUTED": ("REFUTED, as expected", "REFUTED，符合预期"),
-    "stale reason": ("a reason is given for what is caught:", "已被发现的变异不应再有理由："),
+    "legend REFUTED": ("REFUTED: a run breaks it", "REFUTED：有一次运行违反它"),
+    "stale reason": ("a reason is given for what is caught:", "已被发现的变异体不应再有理由："),
     "one-sided": ("conditions met one way only", "只以一种取值出现的条件"),
 }
 

@@ -35,8 +35,10 @@ def commands() -> list[str]:
     return sorted({*found, *inline} - {"synfin run seed --step"} - ELSEWHERE)
 
 
-ELSEWHERE = {"synfin draw state-machine -o states.svg", "synfin rules --section 3.8 --coverage"}
-"""What takes every scenario: drawn below, and compared; printed in the tests of the coverage."""
+ELSEWHERE = {
+    "synfin draw state-machine -o states.svg", "synfin rules --section 3.8 --coverage", "synfin check --quick",
+}  # fmt: skip
+"""What takes long: drawn below, and compared; printed in the tests of the coverage; settled in those of the claims."""
 
 
 @shared.in_one_process
