@@ -1,0 +1,80 @@
+"""The options that commands share, and the values that they take."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Language(StrEnum):
+    """The languages of all output."""
+
+    en = "en"
+    zh = "zh"
+
+
+class Method(StrEnum):
+    """The methods of `check`."""
+
+    search = "search"
+    bounded = "bounded"
+    induction = "induction"
+
+
+class EngineName(StrEnum):
+    """What takes the steps of a search."""
+
+    auto = "auto"
+    python = "python"
+    native = "native"
+
+
+class SearchEngine(StrEnum):
+    """What takes the steps of a search that only counts."""
+
+    auto = "auto"
+    python = "python"
+    native = "native"
+    ray = "ray"
+
+
+class Kind(StrEnum):
+    """The pictures of `draw`."""
+
+    state_machine = "state-machine"
+    reachable = "reachable"
+    quotient = "quotient"
+    ladder = "ladder"
+    matrix = "matrix"
+    verdicts = "verdicts"
+
+
+class Target(StrEnum):
+    """The languages of `export`."""
+
+    promela = "promela"
+    tla = "tla"
+    smtlib = "smtlib"
+
+
+Lang = Annotated[Language, typer.Option("--lang", help="The language of the output.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Variant = Annotated[
+    str, typer.Option(help="The rules: rfc9293, rfc793, or a mutant, as `mutants --list` names it.")
+]
+Budget = Annotated[int, typer.Option(help="How many states a search may find.", min=1)]
+Engine = Annotated[
+    EngineName, typer.Option(help="Plain Python, compiled code, or whichever suits the number of states.")
+]
+Seconds = Annotated[float | None, typer.Option(help="How long a search may take.", min=0)]
+Memory = Annotated[
+    int | None,
+    typer.Option(
+        help="Memory of a compiled search; none: four fifths of what is free.", min=1, metavar="MIB"
+    ),
+]
+Threads = Annotated[int, typer.Option(help="Threads of a compiled search, which share one table.", min=1)]
+ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, as in `synfin search --list`.")]
+English = Language.en
