@@ -41,7 +41,7 @@ def test_a_defect_is_told_with_its_runs_and_its_cure(synfin: Synfin) -> None:
         "  fails: A FIN that comes again in TIME-WAIT begins the 2 MSL anew.",
         "      lost-last-ack: REFUTED, Step 13 breaks it.",
         "  holds: A FIN that comes again in TIME-WAIT begins the 2 MSL anew.",
-        "      lost-last-ack, special-cases: EXHAUSTED, It holds in all 111 steps.",
+        "      lost-last-ack, special-cases: EXHAUSTED, It holds in all 107 steps.",
     ):
         assert line in outcome.out.splitlines()
     assert outcome.out.index("Where it shows:") < outcome.out.index("Where it is cured:")

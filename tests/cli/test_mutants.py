@@ -37,12 +37,12 @@ def test_all_mutants_are_listed(synfin: Synfin) -> None:
 
 
 def test_a_rule_is_tried(synfin: Synfin) -> None:
-    outcome = synfin("mutants", "--rule", "two_msl_are_over", "--claim", "closed-has-no-tcb", "--json")
+    outcome = synfin("mutants", "--rule", "closed_discards_a_reset", "--claim", "no-rst-for-rst", "--json")
     told = {one["mutant"]: one for one in json.loads(outcome.out)["mutants"]}
     assert outcome.code == 0
-    kept = told["keep two_msl_are_over: snd_nxt"]
-    assert kept["fate"] == "caught"
-    assert {one["id"] for one in kept["caught_by"]} == {"closed-has-no-tcb"}
+    answered = told["reset-for-a-reset"]
+    assert answered["fate"] == "caught"
+    assert {one["id"] for one in answered["caught_by"]} == {"no-rst-for-rst"}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -20,7 +20,7 @@ def test_exactly_one_rule_applies_wherever_one_is_to_be_chosen(width: int):
     assert gaps_and_overlaps(ALL_RULES, width) == []
 
 
-@pytest.mark.parametrize("width", [4, 32])
+@pytest.mark.parametrize("width", [4, pytest.param(32, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_so_it_is_in_every_protocol_of_its_own(variant: str, width: int):
     assert gaps_and_overlaps(rules_of_variant(variant), width) == []

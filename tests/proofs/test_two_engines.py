@@ -17,6 +17,14 @@ Key = tuple[str, str, str, str | None]
 """Claim, scenario, variant, fairness."""
 
 SLOW: dict[Key, int] = {
+    ("no-old-incarnation", "reincarnation", "every-segment-is-a-fin", None): 5,
+    ("last-ack-ends", "simultaneous-close", RFC_9293, "no fairness"): 5,
+    ("ends-well", "lossy-close", "fin-not-repeated", None): 5,
+    ("time-wait-ends", "lossy-close", RFC_9293, "no fairness"): 4,
+    ("handshake-agreement", "old-duplicate-syn", "ack-not-checked", None): 4,
+    ("no-phantom-connection", "blind-attack", RFC_9293, None): 4,
+    ("time-wait-ends", "four-way-close", RFC_9293, "no fairness"): 4,
+    ("four-waves", "four-way-close", "fin-answers-itself", None): 4,
     ("in-order-once", "blind-attack", RFC_9293, None): 8,
     ("in-order-once", "crash-and-reopen", RFC_9293, None): 10,
     ("in-order-once", "reused-iss", RFC_9293, None): 10,

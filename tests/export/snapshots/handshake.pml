@@ -63,18 +63,19 @@
 #define text(x) ((x) & 15)
 #define TEXT(x) (x)
 
-#define part (((B_rcv_nxt - B_irs) & 15) == ((A_sent + 2) & 15))
-#define part_2 (((A_rcv_nxt - A_irs) & 15) == ((B_sent + 2) & 15))
+#define part ((A_state == ESTABLISHED) == (B_state == ESTABLISHED))
+#define part_2 (((B_rcv_nxt - B_irs) & 15) == ((A_sent + 2) & 15))
+#define part_3 (((A_rcv_nxt - A_irs) & 15) == ((B_sent + 2) & 15))
 #define sends_B_to_A (PRESENT | SYN | ACK | SEQ(6) | ACK_NUMBER(((seq(A_to_B_0) + 1) & 15)))
 #define sends_A_to_B (PRESENT | ACK | SEQ(A_snd_nxt) | ACK_NUMBER(((seq(B_to_A_0) + 1) & 15)))
-#define part_3 ((text(A_to_B_0) + seq(A_to_B_0) + syn(A_to_B_0)) & 15)
-#define part_4 ((text(A_to_B_0) <= ((B_rcv_nxt - seq(A_to_B_0) - syn(A_to_B_0)) & 15)) -> 0 : ((part_3 - B_rcv_nxt) & 15))
+#define part_4 ((text(A_to_B_0) + seq(A_to_B_0) + syn(A_to_B_0)) & 15)
+#define part_5 ((text(A_to_B_0) <= ((B_rcv_nxt - seq(A_to_B_0) - syn(A_to_B_0)) & 15)) -> 0 : ((part_4 - B_rcv_nxt) & 15))
 #define B_it_acknowledges_something_new ((ack_number(A_to_B_0) != B_snd_una) && (((ack_number(A_to_B_0) - B_snd_una) & 15) <= ((B_snd_nxt - B_snd_una) & 15)))
-#define part_5 (((4 - B_unread) & 15) > ((seq(A_to_B_0) - B_rcv_nxt) & 15))
-#define part_6 ((0 - fin(A_to_B_0) - syn(A_to_B_0)) & 15)
-#define part_7 ((((text(B_to_A_0) + syn(B_to_A_0)) & 15) - 1) & 15)
-#define part_8 ((1 - syn(B_to_A_0)) & 15)
-#define part_9 ((text(B_to_A_0) <= part_8) -> 0 : part_7)
+#define part_6 (((4 - B_unread) & 15) > ((seq(A_to_B_0) - B_rcv_nxt) & 15))
+#define part_7 ((0 - fin(A_to_B_0) - syn(A_to_B_0)) & 15)
+#define part_8 ((((text(B_to_A_0) + syn(B_to_A_0)) & 15) - 1) & 15)
+#define part_9 ((1 - syn(B_to_A_0)) & 15)
+#define part_10 ((text(B_to_A_0) <= part_9) -> 0 : part_8)
 
 /* No perfect wire overflows: it has room for every segment. */
 #define within_scope (!(A_to_B_overflowed || B_to_A_overflowed))
@@ -87,16 +88,24 @@
 /* An ESTABLISHED side holds the ISS of a peer that really opened; an old SYN alone opens nothing. [RFC 9293, 3.5 Figure 8] */
 #define no_phantom_connection ((!((A_state == ESTABLISHED) || (A_state == FIN_WAIT_2) || (A_state == CLOSE_WAIT) || (A_state == LAST_ACK) || (A_state == TIME_WAIT)) || (B_has_opened && (A_irs == 6))) && (!((B_state == ESTABLISHED) || (B_state == FIN_WAIT_2) || (B_state == CLOSE_WAIT) || (B_state == LAST_ACK) || (B_state == TIME_WAIT)) || (A_has_opened && (B_irs == 14))))
 /* In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer has sent a FIN; all before it has come. [RFC 9293, 3.3.2, 3.10.7.4 eighth] */
-#define close_wait_means_fin ((!((A_state == CLOSE_WAIT) || (A_state == LAST_ACK) || (A_state == CLOSING) || (A_state == TIME_WAIT)) || (B_fin_sent && part_2)) && (!((B_state == CLOSE_WAIT) || (B_state == LAST_ACK) || (B_state == CLOSING) || (B_state == TIME_WAIT)) || (A_fin_sent && part)))
+#define close_wait_means_fin ((!((A_state == CLOSE_WAIT) || (A_state == LAST_ACK) || (A_state == CLOSING) || (A_state == TIME_WAIT)) || (B_fin_sent && part_3)) && (!((B_state == CLOSE_WAIT) || (B_state == LAST_ACK) || (B_state == CLOSING) || (B_state == TIME_WAIT)) || (A_fin_sent && part_2)))
 /* In TIME-WAIT the peer's FIN has been received and our FIN acknowledged, by a peer that has it. [RFC 9293, 3.3.2] */
-#define time_wait_means_done ((!(A_state == TIME_WAIT) || (B_fin_sent && part_2 && A_fin_sent && (A_snd_una == A_snd_nxt) && ((B_state == CLOSED) || (B_rcv_nxt == A_snd_nxt)))) && (!(B_state == TIME_WAIT) || (A_fin_sent && part && B_fin_sent && (B_snd_una == B_snd_nxt) && ((A_state == CLOSED) || (A_rcv_nxt == B_snd_nxt)))))
+#define time_wait_means_done ((!(A_state == TIME_WAIT) || (B_fin_sent && part_3 && A_fin_sent && (A_snd_una == A_snd_nxt) && ((B_state == CLOSED) || (B_rcv_nxt == A_snd_nxt)))) && (!(B_state == TIME_WAIT) || (A_fin_sent && part_2 && B_fin_sent && (B_snd_una == B_snd_nxt) && ((A_state == CLOSED) || (A_rcv_nxt == B_snd_nxt)))))
 /* Where both have closed by FIN, every octet sent was delivered. [RFC 9293, 3.6] */
 #define nothing_lost_by_closing (!((A_outcome == outcome_CLOSED) && (B_outcome == outcome_CLOSED)) || ((A_delivered == B_sent) && (B_delivered == A_sent)))
 /* Where a side has closed normally, the peer's user has read every octet it sent. [RFC 9293, 3.6, 3.6.1 SHLD-3; RFC 2525 2.17] */
 #define closed_means_read ((!(A_outcome == outcome_CLOSED) || (B_delivered == A_sent)) && (!(B_outcome == outcome_CLOSED) || (A_delivered == B_sent)))
+/* Where one side is CLOSED the other is not ESTABLISHED, unless one crashes, aborts or gives up. [RFC 9293, 3.5.1] */
+#define no_half_open ((!(A_state == CLOSED) || (B_state != ESTABLISHED)) && (!(B_state == CLOSED) || (A_state != ESTABLISHED)))
+/* An ESTABLISHED side has a peer who is past SYN-SENT and not CLOSED, or a reset is on its way. [RFC 9293, 3.5.1, 3.5.2] */
+#define established_peer ((!(A_state == ESTABLISHED) || (!((B_state == CLOSED) || (B_state == LISTEN) || (B_state == SYN_SENT)) || (present(B_to_A_0) && rst(B_to_A_0)) || (present(B_to_A_1) && rst(B_to_A_1)))) && (!(B_state == ESTABLISHED) || (!((A_state == CLOSED) || (A_state == LISTEN) || (A_state == SYN_SENT)) || (present(A_to_B_0) && rst(A_to_B_0)) || (present(A_to_B_1) && rst(A_to_B_1)))))
+/* With nothing on a perfect wire both sides are ESTABLISHED or none is. [RFC 9293, 3.5] */
+#define quiet_wire_agreement (!(!present(A_to_B_0) && !present(B_to_A_0)) || part)
+/* With nothing on the wire and nothing unacknowledged both sides are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1] */
+#define settled_agreement (!(!present(A_to_B_0) && !present(B_to_A_0) && (A_snd_una == A_snd_nxt) && (A_unsent == 0) && !A_close_pending && (B_snd_una == B_snd_nxt) && (B_unsent == 0) && !B_close_pending) || part)
 
 #ifndef CLAIM
-#define CLAIM (within_scope && closed_has_no_tcb && una_before_nxt && handshake_agreement && no_phantom_connection && close_wait_means_fin && time_wait_means_done && nothing_lost_by_closing && closed_means_read)
+#define CLAIM (within_scope && closed_has_no_tcb && una_before_nxt && handshake_agreement && no_phantom_connection && close_wait_means_fin && time_wait_means_done && nothing_lost_by_closing && closed_means_read && no_half_open && established_peer && quiet_wire_agreement && settled_agreement)
 #endif
 
 unsigned A_state : 4;
@@ -182,8 +191,8 @@ end:
          ((ack_number(B_to_A_0) != A_snd_una) && (((ack_number(B_to_A_0) - A_snd_una) & 15) <= ((A_snd_nxt - A_snd_una) & 15))) && /* it acknowledges our SYN */
          !rst(B_to_A_0) && /* it carries no RST */
          syn(B_to_A_0) && /* it carries SYN */
-         (((part_9 <= ((4 - A_unread) & 15)) -> part_9 : ((4 - A_unread) & 15)) == 0) && /* it carries no text not yet received */
-         !(fin(B_to_A_0) && (((4 - A_unread) & 15) > part_7) && (text(B_to_A_0) == part_8)) -> /* it carries no FIN that is the next number */
+         (((part_10 <= ((4 - A_unread) & 15)) -> part_10 : ((4 - A_unread) & 15)) == 0) && /* it carries no text not yet received */
+         !(fin(B_to_A_0) && (((4 - A_unread) & 15) > part_8) && (text(B_to_A_0) == part_9)) -> /* it carries no FIN that is the next number */
        A_state = ESTABLISHED;
        A_irs = seq(B_to_A_0);
        A_snd_una = ack_number(B_to_A_0);
@@ -249,16 +258,16 @@ end:
   :: d_step {
        (B_state == SYN_RECEIVED) && /* B is in SYN-RECEIVED */
          present(A_to_B_0) && /* a segment has arrived */
-         ((B_unread == 4) -> ((text(A_to_B_0) == part_6) && (seq(A_to_B_0) == B_rcv_nxt)) : (part_5 || ((text(A_to_B_0) != part_6) && (((4 - B_unread) & 15) > ((((text(A_to_B_0) + seq(A_to_B_0) + fin(A_to_B_0) + syn(A_to_B_0)) & 15) - B_rcv_nxt - 1) & 15))))) && /* it is acceptable */
-         (!((seq(A_to_B_0) != B_rcv_nxt) && part_5) || rst(A_to_B_0) || syn(A_to_B_0)) && /* nothing before it is missing, or it is a RST or SYN */
+         ((B_unread == 4) -> ((text(A_to_B_0) == part_7) && (seq(A_to_B_0) == B_rcv_nxt)) : (part_6 || ((text(A_to_B_0) != part_7) && (((4 - B_unread) & 15) > ((((text(A_to_B_0) + seq(A_to_B_0) + fin(A_to_B_0) + syn(A_to_B_0)) & 15) - B_rcv_nxt - 1) & 15))))) && /* it is acceptable */
+         (!((seq(A_to_B_0) != B_rcv_nxt) && part_6) || rst(A_to_B_0) || syn(A_to_B_0)) && /* nothing before it is missing, or it is a RST or SYN */
          !rst(A_to_B_0) && /* it carries no RST */
          !syn(A_to_B_0) && /* it carries no SYN */
          ack(A_to_B_0) && /* it carries ACK */
          (((((ack_number(A_to_B_0) + 4) & 15) - B_snd_una) & 15) <= ((((B_snd_nxt + 4) & 15) - B_snd_una) & 15)) && /* its ACK is in range */
          B_it_acknowledges_something_new &&
          B_it_acknowledges_something_new &&
-         (((part_4 <= ((4 - B_unread) & 15)) -> part_4 : ((4 - B_unread) & 15)) == 0) && /* it carries no text not yet received */
-         !(fin(A_to_B_0) && (((4 - B_unread) & 15) > ((part_3 - B_rcv_nxt) & 15)) && (part_3 == B_rcv_nxt)) -> /* it carries no FIN that is the next number */
+         (((part_5 <= ((4 - B_unread) & 15)) -> part_5 : ((4 - B_unread) & 15)) == 0) && /* it carries no text not yet received */
+         !(fin(A_to_B_0) && (((4 - B_unread) & 15) > ((part_4 - B_rcv_nxt) & 15)) && (part_4 == B_rcv_nxt)) -> /* it carries no FIN that is the next number */
        B_state = ESTABLISHED;
        B_snd_una = ack_number(A_to_B_0);
        A_to_B_0 = A_to_B_1;

@@ -267,6 +267,76 @@
     (=> (= B.outcome |outcome CLOSED|) (= A.delivered B.sent))
     true))
 
+; Where one side is CLOSED the other is not ESTABLISHED, unless one crashes, aborts or gives up. [RFC 9293, 3.5.1]
+(define-fun no-half-open (
+    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
+    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
+    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
+    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
+    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
+    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
+  ) Bool
+  (and
+    (=> (= A.state CLOSED) (distinct B.state ESTABLISHED))
+    (=> (= B.state CLOSED) (distinct A.state ESTABLISHED))
+    true))
+
+; An ESTABLISHED side has a peer who is past SYN-SENT and not CLOSED, or a reset is on its way. [RFC 9293, 3.5.1, 3.5.2]
+(define-fun established-peer (
+    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
+    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
+    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
+    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
+    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
+    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
+  ) Bool
+  (and
+    (=> (= A.state ESTABLISHED) (or (not (or (= B.state CLOSED) (= B.state LISTEN) (= B.state SYN-SENT))) (and (present |B→A.0|) (rst |B→A.0|)) (and (present |B→A.1|) (rst |B→A.1|))))
+    (=> (= B.state ESTABLISHED) (or (not (or (= A.state CLOSED) (= A.state LISTEN) (= A.state SYN-SENT))) (and (present |A→B.0|) (rst |A→B.0|)) (and (present |A→B.1|) (rst |A→B.1|))))
+    true))
+
+; With nothing on a perfect wire both sides are ESTABLISHED or none is. [RFC 9293, 3.5]
+(define-fun quiet-wire-agreement (
+    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
+    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
+    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
+    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
+    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
+    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
+  ) Bool
+  (and
+    (=> (and (not (present |A→B.0|)) (not (present |B→A.0|))) (= (= A.state ESTABLISHED) (= B.state ESTABLISHED)))
+    true))
+
+; With nothing on the wire and nothing unacknowledged both sides are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1]
+(define-fun settled-agreement (
+    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
+    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
+    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
+    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
+    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
+    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
+  ) Bool
+  (and
+    (=> (and (not (present |A→B.0|)) (not (present |B→A.0|)) (= A.snd_una A.snd_nxt) (= A.unsent (_ bv0 4)) (not A.close_pending) (= B.snd_una B.snd_nxt) (= B.unsent (_ bv0 4)) (not B.close_pending)) (= (= A.state ESTABLISHED) (= B.state ESTABLISHED)))
+    true))
+
 (define-fun trans (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
@@ -290,18 +360,19 @@
     (|B.has_opened'| Bool) (|B.has_closed'| Bool) (|A→B.0'| (_ BitVec 19)) (|A→B.1'| (_ BitVec 19))
     (|A→B.overflowed'| Bool) (|B→A.0'| (_ BitVec 19)) (|B→A.1'| (_ BitVec 19)) (|B→A.overflowed'| Bool)
   ) Bool
-  (let ((part (= (bvsub B.rcv_nxt B.irs) (bvadd A.sent (_ bv2 4)))))
-  (let ((part_2 (= (bvsub A.rcv_nxt A.irs) (bvadd B.sent (_ bv2 4)))))
+  (let ((part (= (= A.state ESTABLISHED) (= B.state ESTABLISHED))))
+  (let ((part_2 (= (bvsub B.rcv_nxt B.irs) (bvadd A.sent (_ bv2 4)))))
+  (let ((part_3 (= (bvsub A.rcv_nxt A.irs) (bvadd B.sent (_ bv2 4)))))
   (let ((|sends B→A| (concat (concat (_ bv1798 11) (bvadd (seq |A→B.0|) (_ bv1 4))) (_ bv0 4))))
   (let ((|sends A→B| (concat (concat (concat (_ bv80 7) A.snd_nxt) (bvadd (seq |B→A.0|) (_ bv1 4))) (_ bv0 4))))
-  (let ((part_3 (bvadd (bvadd (text |A→B.0|) (seq |A→B.0|)) (ite (syn |A→B.0|) (_ bv1 4) (_ bv0 4)))))
-  (let ((part_4 (ite (bvule (text |A→B.0|) (bvsub (bvsub B.rcv_nxt (seq |A→B.0|)) (ite (syn |A→B.0|) (_ bv1 4) (_ bv0 4)))) (_ bv0 4) (bvsub part_3 B.rcv_nxt))))
+  (let ((part_4 (bvadd (bvadd (text |A→B.0|) (seq |A→B.0|)) (ite (syn |A→B.0|) (_ bv1 4) (_ bv0 4)))))
+  (let ((part_5 (ite (bvule (text |A→B.0|) (bvsub (bvsub B.rcv_nxt (seq |A→B.0|)) (ite (syn |A→B.0|) (_ bv1 4) (_ bv0 4)))) (_ bv0 4) (bvsub part_4 B.rcv_nxt))))
   (let ((|B it acknowledges something new| (and (distinct (ack_number |A→B.0|) B.snd_una) (bvule (bvsub (ack_number |A→B.0|) B.snd_una) (bvsub B.snd_nxt B.snd_una)))))
-  (let ((part_5 (bvugt (bvsub (_ bv4 4) B.unread) (bvsub (seq |A→B.0|) B.rcv_nxt))))
-  (let ((part_6 (bvsub (bvsub (_ bv0 4) (ite (fin |A→B.0|) (_ bv1 4) (_ bv0 4))) (ite (syn |A→B.0|) (_ bv1 4) (_ bv0 4)))))
-  (let ((part_7 (bvsub (bvadd (text |B→A.0|) (ite (syn |B→A.0|) (_ bv1 4) (_ bv0 4))) (_ bv1 4))))
-  (let ((part_8 (bvsub (_ bv1 4) (ite (syn |B→A.0|) (_ bv1 4) (_ bv0 4)))))
-  (let ((part_9 (ite (bvule (text |B→A.0|) part_8) (_ bv0 4) part_7)))
+  (let ((part_6 (bvugt (bvsub (_ bv4 4) B.unread) (bvsub (seq |A→B.0|) B.rcv_nxt))))
+  (let ((part_7 (bvsub (bvsub (_ bv0 4) (ite (fin |A→B.0|) (_ bv1 4) (_ bv0 4))) (ite (syn |A→B.0|) (_ bv1 4) (_ bv0 4)))))
+  (let ((part_8 (bvsub (bvadd (text |B→A.0|) (ite (syn |B→A.0|) (_ bv1 4) (_ bv0 4))) (_ bv1 4))))
+  (let ((part_9 (bvsub (_ bv1 4) (ite (syn |B→A.0|) (_ bv1 4) (_ bv0 4)))))
+  (let ((part_10 (ite (bvule (text |B→A.0|) part_9) (_ bv0 4) part_8)))
   (let ((|A is unchanged| (and (= |A.state'| A.state) (= |A.passive'| A.passive) (= |A.iss'| A.iss) (= |A.irs'| A.irs)
     (= |A.snd_una'| A.snd_una) (= |A.snd_nxt'| A.snd_nxt) (= |A.rcv_nxt'| A.rcv_nxt)
     (= |A.unsent'| A.unsent) (= |A.unread'| A.unread) (= |A.close_pending'| A.close_pending)
@@ -360,8 +431,8 @@
       (and (distinct (ack_number |B→A.0|) A.snd_una) (bvule (bvsub (ack_number |B→A.0|) A.snd_una) (bvsub A.snd_nxt A.snd_una))) ; it acknowledges our SYN
       (not (rst |B→A.0|)) ; it carries no RST
       (syn |B→A.0|) ; it carries SYN
-      (= (ite (bvule part_9 (bvsub (_ bv4 4) A.unread)) part_9 (bvsub (_ bv4 4) A.unread)) (_ bv0 4)) ; it carries no text not yet received
-      (not (and (fin |B→A.0|) (bvugt (bvsub (_ bv4 4) A.unread) part_7) (= (text |B→A.0|) part_8))) ; it carries no FIN that is the next number
+      (= (ite (bvule part_10 (bvsub (_ bv4 4) A.unread)) part_10 (bvsub (_ bv4 4) A.unread)) (_ bv0 4)) ; it carries no text not yet received
+      (not (and (fin |B→A.0|) (bvugt (bvsub (_ bv4 4) A.unread) part_8) (= (text |B→A.0|) part_9))) ; it carries no FIN that is the next number
       (= |A.state'| ESTABLISHED)
       (= |A.irs'| (seq |B→A.0|))
       (= |A.snd_una'| (ack_number |B→A.0|))
@@ -437,16 +508,16 @@
     (and
       (= B.state SYN-RECEIVED) ; B is in SYN-RECEIVED
       (present |A→B.0|) ; a segment has arrived
-      (ite (= B.unread (_ bv4 4)) (and (= (text |A→B.0|) part_6) (= (seq |A→B.0|) B.rcv_nxt)) (or part_5 (and (distinct (text |A→B.0|) part_6) (bvugt (bvsub (_ bv4 4) B.unread) (bvsub (bvsub (bvadd (bvadd (bvadd (text |A→B.0|) (seq |A→B.0|)) (ite (fin |A→B.0|) (_ bv1 4) (_ bv0 4))) (ite (syn |A→B.0|) (_ bv1 4) (_ bv0 4))) B.rcv_nxt) (_ bv1 4)))))) ; it is acceptable
-      (or (not (and (distinct (seq |A→B.0|) B.rcv_nxt) part_5)) (rst |A→B.0|) (syn |A→B.0|)) ; nothing before it is missing, or it is a RST or SYN
+      (ite (= B.unread (_ bv4 4)) (and (= (text |A→B.0|) part_7) (= (seq |A→B.0|) B.rcv_nxt)) (or part_6 (and (distinct (text |A→B.0|) part_7) (bvugt (bvsub (_ bv4 4) B.unread) (bvsub (bvsub (bvadd (bvadd (bvadd (text |A→B.0|) (seq |A→B.0|)) (ite (fin |A→B.0|) (_ bv1 4) (_ bv0 4))) (ite (syn |A→B.0|) (_ bv1 4) (_ bv0 4))) B.rcv_nxt) (_ bv1 4)))))) ; it is acceptable
+      (or (not (and (distinct (seq |A→B.0|) B.rcv_nxt) part_6)) (rst |A→B.0|) (syn |A→B.0|)) ; nothing before it is missing, or it is a RST or SYN
       (not (rst |A→B.0|)) ; it carries no RST
       (not (syn |A→B.0|)) ; it carries no SYN
       (ack |A→B.0|) ; it carries ACK
       (bvule (bvsub (bvadd (ack_number |A→B.0|) (_ bv4 4)) B.snd_una) (bvsub (bvadd B.snd_nxt (_ bv4 4)) B.snd_una)) ; its ACK is in range
       |B it acknowledges something new|
       |B it acknowledges something new|
-      (= (ite (bvule part_4 (bvsub (_ bv4 4) B.unread)) part_4 (bvsub (_ bv4 4) B.unread)) (_ bv0 4)) ; it carries no text not yet received
-      (not (and (fin |A→B.0|) (bvugt (bvsub (_ bv4 4) B.unread) (bvsub part_3 B.rcv_nxt)) (= part_3 B.rcv_nxt))) ; it carries no FIN that is the next number
+      (= (ite (bvule part_5 (bvsub (_ bv4 4) B.unread)) part_5 (bvsub (_ bv4 4) B.unread)) (_ bv0 4)) ; it carries no text not yet received
+      (not (and (fin |A→B.0|) (bvugt (bvsub (_ bv4 4) B.unread) (bvsub part_4 B.rcv_nxt)) (= part_4 B.rcv_nxt))) ; it carries no FIN that is the next number
       (= |B.state'| ESTABLISHED)
       (= |B.snd_una'| (ack_number |A→B.0|))
       (= |A→B.0'| |A→B.1|)
@@ -458,7 +529,7 @@
       (= |B.outcome'| B.outcome) (= |B.has_opened'| B.has_opened) (= |B.has_closed'| B.has_closed)
       (= |A→B.overflowed'| |A→B.overflowed|) |B→A is unchanged|
     )
-  ))))))))))))))))))
+  )))))))))))))))))))
 
 ; No step, so that shorter runs are considered too.
 (define-fun same (
@@ -751,6 +822,38 @@
     |B→A.overflowed@2|
     )
   (closed-means-read
+    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
+    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
+    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
+    |B→A.overflowed@2|
+    )
+  (no-half-open
+    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
+    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
+    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
+    |B→A.overflowed@2|
+    )
+  (established-peer
+    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
+    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
+    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
+    |B→A.overflowed@2|
+    )
+  (quiet-wire-agreement
+    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
+    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
+    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
+    |B→A.overflowed@2|
+    )
+  (settled-agreement
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
     A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2

@@ -84,18 +84,19 @@ ACK_NUMBER(x) == x * 16
 text(x) == Bits(x, 3, 0)
 TEXT(x) == x * 1
 
-part == (((B_rcv_nxt - B_irs) % 16) = ((A_sent + 2) % 16))
-part_2 == (((A_rcv_nxt - A_irs) % 16) = ((B_sent + 2) % 16))
+part == ((A_state = ESTABLISHED) = (B_state = ESTABLISHED))
+part_2 == (((B_rcv_nxt - B_irs) % 16) = ((A_sent + 2) % 16))
+part_3 == (((A_rcv_nxt - A_irs) % 16) = ((B_sent + 2) % 16))
 sends_B_to_A == (PRESENT + SYN + ACK + SEQ(6) + ACK_NUMBER(((seq(A_to_B_0) + 1) % 16)))
 sends_A_to_B == (PRESENT + ACK + SEQ(A_snd_nxt) + ACK_NUMBER(((seq(B_to_A_0) + 1) % 16)))
-part_3 == ((text(A_to_B_0) + seq(A_to_B_0) + Number(syn(A_to_B_0))) % 16)
-part_4 == (IF (text(A_to_B_0) <= ((B_rcv_nxt - seq(A_to_B_0) - Number(syn(A_to_B_0))) % 16)) THEN 0 ELSE ((part_3 - B_rcv_nxt) % 16))
+part_4 == ((text(A_to_B_0) + seq(A_to_B_0) + Number(syn(A_to_B_0))) % 16)
+part_5 == (IF (text(A_to_B_0) <= ((B_rcv_nxt - seq(A_to_B_0) - Number(syn(A_to_B_0))) % 16)) THEN 0 ELSE ((part_4 - B_rcv_nxt) % 16))
 B_it_acknowledges_something_new == ((ack_number(A_to_B_0) /= B_snd_una) /\ (((ack_number(A_to_B_0) - B_snd_una) % 16) <= ((B_snd_nxt - B_snd_una) % 16)))
-part_5 == (((4 - B_unread) % 16) > ((seq(A_to_B_0) - B_rcv_nxt) % 16))
-part_6 == ((0 - Number(fin(A_to_B_0)) - Number(syn(A_to_B_0))) % 16)
-part_7 == ((((text(B_to_A_0) + Number(syn(B_to_A_0))) % 16) - 1) % 16)
-part_8 == ((1 - Number(syn(B_to_A_0))) % 16)
-part_9 == (IF (text(B_to_A_0) <= part_8) THEN 0 ELSE part_7)
+part_6 == (((4 - B_unread) % 16) > ((seq(A_to_B_0) - B_rcv_nxt) % 16))
+part_7 == ((0 - Number(fin(A_to_B_0)) - Number(syn(A_to_B_0))) % 16)
+part_8 == ((((text(B_to_A_0) + Number(syn(B_to_A_0))) % 16) - 1) % 16)
+part_9 == ((1 - Number(syn(B_to_A_0))) % 16)
+part_10 == (IF (text(B_to_A_0) <= part_9) THEN 0 ELSE part_8)
 
 Init ==
   /\ A_state = CLOSED
@@ -218,8 +219,8 @@ A_SYN_SENT_syn_ack_opens_the_connection ==
   /\ ((ack_number(B_to_A_0) /= A_snd_una) /\ (((ack_number(B_to_A_0) - A_snd_una) % 16) <= ((A_snd_nxt - A_snd_una) % 16))) \* it acknowledges our SYN
   /\ ~rst(B_to_A_0) \* it carries no RST
   /\ syn(B_to_A_0) \* it carries SYN
-  /\ ((IF (part_9 <= ((4 - A_unread) % 16)) THEN part_9 ELSE ((4 - A_unread) % 16)) = 0) = TRUE \* it carries no text not yet received
-  /\ ~(fin(B_to_A_0) /\ (((4 - A_unread) % 16) > part_7) /\ (text(B_to_A_0) = part_8)) = TRUE \* it carries no FIN that is the next number
+  /\ ((IF (part_10 <= ((4 - A_unread) % 16)) THEN part_10 ELSE ((4 - A_unread) % 16)) = 0) = TRUE \* it carries no text not yet received
+  /\ ~(fin(B_to_A_0) /\ (((4 - A_unread) % 16) > part_8) /\ (text(B_to_A_0) = part_9)) = TRUE \* it carries no FIN that is the next number
   /\ A_state' = ESTABLISHED
   /\ A_irs' = seq(B_to_A_0)
   /\ A_snd_una' = ack_number(B_to_A_0)
@@ -288,16 +289,16 @@ B_LISTEN_syn_is_answered_with_syn_ack ==
 B_SYN_RECEIVED_ack_of_our_syn_opens_the_connection_new_acknowledgment_advances_snd_una ==
   /\ (B_state = SYN_RECEIVED) \* B is in SYN-RECEIVED
   /\ present(A_to_B_0) \* a segment has arrived
-  /\ (IF (B_unread = 4) THEN ((text(A_to_B_0) = part_6) /\ (seq(A_to_B_0) = B_rcv_nxt)) ELSE (part_5 \/ ((text(A_to_B_0) /= part_6) /\ (((4 - B_unread) % 16) > ((((text(A_to_B_0) + seq(A_to_B_0) + Number(fin(A_to_B_0)) + Number(syn(A_to_B_0))) % 16) - B_rcv_nxt - 1) % 16))))) = TRUE \* it is acceptable
-  /\ (~((seq(A_to_B_0) /= B_rcv_nxt) /\ part_5) \/ rst(A_to_B_0) \/ syn(A_to_B_0)) = TRUE \* nothing before it is missing, or it is a RST or SYN
+  /\ (IF (B_unread = 4) THEN ((text(A_to_B_0) = part_7) /\ (seq(A_to_B_0) = B_rcv_nxt)) ELSE (part_6 \/ ((text(A_to_B_0) /= part_7) /\ (((4 - B_unread) % 16) > ((((text(A_to_B_0) + seq(A_to_B_0) + Number(fin(A_to_B_0)) + Number(syn(A_to_B_0))) % 16) - B_rcv_nxt - 1) % 16))))) = TRUE \* it is acceptable
+  /\ (~((seq(A_to_B_0) /= B_rcv_nxt) /\ part_6) \/ rst(A_to_B_0) \/ syn(A_to_B_0)) = TRUE \* nothing before it is missing, or it is a RST or SYN
   /\ ~rst(A_to_B_0) \* it carries no RST
   /\ ~syn(A_to_B_0) \* it carries no SYN
   /\ ack(A_to_B_0) \* it carries ACK
   /\ (((((ack_number(A_to_B_0) + 4) % 16) - B_snd_una) % 16) <= ((((B_snd_nxt + 4) % 16) - B_snd_una) % 16)) \* its ACK is in range
   /\ B_it_acknowledges_something_new
   /\ B_it_acknowledges_something_new
-  /\ ((IF (part_4 <= ((4 - B_unread) % 16)) THEN part_4 ELSE ((4 - B_unread) % 16)) = 0) = TRUE \* it carries no text not yet received
-  /\ ~(fin(A_to_B_0) /\ (((4 - B_unread) % 16) > ((part_3 - B_rcv_nxt) % 16)) /\ (part_3 = B_rcv_nxt)) = TRUE \* it carries no FIN that is the next number
+  /\ ((IF (part_5 <= ((4 - B_unread) % 16)) THEN part_5 ELSE ((4 - B_unread) % 16)) = 0) = TRUE \* it carries no text not yet received
+  /\ ~(fin(A_to_B_0) /\ (((4 - B_unread) % 16) > ((part_4 - B_rcv_nxt) % 16)) /\ (part_4 = B_rcv_nxt)) = TRUE \* it carries no FIN that is the next number
   /\ B_state' = ESTABLISHED
   /\ B_snd_una' = ack_number(A_to_B_0)
   /\ A_to_B_0' = A_to_B_1
@@ -342,13 +343,13 @@ no_phantom_connection ==
 
 \* In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer has sent a FIN; all before it has come. [RFC 9293, 3.3.2, 3.10.7.4 eighth]
 close_wait_means_fin ==
-  /\ (((A_state = CLOSE_WAIT) \/ (A_state = LAST_ACK) \/ (A_state = CLOSING) \/ (A_state = TIME_WAIT)) => (B_fin_sent /\ part_2))
-  /\ (((B_state = CLOSE_WAIT) \/ (B_state = LAST_ACK) \/ (B_state = CLOSING) \/ (B_state = TIME_WAIT)) => (A_fin_sent /\ part))
+  /\ (((A_state = CLOSE_WAIT) \/ (A_state = LAST_ACK) \/ (A_state = CLOSING) \/ (A_state = TIME_WAIT)) => (B_fin_sent /\ part_3))
+  /\ (((B_state = CLOSE_WAIT) \/ (B_state = LAST_ACK) \/ (B_state = CLOSING) \/ (B_state = TIME_WAIT)) => (A_fin_sent /\ part_2))
 
 \* In TIME-WAIT the peer's FIN has been received and our FIN acknowledged, by a peer that has it. [RFC 9293, 3.3.2]
 time_wait_means_done ==
-  /\ ((A_state = TIME_WAIT) => (B_fin_sent /\ part_2 /\ A_fin_sent /\ (A_snd_una = A_snd_nxt) /\ ((B_state = CLOSED) \/ (B_rcv_nxt = A_snd_nxt))))
-  /\ ((B_state = TIME_WAIT) => (A_fin_sent /\ part /\ B_fin_sent /\ (B_snd_una = B_snd_nxt) /\ ((A_state = CLOSED) \/ (A_rcv_nxt = B_snd_nxt))))
+  /\ ((A_state = TIME_WAIT) => (B_fin_sent /\ part_3 /\ A_fin_sent /\ (A_snd_una = A_snd_nxt) /\ ((B_state = CLOSED) \/ (B_rcv_nxt = A_snd_nxt))))
+  /\ ((B_state = TIME_WAIT) => (A_fin_sent /\ part_2 /\ B_fin_sent /\ (B_snd_una = B_snd_nxt) /\ ((A_state = CLOSED) \/ (A_rcv_nxt = B_snd_nxt))))
 
 \* Where both have closed by FIN, every octet sent was delivered. [RFC 9293, 3.6]
 nothing_lost_by_closing ==
@@ -358,6 +359,24 @@ nothing_lost_by_closing ==
 closed_means_read ==
   /\ ((A_outcome = outcome_CLOSED) => (B_delivered = A_sent))
   /\ ((B_outcome = outcome_CLOSED) => (A_delivered = B_sent))
+
+\* Where one side is CLOSED the other is not ESTABLISHED, unless one crashes, aborts or gives up. [RFC 9293, 3.5.1]
+no_half_open ==
+  /\ ((A_state = CLOSED) => (B_state /= ESTABLISHED))
+  /\ ((B_state = CLOSED) => (A_state /= ESTABLISHED))
+
+\* An ESTABLISHED side has a peer who is past SYN-SENT and not CLOSED, or a reset is on its way. [RFC 9293, 3.5.1, 3.5.2]
+established_peer ==
+  /\ ((A_state = ESTABLISHED) => (~((B_state = CLOSED) \/ (B_state = LISTEN) \/ (B_state = SYN_SENT)) \/ (present(B_to_A_0) /\ rst(B_to_A_0)) \/ (present(B_to_A_1) /\ rst(B_to_A_1))))
+  /\ ((B_state = ESTABLISHED) => (~((A_state = CLOSED) \/ (A_state = LISTEN) \/ (A_state = SYN_SENT)) \/ (present(A_to_B_0) /\ rst(A_to_B_0)) \/ (present(A_to_B_1) /\ rst(A_to_B_1))))
+
+\* With nothing on a perfect wire both sides are ESTABLISHED or none is. [RFC 9293, 3.5]
+quiet_wire_agreement ==
+  /\ ((~present(A_to_B_0) /\ ~present(B_to_A_0)) => part)
+
+\* With nothing on the wire and nothing unacknowledged both sides are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1]
+settled_agreement ==
+  /\ ((~present(A_to_B_0) /\ ~present(B_to_A_0) /\ (A_snd_una = A_snd_nxt) /\ (A_unsent = 0) /\ ~A_close_pending /\ (B_snd_una = B_snd_nxt) /\ (B_unsent = 0) /\ ~B_close_pending) => part)
 
 ====================================================================================================
 SPECIFICATION Spec
@@ -371,4 +390,8 @@ INVARIANT close_wait_means_fin
 INVARIANT time_wait_means_done
 INVARIANT nothing_lost_by_closing
 INVARIANT closed_means_read
+INVARIANT no_half_open
+INVARIANT established_peer
+INVARIANT quiet_wire_agreement
+INVARIANT settled_agreement
 CHECK_DEADLOCK FALSE
