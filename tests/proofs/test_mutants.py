@@ -16,9 +16,8 @@ from synfin.proofs.settle import CLAIMS
 ROWS = {row.mutant: row for row in stored_rows()}
 
 
-def test_rows_are_of_mutants_and_in_their_order():
-    assert list(ROWS) == [name for name in every_mutant() if name in ROWS]
-    assert len(ROWS) > 500
+def test_every_mutant_has_a_row():
+    assert list(ROWS) == list(every_mutant())
 
 
 def test_every_survivor_is_explained():
@@ -112,9 +111,9 @@ def test_without_the_claim_that_notices_a_mutant_survives_unexplained(stage: Sta
 
 
 def test_a_stale_reason_is_noticed():
-    row = replace(ROWS["mute syns_cross"], catches=(Catch("opens", "simultaneous-open", How.REFUTED, 9),))
+    row = replace(ROWS["mute queued_text_goes_out"], catches=(Catch("opens", "simultaneous-open", How.REFUTED, 9),))
     assert row.fate is Fate.CAUGHT
-    assert stale_reasons([row]) == ["mute syns_cross"]
+    assert stale_reasons([row]) == ["mute queued_text_goes_out"]
 
 
 def test_rules_that_have_no_part_in_a_scenario_leave_it_untouched(stage: Stage):
