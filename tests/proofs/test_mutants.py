@@ -111,7 +111,9 @@ def test_without_the_claim_that_notices_a_mutant_survives_unexplained(stage: Sta
 
 
 def test_a_stale_reason_is_noticed():
-    row = replace(ROWS["mute queued_text_goes_out"], catches=(Catch("opens", "simultaneous-open", How.REFUTED, 9),))
+    row = replace(
+        ROWS["mute queued_text_goes_out"], catches=(Catch("opens", "simultaneous-open", How.REFUTED, 9),)
+    )
     assert row.fate is Fate.CAUGHT
     assert stale_reasons([row]) == ["mute queued_text_goes_out"]
 
