@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from time import monotonic
 
 import z3
 
@@ -82,17 +83,9 @@ def never_said(words: frozenset[Word]) -> str:
 
 def settle_exchange(graph: StateGraph, exchange: Exchange) -> Answer:
     """EXHAUSTED if exactly `words` are said, else REFUTED; with a shortest trace if another is."""
+    started = monotonic()
     verdict, reason, trace = _judge(graph, exchange)
-    return Answer(
-        verdict,
-        "search",
-        reason,
-        trace,
-        states=len(graph.states),
-        transitions=graph.transitions,
-        depth=graph.depth,
-        seconds=graph.seconds,
-    )
+    return graph.answer(verdict, reason, trace, started)
 
 
 def _judge(graph: StateGraph, exchange: Exchange) -> tuple[Verdict, str, Trace | None]:

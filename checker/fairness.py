@@ -30,16 +30,7 @@ def settle_leads_to(graph: StateGraph, formula: LeadsTo) -> Answer:
     else:
         verdict = Verdict.UNDETERMINED
         reason = f"The search is incomplete after {len(graph.states):,} states: {graph.ended}."
-    return Answer(
-        verdict,
-        "search",
-        reason,
-        trace,
-        states=len(graph.states),
-        transitions=graph.transitions,
-        depth=graph.depth,
-        seconds=graph.seconds + monotonic() - started,
-    )
+    return graph.answer(verdict, reason, trace, started)
 
 
 def headline(stem: int, loop: int) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 import z3
@@ -14,6 +15,7 @@ from .formula import speaks_of_what_is_shown
 from .lowering import Lowered
 from .system import State, System
 from .trace import Trace, trace_of
+from .verdict import Answer, Verdict
 
 if TYPE_CHECKING:
     import networkx
@@ -193,6 +195,19 @@ class StateGraph:
     def terminal(self) -> list[int]:
         """The states in which nothing can happen any more."""
         return [state for state in range(self.expanded) if not self.edges[state]]
+
+    def answer(self, verdict: Verdict, reason: str, trace: Trace | None, since: float) -> Answer:
+        """What is found of a claim in these states; it was asked at `since`, of the monotonic clock."""
+        return Answer(
+            verdict,
+            "search",
+            reason,
+            trace,
+            states=len(self.states),
+            transitions=self.transitions,
+            depth=self.depth,
+            seconds=self.seconds + monotonic() - since,
+        )
 
     def where(self, term: z3.BoolRef) -> list[int]:
         """The states that satisfy a predicate."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 import z3
 
@@ -107,6 +108,7 @@ def labelling(graph: StateGraph, labels: Mapping[str, z3.BoolRef]) -> Callable[[
 
 def settle_refines(graph: StateGraph, formula: Refines) -> Answer:
     """EXHAUSTED, or REFUTED with a shortest run that the machine does not have."""
+    started = monotonic()
     run = _run_without(graph, formula)
     trace: Trace | None = None
     if run is not None:
@@ -116,16 +118,7 @@ def settle_refines(graph: StateGraph, formula: Refines) -> Answer:
         verdict, reason = Verdict.EXHAUSTED, f"Every run is one of: {formula.machine}."
     else:
         verdict, reason = Verdict.UNDETERMINED, f"The search is incomplete: {graph.ended}."
-    return Answer(
-        verdict,
-        "search",
-        reason,
-        trace,
-        states=len(graph.states),
-        transitions=graph.transitions,
-        depth=graph.depth,
-        seconds=graph.seconds,
-    )
+    return graph.answer(verdict, reason, trace, started)
 
 
 def headline(steps: int) -> str:

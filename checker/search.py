@@ -197,16 +197,7 @@ def settle(graph: StateGraph, formula: Always | Sometimes | EndsIn | EveryStep) 
             verdict, reason, trace = _ends_in(graph, holds)
         case EveryStep(holds):
             verdict, reason, trace = _every_step(graph, holds)
-    return Answer(
-        verdict,
-        "search",
-        reason,
-        trace,
-        states=len(graph.states),
-        transitions=graph.transitions,
-        depth=graph.depth,
-        seconds=graph.seconds + monotonic() - started,
-    )
+    return graph.answer(verdict, reason, trace, started)
 
 
 _Finding = tuple[Verdict, str, Trace | None]
