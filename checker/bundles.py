@@ -1,59 +1,50 @@
 """Obligations that differ only in their steps, asked together.
 
-Most steps that touch a lemma leave the same to be shown: that it holds once the TCB is deleted, say, however
-that came about. Where that follows without the segment that is heard, and from no more of each guard than its
-first condition, one question answers for all of them. Where it does not, each step is asked by itself.
+Most steps that touch a lemma leave the same to be shown, given the same: that it holds once the TCB is
+deleted, say, however that came about; or once an acknowledgment has advanced SND.UNA, whatever else the
+segment brings. What these steps have in common mostly suffices, and is less than what each has for itself.
+So they are one question: given the conditions that all their guards share, in any of the states they are
+taken in. Only where that fails is each step asked by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import z3
 
-from .induction import Obligation
-from .messages import Kept, Lemma, Network, kept_by, obligations
+from .obligation import Obligation
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """What is to be shown of several steps."""
+    """Obligations with the same to be shown, given the same."""
 
-    size: int
-    """How many obligations it stands for."""
-    coarse: Obligation | None
-    """One that implies them all; it may fail though none of them does. None: there is no such."""
-    parts: Callable[[], Iterable[Obligation]]
-    """The obligations one by one."""
+    parts: tuple[Obligation, ...]
+    question: Obligation
+    """It implies them all; it may fail though none of them does."""
 
 
-def bundles(network: Network, lemmas: Iterable[Lemma]) -> Iterator[Bundle]:
-    """The same as `messages.obligations`, in bundles."""
-    for lemma in lemmas:
-        if lemma.follows_with is None:
-            grouped: dict[tuple[int, bool], list[Kept]] = {}
-            for step in network.steps:
-                for kept in kept_by(network, step, lemma):
-                    grouped.setdefault((kept.later.get_id(), kept.of_another), []).append(kept)
-            yield from (_bundle(network, group) for group in grouped.values())
-        rest = tuple(obligations(replace(network, steps=()), [lemma]))
-        yield Bundle(len(rest), None, partial(iter, rest))
+def bundles(obligations: Iterable[Obligation]) -> Iterator[Bundle]:
+    """The same obligations, in bundles; each stands where its first one stood."""
+    alike: dict[tuple[int, ...], list[Obligation]] = {}
+    for one in obligations:
+        key = (one.holds.get_id(), *(known.get_id() for known in one.given))
+        alike.setdefault(key, []).append(one)
+    for parts in alike.values():
+        yield Bundle(tuple(parts), _question(parts))
 
 
-def _bundle(network: Network, group: list[Kept]) -> Bundle:
-    coarse = _coarse(network, group) if len(group) > 1 else None
-    return Bundle(len(group), coarse, lambda: (kept.obligation(network) for kept in group))
-
-
-def _coarse(network: Network, group: list[Kept]) -> Obligation:
-    first = group[0]
-    places = {place.get_id(): place for kept in group for place in list(kept.step.action.guard.values())[:1]}
-    known = (first.lemma, *first.lemma.needs)
-    given = [lemma.holds for lemma in known if lemma.channel is None]
-    if first.of_another:
-        given += [lemma.holds for lemma in known if lemma.channel is first.lemma.channel]
-    failure = z3.And(z3.Or(*places.values()), z3.Not(first.later))
-    name = f"{len(group)} steps keep {first.lemma.name}"
-    return Obligation(name, first.lemma.name, None, tuple(given), failure)
+def _question(parts: list[Obligation]) -> Obligation:
+    first, *others = parts
+    if not others:
+        return first
+    guards = [list(part.guard) for part in parts]
+    shared = set.intersection(*({condition.get_id() for condition in guard} for guard in guards))
+    common = tuple(condition for condition in guards[0] if condition.get_id() in shared)
+    # The first condition is the state that a step is taken in.
+    places = {guard[0].get_id(): guard[0] for guard in guards if guard}
+    somewhere = (z3.Or(*places.values()),) if all(guards) else ()
+    name = f"{len(parts)} steps keep {first.lemma}"
+    return Obligation(name, first.lemma, None, first.given, first.holds, (*somewhere, *common))

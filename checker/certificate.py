@@ -17,7 +17,7 @@ from pathlib import Path
 
 import z3
 
-from .induction import Obligation
+from .obligation import Obligation
 
 MANIFEST = "manifest.json"
 

@@ -5,15 +5,16 @@ Nothing is said about how many steps there are; with 32-bit variables nothing is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from time import monotonic
 
 import z3
 
-from .encoding import guard, reader
+from .bundles import bundles
+from .encoding import reader
 from .formula import Always, EveryStep, after, with_shown
 from .lowering import literal
+from .obligation import Obligation
 from .system import Action, System
 from .trace import Trace, step_of
 from .verdict import Answer, Verdict
@@ -24,24 +25,6 @@ CLAIM = "the claim"
 INT_BLASTING = 2
 """z3's bit-vector solver that reasons in integers: chains of differences modulo 2^32 in milliseconds,
 where bit-blasting took minutes."""
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """One thing to be shown: that `failure` is unsatisfiable together with `given`."""
-
-    name: str
-    lemma: str
-    action: Action | None
-    """The action that is to keep the lemma; None for the initial state."""
-    given: tuple[z3.BoolRef, ...]
-    """The lemmas before the step."""
-    failure: z3.BoolRef
-
-    @property
-    def formula(self) -> z3.BoolRef:
-        """What is to be unsatisfiable."""
-        return z3.And(*self.given, self.failure)
 
 
 def obligations(
@@ -62,8 +45,7 @@ def obligations(
     given = tuple(lemmas.values())
     first = [(v.term, literal(v.term, x)) for v, x in zip(system.variables, system.initial, strict=True)]
     for name, lemma in lemmas.items():
-        failure = z3.Not(z3.substitute(lemma, *first))
-        yield Obligation(f"{name} holds at first", name, None, (), failure)
+        yield Obligation(f"{name} holds at first", name, None, (), z3.substitute(lemma, *first))
     for action in system.actions:
         moved = [(v.term, action.update[v.name]) for v in system.variables if v.name in action.update]
         for name, lemma in lemmas.items():
@@ -77,8 +59,8 @@ def obligations(
 
 
 def _kept(lemma: str, action: Action, given: tuple[z3.BoolRef, ...], later: z3.BoolRef) -> Obligation:
-    failure = z3.And(guard(action), z3.Not(later))
-    return Obligation(f"“{action.name}” keeps {lemma}", lemma, action, given, failure)
+    name = f"“{action.name}” keeps {lemma}"
+    return Obligation(name, lemma, action, given, later, tuple(action.guard.values()))
 
 
 def settle_by_induction(
@@ -96,14 +78,14 @@ def settle_by_induction(
     """
     started = monotonic()
     prover = _Prover(None if seconds is None else started + seconds)
-    for obligation in obligations(system, invariant, strengthening):
+    for obligation in prover.in_doubt(obligations(system, invariant, strengthening)):
         result = prover.refute(obligation)
         if result is not None:
             verdict, reason, trace = _failed(system, obligation, result)
             break
     else:
         verdict, trace = (Verdict.PROVED if unbounded else Verdict.EXHAUSTED), None
-        reason = f"It holds at first and every action keeps it: {prover.asked:,} obligations."
+        reason = f"It holds at first and every action keeps it: {prover.shown:,} obligations."
     return Answer(verdict, "induction", reason, trace, seconds=monotonic() - started)
 
 
@@ -133,15 +115,22 @@ def step_from(system: System, action: Action, model: z3.ModelRef, headline: str,
 
 
 class _Prover:
-    """A solver for each obligation: what one has taught is no help for the next."""
+    """A solver for each question: what one has taught is no help for the next."""
 
     def __init__(self, deadline: float | None) -> None:
-        self.asked = 0
+        self.shown = 0
+        """Obligations looked at so far."""
         self._deadline = deadline
+
+    def in_doubt(self, asked: Iterable[Obligation]) -> Iterator[Obligation]:
+        """Those that are not settled by asking several together."""
+        for bundle in bundles(asked):
+            self.shown += len(bundle.parts)
+            if len(bundle.parts) == 1 or self.refute(bundle.question) is not None:
+                yield from bundle.parts
 
     def refute(self, obligation: Obligation) -> z3.ModelRef | str | None:
         """None if the failure is impossible, a model if it is not, or why z3 does not know."""
-        self.asked += 1
         if self._deadline is not None and monotonic() >= self._deadline:
             return "timeout"
         solver = z3.SimpleSolver()

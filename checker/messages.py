@@ -14,10 +14,9 @@ from functools import cache
 
 import z3
 
-from .encoding import guard
 from .formula import SHOWN, EveryStep, after, constants_shown_in
-from .induction import Obligation
 from .lowering import literal
+from .obligation import Obligation
 from .system import Action, System
 
 Message = tuple[z3.ExprRef, ...]
@@ -97,10 +96,11 @@ def obligations(network: Network, lemmas: Iterable[Lemma]) -> Iterator[Obligatio
             yield _followed(network, lemma, lemma.follows_with)
             continue
         if lemma.channel is None:
-            failure = z3.simplify(z3.Not(z3.substitute(lemma.holds, *first)))
-            yield Obligation(f"{lemma.name} at first", lemma.name, None, (), failure)
+            holds = z3.simplify(z3.substitute(lemma.holds, *first))
+            yield Obligation(f"{lemma.name} at first", lemma.name, None, (), holds)
+        known = _Known(network, (lemma, *lemma.needs))
         for step in network.steps:
-            yield from (kept.obligation(network) for kept in kept_by(network, step, lemma))
+            yield from _kept(network, step, lemma, known)
 
 
 def _followed(
@@ -116,7 +116,7 @@ def _followed(
         *(need.holds for need in lemma.needs if need.channel in about),
         *(constant == term for constant, term in choice),
     )
-    return Obligation(f"{lemma.name} follows", lemma.name, None, given, z3.Not(lemma.holds))
+    return Obligation(f"{lemma.name} follows", lemma.name, None, given, lemma.holds)
 
 
 def _refuse_circles(lemma: Lemma, above: tuple[str, ...]) -> None:
@@ -128,45 +128,22 @@ def _refuse_circles(lemma: Lemma, above: tuple[str, ...]) -> None:
             _refuse_circles(need, (*above, lemma.name))
 
 
-@dataclass(frozen=True)
-class Kept:
-    """That a step keeps a lemma."""
-
-    step: Step
-    lemma: Lemma
-    later: z3.BoolRef
-    """The lemma after the step."""
-    which: str = ""
-    """Of which message, in words."""
-    of_another: bool = False
-    """It is about an arbitrary message that was there before."""
-
-    def obligation(self, network: Network) -> Obligation:
-        """All of it, with what is known before the step."""
-        step, lemma = self.step, self.lemma
-        known = (lemma, *lemma.needs)
-        given = tuple(_of_the_state(step, known, network.channels))
-        if self.of_another and lemma.channel is not None:
-            given += tuple(_of_message(step, known, lemma.channel, lemma.channel.any))
-        failure = z3.And(guard(step.action), z3.Not(self.later))
-        name = f"“{step.action.name}” keeps {lemma.name}{self.which}"
-        return Obligation(name, lemma.name, step.action, given, failure)
-
-
-def kept_by(network: Network, step: Step, lemma: Lemma) -> Iterator[Kept]:
-    """What has to be shown of one step; nothing if it does not touch the lemma."""
-    update, channel = step.action.update, lemma.channel
-    names = _names_of(lemma.holds)
+def _kept(network: Network, step: Step, lemma: Lemma, known: _Known) -> Iterator[Obligation]:
+    """That one step keeps a lemma; nothing if it does not touch it."""
+    update, channel, names = step.action.update, lemma.channel, _names_of(lemma.holds)
     moved = [
         (v.term, update[v.name]) for v in network.system.variables if v.name in update and v.name in names
     ]
     later = z3.substitute(lemma.holds, *moved) if moved else lemma.holds
+    name, guard = f"“{step.action.name}” keeps {lemma.name}", tuple(step.action.guard.values())
     if channel is not None and channel.name in step.sends:
         sent = zip(channel.any, step.sends[channel.name], strict=True)
-        yield Kept(step, lemma, z3.substitute(later, *sent), ", of what it sends")
+        holds, given = z3.substitute(later, *sent), known.before(step)
+        yield Obligation(f"{name}, of what it sends", lemma.name, step.action, given, holds, guard)
     if not later.eq(lemma.holds):
         which = "" if channel is None else ", of what was sent before"
-        yield Kept(step, lemma, later, which, of_another=channel is not None)
+        given = known.before(step, channel)
+        yield Obligation(f"{name}{which}", lemma.name, step.action, given, later, guard)
 
 
 def of_every_step(
@@ -176,7 +153,7 @@ def of_every_step(
 
     The formula may also speak of the arbitrary message of a channel: the one that the step hears there.
     """
-    system, seen = network.system, constants_shown_in(formula.holds)
+    system, seen, known = network.system, constants_shown_in(formula.holds), _Known(network, needs)
     names = names_in(formula.holds)
     spoken_of = [v for v in system.variables if str(after(v.term)) in names]
     for step in network.steps:
@@ -191,9 +168,8 @@ def of_every_step(
         ]
         holds = z3.simplify(z3.substitute(formula.holds, *primed, *shown, *heard))
         if not z3.is_true(holds):
-            given = tuple(_of_the_state(step, needs, network.channels))
-            failure = z3.And(guard(action), z3.Not(holds))
-            yield Obligation(f"“{action.name}”: {name}", name, action, given, failure)
+            words, guard = f"“{action.name}”: {name}", tuple(action.guard.values())
+            yield Obligation(words, name, action, known.before(step), holds, guard)
 
 
 def _shown(action: Action, name: str, term: z3.BitVecRef) -> z3.BitVecRef:
@@ -201,33 +177,36 @@ def _shown(action: Action, name: str, term: z3.BitVecRef) -> z3.BitVecRef:
     return action.observe.get(name.removeprefix(SHOWN), z3.BitVecVal(0, term.size()))
 
 
-def _kept(
-    lemma: Lemma,
-    action: Action,
-    given: tuple[z3.BoolRef, ...],
-    later: z3.BoolRef,
-    which: str,
-) -> Obligation:
-    failure = z3.And(guard(action), z3.Not(later))
-    return Obligation(f"“{action.name}” keeps {lemma.name}{which}", lemma.name, action, given, failure)
+class _Known:
+    """What is known before a step. Steps that hear messages of the same name know the same."""
 
+    def __init__(self, network: Network, lemmas: Sequence[Lemma]) -> None:
+        self.channels, self.lemmas = network.channels, lemmas
+        self._found: dict[tuple[int, ...], tuple[z3.BoolRef, ...]] = {}
 
-def _of_the_state(step: Step, known: Sequence[Lemma], channels: Sequence[Channel]) -> Iterator[z3.BoolRef]:
-    """What is known before the step: of the state, and of the message that is heard."""
-    yield from (lemma.holds for lemma in known if lemma.channel is None)
-    for channel in channels:
-        if channel.name in step.hears:
-            yield from _of_message(step, known, channel, step.hears[channel.name])
+    def before(self, step: Step, another: Channel | None = None) -> tuple[z3.BoolRef, ...]:
+        """Of the state, of the message that is heard, and of an arbitrary one on the channel of another."""
+        heard = [term for message in step.hears.values() for term in message]
+        assumed = [term for terms in step.assumed.values() for term in terms.values()]
+        key = (another is None, len(heard), *(term.get_id() for term in (*heard, *assumed)))
+        if key not in self._found:
+            self._found[key] = tuple(self._all(step, another))
+        return self._found[key]
 
+    def _all(self, step: Step, another: Channel | None) -> Iterator[z3.BoolRef]:
+        yield from (lemma.holds for lemma in self.lemmas if lemma.channel is None)
+        for channel in self.channels:
+            if channel.name in step.hears:
+                yield from self._of_message(step, channel, step.hears[channel.name])
+        if another is not None:
+            yield from self._of_message(step, another, another.any)
 
-def _of_message(
-    step: Step, known: Sequence[Lemma], channel: Channel, message: Message
-) -> Iterator[z3.BoolRef]:
-    for lemma in known:
-        if lemma.channel is not None and lemma.channel.name == channel.name:
-            yield channel.of(message, lemma.holds)
-    for assumed in step.assumed.get(channel.name, {}).values():
-        yield channel.of(message, assumed)
+    def _of_message(self, step: Step, channel: Channel, message: Message) -> Iterator[z3.BoolRef]:
+        for lemma in self.lemmas:
+            if lemma.channel is not None and lemma.channel.name == channel.name:
+                yield channel.of(message, lemma.holds)
+        for assumed in step.assumed.get(channel.name, {}).values():
+            yield channel.of(message, assumed)
 
 
 @cache

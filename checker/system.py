@@ -24,12 +24,12 @@ class Variable:
     show: Callable[[int], str] = str
     """How a value is printed."""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name, as in the term: `a.snd_nxt`."""
         return str(self.term.decl().name())
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The number of bits of a value; 1 for a Boolean."""
         return 1 if z3.is_bool(self.term) else int(self.term.size())

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+import z3
+
 from ..checker.certificate import Certificate, certificate_of
 from ..checker.formula import Always, EveryStep
-from ..checker.induction import Obligation, obligations
+from ..checker.induction import obligations
+from ..checker.obligation import Obligation
 from ..checker.verdict import Verdict
 from ..model.alone import alone
 from ..model.rule import Rule
@@ -52,7 +55,7 @@ def _about_the_rules(case: Case) -> Iterator[Certificate]:
         given = tuple(junction.solver.assertions())
         for flaw, rules, term in questions_of(junction):
             at = f"{junction.path.state.spelled}, {junction.section} {junction.step}"
-            obligation = Obligation(f"{at}: never {flaw.value}", flaw.value, None, given, term)
+            obligation = Obligation(f"{at}: never {flaw.value}", flaw.value, None, given, z3.Not(term))
             yield certificate_of(obligation, case.claim.id, case.variant, _names(junction, rules))
 
 

@@ -11,9 +11,10 @@ import z3
 
 from ...checker.bundles import bundles
 from ...checker.formula import Always
-from ...checker.induction import CLAIM, Obligation, settle_by_induction, step_from
+from ...checker.induction import CLAIM, settle_by_induction, step_from
 from ...checker.induction import obligations as kept_alone
 from ...checker.messages import Lemma, Network, obligations, of_every_step
+from ...checker.obligation import Obligation
 from ...checker.system import System
 from ...checker.verdict import Answer, Verdict
 from ...model.everlasting import endless
@@ -104,8 +105,8 @@ def _of_claim(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
         if not SENTENCES[name].of_segments
     )
     for view in network.views:
-        failure = z3.Not(unbounded.holds(view))
-        yield Obligation(f"{claim} follows, as {view.side.name} sees it", claim, None, given, failure)
+        name = f"{claim} follows, as {view.side.name} sees it"
+        yield Obligation(name, claim, None, given, unbounded.holds(view))
     yield from _of_steps(unbounded, network)
 
 
@@ -121,9 +122,9 @@ def _of_steps(unbounded: Unbounded, network: Everlasting) -> Iterator[Obligation
 
 SIMPLER = ("simplify", "propagate-values", "solve-eqs", "simplify")
 BITS = (*SIMPLER, "bit-blast", "sat")
-"""Most formulas are wide and shallow, and decided by their Booleans."""
+"""That a step keeps a lemma is wide and shallow, and decided by its Booleans."""
 WORDS = (*SIMPLER, "smt")
-"""Sums and their bounds, of one endpoint."""
+"""What follows from lemmas rests on sums and their bounds."""
 MILLISECONDS = 60_000
 
 
@@ -138,26 +139,18 @@ class Failure:
 @cache
 def lemma_fails(name: str, rules: tuple[Rule, ...]) -> tuple[int, Failure | None]:
     """How many obligations a lemma has, and the first that fails; asked once, whichever claims need it."""
-    network, tactics = everlasting_network(rules), WORDS if SENTENCES[name].follows else BITS
-    count = 0
-    for bundle in bundles(_steps_for(name, network), _lemmas(name, network)):
-        count += bundle.size
-        if bundle.coarse is None or refute(bundle.coarse) is not None:
-            _, failure = _first_failure(bundle.parts(), tactics)
-            if failure is not None:
-                return count, failure
-    return count, None
+    return _first_failure(_of_lemma(name, rules), WORDS if SENTENCES[name].follows else BITS)
 
 
-def _first_failure(
-    asked: Iterable[Obligation], tactics: tuple[str, ...] = BITS
-) -> tuple[int, Failure | None]:
+def _first_failure(asked: Iterable[Obligation], tactics: tuple[str, ...]) -> tuple[int, Failure | None]:
     count = 0
-    for obligation in asked:
-        count += 1
-        found = refute(obligation, tactics)
-        if found is not None:
-            return count, Failure(obligation, found)
+    for bundle in bundles(asked):
+        count += len(bundle.parts)
+        if refute(bundle.question, tactics) is not None:
+            for part in bundle.parts:
+                found = refute(part, tactics)
+                if found is not None:
+                    return count, Failure(part, found)
     return count, None
 
 
@@ -203,7 +196,7 @@ def settle_everlasting(claim: str, rules: tuple[Rule, ...]) -> Answer:
         asked += count
         if failure is not None:
             return replace(_failed(failure, rules), seconds=monotonic() - started)
-    count, failure = _first_failure(_of_claim(claim, rules))
+    count, failure = _first_failure(_of_claim(claim, rules), WORDS)
     if failure is not None:
         return replace(_failed(failure, rules), seconds=monotonic() - started)
     reason = f"It holds at first and every action keeps it: {asked + count:,} obligations."

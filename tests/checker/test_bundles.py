@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import z3
-from synfin.checker.bundles import bundles
+from synfin.checker.bundles import Bundle, bundles
 from synfin.checker.messages import Channel, Lemma, Network, Step, obligations
 from synfin.checker.system import Action, System, Variable
 
 X, Y, HEARD, ANY = (z3.BitVec(name, 8) for name in ("x", "y", "heard", "any"))
 WIRE = Channel("wire", (ANY,))
+RESETS, DOUBLES = z3.BitVecVal(0, 8), 2 * X
 
 
 def step(name: str, guard: dict[str, z3.BoolRef], x: z3.BitVecRef) -> Step:
@@ -18,19 +20,20 @@ def step(name: str, guard: dict[str, z3.BoolRef], x: z3.BitVecRef) -> Step:
 
 
 STEPS = (
-    step("resets in one", {"it is in 1": Y == 1}, z3.BitVecVal(0, 8)),
-    step(
-        "resets in two",
-        {"it is in 2": Y == 2, "what is heard is small": z3.ULT(HEARD, 9)},
-        z3.BitVecVal(0, 8),
-    ),
+    step("resets in one", {"it is in 1": Y == 1}, RESETS),
+    step("resets in two", {"it is in 2": Y == 2, "what is heard is small": z3.ULT(HEARD, 9)}, RESETS),
     step("takes", {"it is in 1": Y == 1}, HEARD),
     step("takes again", {"it is in 2": Y == 2}, HEARD),
+    step("doubles in one", {"it is in 1": Y == 1, "there is room": z3.ULT(X, 5)}, DOUBLES),
+    step("doubles in two", {"it is in 2": Y == 2, "there is room": z3.ULT(X, 5)}, DOUBLES),
+    step("adds in one", {"it is in 1": Y == 1, "there is room": z3.ULT(X, 9)}, X + 1),
+    step("adds in two", {"it is in 2": Y == 2, "x is another": X != 9}, X + 1),
 )
 VARIABLES = (Variable(X), Variable(Y))
 NETWORK = Network(System("tiny", VARIABLES, (0, 0), tuple(s.action for s in STEPS)), (WIRE,), STEPS)
 SMALL = Lemma("what is sent is small", z3.ULT(ANY, 10), WIRE)
 X_IS_SMALL = Lemma("x is small", z3.ULT(X, 10), needs=(SMALL,))
+FIVE = Lemma("x is five", X == 5)
 
 
 def fails(term: z3.BoolRef) -> bool:
@@ -39,38 +42,57 @@ def fails(term: z3.BoolRef) -> bool:
     return bool(solver.check() == z3.sat)
 
 
+def bundled(lemma: Lemma, network: Network = NETWORK) -> list[Bundle]:
+    return list(bundles(obligations(network, [lemma])))
+
+
+def named(part: str, found: Sequence[Bundle]) -> Bundle:
+    (bundle,) = (b for b in found if any(part in one.name for one in b.parts))
+    return bundle
+
+
 def test_bundles_hold_the_obligations_one_by_one() -> None:
-    found = list(bundles(NETWORK, [X_IS_SMALL]))
-    parts = [part for bundle in found for part in bundle.parts()]
-    assert {part.name for part in parts} == {one.name for one in obligations(NETWORK, [X_IS_SMALL])}
-    assert sum(bundle.size for bundle in found) == len(parts) == 5
+    parts = [part for bundle in bundled(X_IS_SMALL) for part in bundle.parts]
+    assert [part.name for part in parts] == [one.name for one in obligations(NETWORK, [X_IS_SMALL])]
 
 
 def test_what_leaves_the_same_to_be_shown_is_one_question() -> None:
-    reset, take, _first = bundles(NETWORK, [X_IS_SMALL])
-    assert reset.size == take.size == 2
-    assert reset.coarse is not None and not fails(reset.coarse.formula)
+    found = bundled(X_IS_SMALL)
+    assert [len(bundle.parts) for bundle in found] == [1, 2, 2, 2, 2]
+    for part in ("resets", "takes", "doubles"):
+        assert not fails(named(part, found).question.formula)
 
 
-def test_what_rests_on_what_is_heard_is_asked_step_by_step() -> None:
-    _, take, _first = bundles(NETWORK, [X_IS_SMALL])
-    assert take.coarse is not None and fails(take.coarse.formula)
-    assert not any(fails(part.formula) for part in take.parts())
+def test_a_question_asks_what_the_guards_share_in_any_of_their_states() -> None:
+    guard = named("doubles", bundled(X_IS_SMALL)).question.guard
+    assert guard[0].eq(z3.Or(Y == 1, Y == 2)) and [str(one) for one in guard[1:]] == ["ULT(x, 5)"]
 
 
-def test_a_coarse_question_implies_each_of_its_parts() -> None:
-    for lemma in (X_IS_SMALL, replace(X_IS_SMALL, needs=()), Lemma("x is five", X == 5)):
-        for bundle in bundles(NETWORK, [lemma]):
-            for part in bundle.parts() if bundle.coarse else ():
-                assert not fails(z3.And(part.formula, z3.Not(bundle.coarse.formula)))
+def test_steps_that_need_guards_of_their_own_are_asked_by_themselves() -> None:
+    adds = named("adds", bundled(X_IS_SMALL))
+    assert fails(adds.question.formula)
+    assert not any(fails(part.formula) for part in adds.parts)
 
 
-def test_a_step_that_breaks_a_lemma_is_found_in_its_bundle() -> None:
+def test_steps_that_do_not_hear_the_same_are_not_asked_together() -> None:
+    other = replace(STEPS[3], hears={"wire": (z3.BitVec("heard elsewhere", 8),)})
+    network = replace(NETWORK, steps=(STEPS[2], other))
+    assert [len(bundle.parts) for bundle in bundled(X_IS_SMALL, network)] == [1, 1, 1]
+
+
+def test_a_question_implies_each_of_its_parts() -> None:
+    for lemma in (X_IS_SMALL, replace(X_IS_SMALL, needs=()), FIVE):
+        for bundle in bundled(lemma):
+            for part in bundle.parts:
+                assert not fails(z3.And(part.formula, z3.Not(bundle.question.formula)))
+
+
+def test_steps_that_break_a_lemma_are_found_in_their_bundle() -> None:
     broken = [
         part.action.name
-        for bundle in bundles(NETWORK, [replace(X_IS_SMALL, needs=())])
-        if bundle.coarse is None or fails(bundle.coarse.formula)
-        for part in bundle.parts()
+        for bundle in bundled(replace(X_IS_SMALL, needs=()))
+        if fails(bundle.question.formula)
+        for part in bundle.parts
         if part.action is not None and fails(part.formula)
     ]
     assert broken == ["takes", "takes again"]
