@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from rich.table import Table
 from rich.text import Text
@@ -16,29 +14,10 @@ from ..checker.certificate import MANIFEST, Certificate, check_free, write_certi
 from ..checker.verdict import Verdict
 from ..proofs.certificates import certificates_of, proved_cases
 from ..proofs.claim import Case
-from ..proofs.settle import Workshop, claim_named
-from .check import COLOURS, print_scopes
+from ..proofs.settle import claim_named
+from .check import COLOURS, NOT_OK, UNSETTLED, Request, Row, print_scopes, settle_all
 from .output import BadRequest, Ticker, console, print_json, ticking
 from .words import say, sentence
-
-NOT_OK, UNSETTLED = 1, 3
-
-
-@dataclass(frozen=True)
-class Proved:
-    """A case with what became of it."""
-
-    case: Case
-    verdict: Verdict
-    reason: str
-    seconds: float
-    scope: dict[str, Any]
-    assumptions: tuple[str, ...]
-
-    @property
-    def ok(self) -> bool:
-        """It is proved, as is expected of all of them."""
-        return self.verdict is self.case.expected
 
 
 def cases_for(names: tuple[str, ...]) -> list[Case]:
@@ -86,33 +65,24 @@ def run_prove(names: tuple[str, ...], directory: Path | None, *, as_json: bool, 
     if directory is not None:
         check_free(directory)
     with ticking() as ticker:
-        proved = [_proved(case, ticker) for case in cases]
-        ok = all(one.ok for one in proved)
+        rows = settle_all(cases, Request(), ticker)
+        ok = all(row["ok"] for row in rows)
         count = None
         if directory is not None and ok:
             questions = _questions(cases, ticker)
             count = write_certificates(directory, questions, f"synfin {__version__}")
     if as_json:
         written = None if count is None else {"directory": str(directory), "count": count}
-        rows = [_row(one) for one in proved]
-        print_json(
-            {"ok": ok, "seconds": round(monotonic() - started, 3), "claims": rows, "certificates": written}
-        )
+        seconds, claims = round(monotonic() - started, 3), [_told_of(row) for row in rows]
+        print_json({"ok": ok, "seconds": seconds, "claims": claims, "certificates": written})
     else:
-        _print(proved, lang)
+        _print(rows, lang)
         if directory is not None:
             print(_told(directory, count, lang))
     if ok:
         return 0
-    wrong = [one.verdict for one in proved if not one.ok]
-    return UNSETTLED if set(wrong) == {Verdict.UNDETERMINED} else NOT_OK
-
-
-def _proved(case: Case, ticker: Ticker) -> Proved:
-    ticker.say(f"{case.claim.id}, {case.variant}")
-    result = Workshop().settle(case)
-    answer = result.answer
-    return Proved(case, answer.verdict, answer.reason, answer.seconds, result.scope, result.assumptions)
+    wrong = {row["verdict"] for row in rows if not row["ok"]}
+    return UNSETTLED if wrong == {Verdict.UNDETERMINED.value} else NOT_OK
 
 
 def _questions(cases: list[Case], ticker: Ticker) -> Iterator[Certificate]:
@@ -121,36 +91,26 @@ def _questions(cases: list[Case], ticker: Ticker) -> Iterator[Certificate]:
         yield from certificates_of(case)
 
 
-def _row(one: Proved) -> dict[str, Any]:
-    return {
-        "id": one.case.claim.id,
-        "variant": one.case.variant,
-        "where": one.case.scenario,
-        "verdict": one.verdict.value,
-        "expected": one.case.expected.value,
-        "ok": one.ok,
-        "reason": one.reason,
-        "seconds": round(one.seconds, 3),
-        **_bounds(one),
-    }
+TOLD = ("id", "variant", "where", "verdict", "expected", "ok", "reason", "seconds", "scope", "assumptions")
+"""What the JSON says of a proof: a row of `check --json` without what is empty here."""
 
 
-def _bounds(one: Proved) -> dict[str, Any]:
-    return {"scope": one.scope, "assumptions": list(one.assumptions)}
+def _told_of(row: Row) -> Row:
+    return {key: row["scenario" if key == "where" else key] for key in TOLD}
 
 
-def _print(proved: list[Proved], lang: str) -> None:
+def _print(rows: list[Row], lang: str) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("claim", "verdict", "under", "because"):
         table.add_column(say(heading, lang), no_wrap=heading != "because", overflow="fold")
-    for one in proved:
-        style = COLOURS[one.verdict.value] if one.ok else "bold red"
-        verdict = Text(("" if one.ok else "✗ ") + one.verdict.value, style=style)
-        table.add_row(one.case.claim.id, verdict, one.case.variant, Text(sentence(one.reason, lang)))
+    for row in rows:
+        style = COLOURS[row["verdict"]] if row["ok"] else "bold red"
+        verdict = Text(("" if row["ok"] else "✗ ") + row["verdict"], style=style)
+        table.add_row(row["id"], verdict, row["variant"], Text(sentence(row["reason"], lang)))
     out = console()
     out.print(table)
     out.print()
-    print_scopes(out, [{"scenario": one.case.scenario, **_bounds(one)} for one in proved], lang)
+    print_scopes(out, rows, lang)
 
 
 def _told(directory: Path, count: int | None, lang: str) -> str:
