@@ -16,6 +16,9 @@ import z3
 
 from .obligation import Obligation
 
+PATIENCE = 5_000
+"""Milliseconds for a question that may be harder than its parts."""
+
 
 @dataclass(frozen=True)
 class Bundle:

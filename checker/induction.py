@@ -10,7 +10,7 @@ from time import monotonic
 
 import z3
 
-from .bundles import bundles
+from .bundles import PATIENCE, bundles
 from .encoding import reader
 from .formula import Always, EveryStep, after, with_shown
 from .lowering import literal
@@ -126,17 +126,22 @@ class _Prover:
         """Those that are not settled by asking several together."""
         for bundle in bundles(asked):
             self.shown += len(bundle.parts)
-            if len(bundle.parts) == 1 or self.refute(bundle.question) is not None:
+            if len(bundle.parts) == 1 or self.refute(bundle.question, PATIENCE) is not None:
                 yield from bundle.parts
 
-    def refute(self, obligation: Obligation) -> z3.ModelRef | str | None:
-        """None if the failure is impossible, a model if it is not, or why z3 does not know."""
-        if self._deadline is not None and monotonic() >= self._deadline:
+    def refute(self, obligation: Obligation, patience: int | None = None) -> z3.ModelRef | str | None:
+        """None if the failure is impossible, a model if it is not, or why z3 does not know.
+
+        The patience is in milliseconds; None: until the deadline, if there is one.
+        """
+        left = None if self._deadline is None else int((self._deadline - monotonic()) * 1000)
+        if left is not None and left <= 0:
             return "timeout"
         solver = z3.SimpleSolver()
         solver.set("smt.bv.solver", INT_BLASTING)
-        if self._deadline is not None:
-            solver.set(timeout=max(1, int((self._deadline - monotonic()) * 1000)))
+        waits = [time for time in (left, patience) if time is not None]
+        if waits:
+            solver.set(timeout=min(waits))
         solver.add(*obligation.given, obligation.failure)
         found = solver.check()
         if found == z3.sat:

@@ -9,7 +9,7 @@ from time import monotonic
 
 import z3
 
-from ...checker.bundles import bundles
+from ...checker.bundles import PATIENCE, bundles
 from ...checker.formula import Always
 from ...checker.induction import CLAIM, settle_by_induction, step_from
 from ...checker.induction import obligations as kept_alone
@@ -146,7 +146,8 @@ def _first_failure(asked: Iterable[Obligation], tactics: tuple[str, ...]) -> tup
     count = 0
     for bundle in bundles(asked):
         count += len(bundle.parts)
-        if refute(bundle.question, tactics) is not None:
+        patience = MILLISECONDS if len(bundle.parts) == 1 else PATIENCE
+        if refute(bundle.question, tactics, patience) is not None:
             for part in bundle.parts:
                 found = refute(part, tactics)
                 if found is not None:
@@ -154,10 +155,12 @@ def _first_failure(asked: Iterable[Obligation], tactics: tuple[str, ...]) -> tup
     return count, None
 
 
-def refute(obligation: Obligation, tactics: tuple[str, ...] = BITS) -> z3.ModelRef | str | None:
+def refute(
+    obligation: Obligation, tactics: tuple[str, ...] = BITS, milliseconds: int = MILLISECONDS
+) -> z3.ModelRef | str | None:
     """None if the failure is impossible, a model if it is not, or why z3 does not know."""
     solver = z3.Then(*tactics).solver()
-    solver.set(timeout=MILLISECONDS)
+    solver.set(timeout=milliseconds)
     solver.add(*obligation.given, obligation.failure)
     found = solver.check()
     if found == z3.sat:
