@@ -31,10 +31,12 @@ def obligations(
     system: System,
     invariant: z3.BoolRef | Always | EveryStep,
     strengthening: Mapping[str, z3.BoolRef] | None = None,
+    granted: Mapping[str, z3.BoolRef] | None = None,
 ) -> Iterator[Obligation]:
     """All that has to be shown, the initial state first; what an action cannot touch is left out.
 
-    An `EveryStep` is shown of each action from the strengthening alone.
+    An `EveryStep` is shown of each action from the strengthening alone. What is `granted` holds in every
+    reachable state, which is shown elsewhere: it is a given of each step, and nothing to be shown here.
     """
     claim = invariant.holds if isinstance(invariant, Always) else invariant
     lemmas = dict(strengthening or {})
@@ -42,7 +44,7 @@ def obligations(
         raise ValueError(f"a lemma may not be called “{CLAIM}”")
     if not isinstance(claim, EveryStep):
         lemmas = {CLAIM: claim, **lemmas}
-    given = tuple(lemmas.values())
+    given = (*(granted or {}).values(), *lemmas.values())
     first = [(v.term, literal(v.term, x)) for v, x in zip(system.variables, system.initial, strict=True)]
     for name, lemma in lemmas.items():
         yield Obligation(f"{name} holds at first", name, None, (), z3.substitute(lemma, *first))
@@ -68,6 +70,7 @@ def settle_by_induction(
     invariant: z3.BoolRef | Always | EveryStep,
     *,
     strengthening: Mapping[str, z3.BoolRef] | None = None,
+    granted: Mapping[str, z3.BoolRef] | None = None,
     unbounded: bool,
     seconds: float | None = None,
 ) -> Answer:
@@ -75,10 +78,11 @@ def settle_by_induction(
 
     UNDETERMINED if an obligation fails, with the step that breaks it as a trace that need not begin in
     the initial state (such a state may be unreachable). REFUTED only if the claim is false at first.
+    PROVED is no more than what is `granted`: the caller has a proof of that.
     """
     started = monotonic()
     prover = _Prover(None if seconds is None else started + seconds)
-    for obligation in prover.in_doubt(obligations(system, invariant, strengthening)):
+    for obligation in prover.in_doubt(obligations(system, invariant, strengthening, granted)):
         result = prover.refute(obligation)
         if result is not None:
             verdict, reason, trace = _failed(system, obligation, result)

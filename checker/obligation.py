@@ -19,7 +19,7 @@ class Obligation:
     action: Action | None
     """The action that is to keep the lemma; None where there is not exactly one."""
     given: tuple[z3.BoolRef, ...]
-    """The lemmas before the step."""
+    """What is granted, and the lemmas, before the step."""
     holds: z3.BoolRef
     """The lemma after the step, as a term over the values before."""
     guard: tuple[z3.BoolRef, ...] = ()

@@ -192,9 +192,14 @@ def _by_graph(orders: list[Order]) -> list[list[Order]]:
     for order in orders:
         claim, scenario, variant = order[:3]
         # Over any wire the claims share their lemmas, each of which is proved once.
-        alone = (claim,) if scenario in WITHOUT_SCENARIO and scenario != ANY_WIRE else ()
+        alone = (_root_of(claim),) if scenario in WITHOUT_SCENARIO and scenario != ANY_WIRE else ()
         graphs.setdefault((*alone, scenario, variant), []).append(order)
     return sorted(graphs.values(), key=lambda group: _is_quick(group[0][1]))
+
+
+def _root_of(claim: str) -> str:
+    """What its proof for any segment rests on, or the claim itself: such proofs are found together."""
+    return next((one.id for one in claim_named(claim).rests_on), claim)
 
 
 def _is_quick(name: str) -> bool:

@@ -29,7 +29,8 @@ def cases_for(names: tuple[str, ...]) -> list[Case]:
     """
     if not names:
         return proved_cases()
-    found = {name: proved_cases([claim_named(name)]) for name in dict.fromkeys(names)}
+    claims = [one for name in names for one in (*claim_named(name).rests_on, claim_named(name))]
+    found = {claim.id: proved_cases([claim]) for claim in claims}
     for name, cases in found.items():
         if not cases:
             known = ", ".join(dict.fromkeys(case.claim.id for case in proved_cases()))

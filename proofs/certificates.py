@@ -32,12 +32,15 @@ def certificates_of(case: Case) -> Iterator[Certificate]:
 
 
 def _for_any_segment(case: Case) -> Iterator[Certificate]:
-    """That the claim and its lemmas hold at first, and that every action keeps them."""
+    """That the claim and its lemmas hold at first, and that every action keeps them.
+
+    What it rests on is given, and has certificates of its own.
+    """
     system, side = alone(rules_of_variant(case.variant))
     assert case.claim.any_segment is not None
     formula = case.claim.any_segment(side)
     assert isinstance(formula, Always | EveryStep)
-    for obligation in obligations(system, formula, case.claim.lemmas(side)):
+    for obligation in obligations(system, formula, case.claim.lemmas(side), case.claim.granted(side)):
         yield certificate_of(obligation, case.claim.id, case.variant)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import z3
 
 from ..checker.exchange import Exchange
-from ..checker.formula import MAXIMAL, NOTHING_PROMISED, Fairness, Formula, Relay
+from ..checker.formula import MAXIMAL, NOTHING_PROMISED, Always, Fairness, Formula, Relay
 from ..checker.refinement import Refines
 from ..checker.system import Action
 from ..checker.verdict import Verdict
@@ -68,6 +68,17 @@ class Claim:
     """It is proved over wires that never forget (`everlasting.claims.UNBOUNDED` has the formula)."""
     lemmas: Callable[[Side], dict[str, z3.BoolRef]] = lambda side: {}
     """What the induction needs besides."""
+    rests_on: tuple[Claim, ...] = ()
+    """Claims proved for any segment whose formulas and lemmas the induction takes as given."""
+
+    def granted(self, side: Side) -> dict[str, z3.BoolRef]:
+        """What the claims it rests on say of every state of one endpoint."""
+        found: dict[str, z3.BoolRef] = {}
+        for claim in self.rests_on:
+            formula = claim.any_segment(side) if claim.any_segment else None
+            assert isinstance(formula, Always)
+            found |= {claim.id: formula.holds, **claim.lemmas(side)}
+        return found
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from ..model.compose import World
 from ..model.records import Outcome, State
 from ..model.side import Side
 from .claim import Claim
+from .safety import OPENED_BY_ACK, UNA_BEFORE_NXT
 from .segments import arrives, sent
 
 CLOSES = (
@@ -43,6 +44,14 @@ LAST_ACK_LEAVES_BY_ACK = Claim(
     premise=lambda world: z3.Or([side.me.is_in(State.LAST_ACK) for side, _ in world.sides]),
     holds_in=CLOSES,
     broken_by={"last-ack-not-checked": "half-close"},
+    any_segment=last_ack_leaves_by_ack,
+    lemmas=lambda side: {
+        "in LAST-ACK our FIN is out and not acknowledged": z3.Implies(
+            side.me.is_in(State.LAST_ACK),
+            z3.And(z3.Not(side.me.close_pending), side.me.snd_una != side.me.snd_nxt),
+        )
+    },
+    rests_on=(UNA_BEFORE_NXT,),
 )
 
 # legal-segments
@@ -54,12 +63,17 @@ FIN_IS_OUT = (State.FIN_WAIT_1, State.CLOSING, State.LAST_ACK)
 """Where a FIN is sent or sent again."""
 
 
-def legal_segments(side: Side) -> EveryStep:
+SYN_IS_OUT_AT_WORST = (*SYN_IS_OUT, State.CLOSING)
+"""No peer sends a FIN that does not acknowledge our SYN. One that is forged leads from FIN-WAIT-1 to CLOSING
+(3.10.7.4 fifth: a duplicate ACK is ignored; eighth), and there the SYN,ACK is sent again."""
+
+
+def legal_segments(side: Side, syn_is_out: tuple[State, ...] = SYN_IS_OUT) -> EveryStep:
     """What is sent fits the state that the step leads to."""
     me, (there, seg) = side.me, sent(side)
     later = after(me.state)
     syn_ack = z3.And(
-        z3.Or([later == state for state in SYN_IS_OUT]),
+        z3.Or([later == state for state in syn_is_out]),
         seg.seq == after(me.iss),
         seg.ack_number == after(me.rcv_nxt),
         after(me.snd_una) == after(me.iss),
@@ -77,6 +91,30 @@ def legal_segments(side: Side) -> EveryStep:
     )
 
 
+def legal_for_any_segment(side: Side) -> EveryStep:
+    """The same, whatever segments come."""
+    return legal_segments(side, SYN_IS_OUT_AT_WORST)
+
+
+def _what_has_been_sent(side: Side) -> dict[str, z3.BoolRef]:
+    """What the state of an endpoint tells of its FIN and of its SYN."""
+    me = side.me
+    return {
+        "a FIN has been sent where the state says so, and is the last": z3.And(
+            z3.Implies(z3.Not(me.is_in(State.CLOSED)), me.fin_sent == me.our_fin_is_out),
+            z3.Implies(me.fin_sent, me.unsent == 0),
+        ),
+        "our FIN is out in FIN-WAIT-2, TIME-WAIT and LAST-ACK, and acknowledged but in the last": z3.And(
+            z3.Implies(me.is_in(State.FIN_WAIT_2, State.TIME_WAIT), me.snd_una == me.snd_nxt),
+            z3.Implies(me.is_in(State.FIN_WAIT_2, State.TIME_WAIT, State.LAST_ACK), z3.Not(me.close_pending)),
+        ),
+        "only an acknowledgment of our SYN leads past the handshake, but for CLOSE": z3.And(
+            z3.Implies(me.is_in(*OPENED_BY_ACK), me.snd_una != me.iss),
+            z3.Implies(me.is_in(State.SYN_RECEIVED), me.snd_una == me.iss),
+        ),
+    }
+
+
 def _fin_is_out(world: World) -> z3.BoolRef:
     return z3.Or([side.me.our_fin_is_out for side, _ in world.sides])
 
@@ -90,6 +128,9 @@ LEGAL_SEGMENTS = Claim(
     premise=_fin_is_out,
     holds_in=CLOSES,
     broken_by={"fin-renumbered": "lossy-close"},
+    any_segment=legal_for_any_segment,
+    lemmas=_what_has_been_sent,
+    rests_on=(UNA_BEFORE_NXT,),
 )
 
 LEAVING = (LAST_ACK_LEAVES_BY_ACK, LEGAL_SEGMENTS)

@@ -82,7 +82,7 @@ NEVER_BOTH_STUCK = Liveness(
         *("simultaneous-open", "simultaneous-close", "early-close"),
         *("lossy-simultaneous-open", "lossy-lifecycle"),
     ),
-    unfair_in=("simultaneous-open", "simultaneous-close"),
+    unfair_in=("simultaneous-open", "simultaneous-close", "lossy-lifecycle"),
     broken_by={"no-crossing-syns": "simultaneous-open", "no-closing-state": "simultaneous-close"},
 )
 
@@ -107,7 +107,7 @@ FIN_WAIT_2_WAITS = Liveness(
     premise=lambda world: z3.Or([_peer_closes(side, peer) for side, peer in world.sides]),
     holds_in=("four-way-close", "half-close", "lossy-close", "one-octet", "simultaneous-close"),
     refuted_in={"giving-up": "the peer has closed and gives up, and tells nobody (3.8.3)"},
-    unfair_in=("four-way-close", "half-close"),
+    unfair_in=("four-way-close", "half-close", "lossy-close"),
     broken_by={"fin-not-repeated": "lossy-close"},
 )
 

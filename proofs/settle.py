@@ -26,6 +26,7 @@ from ..model.alone import alone
 from ..model.catalogue import SCENARIOS, scenario_named
 from ..model.compose import World, compose
 from ..model.everlasting import endless
+from ..model.side import Side
 from ..model.variants import rules_of_variant
 from .agreement import AGREEMENT
 from .claim import (
@@ -149,6 +150,8 @@ class Workshop:
     bound: int = 20
     """Steps a bounded search may take."""
     progress: Callable[[str, Progress], None] | None = None
+    proofs: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    """For any segment: by claim and variant, as far as they have been found."""
     _worlds: dict[tuple[str, str], World] = field(default_factory=dict)
     _graphs: dict[tuple[str, str], StateGraph | ScopeFault] = field(default_factory=dict)
 
@@ -202,17 +205,25 @@ class Workshop:
         )
 
     def _for_any_segment(self, case: Case) -> Result:
-        system, side = alone(rules_of_variant(case.variant))
+        system, _ = alone(rules_of_variant(case.variant))
         if case.claim.any_segment is None or case.method == SEARCH:
             reason = "only a claim about one endpoint is settled for any segment, and by induction"
             answer = Answer(Verdict.UNDETERMINED, case.method, reason)
         else:
-            formula = case.claim.any_segment(side)
-            assert isinstance(formula, Always | EveryStep)
-            answer = settle_by_induction(
-                system, formula, strengthening=case.claim.lemmas(side), unbounded=True
-            )
+            answer = self._by_induction(case.claim, case.variant)
         return Result(case, answer, dict(system.scope), system.assumptions)
+
+    def _by_induction(self, claim: Claim, variant: str) -> Answer:
+        """The proof for any segment, after those of the claims that it rests on; each is found once."""
+        key = claim.id, variant
+        if key not in self.proofs:
+            open_ = [one.id for one in claim.rests_on if not _is_proved(self._by_induction(one, variant))]
+            if open_:
+                reason = f"It rests on {', '.join(open_)}, which is not proved."
+                self.proofs[key] = Answer(Verdict.UNDETERMINED, INDUCTION, reason)
+            else:
+                self.proofs[key] = prove_for_any_segment(claim, *alone(rules_of_variant(variant)))
+        return self.proofs[key]
 
     def _over_any_wire(self, case: Case) -> Result:
         rules = rules_of_variant(case.variant)
@@ -242,6 +253,19 @@ class Workshop:
             answer = settle_within(world.system, formula, self.bound)
             answers.append(_with_values(answer, formula, world.system))
         return Found(worst(answers))
+
+
+def _is_proved(answer: Answer) -> bool:
+    return answer.verdict is Verdict.PROVED
+
+
+def prove_for_any_segment(claim: Claim, system: System, side: Side) -> Answer:
+    """The induction of a claim about one endpoint; what it rests on is taken as given."""
+    formula = claim.any_segment(side) if claim.any_segment else None
+    assert isinstance(formula, Always | EveryStep)
+    return settle_by_induction(
+        system, formula, strengthening=claim.lemmas(side), granted=claim.granted(side), unbounded=True
+    )
 
 
 def formulas_of(case: Case, world: World) -> tuple[AnyForm, ...]:

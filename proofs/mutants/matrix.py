@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ...checker.formula import Always, EveryStep
-from ...checker.induction import settle_by_induction
 from ...checker.verdict import Verdict
 from ...model.catalogue import SCENARIOS
 from ...model.mutation import Kind, Mutation, every_mutation, mutated, mutation_named
@@ -21,7 +19,7 @@ from ...model.rule import Rule
 from ...model.variants import MUTANTS, RFC_9293, rules_of_variant
 from ..claim import ANY_SEGMENT, RULES
 from ..rules import EXACTLY_ONE_RULE, AboutRules
-from ..settle import CLAIMS
+from ..settle import CLAIMS, prove_for_any_segment
 from .alone import flaw_of
 from .bench import Catch, How, Sight, Stage, stages
 from .equivalent import implied
@@ -170,13 +168,10 @@ class Trier:
         found = []
         for claim in CLAIMS.values():
             proved = claim.any_segment is not None and RFC_9293 in claim.any_segment_under
-            if claim.id in self.claims and proved and claim.any_segment is not None:
-                formula = claim.any_segment(side)
-                assert isinstance(formula, Always | EveryStep)
-                lemmas = claim.lemmas(side)
-                answer = settle_by_induction(system, formula, strengthening=lemmas, unbounded=True)
-                if answer.verdict is not Verdict.PROVED:
-                    found.append(Catch(claim.id, ANY_SEGMENT, How.UNPROVED))
+            if claim.id not in self.claims or not proved:
+                continue
+            if prove_for_any_segment(claim, system, side).verdict is not Verdict.PROVED:
+                found.append(Catch(claim.id, ANY_SEGMENT, How.UNPROVED))
         return found
 
 

@@ -55,20 +55,9 @@ ALL_REASONS = (
             "keep abort_ends_listening: outcome",
             "keep abort_gives_up_opening: outcome",
             "keep abort_sends_a_reset: outcome",
-            "keep abort_forgets_a_closed_connection: outcome",
             "keep syn_sent_is_refused: outcome",
             "keep reset_refuses_the_connection: outcome",
-            "keep memory_is_lost: outcome",
-            "keep user_timeout_expires: outcome",
             "keep text_after_half_duplex_close_is_reset: outcome",
-        ),
-    ),
-    Reason(
-        "No claim speaks of what the user saw of the connection before when he opens another.",
-        "用户再次打开连接时，没有断言涉及他在前一个连接中所见的内容。",
-        (
-            "keep passive_open_listens: fin_sent",
-            "keep active_open_sends_a_syn: fin_sent",
         ),
     ),
     Reason(

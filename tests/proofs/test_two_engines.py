@@ -142,6 +142,8 @@ SLOW: set[Key] = {
     ("syn-sent-resolves", "lossy-handshake", "syn-not-repeated", FAIR),
     ("syn-received-resolves", "lossy-handshake", "syn-ack-not-repeated", FAIR),
     ("never-both-stuck", "simultaneous-open", RFC_9293, NO_FAIRNESS),
+    ("never-both-stuck", "lossy-lifecycle", RFC_9293, FAIR_WITHOUT_WIRES),
+    ("fin-wait-2-waits", "lossy-close", RFC_9293, FAIR_WITHOUT_WIRES),
 }
 """Refuted cases for which z3 takes more than a few seconds."""
 
