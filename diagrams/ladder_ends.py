@@ -61,14 +61,18 @@ def _spans(arrow: Arrow) -> list[tuple[float, float]]:
     return [(0.0, end) for end in ends]
 
 
-def trouble(shaft: Shaft, others: list[Shaft], *, ordered: bool) -> int:
+def trouble(shaft: Shaft, others: list[Shaft], *, ordered: bool, most: int) -> int:
     """How bad a choice is: to overtake where none overtakes is worst, then to be written over.
 
-    On a wire that keeps no order, a lost segment may have overtaken others.
+    On a wire that keeps no order, a lost segment may have overtaken others. A choice as bad as `most` is
+    not looked at any further.
     """
-    worst = max((_misleads(shaft, other, ordered) for other in others), default=0)
-    found = 30 * _is_narrow(shaft) + sum(_between(shaft, other) for other in others)
-    return worst + found
+    found = 30 * _is_narrow(shaft) + max((_misleads(shaft, other, ordered) for other in others), default=0)
+    for other in others:
+        if found >= most:
+            break
+        found += _between(shaft, other)
+    return found
 
 
 def _between(shaft: Shaft, other: Shaft) -> int:

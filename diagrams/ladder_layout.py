@@ -113,7 +113,7 @@ class Layout:
         best, least = self._shaft(arrow), 1_000_000
         for way in ways(arrow, self._fork(arrow, others)):
             choice = self._shaft(arrow, way)
-            found = trouble(choice, others, ordered=self.ladder.scenario.wire.keeps_order)
+            found = trouble(choice, others, ordered=self.ladder.scenario.wire.keeps_order, most=least)
             if found < least:
                 best, least = choice, found
             if found == 0:
@@ -250,15 +250,29 @@ def _parts(shaft: Shaft) -> Iterable[float]:
 
 
 def _best(shaft: Shaft, placed: list[Polygon], lines: list[Line]) -> tuple[int, Label]:
-    """The label where it is least in the way, and how much it is: texts count more than arrows."""
-    best: tuple[int, Label] | None = None
+    """The label where it is least in the way, and how much it is."""
+    best, least = shaft.label, 1_000_000
     for part in _parts(shaft):
         label = label_at(shaft, part)
-        box = label.corners
-        trouble = 10 * sum(overlap(box, other) for other in placed) + sum(cuts(line, box) for line in lines)
-        if best is None or trouble < best[0]:
-            best = trouble, label
+        trouble = _in_the_way(label.corners, placed, lines, least)
+        if trouble < least:
+            best, least = label, trouble
         if trouble == 0:
             break
-    assert best is not None, "an arrow has at least one place for its label"
-    return best
+    return least, best
+
+
+def _in_the_way(box: Polygon, placed: list[Polygon], lines: list[Line], most: int) -> int:
+    """How much a label is in the way: texts count more than arrows. From `most` on nobody counts."""
+    found = 0
+    for other in placed:
+        if overlap(box, other):
+            found += 10
+            if found >= most:
+                return found
+    for line in lines:
+        if cuts(line, box):
+            found += 1
+            if found >= most:
+                return found
+    return found

@@ -71,7 +71,7 @@ class Label:
         turn = math.radians(self.angle)
         cos, sin, wide = math.cos(turn), math.sin(turn), self.half_width
         level = box((-wide, -_ABOVE), (wide, _BELOW))
-        return [(self.at[0] + x * cos - y * sin, self.at[1] + x * sin + y * cos) for x, y in level]
+        return Polygon((self.at[0] + x * cos - y * sin, self.at[1] + x * sin + y * cos) for x, y in level)
 
 
 _ABOVE, _BELOW = 22.0, 20.0
@@ -81,7 +81,7 @@ _SIGN = 9.0
 
 def box(low: Point, high: Point) -> Polygon:
     """An upright rectangle."""
-    return [low, (high[0], low[1]), high, (low[0], high[1])]
+    return Polygon((low, (high[0], low[1]), high, (low[0], high[1])))
 
 
 @dataclass(frozen=True)

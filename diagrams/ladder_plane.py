@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 Point = tuple[float, float]
 Line = tuple[Point, Point]
-Polygon = list[Point]
+Rectangle = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+class Polygon(tuple[Point, ...]):
+    """The corners of a convex polygon, in order."""
+
+    @cached_property
+    def around(self) -> Rectangle:
+        """The upright rectangle around it."""
+        xs, ys = [x for x, _ in self], [y for _, y in self]
+        return min(xs), min(ys), max(xs), max(ys)
 
 
 def crossing(one: Line, other: Line) -> Point | None:
@@ -22,31 +35,31 @@ def crossing(one: Line, other: Line) -> Point | None:
 
 def overlap(one: Polygon, other: Polygon) -> bool:
     """Whether two convex polygons share an area: no side of either separates them."""
-    if not _near(one, other):
-        return False
-    for polygon in (one, other):
-        for (x1, y1), (x2, y2) in zip(polygon, [*polygon[1:], polygon[0]], strict=True):
-            nx, ny = y2 - y1, x1 - x2
-            mine = [nx * x + ny * y for x, y in one]
-            theirs = [nx * x + ny * y for x, y in other]
-            if max(mine) <= min(theirs) + 1e-9 or max(theirs) <= min(mine) + 1e-9:
-                return False
-    return True
-
-
-def _near(one: Polygon, other: Polygon) -> bool:
-    """Whether the upright rectangles around two polygons meet. Asked most of all, so without lists."""
-    for axis in (1, 0):
-        low = high = one[0][axis]
-        for point in one:
-            at = point[axis]
-            low, high = (at, high) if at < low else (low, at) if at > high else (low, high)
-        if all(point[axis] >= high for point in other) or all(point[axis] <= low for point in other):
-            return False
-    return True
+    return _meet(one.around, other.around) and not _separated(one, other)
 
 
 def cuts(line: Line, box: Polygon) -> bool:
     """Whether a line passes through a rectangle; to touch its side is not to cut it."""
     (x1, y1), (x2, y2) = line
-    return overlap([(x1, y1), (x2, y2)], box)
+    left, right = (x1, x2) if x1 < x2 else (x2, x1)
+    top, bottom = (y1, y2) if y1 < y2 else (y2, y1)
+    return _meet((left, top, right, bottom), box.around) and not _separated(line, box)
+
+
+def _meet(one: Rectangle, other: Rectangle) -> bool:
+    """Whether two upright rectangles share an area. Asked most of all."""
+    return one[1] < other[3] and other[1] < one[3] and one[0] < other[2] and other[0] < one[2]
+
+
+def _separated(one: Line | Polygon, other: Polygon) -> bool:
+    """Whether a side of one of them has all of one before it and all of the other behind it."""
+    for polygon in (one, other):
+        x1, y1 = polygon[-1]
+        for x2, y2 in polygon:
+            nx, ny = y2 - y1, x1 - x2
+            mine = [nx * x + ny * y for x, y in one]
+            theirs = [nx * x + ny * y for x, y in other]
+            if max(mine) <= min(theirs) + 1e-9 or max(theirs) <= min(mine) + 1e-9:
+                return True
+            x1, y1 = x2, y2
+    return False
