@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
+# What `make test` and `make lint` need; EXTRAS=test,quality,cluster tests the search by Ray too.
+EXTRAS ?= test,quality
 
 .PHONY: check test agree quick lint bench pictures clean
 
@@ -42,14 +44,17 @@ lint: $(VENV)/.tested
 	$(BIN)/python tests/types.py
 	$(BIN)/lint-imports
 
-$(VENV)/.installed: pyproject.toml
-	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
-$(VENV)/.tested: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,quality]"
-	touch $@
+# All at once: pip resolves and builds each time it is called.
+$(VENV)/.tested: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS)]"
+	touch $(VENV)/.installed $@
 
 clean:
 	rm -rf $(VENV) $(OUT) build *.egg-info

@@ -44,17 +44,19 @@ def example(world: World) -> Trace:
     Raises:
         BadScript: a turn of the script cannot be taken.
     """
-    return _scripted(world) if world.scenario.script else _run(world, _Storyteller(world))
+    lowered = lower(world.system)
+    if world.scenario.script:
+        return _scripted(world, lowered)
+    return _run(world, lowered, _Storyteller(world, lowered))
 
 
 def at_random(world: World, seed: int) -> Trace:
     """A random run; the same seed gives the same run."""
     dice = random.Random(seed)
-    return _run(world, lambda state, enabled: dice.choice(enabled))
+    return _run(world, lower(world.system), lambda state, enabled: dice.choice(enabled))
 
 
-def _run(world: World, choose: Choice) -> Trace:
-    lowered = lower(world.system)
+def _run(world: World, lowered: Lowered, choose: Choice) -> Trace:
     state, taken = world.system.initial, list[int]()
     while len(taken) < MOST_STEPS and (enabled := lowered.enabled(state)):
         action = choose(state, enabled)
@@ -65,8 +67,7 @@ def _run(world: World, choose: Choice) -> Trace:
     return trace_of(lowered, world.system.initial, taken, headline=world.scenario.title)
 
 
-def _scripted(world: World) -> Trace:
-    lowered = lower(world.system)
+def _scripted(world: World, lowered: Lowered) -> Trace:
     state, taken = world.system.initial, list[int]()
     for number, turn in enumerate(world.scenario.script, 1):
         taken.append(_turn(world, lowered, state, turn, f"{world.system.name}: turn {number}, {turn}"))
@@ -100,10 +101,10 @@ def _arriving(world: World, lowered: Lowered, action: int, state: Values) -> str
 class _Storyteller:
     """Takes turns as the story says, and loses what it says."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, lowered: Lowered) -> None:
         self.world = world
-        self.lowered = lower(world.system)
-        self.actions = self.lowered.system.actions
+        self.lowered = lowered
+        self.actions = lowered.system.actions
         self.sent = 0
         self.lost: set[int] = set()
         self.been: set[Values] = set()

@@ -7,17 +7,28 @@ from functools import cache
 import pytest
 from synfin.checker.engine import explore
 from synfin.checker.graph import StateGraph
+from synfin.checker.lowering import Lowered, lower
 from synfin.checker.system import System
+from synfin.diagrams import state_machine
+from synfin.diagrams.render import render
+from synfin.diagrams.state_machine import Arc, Witness
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.compose import World, compose
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.rule import Rule
 from synfin.model.scenario import Scenario
+from synfin.model.side import Side
+from synfin.model.variants import RFC_9293
+from synfin.proofs.claim import Case
+from synfin.proofs.settle import Result, Workshop
 
 in_one_process = pytest.mark.xdist_group("the whole catalogue")
 """For tests that take every scenario: one process searches them, and no other."""
 
+# A system or a graph is no key, so each is kept beside what was made of it: its id stays its own.
 _graphs: dict[int, tuple[System, StateGraph]] = {}
+_lowered: dict[int, tuple[System, Lowered]] = {}
+_arcs: dict[tuple[int, str], tuple[StateGraph, dict[Arc, Witness]]] = {}
 
 
 @cache
@@ -38,3 +49,51 @@ def catalogue() -> list[tuple[World, StateGraph]]:
     """Every scenario's world and graph."""
     worlds = map(composed, SCENARIOS.values())
     return [(world, explored(world.system)) for world in worlds]
+
+
+def lowered(system: System) -> Lowered:
+    """What `lower` gives."""
+    if id(system) not in _lowered:
+        known = _graphs.get(id(system))
+        _lowered[id(system)] = system, lower(system) if known is None else known[1].lowered
+    return _lowered[id(system)][1]
+
+
+_arcs_of = state_machine.arcs_of
+
+
+def arcs_of(world: World, graph: StateGraph, side: Side) -> dict[Arc, Witness]:
+    """What `arcs_of` of the state machine gives."""
+    key = id(graph), side.name
+    if key not in _arcs:
+        _arcs[key] = graph, _arcs_of(world, graph, side)
+    return _arcs[key][1]
+
+
+rendered = cache(render)
+"""What `render` gives. Layout takes seconds."""
+
+
+class _Workshop(Workshop):
+    """It takes the graphs from the catalogue, and settles no case twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settled: dict[tuple[str, ...], Result] = {}
+
+    def graph(self, scenario: str, variant: str) -> StateGraph:
+        if variant == RFC_9293 and scenario in SCENARIOS:
+            return explored(self.world(scenario, variant).system)
+        return super().graph(scenario, variant)
+
+    def settle(self, case: Case) -> Result:
+        key = case.claim.id, case.scenario, case.variant, case.method, str(case.fairness)
+        if key not in self._settled:
+            self._settled[key] = super().settle(case)
+        known = self._settled[key]
+        assert known.case == case
+        return known
+
+
+WORKSHOP = _Workshop()
+"""Where the claims of the catalogue are settled, and explained."""

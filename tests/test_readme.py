@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shared
@@ -17,6 +17,8 @@ from synfin.model.pipeline import ALL_RULES
 from synfin.model.variants import MUTANTS
 from synfin.proofs.claim import RULES
 from synfin.proofs.settle import CLAIMS, all_cases
+
+Synfin = Callable[..., Any]
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -106,16 +108,16 @@ def test_the_changelog_counts_rules_scenarios_and_mutants() -> None:
     assert f"{len(CLAIMS)} claims" in text
 
 
+@shared.in_one_process
 @pytest.mark.parametrize("command", commands())
-def test_every_command_in_it_works(command: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", *shlex.split(command)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+def test_every_command_in_it_works(
+    command: str, tmp_path: Path, synfin: Synfin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("synfin.cli.explain.Workshop", lambda progress: shared.WORKSHOP)
+    name, *arguments = shlex.split(command)
+    outcome = synfin(*arguments)
+    assert (name, outcome.code, outcome.err) == ("synfin", 0, "")
 
 
 def test_the_python_in_it_works(capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,6 +138,8 @@ def test_its_pictures_are_what_the_model_draws(
             "synfin.cli.draw.world_of", lambda name, variant: shared.composed(SCENARIOS[name])
         )
         monkeypatch.setattr("synfin.cli.draw.explore", shared.explored)
+        monkeypatch.setattr("synfin.cli.draw.render", shared.rendered)
+        monkeypatch.setattr("synfin.diagrams.state_machine.arcs_of", shared.arcs_of)
     name = "four-waves" if kind[0] == "ladder" else "state-machine"
     for suffix, options in (("", []), (".zh-CN", ["--lang", "zh"])):
         drawn = tmp_path / f"{name}{suffix}.svg"

@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+import shared
 import z3
-from synfin.checker.lowering import Lowered, lower
+from synfin.checker.lowering import Lowered
 from synfin.checker.trace import Trace, replay
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.compose import World, compose, loses
@@ -18,7 +19,14 @@ from synfin.model.variants import rules_of_variant
 from synfin.model.wires import value_of
 from synfin.runs import MOST_STEPS, BadScript, Refusal, at_random, example, refusals
 
+pytestmark = shared.in_one_process
+
 SEEDS = range(5)
+
+
+@pytest.fixture(autouse=True)
+def _lowers_a_system_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("synfin.runs.lower", shared.lowered)
 
 
 @cache
@@ -28,7 +36,7 @@ def world_of(scenario: str, variant: str = "rfc9293") -> World:
 
 @cache
 def lowered(scenario: str, variant: str = "rfc9293") -> Lowered:
-    return lower(world_of(scenario, variant).system)
+    return shared.lowered(world_of(scenario, variant).system)
 
 
 @cache

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 import shared
-from synfin.cli import explain, run
+from synfin.cli import explain
 from synfin.diagrams.ladder_measure import columns
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.figures import FIGURES
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.variants import RFC_9293
 from synfin.proofs.claim import Case, Claim
-from synfin.proofs.settle import CLAIMS, Workshop, all_cases
+from synfin.proofs.settle import CLAIMS, all_cases
 
 Synfin = Callable[..., Any]
 
@@ -34,9 +34,6 @@ def quick_cases(claims: list[Claim]) -> list[Case]:
     """Without the searches that only confirm a claim once more, and without induction."""
     return [case for case in all_cases(claims) if case.scenario in QUICK or case.variant != RFC_9293]
 
-
-WORKSHOP = Workshop()
-"""Its graphs are shared by all that is explained."""
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -60,7 +57,7 @@ def test_the_seed_opens_with_its_numbers_and_closes_in_four_waves(synfin: Synfin
 def test_no_line_of_a_run_is_wider_than_a_hundred_columns(
     synfin: Synfin, scenario: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "compose", shared.composed)
+    monkeypatch.setattr("synfin.runs.lower", shared.lowered)
     for lang in ("en", "zh"):
         out = synfin("run", scenario, "--lang", lang).out
         assert [line for line in out.splitlines() if columns(line) > 100] == []
@@ -244,11 +241,11 @@ def test_the_rules_of_one_section_are_listed(synfin: Synfin) -> None:
 # explain
 
 
-@pytest.mark.xdist_group("explanations")
+@shared.in_one_process
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_every_claim_is_explained(claim: str, synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:
     """All its refutations are explained, and as much of what confirms it as does not take long."""
-    monkeypatch.setattr(explain, "Workshop", lambda progress: WORKSHOP)
+    monkeypatch.setattr(explain, "Workshop", lambda progress: shared.WORKSHOP)
     monkeypatch.setattr(explain, "all_cases", quick_cases)
     outcome = synfin("explain", claim)
     assert (outcome.code, outcome.err) == (0, "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -14,7 +13,7 @@ from synfin.checker.engine import explore
 from synfin.checker.graph import StateGraph
 from synfin.diagrams.events import Namer
 from synfin.diagrams.render import ems, render
-from synfin.diagrams.state_machine import Arc, all_arcs, arcs_of, kind_of, state_machine
+from synfin.diagrams.state_machine import Arc, all_arcs, kind_of, state_machine
 from synfin.diagrams.words_graph import Lang
 from synfin.model.catalogue import SCENARIOS
 from synfin.model.compose import World, compose
@@ -41,9 +40,13 @@ def lang(request: pytest.FixtureRequest) -> Lang:
     return language
 
 
+@pytest.fixture(autouse=True)
+def _looks_at_each_graph_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("synfin.diagrams.state_machine.arcs_of", shared.arcs_of)
+
+
 _SOURCES: dict[tuple[bool, Lang], str] = {}
-drawn = cache(render)
-"""Layout takes seconds, and several tests measure each picture."""
+drawn = shared.rendered
 
 
 @pytest.fixture(params=[False, True], ids=["", "with resets"])
@@ -64,7 +67,7 @@ def test_every_arc_is_a_step_of_a_graph(catalogue: Explored) -> None:
     for world, graph in catalogue:
         namer = Namer(world, graph)
         for side, _ in world.sides:
-            for arc, witness in arcs_of(world, graph, side).items():
+            for arc, witness in shared.arcs_of(world, graph, side).items():
                 before = graph.states[witness.state]
                 target = dict(graph.edges[witness.state])[witness.action]
                 after = graph.states[target]
@@ -83,7 +86,7 @@ def test_no_state_change_is_left_out(catalogue: Explored) -> None:
                 for index, steps in enumerate(graph.edges)
                 for _, target in steps
             )
-            assert sum(witness.times for witness in arcs_of(world, graph, side).values()) == changes
+            assert sum(witness.times for witness in shared.arcs_of(world, graph, side).values()) == changes
 
 
 def test_every_arrow_is_an_arc(source: str, arcs: list[Arc]) -> None:

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import write_small
 from synfin.export.head import Head
 from synfin.export.invariants import chosen, invariants_of
 from synfin.export.promela import promela
 from synfin.model.compose import World
 from synfin.model.variants import RFC_9293
-from write_small import taken_only, world_of
 
 Make = Callable[..., World]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small() -> Make:
     """A scenario under a variant, with those actions only that some run takes, and a few others."""
-    return lambda scenario, variant=RFC_9293, besides=0: taken_only(world_of(scenario, variant), besides)
+    return write_small.small
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from synfin.checker.engine import explore
@@ -18,15 +19,13 @@ from synfin.model.compose import World, compose
 from synfin.model.variants import RFC_9293, rules_of_variant
 
 
-def world_of(scenario: str, variant: str = RFC_9293) -> World:
-    return compose(scenario_named(scenario), rules_of_variant(variant))
-
-
-def taken_only(world: World, besides: int = 0) -> World:
-    """The same world with those actions only that some run takes: the same states and steps, less text.
+@cache
+def small(scenario: str, variant: str = RFC_9293, besides: int = 0) -> World:
+    """A world with those actions only that some run takes: the same states and steps, less text.
 
     With `besides`, every so-manieth of the others stays as well.
     """
+    world = compose(scenario_named(scenario), rules_of_variant(variant))
     graph = explore(world.system)
     taken = {action for steps in graph.edges for action, _ in steps}
     lowered = Lowered(world.system)
@@ -49,4 +48,4 @@ def text_of(world: World, name: str) -> str:
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(encoding="utf-8")
-    sys.stdout.write(text_of(taken_only(world_of(sys.argv[1])), sys.argv[2]))
+    sys.stdout.write(text_of(small(sys.argv[1]), sys.argv[2]))

@@ -36,7 +36,7 @@ SCOPE = pytest.mark.parametrize(
     ("name", "places"),
     [
         ("hostile-handshake", 2),
-        ("hostile-handshake", 3),
+        pytest.param("hostile-handshake", 3, marks=pytest.mark.slow),
         ("figure-11", 3),
         pytest.param("2 MSL", 2, marks=pytest.mark.slow),
         pytest.param("quiet time", 2, marks=pytest.mark.slow),
@@ -147,7 +147,10 @@ def verdicts(name: str, wire: Hostile) -> dict[str, list[tuple[Verdict, int | No
     return found
 
 
-@pytest.mark.parametrize(("name", "places"), [("hostile-handshake", 2), ("hostile-close", 2)])
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [("hostile-handshake", 2), pytest.param("hostile-close", 2, marks=pytest.mark.slow)],
+)
 def test_every_claim_has_the_same_verdicts(name: str, places: int) -> None:
     reduced = verdicts(name, Hostile(places))
     assert reduced == verdicts(name, Unsorted(places))

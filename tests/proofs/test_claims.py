@@ -6,6 +6,7 @@ import json
 from functools import cache
 
 import pytest
+import shared
 from synfin.checker.exchange import Exchange
 from synfin.checker.fairness import is_fair_lasso
 from synfin.checker.formula import LeadsTo
@@ -23,17 +24,16 @@ from synfin.proofs.settle import (
     TRUE,
     Result,
     UnknownClaim,
-    Workshop,
     all_cases,
     claim_named,
     formulas_of,
     vacuous,
 )
 
-pytestmark = pytest.mark.xdist_group("every claim")
+pytestmark = shared.in_one_process
 """Each is settled once, and its graphs are shared."""
 
-WORKSHOP = Workshop()
+WORKSHOP = shared.WORKSHOP
 
 SHOWN_BY_ITS_RUN: set[str] = set()
 """Mutants that break no claim, but whose run shows a segment refused."""
