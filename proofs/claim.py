@@ -9,6 +9,7 @@ import z3
 
 from ..checker.exchange import Exchange
 from ..checker.formula import MAXIMAL, NOTHING_PROMISED, Always, Fairness, Formula, Relay
+from ..checker.knowledge import NeverEveryoneKnows
 from ..checker.refinement import Refines
 from ..checker.system import Action
 from ..checker.verdict import Verdict
@@ -18,7 +19,7 @@ from ..model.scenario import Scenario
 from ..model.side import Side
 from ..model.variants import RFC_9293
 
-AnyForm = Formula | Exchange | Refines
+AnyForm = Formula | Exchange | Refines | NeverEveryoneKnows
 """A claim's formula, in whatever form."""
 
 Formulas = tuple[AnyForm, ...]
@@ -60,6 +61,9 @@ class Claim:
     """Other protocols than RFC 9293 under which it holds, each with the scenarios."""
     suits: Callable[[Scenario], bool] = lambda scenario: True
     """Whether it is worth asking in a scenario of the user's own."""
+    bounded: bool = True
+    """Whether z3 is asked about all runs of up to k steps. Not where each run is to be held against all
+    others: that takes minutes where the search takes none."""
     any_segment: Callable[[Side], Formula] | None = None
     """The claim about one endpoint, proved for any segments whatever."""
     any_segment_under: tuple[str, ...] = (RFC_9293,)

@@ -17,6 +17,8 @@ from ..checker.fairness import settle_leads_to
 from ..checker.formula import Always, EndsIn, EveryStep, LeadsTo, Sometimes
 from ..checker.graph import Progress, StateGraph
 from ..checker.induction import settle_by_induction
+from ..checker.knowledge import NeverEveryoneKnows, settle_knowledge
+from ..checker.knowledge_bounded import settle_knowledge_bounded
 from ..checker.refinement import Refines, settle_refines
 from ..checker.refinement_bounded import settle_refines_bounded
 from ..checker.search import ScopeFault, settle
@@ -44,6 +46,7 @@ from .claim import (
 )
 from .everlasting.claims import ASSUMED, UNBOUNDED
 from .everlasting.settle import settle_everlasting
+from .knowledge import KNOWLEDGE
 from .leaving import LEAVING
 from .liveness import LIVENESS
 from .refinement import REFINEMENT
@@ -58,7 +61,7 @@ CLAIMS: dict[str, Claim] = {
     claim.id: claim
     for chapter in (
         *(SAFETY, AGREEMENT, ABOUT_WHAT_IS_TAKEN, WAVES, REFINEMENT, ABOUT_SEGMENTS, LEAVING),
-        *(LIVENESS, RESOLVING, ABOUT_THE_RULES),
+        *(LIVENESS, RESOLVING, KNOWLEDGE, ABOUT_THE_RULES),
     )
     for claim in chapter
 }
@@ -284,6 +287,8 @@ def settle_on(graph: StateGraph, formula: AnyForm) -> Answer:
         return settle_exchange(graph, formula)
     if isinstance(formula, Refines):
         return settle_refines(graph, formula)
+    if isinstance(formula, NeverEveryoneKnows):
+        return settle_knowledge(graph, formula)
     return settle(graph, formula)
 
 
@@ -293,6 +298,8 @@ def settle_within(system: System, formula: AnyForm, bound: int) -> Answer:
         return settle_exchange_bounded(system, formula, bound)
     if isinstance(formula, Refines):
         return settle_refines_bounded(system, formula, bound)
+    if isinstance(formula, NeverEveryoneKnows):
+        return settle_knowledge_bounded(system, formula, bound)
     return settle_bounded(system, formula, bound)
 
 
@@ -322,7 +329,7 @@ def by_method(cases: Iterable[Case], method: str) -> Iterator[Case]:
         alone = case.scenario in WITHOUT_SCENARIO
         if method == (INDUCTION if alone else SEARCH):
             yield case
-        elif method == BOUNDED and not alone:
+        elif method == BOUNDED and not alone and case.claim.bounded:
             expected = Verdict.BOUNDED if case.expected is Verdict.EXHAUSTED else case.expected
             yield replace(case, method=BOUNDED, expected=expected)
 

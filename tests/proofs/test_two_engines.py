@@ -159,9 +159,9 @@ def key(case: Case) -> Key:
 REFUTED = [
     case
     for case in all_cases()
-    if case.expected is Verdict.REFUTED and not isinstance(case.claim, AboutRules)
+    if case.expected is Verdict.REFUTED and not isinstance(case.claim, AboutRules) and case.claim.bounded
 ]
-"""z3 alone settles what is claimed about the rules."""
+"""z3 alone settles what is claimed about the rules; `test_knowledge` has what is claimed of all runs at once."""
 
 FAST = [case for case in REFUTED if key(case) not in SLOW]
 TO_BOTH_SLOWLY = [case for case in REFUTED if key(case) in SLOW]
