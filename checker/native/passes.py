@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .halves import Halves, lay_out, width_of
 from .jit import njit
 from .machine import call_successors, call_watched
 
@@ -25,7 +26,7 @@ def answers(watched: int, states: NDArray[np.uint64], found: NDArray[np.uint8]) 
 def first_without(
     holds: int,
     shown: int,
-    states: NDArray[np.uint64],
+    halves: Halves,
     offsets: NDArray[np.int64],
     targets: NDArray[np.uint32],
     labels: NDArray[np.uint16],
@@ -36,23 +37,17 @@ def first_without(
     It is asked of the words before, the words after and, unless `shown` is 0, what the step shows, which
     all are laid into `scratch`.
     """
-    width = states.shape[1]
+    width = width_of(halves)
+    before = scratch.ctypes.data
+    after, beside = before + width * 8, before + 2 * width * 8
     for source in range(offsets.shape[0] - 1):
-        for word in range(width):
-            scratch[word] = states[source, word]
+        lay_out(source, halves, before)
         for place in range(offsets[source], offsets[source + 1]):
-            target = np.int64(targets[place])
-            for word in range(width):
-                scratch[width + word] = states[target, word]
+            lay_out(np.int64(targets[place]), halves, after)
             if shown != 0:
                 scratch[2 * width :] = 0
-                call_successors(
-                    shown,
-                    states.ctypes.data + source * width * 8,
-                    np.int64(labels[place]),
-                    scratch.ctypes.data + 2 * width * 8,
-                )
-            if call_watched(holds, scratch.ctypes.data) == 0:
+                call_successors(shown, before, np.int64(labels[place]), beside)
+            if call_watched(holds, before) == 0:
                 return place
     return -1
 
@@ -81,7 +76,7 @@ def reenter(old: NDArray[np.uint64], new: NDArray[np.uint64]) -> None:
 @njit(cache=True, nogil=True)
 def number_shown(
     shown: int,
-    states: NDArray[np.uint64],
+    halves: Halves,
     sources: NDArray[np.int64],
     offsets: NDArray[np.int64],
     labels: NDArray[np.uint16],
@@ -96,13 +91,13 @@ def number_shown(
 
     Goes on with the source `at[0]`. False: a table has to grow before it can.
     """
-    width = states.shape[1]
+    state = np.empty(width_of(halves), np.uint64)
     room = tables.shape[1] // 2
     while at[0] < sources.shape[0]:
         source = at[0]
-        state = states.ctypes.data + sources[source] * width * 8
+        lay_out(sources[source], halves, state.ctypes.data)
         for place in range(offsets[source], offsets[source + 1]):
-            bits = call_successors(shown, state, np.int64(labels[place]), into.ctypes.data)
+            bits = call_successors(shown, state.ctypes.data, np.int64(labels[place]), into.ctypes.data)
             for key in range(kinds.shape[0]):
                 if (bits >> key) & 1:
                     kind = kinds[key]

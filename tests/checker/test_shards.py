@@ -126,9 +126,9 @@ def test_a_box_that_was_sent_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(20):
         one.next_depth()
         assert one.turn().left == 0
-        assert one._boxes.tables.any()
+        assert any(box.slots.any() for box in one._boxes.states)
         one._boxes.clear()
-        assert not one._boxes.tables.any()
+        assert not any(len(box) or box.slots.any() for box in one._boxes.states)
 
 
 # What ends it early
