@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 from contextlib import suppress
+from ctypes import CDLL
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,12 @@ def _pages(size: int) -> mmap.mmap:
         return mmap.mmap(-1, max(1, size), **private)
     except OSError:
         raise MemoryError from None
+
+
+def give_back() -> None:
+    """Give the system the memory that was freed and that the allocator keeps, where it knows how."""
+    with suppress(OSError, AttributeError, TypeError):
+        CDLL(None).malloc_trim(0)
 
 
 def memory_left() -> int:

@@ -12,7 +12,7 @@ import numpy as np
 
 from .jit import njit
 from .layout import Words
-from .machine import add, claim, load, peek, poke, publish, signed
+from .machine import add, claim, load, peek, poke, prefetch, publish, signed
 from .memory import Growing
 
 EMPTY = np.uint64(0)
@@ -29,6 +29,10 @@ REFUSED = -1
 
 UNBOUNDED = 1 << 40
 """A budget that is never used up."""
+
+
+AHEAD = 16
+"""Rows of which the slots are on their way from memory."""
 
 
 class Table(NamedTuple):
@@ -155,7 +159,10 @@ def after(slot: int, table: Table) -> int:
 @njit(cache=True, nogil=True)
 def rehash(table: Table) -> None:
     """Enter the rows into the slots, which are empty."""
-    for number in range(signed(peek(table.found))):
+    count = signed(peek(table.found))
+    for number in range(count):
+        coming = min(number + AHEAD, count - 1)
+        prefetch(home(hash_of(row_of(coming, table), table.words), table))
         mixed = hash_of(row_of(number, table), table.words)
         slot = home(mixed, table)
         while peek(slot) != EMPTY:
