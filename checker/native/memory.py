@@ -59,7 +59,12 @@ def _pages(size: int) -> mmap.mmap:
     try:
         # Pages that are shared cannot grow.
         private = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
-        return mmap.mmap(-1, max(1, size), **private)
+        pages = mmap.mmap(-1, max(1, size), **private)
+        if hasattr(mmap, "MADV_HUGEPAGE"):
+            # A tenth of the time of a search is that of finding small pages.
+            with suppress(OSError):
+                pages.madvise(mmap.MADV_HUGEPAGE)
+        return pages
     except OSError:
         raise MemoryError from None
 
