@@ -171,26 +171,19 @@ def components(
     for root in range(offsets.shape[0] - 1):
         if order[root] >= 0:
             continue
-        length = 1
-        path[0] = root
-        order[root] = low[root] = seen
-        seen += 1
-        at[root] = offsets[root]
-        open_nodes[opened] = root
-        opened += 1
-        while length > 0:
-            node = path[length - 1]
+        coming, length = root, 0
+        while coming >= 0 or length > 0:
+            if coming >= 0:
+                order[coming] = low[coming] = seen
+                at[coming] = offsets[coming]
+                open_nodes[opened] = path[length] = coming
+                seen, opened, length = seen + 1, opened + 1, length + 1
+            node, coming = path[length - 1], -1
             if at[node] < offsets[node + 1]:
-                target = targets[at[node]]
+                target = np.int64(targets[at[node]])
                 at[node] += 1
                 if order[target] < 0:
-                    order[target] = low[target] = seen
-                    seen += 1
-                    at[target] = offsets[target]
-                    open_nodes[opened] = target
-                    opened += 1
-                    path[length] = target
-                    length += 1
+                    coming = target
                 elif component[target] < 0 and order[target] < low[node]:
                     low[node] = order[target]
                 continue
@@ -198,14 +191,22 @@ def components(
             if length > 0 and low[node] < low[path[length - 1]]:
                 low[path[length - 1]] = low[node]
             if low[node] == order[node]:
-                while True:
-                    opened -= 1
-                    member = open_nodes[opened]
-                    component[member] = found
-                    if member == node:
-                        break
+                opened = _close(node, found, open_nodes, opened, component)
                 found += 1
     return found
+
+
+@njit(cache=True, inline="always")
+def _close(
+    node: int, number: int, open_nodes: NDArray[np.int32], opened: int, component: NDArray[np.int32]
+) -> int:
+    """The open nodes from this one on are the component of this number; how many are still open."""
+    member = -1
+    while member != node:
+        opened -= 1
+        member = open_nodes[opened]
+        component[member] = number
+    return opened
 
 
 @njit(cache=True, nogil=True)
@@ -247,12 +248,8 @@ def hear(
             continue
         for step in range(offsets[source], offsets[source + 1]):
             target = np.int64(targets[step])
-            after = position
-            if after == 0 and begins[target] & 1 and not begins[source] & 1:
-                after = np.int64(1)
-            if after != 0:
-                after = np.int64(moves[after, spoken[step]])
-            following = target * positions + after
+            starts = begins[target] & 1 and not begins[source] & 1
+            following = target * positions + _moved(position, starts, spoken[step], moves)
             if not seen[following]:
                 seen[following] = 1
                 came[following] = place
@@ -260,3 +257,11 @@ def hear(
                 order[count] = following
                 count += 1
     return -1
+
+
+@njit(cache=True, inline="always")
+def _moved(position: int, starts: bool, spoken: int, moves: NDArray[np.int32]) -> int:
+    """The position after a step that says something: what is said before the start is not heard."""
+    if position == 0 and starts:
+        position = 1
+    return np.int64(moves[position, spoken]) if position != 0 else 0
