@@ -14,6 +14,7 @@ import typer
 
 from .. import __version__
 from .options import (
+    Address,
     Budget,
     Engine,
     EngineName,
@@ -193,9 +194,7 @@ def search(
         int | None,
         typer.Option(help="Divide the states among so many.", min=1, show_default="2 with --engine ray"),
     ] = None,
-    address: Annotated[
-        str | None, typer.Option(help="With --engine ray: of a running cluster; none: this machine.")
-    ] = None,
+    address: Address = None,
     checkpoints: Annotated[
         Path | None,
         typer.Option(help="A directory to save in after each depth, to go on from there.", metavar="DIR"),

@@ -75,6 +75,9 @@ Memory = Annotated[
         help="Memory of a compiled search; none: four fifths of what is free.", min=1, metavar="MIB"
     ),
 ]
+Address = Annotated[
+    str | None, typer.Option(help="With --engine ray: of a running cluster; none: this machine.")
+]
 Threads = Annotated[int, typer.Option(help="Threads of a compiled search, which share one table.", min=1)]
 ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, as in `synfin search --list`.")]
 English = Language.en

@@ -19,7 +19,8 @@ from ..lowering import Lowered
 from ..system import State
 from ..waiting import PlainWaiting, Waiting
 from . import loop, steps
-from .layout import Layout, Words
+from .halves import States, number_of
+from .layout import Layout
 from .program import Program, program_of
 
 if TYPE_CHECKING:
@@ -48,14 +49,12 @@ class Arrays:
     """What a compiled search has found: n states."""
 
     program: Program
-    states: Words
-    """Shape (n, words): the packed states, in breadth-first order."""
+    states: States
+    """The packed states, in breadth-first order."""
     parents: NDArray[np.uint32]
     """Shape (n,): the state before, on a shortest path; that of the first has no meaning."""
     actions: NDArray[np.uint16]
     """Shape (n,): the action that leads here from the state before."""
-    table: NDArray[np.uint64]
-    """The hash table from states to their numbers."""
     starts: NDArray[np.int64]
     """The first state of each depth."""
     expanded: int
@@ -68,7 +67,7 @@ class Arrays:
         """Memory that the entries in use take, and the steps if somebody has asked for them."""
         arrays = [value for value in vars(self).values() if isinstance(value, np.ndarray)]
         steps = self.steps if "steps" in vars(self) else ()
-        return sum(array.nbytes for array in (*arrays, *steps))
+        return int(self.states.bytes + sum(array.nbytes for array in (*arrays, *steps)))
 
     @property
     def layout(self) -> Layout:
@@ -79,16 +78,13 @@ class Arrays:
     def steps(self) -> StepArrays:
         """The steps between the states, found again when first asked for: 6 bytes for each."""
         program, layout = self.program, self.program.layout
-        into = np.empty((program.most, layout.words), np.uint64)
-        chosen, hashes = np.empty(program.most, np.int32), np.empty(program.most, np.uint64)
+        halves, batch = self.states.halves, loop.Batch.of(program.most, layout.words)
         offsets = np.zeros(self.expanded + 1, np.int64)
-        loop.count_steps(program.successors, 0, self.expanded, self.states, offsets[1:], into, chosen)
+        loop.count_steps(program.successors, 0, self.expanded, halves, offsets[1:], batch)
         np.cumsum(offsets, out=offsets)
         targets, labels = np.empty(offsets[-1], np.uint32), np.empty(offsets[-1], np.uint16)
         steps = StepArrays(offsets, targets, labels)
-        loop.write_steps(
-            program.successors, 0, self.expanded, self.states, self.table, *steps, into, chosen, hashes
-        )
+        loop.write_steps(program.successors, 0, self.expanded, halves, *steps, batch)
         if len(targets) and targets.max() >= len(self.states):
             raise BadGraph("a step leads to a state that is not in the graph: search it again")
         return steps
@@ -168,7 +164,7 @@ class CompactGraph(StateGraph):
         at, count = 0, len(self.arrays.states)
         while at < count:
             first[0] = -1
-            loop.watch(program.watched, self.arrays.states, at, count, first)
+            loop.watch(program.watched, self.arrays.states.halves, at, count, first)
             if first[0] < 0:
                 return
             yield int(first[0])
@@ -266,8 +262,7 @@ class _Index(_View, Mapping[State, int]):
         return len(self.arrays.states)
 
     def __getitem__(self, state: State) -> int:
-        words = self.arrays.layout.encode(state).reshape(1, -1)
-        number = loop.number_of(words, self.arrays.states, self.arrays.table)
+        number = number_of(self.arrays.layout.encode(state), self.arrays.states.halves)
         if number < 0:
             raise KeyError(state)
         return int(number)
@@ -285,8 +280,8 @@ class _Depths(_View, Sequence[int]):
     @overload
     def __getitem__(self, place: slice) -> list[int]: ...
     def __getitem__(self, place: int | slice) -> int | list[int]:
-        numbers = np.arange(len(self))[place]
-        depths = np.searchsorted(self.arrays.starts, numbers, side="right") - 1
+        asked = range(len(self))[place]
+        depths = np.searchsorted(self.arrays.starts, asked, side="right") - 1
         return depths.tolist() if isinstance(place, slice) else int(depths)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..graph import Kinds, StepKind
 from . import steps
+from .halves import States
 from .layout import WORD, Slot, Words
 
 if TYPE_CHECKING:
@@ -56,13 +57,13 @@ def _classes(graph: CompactGraph, places: Sequence[int]) -> tuple[Numbers, Numbe
     return _numbered(code)
 
 
-def _columns(states: Words, slot: Slot) -> list[Words]:
+def _columns(states: States, slot: Slot) -> list[Words]:
     """The bits of a variable in each state, word by word."""
     if slot.shift + slot.width <= WORD:
-        return [states[:, slot.word] >> np.uint64(slot.shift) & np.uint64((1 << slot.width) - 1)]
+        return [states.column(slot.word) >> np.uint64(slot.shift) & np.uint64((1 << slot.width) - 1)]
     columns, width = [], slot.width
     for word in slot.words:
-        columns.append(states[:, word] & np.uint64((1 << min(WORD, width)) - 1))
+        columns.append(states.column(word) & np.uint64((1 << min(WORD, width)) - 1))
         width -= WORD
     return columns
 

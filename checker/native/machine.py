@@ -1,4 +1,4 @@
-"""What the loop does with the machine itself: calls at addresses, atomic words, reading ahead.
+"""What the loop does with the machine itself: words and calls at addresses, atomic words, reading ahead.
 
 Each is an LLVM instruction that numba has no name for.
 """
@@ -53,6 +53,23 @@ def _prefetch(typing: Any, address: Any) -> Any:
 
 
 @intrinsic
+def _peek(typing: Any, address: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return builder.load(_word_at(builder, values[0]))
+
+    return types.uint64(types.intp), generate
+
+
+@intrinsic
+def _poke(typing: Any, address: Any, value: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        builder.store(values[1], _word_at(builder, values[0]))
+        return context.get_dummy_value()
+
+    return types.void(types.intp, types.uint64), generate
+
+
+@intrinsic
 def _load(typing: Any, address: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         return builder.load_atomic(_word_at(builder, values[0]), "acquire", 8)
@@ -94,6 +111,10 @@ call_watched: Callable[[int, int], np.uint64] = cast("Any", _watched)
 """`i64 watched(state)`, called at its address."""
 prefetch: Callable[[int], None] = cast("Any", _prefetch)
 """Ask for the line of memory at an address, which will be read soon."""
+peek: Callable[[int], np.uint64] = cast("Any", _peek)
+"""The word at an address."""
+poke: Callable[[int, np.uint64], None] = cast("Any", _poke)
+"""Write a word at an address."""
 load: Callable[[int], np.uint64] = cast("Any", _load)
 """The word at an address, and all that was written before it was published."""
 publish: Callable[[int, np.uint64], None] = cast("Any", _publish)
@@ -102,3 +123,5 @@ claim: Callable[[int, np.uint64], int] = cast("Any", _claim)
 """Write a word at an address if it is 0; 1 if it was, else 0. Of several threads one succeeds."""
 add: Callable[[int, int], int] = cast("Any", _add)
 """Add to the word at an address; its value before."""
+signed: Callable[[np.uint64], int] = cast("Any", np.int64)
+"""A word as a number with a sign: numba makes a fraction of the product of one with and one without."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .halves import Halves, lay_out, width_of
 from .jit import njit
 from .machine import call_successors, call_watched
 
@@ -25,7 +26,7 @@ def answers(watched: int, states: NDArray[np.uint64], found: NDArray[np.uint8]) 
 def first_without(
     holds: int,
     shown: int,
-    states: NDArray[np.uint64],
+    halves: Halves,
     offsets: NDArray[np.int64],
     targets: NDArray[np.uint32],
     labels: NDArray[np.uint16],
@@ -36,23 +37,17 @@ def first_without(
     It is asked of the words before, the words after and, unless `shown` is 0, what the step shows, which
     all are laid into `scratch`.
     """
-    width = states.shape[1]
+    width = width_of(halves)
+    before = scratch.ctypes.data
+    after, beside = before + width * 8, before + 2 * width * 8
     for source in range(offsets.shape[0] - 1):
-        for word in range(width):
-            scratch[word] = states[source, word]
+        lay_out(source, halves, before)
         for place in range(offsets[source], offsets[source + 1]):
-            target = np.int64(targets[place])
-            for word in range(width):
-                scratch[width + word] = states[target, word]
+            lay_out(np.int64(targets[place]), halves, after)
             if shown != 0:
                 scratch[2 * width :] = 0
-                call_successors(
-                    shown,
-                    states.ctypes.data + source * width * 8,
-                    np.int64(labels[place]),
-                    scratch.ctypes.data + 2 * width * 8,
-                )
-            if call_watched(holds, scratch.ctypes.data) == 0:
+                call_successors(shown, before, np.int64(labels[place]), beside)
+            if call_watched(holds, before) == 0:
                 return place
     return -1
 
@@ -81,7 +76,7 @@ def reenter(old: NDArray[np.uint64], new: NDArray[np.uint64]) -> None:
 @njit(cache=True, nogil=True)
 def number_shown(
     shown: int,
-    states: NDArray[np.uint64],
+    halves: Halves,
     sources: NDArray[np.int64],
     offsets: NDArray[np.int64],
     labels: NDArray[np.uint16],
@@ -96,13 +91,13 @@ def number_shown(
 
     Goes on with the source `at[0]`. False: a table has to grow before it can.
     """
-    width = states.shape[1]
+    state = np.empty(width_of(halves), np.uint64)
     room = tables.shape[1] // 2
     while at[0] < sources.shape[0]:
         source = at[0]
-        state = states.ctypes.data + sources[source] * width * 8
+        lay_out(sources[source], halves, state.ctypes.data)
         for place in range(offsets[source], offsets[source + 1]):
-            bits = call_successors(shown, state, np.int64(labels[place]), into.ctypes.data)
+            bits = call_successors(shown, state.ctypes.data, np.int64(labels[place]), into.ctypes.data)
             for key in range(kinds.shape[0]):
                 if (bits >> key) & 1:
                     kind = kinds[key]
@@ -176,26 +171,19 @@ def components(
     for root in range(offsets.shape[0] - 1):
         if order[root] >= 0:
             continue
-        length = 1
-        path[0] = root
-        order[root] = low[root] = seen
-        seen += 1
-        at[root] = offsets[root]
-        open_nodes[opened] = root
-        opened += 1
-        while length > 0:
-            node = path[length - 1]
+        coming, length = root, 0
+        while coming >= 0 or length > 0:
+            if coming >= 0:
+                order[coming] = low[coming] = seen
+                at[coming] = offsets[coming]
+                open_nodes[opened] = path[length] = coming
+                seen, opened, length = seen + 1, opened + 1, length + 1
+            node, coming = path[length - 1], -1
             if at[node] < offsets[node + 1]:
-                target = targets[at[node]]
+                target = np.int64(targets[at[node]])
                 at[node] += 1
                 if order[target] < 0:
-                    order[target] = low[target] = seen
-                    seen += 1
-                    at[target] = offsets[target]
-                    open_nodes[opened] = target
-                    opened += 1
-                    path[length] = target
-                    length += 1
+                    coming = target
                 elif component[target] < 0 and order[target] < low[node]:
                     low[node] = order[target]
                 continue
@@ -203,14 +191,22 @@ def components(
             if length > 0 and low[node] < low[path[length - 1]]:
                 low[path[length - 1]] = low[node]
             if low[node] == order[node]:
-                while True:
-                    opened -= 1
-                    member = open_nodes[opened]
-                    component[member] = found
-                    if member == node:
-                        break
+                opened = _close(node, found, open_nodes, opened, component)
                 found += 1
     return found
+
+
+@njit(cache=True, inline="always")
+def _close(
+    node: int, number: int, open_nodes: NDArray[np.int32], opened: int, component: NDArray[np.int32]
+) -> int:
+    """The open nodes from this one on are the component of this number; how many are still open."""
+    member = -1
+    while member != node:
+        opened -= 1
+        member = open_nodes[opened]
+        component[member] = number
+    return opened
 
 
 @njit(cache=True, nogil=True)
@@ -252,12 +248,8 @@ def hear(
             continue
         for step in range(offsets[source], offsets[source + 1]):
             target = np.int64(targets[step])
-            after = position
-            if after == 0 and begins[target] & 1 and not begins[source] & 1:
-                after = np.int64(1)
-            if after != 0:
-                after = np.int64(moves[after, spoken[step]])
-            following = target * positions + after
+            starts = begins[target] & 1 and not begins[source] & 1
+            following = target * positions + _moved(position, starts, spoken[step], moves)
             if not seen[following]:
                 seen[following] = 1
                 came[following] = place
@@ -265,3 +257,11 @@ def hear(
                 order[count] = following
                 count += 1
     return -1
+
+
+@njit(cache=True, inline="always")
+def _moved(position: int, starts: bool, spoken: int, moves: NDArray[np.int32]) -> int:
+    """The position after a step that says something: what is said before the start is not heard."""
+    if position == 0 and starts:
+        position = 1
+    return np.int64(moves[position, spoken]) if position != 0 else 0

@@ -19,6 +19,7 @@ from .cache import cached
 from .decisions import tree_of
 from .layout import Layout, layout_of
 from .llvm import predicates, successors
+from .memory import give_back
 
 MOST_ACTIONS = 1 << 16
 """Actions that can be numbered."""
@@ -137,4 +138,8 @@ def _machine() -> llvm.TargetMachine:
 def _compiled(text: str, machine: llvm.TargetMachine) -> bytes:
     module = llvm.parse_assembly(text)
     module.verify()
-    return bytes(machine.emit_object(module))
+    code = bytes(machine.emit_object(module))
+    # What compiling took is several times what the code takes.
+    del module
+    give_back()
+    return code

@@ -23,13 +23,16 @@ from ..expression import Node
 from ..graph import BadGraph, StateGraph
 from ..lowering import Lowered, lower
 from ..system import System
-from . import loop
 from .graph import Arrays, CompactGraph
+from .halves import States
 from .layout import layout_of
 from .program import Program, program_of
 
 VERSION = 1
 """Of the format; it grows whenever the meaning of an entry changes."""
+
+BEGIN = 1 << 12
+"""Rows for which there is room at the start."""
 
 _ARRAYS = {"states": "u8", "parents": "u4", "actions": "u2", "starts": "i8", "taken": "i8"}
 """The arrays of a file, with the type of their entries."""
@@ -125,7 +128,7 @@ def _write(path: Path, content: Mapping[str, Any]) -> None:
 
 def _arrays_of(graph: StateGraph) -> dict[str, NDArray[Any]]:
     if isinstance(graph, CompactGraph):
-        arrays: dict[str, NDArray[Any]] = {name: getattr(graph.arrays, name) for name in _ARRAYS}
+        arrays: dict[str, NDArray[Any]] = {name: getattr(graph.arrays, name)[:] for name in _ARRAYS}
         for name in ("parents", "actions"):
             # What has no meaning there is whatever was in memory.
             arrays[name] = np.concatenate([np.zeros(1, _ARRAYS[name]), arrays[name][1:]])
@@ -157,12 +160,13 @@ def load(path: Path, system: System) -> CompactGraph:
     program = program_of(lowered)
     if not _fits(found, program, lowered):
         raise BadGraph(f"{path}: the saved graph is damaged: search it again")
-    states = found["states"]
-    table = np.zeros(loop.slots_for(len(states)), np.uint64)
-    loop.rehash(states, len(states), table)
+    states = States(BEGIN, program.layout.words)
+    states.enter(found["states"])
+    if len(states) < len(found["states"]):
+        raise BadGraph(f"{path}: the saved graph is damaged: search it again")
     names = ("parents", "actions", "starts", "taken")
     parents, actions, starts, taken = (found[name] for name in names)
-    arrays = Arrays(program, states, parents, actions, table, starts, int(found["expanded"]), taken)
+    arrays = Arrays(program, states, parents, actions, starts, int(found["expanded"]), taken)
     seconds = float(found["seconds"])
     return CompactGraph.of(lowered, arrays, int(found["transitions"]), str(found["ended"]), seconds)
 

@@ -11,14 +11,14 @@ from time import monotonic
 
 import numpy as np
 import z3
-from numpy.typing import NDArray
 
 from ..ending import NO_MEMORY, STOPPED, memory_used_up, seconds_over, states_used_up
 from ..graph import Progress
 from ..lowering import Lowered
 from . import loop
 from .graph import Arrays, CompactGraph
-from .memory import memory_left
+from .halves import States
+from .memory import Growing, memory_left
 from .program import Program, program_of
 
 AT_ONCE = 1 << 15
@@ -26,6 +26,9 @@ AT_ONCE = 1 << 15
 
 AT_A_TIME = 1 << 10
 """Steps whose look-ups wait for memory together."""
+
+CAME = np.dtype(np.uint32).itemsize + np.dtype(np.uint16).itemsize
+"""Bytes that say how a state was come to: the state before and the action."""
 
 BEGIN = 1 << 12
 """Rows of the arrays at the start."""
@@ -73,19 +76,13 @@ class _Worker:
     """What a thread has for itself."""
 
     def __init__(self, program: Program) -> None:
-        rows = program.most + AT_A_TIME
         self.mine = np.zeros(2, np.int64)
         """The state to expand next; the transitions taken."""
-        self.own = (
-            np.full(loop.PREDICATES, -1, np.int64),
-            np.zeros(program.most, np.int64),
-            np.empty((rows, program.layout.words), np.uint64),
-            np.empty(rows, np.int32),
-            np.empty(rows, np.uint64),
-            np.empty(rows, np.uint32),
-        )
-        """The first state found for each predicate; how often each action is taken; steps that wait to be
-        looked up: words, action, hash, state before."""
+        self.first = np.full(loop.PREDICATES, -1, np.int64)
+        """The first state found for each predicate."""
+        self.taken = np.zeros(program.most, np.int64)
+        """How often each action is taken."""
+        self.batch = loop.Batch.of(program.most + AT_A_TIME, program.layout.words)
 
 
 class _Search:
@@ -100,18 +97,15 @@ class _Search:
         self.pool = ThreadPoolExecutor(threads)
         self.spare = threads * (program.most + AT_A_TIME)
         """Rows that must be free before all threads go on."""
-        self.found = np.array([1], np.int64)
         self.starts = array("q", [0, 1])
         """The first state of each depth so far, and of the next one."""
         self.waiting = [(0, 1)]
         """The states of this depth that are not expanded, as ranges, ascending."""
         rows = BEGIN + 2 * self.spare
-        self.states = np.empty((rows, program.layout.words), np.uint64)
-        self.parents = np.empty(rows, np.uint32)
-        self.actions = np.empty(rows, np.uint16)
-        self.table = np.zeros(loop.slots_for(rows), np.uint64)
-        self.states[0] = program.layout.encode(lowered.system.initial)
-        loop.rehash(self.states, 1, self.table)
+        self.states = States(rows, program.layout.words)
+        self.states.enter(program.layout.encode(lowered.system.initial).reshape(1, -1))
+        self.parents = Growing(rows, np.uint32)
+        self.actions = Growing(rows, np.uint16)
         self.started = monotonic()
 
     def run(self, progress: Callable[[Progress], None] | None) -> CompactGraph:
@@ -132,15 +126,15 @@ class _Search:
 
     def _noted_at_once(self) -> bool:
         """The initial state may be the one to stop at."""
-        first = self.workers[0].own[0]
-        return self.watches and bool(loop.watch(self.program.watched, self.states, 0, 1, first))
+        first = self.workers[0].first
+        return self.watches and bool(loop.watch(self.program.watched, self.states.halves, 0, 1, first))
 
     def _turn(self) -> str:
         """Expand some states of one depth; the answer says why the search ends, if it does."""
         if self.budgets.seconds is not None and monotonic() - self.budgets.begun >= self.budgets.seconds:
             return seconds_over(self.budgets.seconds)
         statuses = self._expand(self._shares())
-        count = int(self.found[0])
+        count = len(self.states)
         if not self.waiting and count > self.starts[-1]:
             self.waiting = [(self.starts[-1], count)]
             self.starts.append(count)
@@ -181,54 +175,37 @@ class _Search:
                 min(self.budgets.states, MOST_STATES),
                 self.program.most,
                 len(self.workers),
-                self.found,
                 worker.mine,
-                self.states,
-                self.parents,
-                self.actions,
-                self.table,
-                *worker.own,
+                self.states.halves,
+                self.parents.array,
+                self.actions.array,
+                worker.first,
+                worker.taken,
+                worker.batch,
             )
         )
 
-    @property
-    def _rows(self) -> tuple[NDArray[np.generic], ...]:
-        return self.states, self.parents, self.actions
-
     def _grow(self) -> str:
         """Make room where there is little; the answer says why there can be none."""
-        states, rows, slots = int(self.found[0]), len(self.states), len(self.table)
-        if loop.room_in(rows, 1 << 62) < states + 2 * self.spare:
-            rows += max(2 * self.spare, rows // 8)
-        if loop.room_in(1 << 62, slots) < states + 2 * self.spare:
-            slots += slots // 2
-        each = sum(one[:1].nbytes for one in self._rows)
-        if rows * each + (slots + len(self.starts)) * self.table.itemsize > self.memory:
+        sizes = self.states.sizes(2 * self.spare)
+        came = sizes[0][0] * CAME
+        if self.states.bytes_of(sizes) + came + len(self.starts) * self.starts.itemsize > self.memory:
             return memory_used_up(self.memory)
         try:
-            self._resize(rows, slots)
+            self._resize(sizes)
         except MemoryError:
             return NO_MEMORY
         return ""
 
-    def _resize(self, rows: int, slots: int) -> None:
-        """In place, so that the pages are moved and not copied."""
-        for one in self._rows:
-            one.resize((rows, *one.shape[1:]), refcheck=False)
-        if slots > len(self.table):
-            # It can be made again from the states: the old one need not outlive the new one.
-            before, self.table = len(self.table), np.empty(0, np.uint64)
-            try:
-                self.table = np.zeros(slots, np.uint64)
-            except MemoryError:
-                self.table = np.zeros(before, np.uint64)
-                raise
-            finally:
-                loop.rehash(self.states, int(self.found[0]), self.table)
+    def _resize(self, sizes: Sequence[tuple[int, int]]) -> None:
+        # What is larger than the states when memory runs out does no harm.
+        self.parents.grow(sizes[0][0])
+        self.actions.grow(sizes[0][0])
+        self.states.resize(sizes)
 
     def progress(self) -> Progress:
         """How far it has come."""
-        states = int(self.found[0])
+        states = len(self.states)
         return Progress(
             states,
             sum(int(worker.mine[1]) for worker in self.workers),
@@ -240,25 +217,24 @@ class _Search:
     @property
     def _depths(self) -> int:
         """Depths that have states; the last one may not have come to any yet."""
-        return len(self.starts) - (self.starts[-1] >= int(self.found[0]))
+        return len(self.starts) - (self.starts[-1] >= len(self.states))
 
     @property
     def _expanded(self) -> int:
         """How many states, from the first on, have all their steps taken."""
-        return self.waiting[0][0] if self.waiting else int(self.found[0])
+        return self.waiting[0][0] if self.waiting else len(self.states)
 
     def graph(self, ended: str) -> CompactGraph:
         """What has been found."""
-        states = int(self.found[0])
+        states = len(self.states)
         arrays = Arrays(
             self.program,
-            self.states[:states],
-            self.parents[:states],
-            self.actions[:states],
-            self.table,
+            self.states,
+            self.parents.array[:states],
+            self.actions.array[:states],
             np.frombuffer(self.starts, np.int64)[: self._depths],
             self._expanded,
-            np.sum([worker.own[1] for worker in self.workers], axis=0),
+            np.sum([worker.taken for worker in self.workers], axis=0),
         )
         return CompactGraph.of(self.lowered, arrays, self.progress().transitions, ended, self._seconds())
 

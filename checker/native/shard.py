@@ -9,14 +9,16 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import loop, shares
-from .memory import memory_left
+from .halves import States
+from .memory import Growing, memory_left
 from .program import Code, loaded
+from .table import Rows
 
 BOX = 1 << 18
 """States that a shard sends the others at once, about."""
@@ -29,6 +31,9 @@ BEGIN = 1 << 12
 
 MOST_STATES = (1 << 32) - 2
 """States that a shard can number."""
+
+CAME = np.dtype(np.uint64).itemsize + np.dtype(np.uint16).itemsize
+"""Bytes that say how a state was come to: the state before and the action."""
 
 NOWHERE = np.uint64((1 << 64) - 1)
 """What the initial state comes from."""
@@ -77,16 +82,16 @@ class Shard:
         self.engine = loaded(code.text)
         self.successors = self.engine.get_function_address("successors")
         self.watched = self.engine.get_function_address("watched") if code.watches else 0
-        self.found = np.zeros(1, np.int64)
         self.mine = np.zeros(2, np.int64)
         self.until = 0
         """The end of the depth that is being expanded."""
         self.kept = 0
         """States that are in checkpoints."""
-        self.states = np.empty((BEGIN, code.words), np.uint64)
-        self.parents = np.empty(BEGIN, np.uint64)
-        self.actions = np.empty(BEGIN, np.uint16)
-        self.table = np.zeros(loop.slots_for(BEGIN), np.uint64)
+        self.states = States(BEGIN, code.words)
+        self._came = Growing(BEGIN, np.uint64)
+        """The states before, as in a box."""
+        self._by = Growing(BEGIN, np.uint16)
+        """The actions between."""
         self.first = np.full(loop.PREDICATES, -1, np.int64)
         self.taken = np.zeros(code.most, np.int64)
         self._boxes = _Boxes(code, shards)
@@ -95,7 +100,7 @@ class Shard:
 
     def next_depth(self) -> int:
         """Begin with the states absorbed since the last time; how many they are."""
-        self.until = int(self.found[0])
+        self.until = len(self.states)
         return self.until - int(self.mine[0])
 
     def expand(self, rows: int = BOX) -> list[Box]:
@@ -108,12 +113,10 @@ class Shard:
         shares.expand_share(
             self.successors,
             self.until,
-            self.code.most,
             self.number,
-            self.shards,
             rows,
             self.mine,
-            self.states,
+            self.states.halves,
             self.taken,
             *boxes.arrays,
         )
@@ -126,11 +129,9 @@ class Shard:
             shares.absorb(
                 *box,
                 self.watched,
-                self.found,
-                self.states,
-                self.parents,
-                self.actions,
-                self.table,
+                self.states.halves,
+                self._came.array,
+                self._by.array,
                 self.first,
             )
         return self.report()
@@ -142,11 +143,11 @@ class Shard:
     def report(self) -> Report:
         """How things stand."""
         return Report(
-            int(self.found[0]),
+            len(self.states),
             int(self.mine[1]),
             self.until - int(self.mine[0]),
             int(self.first[0]),
-            sum(array.nbytes for array in (*self._rows, self.table)) + self._boxes.bytes,
+            self.bytes + self._boxes.bytes,
         )
 
     def came(self, number: int) -> tuple[int, int] | None:
@@ -154,43 +155,32 @@ class Shard:
 
         None for the initial state.
         """
-        if self.parents[number] == NOWHERE:
+        if self._came.array[number] == NOWHERE:
             return None
-        return int(self.parents[number]), int(self.actions[number])
+        return int(self._came.array[number]), int(self._by.array[number])
 
     def actions_taken(self) -> NDArray[np.int64]:
         """How often each action was taken."""
         return self.taken
 
     @property
-    def _rows(self) -> tuple[NDArray[np.generic], ...]:
-        return self.states, self.parents, self.actions
+    def bytes(self) -> int:
+        """What the states take, with what they come from."""
+        return self.states.bytes + len(self.states) * CAME
 
     def _make_room(self, more: int) -> None:
-        needed = int(self.found[0]) + more + 1
-        rows, slots = len(self.states), len(self.table)
-        if loop.room_in(rows, 1 << 62) < needed:
-            rows = needed + rows // 8
-        while loop.room_in(1 << 62, slots) < needed:
-            slots += slots // 2
-        if (rows, slots) == (len(self.states), len(self.table)):
-            return
-        self._check_room(rows, slots)
-        for array in self._rows:
-            array.resize((rows, *array.shape[1:]), refcheck=False)
-        if slots > len(self.table):
-            # It can be made again from the states: the old one need not outlive the new one.
-            self.table = np.empty(0, np.uint64)
-            self.table = np.zeros(slots, np.uint64)
-            loop.rehash(self.states, int(self.found[0]), self.table)
-
-    def _check_room(self, rows: int, slots: int) -> None:
         """Refuse to grow to what cannot be numbered, is not allowed, or is not there."""
-        have = sum(array.nbytes for array in self._rows) + self.table.nbytes
-        want = rows * sum(array[:1].nbytes for array in self._rows) + slots * self.table.itemsize
-        most = have + memory_left() * 4 // 5 if self.memory is None else self.memory - self._boxes.bytes
+        sizes = self.states.sizes(more + 1)
+        if sizes == self.states.sizes(0):
+            return
+        rows = sizes[0][0]
+        want = self.states.bytes_of(sizes) + rows * CAME
+        most = self.bytes + memory_left() * 4 // 5 if self.memory is None else self.memory - self._boxes.bytes
         if want > most or rows > MOST_STATES:
             raise MemoryError
+        self._came.grow(rows)
+        self._by.grow(rows)
+        self.states.resize(sizes)
 
     # Checkpoints
 
@@ -200,15 +190,15 @@ class Shard:
         Raises:
             BadCheckpoint: the file cannot be written.
         """
-        new = slice(self.kept, int(self.found[0]))
+        new = slice(self.kept, len(self.states))
         part = Path(f"{path}.part")
         try:
             with part.open("wb") as file:
                 np.savez(
                     file,
                     states=self.states[new],
-                    parents=self.parents[new],
-                    actions=self.actions[new],
+                    parents=self._came.array[new],
+                    actions=self._by.array[new],
                     mine=self.mine,
                     taken=self.taken,
                 )
@@ -223,27 +213,26 @@ class Shard:
         Raises:
             BadCheckpoint: a file is not as it was written.
         """
-        self.found[0] = 0
+        self.states.clear()
         for path in paths:
             try:
                 self._read(path)
             except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
                 why = getattr(error, "strerror", None) or "it is not as it was written"
                 raise BadCheckpoint(f"no checkpoint can be read: {path}: {why}: remove them all") from None
-        self.until, self.kept = int(self.mine[0]), int(self.found[0])
-        self.table[:] = 0
-        loop.rehash(self.states, self.kept, self.table)
+        self.until, self.kept = int(self.mine[0]), len(self.states)
 
     def _read(self, path: str) -> None:
         with Path(path).open("rb") as file, np.load(file) as saved:
-            before = int(self.found[0])
+            before = len(self.states)
             new = slice(before, before + len(saved["states"]))
             self._make_room(new.stop - before)
-            for name in ("states", "parents", "actions"):
-                getattr(self, name)[new] = saved[name]
+            self._came.array[new], self._by.array[new] = saved["parents"], saved["actions"]
+            self.states.enter(saved["states"])
+            if len(self.states) != new.stop:
+                raise ValueError
             for name in ("mine", "taken"):
                 getattr(self, name)[:] = saved[name]
-            self.found[0] = new.stop
 
 
 class _Boxes:
@@ -251,38 +240,32 @@ class _Boxes:
 
     def __init__(self, code: Code, shards: int) -> None:
         rows = max(SMALLEST_BOX, BOX // shards) + code.most
-        slots = loop.slots_for(rows)
-        self.found = np.zeros(shards, np.int64)
-        self.states = np.empty((shards, rows, code.words), np.uint64)
-        self.tables = np.zeros((shards, slots), np.uint64)
+        self.states = [Rows(rows, code.words) for _ in range(shards)]
         self.parents = np.empty((shards, rows), np.uint64)
         self.actions = np.empty((shards, rows), np.uint16)
-        self.batch = np.empty((code.most, code.words), np.uint64), np.empty(code.most, np.int32)
-
-    @property
-    def arrays(self) -> tuple[NDArray[Any], ...]:
+        tables = np.array([one.table for one in self.states], np.int64)
+        self.arrays = tables, self.parents, self.actions, loop.Batch.of(code.most, code.words)
         """As the loop wants them."""
-        return self.found, self.states, self.tables, self.parents, self.actions, *self.batch
 
     @property
     def bytes(self) -> int:
-        """What they take."""
-        return sum(array.nbytes for array in self.arrays)
+        """What they may take."""
+        room = sum(one.rows.nbytes + one.slots.nbytes for one in self.states)
+        return room + self.parents.nbytes + self.actions.nbytes
 
     def clear(self) -> None:
         """Begin anew."""
         # Most depths are small, and the tables are not.
-        for shard, count in enumerate(self.found.tolist()):
-            shares.forget(self.states[shard], count, self.tables[shard])
-        self.found[:] = 0
+        for one in self.states:
+            shares.forget(one.table)
 
     def filled(self) -> list[Box]:
         """Copies of what is in them."""
         return [
             Box(
-                self.states[shard, :count].copy(),
-                self.parents[shard, :count].copy(),
-                self.actions[shard, :count].copy(),
+                one.rows[: len(one)].copy(),
+                self.parents[shard, : len(one)].copy(),
+                self.actions[shard, : len(one)].copy(),
             )
-            for shard, count in enumerate(self.found.tolist())
+            for shard, one in enumerate(self.states)
         ]

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .halves import Halves, key_of, lay_out, width_of
 from .jit import njit
-from .loop import DONE, EMPTY, FRESH, FULL, _after, _hash, _home, _note, _number, room_in
-from .machine import call_successors, call_watched
+from .loop import DONE, FULL, Batch, noted
+from .machine import call_successors, peek, poke, signed
+from .table import EMPTY, FRESH, UNBOUNDED, Table, after, enter, hash_of, home, row_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,64 +23,69 @@ if TYPE_CHECKING:
 def expand_share(
     successors: int,
     until: int,
-    most: int,
     shard: int,
-    shards: int,
     rows: int,
     mine: NDArray[np.int64],
-    states: NDArray[np.uint64],
+    halves: Halves,
     taken: NDArray[np.int64],
-    box_found: NDArray[np.int64],
-    box_states: NDArray[np.uint64],
-    box_tables: NDArray[np.uint64],
-    box_parents: NDArray[np.uint64],
-    box_actions: NDArray[np.uint16],
-    into: NDArray[np.uint64],
-    chosen: NDArray[np.int32],
+    tables: NDArray[np.int64],
+    parents: NDArray[np.uint64],
+    actions: NDArray[np.uint16],
+    batch: Batch,
 ) -> int:
     """Take every step from the states `mine[0]` to `until` of a shard, into a box for each shard.
 
-    The state that a step leads to belongs to the shard its hash says. A box holds it once, with a state it
-    comes from, whose number is local * `shards` + `shard`. Returns `FULL` if a box holds more than
-    `rows` states, or has no room for the steps of one more state.
+    The state that a step leads to belongs to the shard its hash says. Its box holds it once, in the table of
+    that row of `tables`, with a state it comes from, whose number is local * shards + `shard`. Returns
+    `FULL` if a box holds more than `rows` states, or has no room for the steps of one more state.
     """
-    width = states.shape[1]
-    room = min(rows, room_in(box_states.shape[1], box_tables.shape[1]) - most)
-    unbounded = np.int64(1) << 40
+    before, into, chosen = batch.before.ctypes.data, batch.into.ctypes.data, batch.chosen
+    size, shards = 8 * width_of(halves), tables.shape[0]
     while mine[0] < until:
-        if box_found.max() > room:
+        if _fullest(tables, rows, chosen.shape[0]):
             return FULL
-        place = states.ctypes.data + mine[0] * width * 8
-        many = call_successors(successors, place, into.ctypes.data, chosen.ctypes.data)
+        lay_out(mine[0], halves, before)
+        many = call_successors(successors, before, into, chosen.ctypes.data)
         for row in range(many):
-            mixed = _hash(into, row, width)
-            owner = np.int64(owner_of(mixed, shards))
-            number = _number(
-                into,
-                row,
-                mixed,
-                box_states[owner],
-                box_tables[owner],
-                box_found[owner : owner + 1],
-                unbounded,
-            )
+            mixed = hash_of(into + row * size, width_of(halves))
+            owner = signed(owner_of(mixed, shards))
+            number = enter(into + row * size, mixed, table_at(tables, owner), UNBOUNDED)
             if number >= FRESH:
-                box_parents[owner, number - FRESH] = mine[0] * shards + shard
-                box_actions[owner, number - FRESH] = chosen[row]
+                parents[owner, number - FRESH] = mine[0] * shards + shard
+                actions[owner, number - FRESH] = chosen[row]
             taken[chosen[row]] += 1
         mine[0] += 1
         mine[1] += many
     return DONE
 
 
+@njit(cache=True, inline="always")
+def table_at(tables: NDArray[np.int64], row: int) -> Table:
+    """The table whose numbers are in a row."""
+    return Table(
+        tables[row, 0], tables[row, 1], tables[row, 2], tables[row, 3], tables[row, 4], tables[row, 5]
+    )
+
+
 @njit(cache=True, nogil=True)
-def forget(states: NDArray[np.uint64], count: int, table: NDArray[np.uint64]) -> None:
-    """Empty a table of the first `count` states, all that it has: what follows one without a gap goes."""
-    for number in range(count):
-        at = _home(_hash(states, number, states.shape[1]), table)
-        while table[at] != 0:
-            table[at] = EMPTY
-            at = _after(at, table)
+def _fullest(tables: NDArray[np.int64], rows: int, most: int) -> bool:
+    """Whether some table has more than so many rows, or no room for as many as a state has steps."""
+    for row in range(tables.shape[0]):
+        table = table_at(tables, row)
+        if signed(peek(table.found)) > min(rows, table.room - most):
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def forget(table: Table) -> None:
+    """Empty a table: what follows a row's place in the slots without a gap goes."""
+    for number in range(signed(peek(table.found))):
+        slot = home(hash_of(row_of(number, table), table.words), table)
+        while peek(slot) != EMPTY:
+            poke(slot, EMPTY)
+            slot = after(slot, table)
+    poke(table.found, np.uint64(0))
 
 
 @njit(cache=True, inline="always")
@@ -90,7 +97,7 @@ def owner_of(mixed: np.uint64, shards: int) -> np.uint64:
 @njit(cache=True, nogil=True)
 def owner(words: NDArray[np.uint64], shards: int) -> int:
     """The shard that the state in the one row of `words` belongs to."""
-    return int(owner_of(_hash(words, 0, words.shape[1]), shards))
+    return int(owner_of(hash_of(words.ctypes.data, words.shape[1]), shards))
 
 
 @njit(cache=True, nogil=True)
@@ -99,26 +106,24 @@ def absorb(
     came: NDArray[np.uint64],
     by: NDArray[np.uint16],
     watched: int,
-    found: NDArray[np.int64],
-    states: NDArray[np.uint64],
+    halves: Halves,
     parents: NDArray[np.uint64],
     actions: NDArray[np.uint16],
-    table: NDArray[np.uint64],
     first: NDArray[np.int64],
 ) -> None:
     """Enter the states of a box that are new; there must be room for all of them.
 
     `first[k]` becomes the first new state for which watched predicate k holds, unless there was one.
     """
-    width = states.shape[1]
-    unbounded = np.int64(1) << 40
+    key = np.empty(1, np.uint64)
+    place, keys = key.ctypes.data, halves.keys
     for row in range(words.shape[0]):
-        number = _number(words, row, _hash(words, row, width), states, table, found, unbounded)
+        state = words.ctypes.data + row * words.shape[1] * 8
+        key[0] = key_of(state, halves)
+        number = enter(place, hash_of(place, 1), keys, UNBOUNDED)
         if number >= FRESH:
             number -= FRESH
             parents[number] = came[row]
             actions[number] = by[row]
             if watched != 0:
-                holds = call_watched(watched, states.ctypes.data + number * width * 8)
-                if holds != 0:
-                    _note(holds, number, first)
+                noted(watched, state, number, first)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..formula import keys_shown_in
 from ..lowering import Lowered
 from . import passes
+from .halves import States
 from .layout import Words
 from .observers import observer_of
 from .program import program_of
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
 BEGIN = 1 << 10
 """Slots of a table of values at the start."""
 
+CHUNK = 1 << 13
+"""States whose words are laid out at once."""
 
-def answers(lowered: Lowered, states: Words, terms: Sequence[z3.BoolRef]) -> NDArray[np.uint8]:
+
+def answers(lowered: Lowered, states: States | Words, terms: Sequence[z3.BoolRef]) -> NDArray[np.uint8]:
     """For each packed state a bit for each of up to eight predicates; shape (states,)."""
     program = program_of(lowered, terms, steps=False)
     found = np.empty(len(states), np.uint8)
-    passes.answers(program.watched, np.ascontiguousarray(states), found)
+    for at in range(0, len(states), CHUNK):
+        part = slice(at, at + CHUNK)
+        passes.answers(program.watched, np.ascontiguousarray(states[part]), found[part])
     return found
 
 
@@ -41,7 +47,7 @@ def first_without(lowered: Lowered, arrays: Arrays, holds: z3.BoolRef) -> int | 
     observer = observer_of(lowered, keys, holds)
     scratch = np.zeros(2 * arrays.layout.words + len(keys), np.uint64)
     place = passes.first_without(
-        observer.holds, observer.shown if keys else 0, arrays.states, *arrays.steps, scratch
+        observer.holds, observer.shown if keys else 0, arrays.states.halves, *arrays.steps, scratch
     )
     return None if place < 0 else int(place)
 
@@ -52,10 +58,10 @@ class Values:
     Keys of one kind share their numbers.
     """
 
-    def __init__(self, lowered: Lowered, states: Words, keys: Sequence[str], kinds: Sequence[int]) -> None:
+    def __init__(self, lowered: Lowered, states: States, keys: Sequence[str], kinds: Sequence[int]) -> None:
         """Raises `LoweringError` if compiled code cannot show them."""
         self._observer = observer_of(lowered, keys)
-        self._states = states
+        self._halves = states.halves
         self._kinds = np.array(kinds, np.int64)
         self._tables = np.zeros((max(kinds, default=0) + 1, BEGIN, 2), np.uint64)
         self._counts = np.zeros(len(self._tables), np.int64)
@@ -71,7 +77,7 @@ class Values:
         at = np.zeros(1, np.int64)
         into = np.zeros(max(1, len(self._kinds)), np.uint64)
         while len(self._kinds) and not passes.number_shown(
-            self._observer.shown, self._states, sources, offsets, labels,
+            self._observer.shown, self._halves, sources, offsets, labels,
             self._kinds, self._tables, self._counts, at, into, found,
         ):  # fmt: skip
             self._grow()

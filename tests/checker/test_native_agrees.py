@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
-from ctypes import CFUNCTYPE, c_int64, c_uint64, c_void_p
 from dataclasses import replace
 from functools import cache
 from types import ModuleType
 from typing import Any
 
-import numpy as np
 import pytest
 import z3
 from agreement import disagreements, of_both_engines
@@ -19,10 +16,10 @@ from synfin.checker.engine import Engine, explore
 from synfin.checker.formula import Always, EndsIn, EveryStep, Formula, Sometimes
 from synfin.checker.graph import StateGraph
 from synfin.checker.lowering import Lowered
-from synfin.checker.native import llvm, loop, program, search
+from synfin.checker.native import llvm, program, search
 from synfin.checker.native.layout import Layout, Slot
 from synfin.checker.search import ScopeFault, settle
-from synfin.checker.system import System, Variable
+from synfin.checker.system import System
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
 from synfin.model.catalogue import SCENARIOS, scenario_named
@@ -252,84 +249,6 @@ def test_a_wrong_label_is_caught(alternating_bit: System, monkeypatch: pytest.Mo
     turned = replace(alternating_bit, actions=actions)
     reference = explore(alternating_bit, engine=Engine.PYTHON)
     assert disagreements(reference, explore(turned, engine=Engine.NATIVE)) != []
-
-
-def call(address: int, state: int, into: int, actions: int) -> int:
-    kind = CFUNCTYPE(c_int64, c_void_p, c_void_p, c_void_p)
-    count: int = kind(int(address))(int(state), int(into), int(actions))
-    return count
-
-
-def load(place: int) -> np.uint64:
-    return np.uint64(c_uint64.from_address(int(place)).value)
-
-
-def publish(place: int, value: int) -> int:
-    c_uint64.from_address(int(place)).value = int(value)
-    return 1
-
-
-def add(place: int, value: int) -> int:
-    word = c_int64.from_address(int(place))
-    word.value += value
-    return word.value - value
-
-
-def interpreted(monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[str], str]) -> None:
-    """The loop as plain Python, every state with the same hash: what is found depends on the comparison."""
-    loops = ("expand", "rehash", "number_of", "count_steps", "write_steps")
-    for plain in (*loops, "_filled", "_fetch", "_taken_back", "_number", "_find", "_home", "_after"):
-        monkeypatch.setattr(loop, plain, getattr(loop, plain).py_func)
-    source = inspect.getsource(getattr(loop, name))
-    body = change(source[source.index(f"def {name}") :])
-    exec(compile("from __future__ import annotations\n" + body, "<changed>", "exec"), vars(loop))
-    monkeypatch.setattr(loop, "call_successors", call)
-    monkeypatch.setattr(loop, "load", load)
-    monkeypatch.setattr(loop, "claim", publish)
-    monkeypatch.setattr(loop, "publish", publish)
-    monkeypatch.setattr(loop, "add", add)
-    monkeypatch.setattr(loop, "prefetch", lambda place: None)
-    monkeypatch.setattr(loop, "_hash", lambda words, row, width: np.uint64(7))
-
-
-@pytest.fixture
-def two_words(alternating_bit: System) -> System:
-    """The alternating bit with a variable before it that takes a word, and never changes."""
-    return replace(
-        alternating_bit,
-        variables=(Variable(z3.BitVec("idle", 64)), *alternating_bit.variables),
-        initial=(9, *alternating_bit.initial),
-    )
-
-
-@pytest.mark.parametrize("name", ["_number", "_find"])
-@pytest.mark.parametrize(
-    ("written", "instead", "right"),
-    [
-        ("if same:", "if same:", True),
-        (
-            "states[number, word] != words[row, word]",
-            "word == 0 and states[number, 0] != words[row, 0]",
-            False,
-        ),
-        ("!=", "<", False),
-        ("if same:", "if not same:", False),
-    ],
-)
-def test_states_with_one_hash_are_told_apart_by_all_their_words(
-    name: str, written: str, instead: str, right: bool, two_words: System, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reference = explore(two_words, engine=Engine.PYTHON)
-
-    def change(source: str) -> str:
-        assert written in source
-        return source.replace(written, instead)
-
-    interpreted(monkeypatch, name, change)
-    # States that are never recognized are without end.
-    native = explore(two_words, engine=Engine.NATIVE, budget=120)
-    assert native.arrays.layout.words == 2
-    assert (disagreements(reference, native) == []) is right
 
 
 def test_counts_of_steps_and_rules_are_those_of_the_steps() -> None:

@@ -196,13 +196,13 @@ def test_two_processes_may_make_the_same_program_at_once(place: Path, abp: Modul
 
 LOOP = """
 import numpy as np
-from synfin.checker.native import loop
+from synfin.checker.native import halves
 import synfin.checker.native.jit as jit
 assert not jit.numba.config.CACHE_DIR
-table = np.zeros(8, np.uint64)
-loop.rehash(np.ones((1, 1), np.uint64), 1, table)
-assert np.count_nonzero(table) == 1
-print(loop.__file__)
+states = halves.States(8, 1)
+states.enter(np.ones((1, 1), np.uint64))
+assert len(states) == 1
+print(halves.__file__)
 """
 
 

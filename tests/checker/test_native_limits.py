@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 import z3
 from synfin.checker import ending, engine
@@ -113,12 +112,12 @@ def test_no_memory_left_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_memory_for_a_larger_table_the_old_one_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    zeros = np.zeros
+    pages = memory._pages
 
-    def small(shape: Any, *rest: Any) -> Any:
-        return refusing() if np.prod(shape) > 8 * search.BEGIN else zeros(shape, *rest)
+    def small(size: int) -> Any:
+        return refusing() if size > 64 * search.BEGIN else pages(size)
 
-    monkeypatch.setattr(search.np, "zeros", small)
+    monkeypatch.setattr(memory, "_pages", small)
     graph = native(counter(), budget=1 << 40)
     assert graph.ended == "no memory is left"
     assert_as_far_as_it_came(graph)

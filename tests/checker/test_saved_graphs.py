@@ -163,11 +163,20 @@ def test_entries_of_another_type_are_refused(alternating_bit: System, file: Path
 def test_a_step_out_of_a_damaged_graph_is_refused(alternating_bit: System, file: Path) -> None:
     with np.load(file) as old:
         states = old["states"]
-    states[60] = states[61]
+    states[60] = ~states[61]
     with_entries(file, states=states)
     graph = load_graph(file, alternating_bit)
     with pytest.raises(BadGraph, match="not in the graph"):
         assert graph.edges[0]
+
+
+def test_a_state_that_is_there_twice_is_refused(alternating_bit: System, file: Path) -> None:
+    with np.load(file) as old:
+        states = old["states"]
+    states[60] = states[61]
+    with_entries(file, states=states)
+    with pytest.raises(BadGraph, match="is damaged"):
+        load_graph(file, alternating_bit)
 
 
 def test_a_file_that_is_not_there_is_named(alternating_bit: System, tmp_path: Path) -> None:

@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 import z3
+from shards import NATIVE, NUMBER, counter, differences, in_shards, reference
 from synfin.checker.engine import BadLimit, Engine, Limits, Workers, explore, tally
-from synfin.checker.graph import Progress, Tally
+from synfin.checker.graph import Progress
 from synfin.checker.lowering import Lowered, lower
 from synfin.checker.native import llvm, program, shard, team
-from synfin.checker.native.checkpoints import CONTENTS
 from synfin.checker.native.search import Budgets
-from synfin.checker.native.shard import BadCheckpoint, Shard
-from synfin.checker.native.team import Threads, WorkerLost, explore_in_shards
+from synfin.checker.native.shard import Shard
+from synfin.checker.native.team import Threads
 from synfin.checker.search import ScopeFault
-from synfin.checker.system import Action, System, Variable
+from synfin.checker.system import System
 from synfin.checker.trace import replay
 from synfin.model.catalogue import SCENARIOS, scenario_named
 from synfin.model.compose import compose
 from synfin.model.wires import Perfect
-
-NATIVE = Limits(Engine.NATIVE)
-NUMBER = z3.BitVec("number", 40)
-
-
-def counter(last: int = (1 << 40) - 1) -> System:
-    """It counts by one, two and three up to a number."""
-    steps = (
-        Action(f"add {step}", "it", "add", {"there is room": z3.ULE(NUMBER, last - step)}, {"number": NUMBER + step})
-        for step in (1, 2, 3)
-    )  # fmt: skip
-    return System("counter", (Variable(NUMBER),), (0,), tuple(steps))
-
-
-def in_shards(system: System, size: int = 2, **options: Any) -> Tally:
-    options.setdefault("budgets", Budgets())
-    return explore_in_shards(lower(system), partial(Threads, size=size), size, **options)
-
-
-def differences(one: Tally, other: Tally) -> list[str]:
-    """What two complete searches do not agree on."""
-    names = ("states", "transitions", "depth", "levels", "taken", "ended")
-    return [name for name in names if getattr(one, name) != getattr(other, name)]
-
-
-def reference(system: System) -> Tally:
-    return tally(system, Limits(Engine.PYTHON))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 8])
@@ -126,9 +95,9 @@ def test_a_box_that_was_sent_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(20):
         one.next_depth()
         assert one.turn().left == 0
-        assert one._boxes.tables.any()
+        assert any(box.slots.any() for box in one._boxes.states)
         one._boxes.clear()
-        assert not one._boxes.tables.any()
+        assert not any(len(box) or box.slots.any() for box in one._boxes.states)
 
 
 # What ends it early
@@ -269,171 +238,6 @@ def test_progress_ends_with_the_whole() -> None:
     last = seen[-1]
     assert (last.states, last.transitions, last.depth, last.waiting) == (601, found.transitions, 200, 0)
     assert max(told.waiting for told in seen) >= 3
-
-
-# Workers that are lost
-
-
-class Unreliable(Threads):
-    """Its shards are lost in the exchanges with these numbers, counted over all teams."""
-
-    lost_in: frozenset[int] = frozenset()
-    exchanges = 0
-    teams = 0
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        type(self).teams += 1
-
-    def exchange(self, rows: int) -> Any:
-        kind = type(self)
-        kind.exchanges += 1
-        if kind.exchanges in kind.lost_in:
-            self.ask("expand")
-            raise WorkerLost
-        return super().exchange(rows)
-
-
-def unreliable(*lost_in: int) -> type[Unreliable]:
-    return type("Lost", (Unreliable,), {"lost_in": frozenset(lost_in)})
-
-
-def by(kind: Callable[..., Any], system: System, checkpoints: Path | None, **options: Any) -> Tally:
-    options.setdefault("budgets", Budgets())
-    return explore_in_shards(lower(system), partial(kind, size=2), 2, checkpoints=checkpoints, **options)
-
-
-def test_without_checkpoints_a_lost_worker_ends_it(alternating_bit: System) -> None:
-    found = by(unreliable(6), alternating_bit, None)
-    assert (found.ended, found.depth, found.taken) == ("a worker was lost at depth 5", 5, ())
-    assert found.states == sum(found.levels) == sum(reference(alternating_bit).levels[:6])
-
-
-@pytest.mark.parametrize("lost_in", [(1,), (6,), (2, 9), (3, 4, 5)])
-def test_with_checkpoints_it_goes_on(
-    lost_in: tuple[int, ...], alternating_bit: System, tmp_path: Path
-) -> None:
-    kind = unreliable(*lost_in)
-    found = by(kind, alternating_bit, tmp_path)
-    assert differences(reference(alternating_bit), found) == []
-    assert kind.teams == len(lost_in) + 1
-    # Only the depth that was lost is searched again; the last exchange finds that there is no more.
-    assert kind.exchanges == reference(alternating_bit).depth + 1 + len(lost_in)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_run_through_a_checkpoint_is_as_short(
-    abp: ModuleType, alternating_bit: System, tmp_path: Path
-) -> None:
-    one = explore(alternating_bit, engine=Engine.PYTHON, stop=abp.sending == 3)
-    found = by(unreliable(one.depth - 1), alternating_bit, tmp_path, stop=abp.sending == 3)
-    assert found.trace is not None
-    assert len(found.trace.steps) == one.depth
-    replay(lower(alternating_bit), found.trace)
-
-
-def test_workers_that_are_lost_again_and_again_end_it(alternating_bit: System, tmp_path: Path) -> None:
-    kind = unreliable(*range(4, 99))
-    found = by(kind, alternating_bit, tmp_path)
-    assert (found.ended, kind.teams) == ("a worker was lost at depth 3", team.MOST_RESTARTS + 1)
-    # What is saved is not lost with them.
-    assert differences(reference(alternating_bit), in_shards(alternating_bit, checkpoints=tmp_path)) == []
-
-
-def test_a_search_cut_short_goes_on_from_its_checkpoints(tmp_path: Path, alternating_bit: System) -> None:
-    wanted = reference(alternating_bit)
-    before = in_shards(alternating_bit, checkpoints=tmp_path, budgets=Budgets(50))
-    assert not before.complete
-    told = json.loads((tmp_path / CONTENTS).read_text())
-    assert told["levels"] == list(wanted.levels[: len(told["levels"])])
-    assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".npz"}
-    seen: list[Progress] = []
-    after = in_shards(alternating_bit, checkpoints=tmp_path, progress=seen.append)
-    assert differences(wanted, after) == []
-    assert seen[0].depth >= len(told["levels"]) - 1 > 2
-
-
-def saved(system: System, directory: Path) -> Path:
-    in_shards(system, checkpoints=directory, budgets=Budgets(50))
-    return directory
-
-
-def refused(system: System, directory: Path, size: int = 2) -> str:
-    with pytest.raises(BadCheckpoint) as error:
-        in_shards(system, size, checkpoints=directory)
-    told = str(error.value)
-    assert "\n" not in told
-    return told
-
-
-def test_checkpoints_of_another_search_are_refused(
-    alternating_bit: System, abp: ModuleType, tmp_path: Path
-) -> None:
-    saved(alternating_bit, tmp_path)
-    assert "holds another search: give another directory" in refused(counter(), tmp_path)
-    assert "holds another search" in refused(abp.build(checks_bit=False), tmp_path)
-    assert "holds a search by 2 workers: give that many" in refused(alternating_bit, tmp_path, 3)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "{}", "[]", '{"search": "x"', '{"search": "x", "shards": 2, "levels": [1, "a"]}']
-)
-def test_a_list_of_contents_that_is_malformed_is_refused(
-    text: str, alternating_bit: System, tmp_path: Path
-) -> None:
-    (tmp_path / CONTENTS).write_text(text)
-    assert "is malformed: remove it" in refused(alternating_bit, tmp_path)
-
-
-def shorten(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-40])
-
-
-def change(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    at = content.index(b"states.npy") + 150
-    content[at] ^= 1
-    path.write_bytes(content)
-
-
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-@pytest.mark.parametrize("harm", [shorten, change, empty, Path.unlink])
-def test_a_file_that_is_not_as_it_was_written_is_refused(
-    harm: Callable[[Path], None], alternating_bit: System, tmp_path: Path
-) -> None:
-    saved(alternating_bit, tmp_path)
-    harm(next(path for path in sorted(tmp_path.glob("*.npz")) if "shard-1" in path.name))
-    assert "no checkpoint can be read: " in refused(alternating_bit, tmp_path)
-
-
-def test_the_files_of_two_searches_are_not_mixed(alternating_bit: System, tmp_path: Path) -> None:
-    saved(alternating_bit, tmp_path)
-    told = json.loads((tmp_path / CONTENTS).read_text())
-    told["levels"][-1] += 1
-    (tmp_path / CONTENTS).write_text(json.dumps(told))
-    assert "not of one search" in refused(alternating_bit, tmp_path)
-
-
-def test_a_directory_that_cannot_be_written_to_is_refused(alternating_bit: System, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    assert "give another directory" in refused(alternating_bit, tmp_path / "file")
-    assert "give another directory" in refused(alternating_bit, tmp_path / "file" / "inside")
-    (tmp_path / "depth-1-shard-0-of-2.npz.part").mkdir()
-    assert "no checkpoint can be written" in refused(alternating_bit, tmp_path)
-
-
-def test_only_what_is_new_is_written(tmp_path: Path) -> None:
-    code = program.code_of(lower(counter(600)))
-    one = Shard(code, np.zeros((1, 1), np.uint64), 0, 1)
-    for depth in range(1, 4):
-        one.next_depth()
-        one.turn()
-        one.save(str(tmp_path / f"{depth}.npz"))
-    rows = [len(np.load(tmp_path / f"{depth}.npz")["states"]) for depth in range(1, 4)]
-    assert rows == [4, 3, 3]
 
 
 # Limits that do not go together

@@ -1,0 +1,41 @@
+"""Searches by shards in this process, and a system that has as many states as wanted."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import z3
+from synfin.checker.engine import Engine, Limits, tally
+from synfin.checker.graph import Tally
+from synfin.checker.lowering import lower
+from synfin.checker.native.search import Budgets
+from synfin.checker.native.team import Threads, explore_in_shards
+from synfin.checker.system import Action, System, Variable
+
+NATIVE = Limits(Engine.NATIVE)
+NUMBER = z3.BitVec("number", 40)
+
+
+def counter(last: int = (1 << 40) - 1) -> System:
+    """It counts by one, two and three up to a number."""
+    steps = (
+        Action(f"add {step}", "it", "add", {"there is room": z3.ULE(NUMBER, last - step)}, {"number": NUMBER + step})
+        for step in (1, 2, 3)
+    )  # fmt: skip
+    return System("counter", (Variable(NUMBER),), (0,), tuple(steps))
+
+
+def in_shards(system: System, size: int = 2, **options: Any) -> Tally:
+    options.setdefault("budgets", Budgets())
+    return explore_in_shards(lower(system), partial(Threads, size=size), size, **options)
+
+
+def differences(one: Tally, other: Tally) -> list[str]:
+    """What two complete searches do not agree on."""
+    names = ("states", "transitions", "depth", "levels", "taken", "ended")
+    return [name for name in names if getattr(one, name) != getattr(other, name)]
+
+
+def reference(system: System) -> Tally:
+    return tally(system, Limits(Engine.PYTHON))
