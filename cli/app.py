@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
+from .interrupt import interruptible
 from .options import (
     Address,
     Budget,
@@ -312,7 +313,8 @@ def export(
 def main() -> None:
     """Run the command line; bad input ends in one line on standard error."""
     try:
-        raise SystemExit(app(standalone_mode=False) or 0)
+        with interruptible():
+            raise SystemExit(app(standalone_mode=False) or 0)
     except (KeyboardInterrupt, typer.Abort):
         raise SystemExit(INTERRUPTED) from None
     except BrokenPipeError:

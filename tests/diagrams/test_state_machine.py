@@ -135,10 +135,19 @@ def test_no_arc_is_known_twice() -> None:
     assert len(FIGURE_5) == 20
 
 
-def test_the_picture_is_the_same_each_time(catalogue: Explored, lang: Lang) -> None:
-    few = [(world, graph) for world, graph in catalogue if len(graph.states) < SMALL]
+@pytest.fixture(scope="session")
+def few(catalogue: Explored) -> Explored:
+    return [(world, graph) for world, graph in catalogue if len(graph.states) < SMALL]
+
+
+@pytest.fixture(scope="session")
+def again(few: Explored) -> Explored:
+    """The same, searched a second time."""
+    return [(world, explore(world.system)) for world, _ in few]
+
+
+def test_the_picture_is_the_same_each_time(few: Explored, again: Explored, lang: Lang) -> None:
     assert len(few) > 10
-    again = [(world, explore(world.system)) for world, _ in few]
     one, other = (state_machine(explored, where, lang=lang) for explored in (few, again))
     assert one == other
     assert render(one) == render(other)

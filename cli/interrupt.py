@@ -1,0 +1,58 @@
+"""Ctrl-C that is neither lost nor turned into another error.
+
+What is raised inside a finaliser Python prints, and goes on. What is raised while ctypes converts an argument
+it makes an `ArgumentError` of. z3 spends much of its time in both, so there an interrupt is put off.
+"""
+
+from __future__ import annotations
+
+import _thread
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+DEAF = frozenset({"__del__", "from_param"})
+"""Functions from which no interrupt comes out as it is."""
+
+_MOMENT = 0.01
+"""Seconds until an interrupt that was put off comes again."""
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """An interrupt ends what is done inside, wherever it comes. Where interrupts are ignored they stay so."""
+    in_charge = threading.current_thread() is threading.main_thread()
+    if not in_charge or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    if not DEAF.isdisjoint(at.f_code.co_name for at in _stack(frame)):
+        again = threading.Timer(_MOMENT, _send)
+        again.daemon = True
+        again.start()
+        return
+    raise KeyboardInterrupt
+
+
+def _send() -> None:
+    """Interrupt the main thread, and what it waits for where that can be."""
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
+def _stack(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back

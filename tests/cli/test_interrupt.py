@@ -1,0 +1,57 @@
+"""An interrupt ends the work wherever it comes, and leaves no other error behind."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+from synfin.cli.interrupt import interruptible
+
+
+def interrupted() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+class Finalised:
+    def __del__(self) -> None:
+        interrupted()
+
+
+class Argument:
+    """A C integer whose conversion is interrupted."""
+
+    @classmethod
+    def from_param(cls, value: int) -> ctypes.c_int:
+        interrupted()
+        return ctypes.c_int(value)
+
+
+def converted() -> None:
+    function = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)(abs)
+    function.argtypes = [Argument]
+    function(3)
+
+
+@pytest.mark.parametrize("work", [interrupted, Finalised, converted], ids=["plain", "finaliser", "argument"])
+def test_an_interrupt_ends_the_work(work: Callable[[], object]) -> None:
+    with interruptible(), pytest.raises(KeyboardInterrupt):
+        work()
+        time.sleep(5)
+
+
+def test_afterwards_interrupts_are_what_they_were() -> None:
+    with interruptible():
+        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_where_they_are_ignored_they_stay_ignored() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interruptible():
+            interrupted()
+    finally:
+        signal.signal(signal.SIGINT, before)
