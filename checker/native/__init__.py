@@ -6,6 +6,8 @@
 | `decisions` | guarded commands | a tree that asks each question once |
 | `llvm` | terms and the tree | LLVM's text |
 | `program` | the text | machine code, kept on disk |
+| `table` | rows of words | their numbers, by hash; several threads may enter rows at once |
+| `halves` | packed states | one word for each: the numbers of its two halves |
 | `loop` | a program | states, one after the other; knows no system |
 | `search` | a system | every reachable state, within budgets |
 | `graph` | arrays | a `StateGraph` |

@@ -120,7 +120,11 @@ def interpreted(monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[st
     source = inspect.getsource(plain[name])
     body = change(source[source.index(f"def {name}") :])
     changed: dict[str, Any] = {}
-    exec(compile("from __future__ import annotations\n" + body, "<changed>", "exec"), vars(table), changed)
+    exec(
+        compile("from __future__ import annotations\n" + body, "<changed>", "exec"),
+        plain[name].__globals__,
+        changed,
+    )
     for module in modules:
         for key, one in {**plain, **INSTEAD, **changed}.items():
             if key in vars(module):
@@ -169,3 +173,16 @@ def test_states_with_one_hash_are_told_apart_by_all_their_words(
     except (KeyError, BadGraph, OverflowError):
         same = False
     assert same is right
+
+
+@pytest.mark.parametrize(("written", "right"), [("left.words)", True), ("left.words - 1)", False)])
+def test_a_half_that_changes_anywhere_is_another(
+    written: str, right: bool, three_words: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = explore(three_words, engine=Engine.PYTHON)
+    test = "if differ(state, before, left.words)"
+    interpreted(
+        monkeypatch, "key_after", lambda source: source.replace(test, test[: -len("left.words)")] + written)
+    )
+    native = explore(three_words, engine=Engine.NATIVE, budget=120)
+    assert (disagreements(reference, native) == []) is right
