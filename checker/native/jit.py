@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,13 +17,16 @@ from .cache import directory
 _config: Any = numba.config
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+HERE = Path(__file__).parent
+
 
 def njit(*, cache: bool = False, **options: Any) -> Callable[[Function], Function]:
-    """`numba.njit` that does without its cache where no directory can be written to.
+    """`numba.njit` that never takes old code for new, and does without its cache where it cannot write.
 
-    numba keeps what it has compiled beside the source, or else in the user's cache directory, and gives up
-    if it can write to neither. `NUMBA_CACHE_DIR` comes before both; the directory of our own programs comes
-    before the user's, so that `SYNFIN_CACHE` is enough in an installation that is read-only.
+    numba looks at the date of the file that a function stands in, not at those of what is inlined in it. So
+    the directory for what is compiled from this package has a name of its own for each state of the package.
+    It lies beside the source, or where that is read-only in the directory of our own programs; what
+    `NUMBA_CACHE_DIR` says comes before both.
     """
 
     def compiled(function: Function) -> Function:
@@ -36,14 +42,44 @@ def njit(*, cache: bool = False, **options: Any) -> Callable[[Function], Functio
 
 @contextmanager
 def _kept() -> Iterator[None]:
-    """Our own directory as the one that numba is told, where it is told none and has none by the source."""
-    told, ours = _config.CACHE_DIR, directory()
-    if not told and ours is not None and not _can_write(Path(__file__).parent / "__pycache__"):
-        _config.CACHE_DIR = str(ours)
+    """The directory as the one that numba is told."""
+    told = _config.CACHE_DIR
+    place = _place(told)
+    _config.CACHE_DIR = "" if place is None else str(place)
     try:
         yield
     finally:
         _config.CACHE_DIR = told
+
+
+@cache
+def _place(told: str) -> Path | None:
+    """Where compiled code is kept; None: numba may look for a place, and finds none."""
+    name = f"compiled-{digest(HERE)}"
+    beside = HERE / "__pycache__"
+    if told:
+        return Path(told) / name
+    if _can_write(beside):
+        _forget_others(beside, name)
+        return beside / name
+    ours = directory()
+    return None if ours is None else ours / name
+
+
+def digest(folder: Path) -> str:
+    """What a folder's Python files are, in short."""
+    text = hashlib.sha256()
+    for file in sorted(folder.glob("*.py")):
+        text.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return text.hexdigest()[:16]
+
+
+def _forget_others(place: Path, name: str) -> None:
+    """What was compiled from the package as it was before is of no use."""
+    with suppress(OSError):
+        for other in place.glob("compiled-*"):
+            if other.name != name:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def _can_write(path: Path) -> bool:

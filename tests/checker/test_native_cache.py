@@ -14,6 +14,7 @@ import synfin
 from synfin.checker.lowering import lower
 from synfin.checker.native import cache
 from synfin.checker.native.cache import cached, directory
+from synfin.checker.native.jit import digest
 from synfin.checker.native.program import code_of
 from synfin.model.catalogue import scenario_named
 from synfin.model.compose import compose
@@ -206,17 +207,22 @@ print(halves.__file__)
 """
 
 
+def installed_in(root: Path) -> Path:
+    """Another installation of the checker, without what was compiled."""
+    (root / "synfin").mkdir()
+    (root / "synfin" / "__init__.py").touch()
+    place = root / "synfin" / "checker"
+    shutil.copytree(
+        Path(synfin.__file__).parent / "checker", place, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    return place / "native"
+
+
 @pytest.fixture(scope="module")
 def read_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation in which nothing can be written, whoever tries: a file lies where numba would write."""
     root = tmp_path_factory.mktemp("installation")
-    package = Path(synfin.__file__).parent
-    (root / "synfin").mkdir()
-    (root / "synfin" / "__init__.py").touch()
-    shutil.copytree(
-        package / "checker", root / "synfin" / "checker", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    (root / "synfin" / "checker" / "native" / "__pycache__").touch()
+    (installed_in(root) / "__pycache__").touch()
     return root
 
 
@@ -236,3 +242,35 @@ def test_the_loop_is_compiled_in_an_installation_that_is_read_only(
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(str(read_only))
     assert any(place.rglob("*.nbi")) is writable
+
+
+@pytest.mark.slow
+def test_what_is_inlined_and_changes_is_compiled_again(tmp_path: Path) -> None:
+    """numba looks at the file of a function alone: what is inlined in it stands in another."""
+    native = installed_in(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    environment.pop("NUMBA_CACHE_DIR", None)
+
+    def runs() -> int:
+        found = subprocess.run(
+            [sys.executable, "-c", LOOP], capture_output=True, check=False, env=environment
+        )
+        return found.returncode
+
+    assert runs() == 0
+    table = native / "table.py"
+    inlined = table.read_text()
+    wrong = inlined.replace("add(table.found, 1)", "add(table.found, 2)")
+    assert wrong != inlined
+    table.write_text(wrong)
+    assert runs() == 1
+    (kept,) = (native / "__pycache__").glob("compiled-*")
+    assert kept.name == f"compiled-{digest(native)}"
+
+
+def test_any_change_of_a_file_gives_another_digest(tmp_path: Path) -> None:
+    seen = {digest(tmp_path)}
+    for name, text in (("one.py", "1"), ("one.py", "2"), ("two.py", "2"), ("two.py", "")):
+        (tmp_path / name).write_text(text)
+        seen.add(digest(tmp_path))
+    assert len(seen) == 5
