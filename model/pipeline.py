@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 
 import z3
 
@@ -156,6 +157,8 @@ class PathFinder:
         self.seg = seg
         self.acks = Acks.DELAYED if any(rule.only is Acks.DELAYED for rule in rules) else Acks.IMMEDIATE
         self.solver = z3.SimpleSolver()
+        self._told: list[z3.BoolRef] = []
+        """What the solver has been told, each condition in a scope of its own."""
         self.prefixes = known and {way[:end] for way in known for end in range(len(way) + 1)}
         self.memory: Memory = {} if memory is None else memory
 
@@ -200,11 +203,16 @@ class PathFinder:
         return (extended, effect.go) if self.prefixes is not None or self._feasible(extended) else None
 
     def _feasible(self, path: Path) -> bool:
-        self.solver.push()
-        self.solver.add(*path.when.values())
-        feasible = bool(self.solver.check() == z3.sat)
-        self.solver.pop()
-        return feasible
+        """Whether some segment takes the path. What begins like the path before is not told again."""
+        told, conditions = self._told, list(path.when.values())
+        pairs = zip(told, conditions, strict=False)
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0].eq(pair[1]), pairs))
+        self.solver.pop(len(told) - shared)
+        for condition in conditions[shared:]:
+            self.solver.push()
+            self.solver.add(condition)
+        self._told = conditions
+        return bool(self.solver.check() == z3.sat)
 
 
 def pay_what_is_owed(path: Path, acks: Acks) -> Path:
