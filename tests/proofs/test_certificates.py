@@ -49,10 +49,19 @@ def test_some_of_the_questions_are_answered_unsat(claim: str, every: int, says: 
     assert wrong(found, says) == []
 
 
+@cache
+def cvc5_says_once(question: str) -> str:
+    """Claims share lemmas, and so questions."""
+    return cvc5_says(question)
+
+
 @pytest.mark.slow
+@pytest.mark.xdist_group("cvc5")
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.claim.id}, {case.variant}")
 def test_cvc5_answers_all_of_them_unsat(case: Case) -> None:
-    assert wrong(list(certificates_of(case)), cvc5_says) == []
+    for one in certificates_of(case):
+        question = "".join(line for line in one.text.splitlines(keepends=True) if not line.startswith(";"))
+        assert cvc5_says_once(question) == one.expected, one.name
 
 
 # Errors planted
