@@ -72,7 +72,7 @@ def cases_for(request: Request) -> list[Case]:
     if request.scenario is not None or request.variant is not None:
         cases = list(_narrowed(cases, request))
     if request.method is not None:
-        cases = list(by_method(cases, request.method))
+        cases = list(by_method(cases, request.method, request.claims))
     if request.quick:
         if request.variant not in (None, RFC_9293) or request.scenario == ANY_WIRE:
             raise BadRequest("--quick leaves out other rules and proofs over any wire: check them without it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -323,13 +323,16 @@ def vacuous(results: Iterable[Result]) -> list[Claim]:
     return [claims[name] for name, states in seen.items() if not states]
 
 
-def by_method(cases: Iterable[Case], method: str) -> Iterator[Case]:
-    """The same cases by another method, where it applies."""
+def by_method(cases: Iterable[Case], method: str, named: Collection[str] = ()) -> Iterator[Case]:
+    """The same cases by another method, where it applies.
+
+    Where z3 takes too long for a claim, it is asked only if the claim is among those `named`.
+    """
     for case in cases:
         alone = case.scenario in WITHOUT_SCENARIO
         if method == (INDUCTION if alone else SEARCH):
             yield case
-        elif method == BOUNDED and not alone and case.claim.bounded:
+        elif method == BOUNDED and not alone and (case.claim.bounded or case.claim.id in named):
             expected = Verdict.BOUNDED if case.expected is Verdict.EXHAUSTED else case.expected
             yield replace(case, method=BOUNDED, expected=expected)
 

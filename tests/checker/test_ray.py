@@ -15,14 +15,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import z3
+from shards import counter, differences, reference
 from synfin.checker.engine import Engine, Limits, Workers, tally
-from synfin.checker.graph import Tally
 from synfin.checker.lowering import lower
 from synfin.checker.native import cluster
 from synfin.checker.native.cluster import Actors, NoRay
 from synfin.checker.search import ScopeFault
-from synfin.checker.system import Action, System, Variable
+from synfin.checker.system import System
 from synfin.checker.trace import replay
 from synfin.model.catalogue import scenario_named
 from synfin.model.compose import compose
@@ -34,7 +33,6 @@ needs_ray = pytest.mark.skipif(not HERE, reason="Ray is not installed: pip insta
 pytestmark = pytest.mark.xdist_group("ray")
 
 BY_RAY = Limits(Engine.RAY)
-NUMBER = z3.BitVec("number", 40)
 
 
 @pytest.fixture(scope="module")
@@ -55,23 +53,6 @@ def ray() -> Iterator[Any]:
     yield ray
     with warnings.catch_warnings(action="ignore"):
         ray.shutdown()
-
-
-def differences(one: Tally, other: Tally) -> list[str]:
-    names = ("states", "transitions", "depth", "levels", "taken", "ended")
-    return [name for name in names if getattr(one, name) != getattr(other, name)]
-
-
-def reference(system: System) -> Tally:
-    return tally(system, Limits(Engine.PYTHON))
-
-
-def counter(last: int = (1 << 40) - 1) -> System:
-    steps = (
-        Action(f"add {step}", "it", "add", {"there is room": z3.ULE(NUMBER, last - step)}, {"number": NUMBER + step})
-        for step in (1, 2, 3)
-    )  # fmt: skip
-    return System("counter", (Variable(NUMBER),), (0,), tuple(steps))
 
 
 @needs_ray

@@ -149,3 +149,11 @@ def test_a_quick_check_of_what_it_leaves_out_is_refused(asked: tuple[str, str], 
     outcome = synfin("check", "handshake-agreement", "--quick", *asked)
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
     assert "--quick leaves out" in outcome.err
+
+
+def test_what_takes_z3_long_is_asked_by_name_alone(synfin: Synfin) -> None:
+    bounded = ("check", "--scenario", "four-way-close", "--method", "bounded", "--bound", "2", "--json")
+    (row,) = json.loads(synfin(*bounded, "nobody-can-be-sure").out)["claims"]
+    assert (row["verdict"], row["bound"]) == ("BOUNDED", 2)
+    others = {row["id"] for row in json.loads(synfin(*bounded).out)["claims"]}
+    assert "both-closed" in others and "nobody-can-be-sure" not in others
