@@ -62,7 +62,7 @@ class Claim:
     suits: Callable[[Scenario], bool] = lambda scenario: True
     """Whether it is worth asking in a scenario of the user's own."""
     bounded: bool = True
-    """Whether z3 is asked about all runs of up to k steps though nobody named the claim. Not where each run is
+    """Whether z3 is asked about all runs of up to k steps without naming the claim. Not where each run is
     to be held against all others: that takes minutes where the search takes none."""
     any_segment: Callable[[Side], Formula] | None = None
     """The claim about one endpoint, proved for any segments whatever."""
