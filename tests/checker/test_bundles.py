@@ -96,3 +96,25 @@ def test_steps_that_break_a_lemma_are_found_in_their_bundle() -> None:
         if part.action is not None and fails(part.formula)
     ]
     assert broken == ["takes", "takes again"]
+
+
+def test_what_is_assumed_of_one_step_is_not_taken_for_another() -> None:
+    small = {"wire": {"what is on the wire is small": z3.ULT(ANY, 10)}}
+    network = replace(NETWORK, steps=(replace(STEPS[2], assumed=small), STEPS[3]))
+    broken = [
+        one.action.name
+        for one in obligations(network, [replace(X_IS_SMALL, needs=())])
+        if one.action is not None and fails(one.formula)
+    ]
+    assert broken == ["takes again"]
+
+
+def test_of_an_arbitrary_message_more_is_known_than_of_the_one_heard() -> None:
+    """A lemma of messages speaks of the state too: a step that changes it keeps the lemma of what was there."""
+    below = Lemma("what is sent is not above x", z3.ULE(ANY, X), WIRE, needs=(X_IS_SMALL,))
+    step = Step(
+        Action("grows", "it", "does", {"there is room": z3.ULT(X, 9)}, {"x": X + 1}), {"wire": (HEARD,)}
+    )
+    sends = replace(step, sends={"wire": (X + 1,)})
+    found = list(obligations(replace(NETWORK, steps=(sends,)), [below]))
+    assert len(found) == 2 and not any(fails(one.formula) for one in found)

@@ -161,3 +161,14 @@ def test_what_z3_cannot_do_in_time_is_left_open() -> None:
     answer = settle_by_induction(system, x != 5, unbounded=True, seconds=0.3)
     assert answer.verdict is Verdict.UNDETERMINED and "“factor” keeps the claim" in answer.reason
     assert answer.trace is None
+
+
+def test_of_several_steps_that_do_the_same_the_one_that_breaks_it_is_named() -> None:
+    x, y = z3.BitVecs("x y", 8)
+    steps = tuple(
+        Action(f"adds in {place}", "it", "adds", {"it is there": y == place, "room": z3.ULT(x, most)}, {"x": x + 1})
+        for place, most in ((1, 9), (2, 10), (3, 8))
+    )  # fmt: skip
+    system = System("adds", (Variable(x), Variable(y)), (0, 0), steps)
+    answer = settle_by_induction(system, z3.ULT(x, 10), unbounded=True)
+    assert answer.verdict is Verdict.UNDETERMINED and "“adds in 2”" in answer.reason
