@@ -49,6 +49,8 @@ class NeverEveryoneKnows:
 
     fact: z3.BoolRef
     observers: tuple[Observer, ...]
+    words: str = "it is so"
+    """The fact, as in “they know that it is so”."""
 
 
 Look = tuple[object, ...]
@@ -210,7 +212,7 @@ def settle_knowledge(graph: StateGraph, formula: NeverEveryoneKnows) -> Answer:
 def headline(steps: int, formula: NeverEveryoneKnows) -> str:
     """What is so after a run that refutes the formula."""
     names = " and ".join(observer.actor for observer in formula.observers)
-    return f"After {steps} {'step' if steps == 1 else 'steps'} it is known to {names}."
+    return f"After {steps} {'step' if steps == 1 else 'steps'} {names} know that {formula.words}."
 
 
 def _run_after_which_everyone_knows(

@@ -25,7 +25,7 @@ _SENTENCES = (
     (r"an ACK is lost, and the FIN behind it acknowledges ours.*", "一个 ACK 丢失，而其后的 FIN 确认了我方的 FIN：FIN-WAIT-1 直接进入 TIME-WAIT（图 5 附注 2）"),
     (r"one of two SYNs that cross is lost.*", "两个交叉的 SYN 丢失一个，随后到达的 SYN,ACK 立即打开连接：SYN-SENT 直接进入 ESTABLISHED"),
     (r"Never all of them know it: ([\d,]+) points of view\.", r"他们从不全都知道这一点：共 \1 种处境。"),
-    (r"After (\d+) steps? it is known to A and B\.", r"\1 步之后 A 与 B 都知道了这一点。"),
+    (r"After (\d+) steps? A and B know that it is over on both sides\.", r"\1 步之后，A 与 B 都知道连接在两侧均已结束。"),
     (r"There are more than ([\d,]+) points of view\.", r"处境超过 \1 种。"),
     (r"It rests on (.*), which is not proved\.", r"它依赖的 \1 没有得到证明。"),
     (r"who is CLOSED answers with a RST.*", "处于 CLOSED 的一方以 RST 回应：在 TIME-WAIT 等待的一方确认了两次，从对第二个 ACK 的 RST 得知第一个已经到达"),

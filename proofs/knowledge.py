@@ -34,7 +34,8 @@ def over_on_both(world: World) -> z3.BoolRef:
 
 
 def _nobody_can_be_sure(world: World) -> Formulas:
-    return (NeverEveryoneKnows(over_on_both(world), tuple(observer(side) for side, _ in world.sides)),)
+    observers = tuple(observer(side) for side, _ in world.sides)
+    return (NeverEveryoneKnows(over_on_both(world), observers, "it is over on both sides"),)
 
 
 A_RESET_TELLS = (

@@ -89,7 +89,7 @@ def test_where_nothing_is_lost_and_msl_is_kept_both_know_after_2_msl() -> None:
     world = compose(KEPT)
     answer = settle_knowledge(explore(world.system), nobody_can_be_sure(world))
     assert answer.verdict is Verdict.REFUTED
-    assert answer.reason == "After 12 steps it is known to A and B."
+    assert answer.reason == "After 12 steps A and B know that it is over on both sides."
     assert answer.trace is not None
     assert answer.trace.steps[-1].event == "TIME-WAIT TIMEOUT"
 
