@@ -11,6 +11,7 @@ from itertools import product
 import z3
 
 from .formula import after, with_shown
+from .handles import constants_in
 from .lowering import literal
 from .system import Action, System, Variable
 from .trace import Trace, step_of
@@ -47,7 +48,7 @@ def guard(action: Action) -> z3.BoolRef:
 def enabled(action: Action) -> z3.BoolRef:
     """The action can be taken: its guard holds for some choice of its inputs."""
     condition = guard(action)
-    inputs = [v for v in action.inputs if _mentions(condition, v.term)]
+    inputs = [v for v in action.inputs if v.name in constants_in(condition)]
     if not inputs:
         return condition
     if sum(v.width for v in inputs) > MOST_INPUT_BITS:
@@ -59,11 +60,6 @@ def enabled(action: Action) -> z3.BoolRef:
         z3.substitute(condition, *((v.term, literal(v.term, x)) for v, x in zip(inputs, xs, strict=True)))
         for xs in choices
     )
-
-
-def _mentions(term: z3.ExprRef, variable: z3.ExprRef) -> bool:
-    stand_in = z3.FreshConst(variable.sort())
-    return not z3.substitute(term, (variable, stand_in)).eq(term)
 
 
 def in_words(term: z3.BoolRef) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 import z3
 
+from .handles import Handle, arguments_of, object_of
+
 
 class LoweringError(ValueError):
     """A term or action that cannot become Python; one line."""
@@ -39,15 +41,8 @@ class Node:
         return 1 + sum(arg.size for arg in self.args)
 
 
-_Handle = Any
-"""A term as the functions of z3's C interface take it, alive as long as what it is part of."""
-
-
 class Terms:
-    """Reads z3 terms over named constants; each distinct term is read once, for z3 is slow to walk.
-
-    They are walked by their handles: a Python object for every argument takes three times as long.
-    """
+    """Reads z3 terms over named constants; each distinct term is read once, for z3 is slow to walk."""
 
     def __init__(self, leaves: Mapping[str, str]) -> None:
         self._leaves = leaves
@@ -69,21 +64,20 @@ class Terms:
         """Read a term, its arguments first."""
         context, read = term.ctx, self._read
         ref = context.ref()
-        stack: list[tuple[_Handle, int, list[int] | None]] = [(term.as_ast(), identifier, None)]
+        stack: list[tuple[Handle, int, list[int] | None]] = [(term.as_ast(), identifier, None)]
         while stack:
             handle, current, children = stack.pop()
             if current in read:
                 continue
             if children is None:
-                count = z3.Z3_get_app_num_args(ref, handle)
-                handles = [z3.Z3_get_app_arg(ref, handle, place) for place in range(count)]
+                handles = arguments_of(handle, context)
                 children = [z3.Z3_get_ast_id(ref, arg) for arg in handles]
                 stack.append((handle, current, children))
                 stack.extend((arg, child, None) for arg, child in zip(handles, children, strict=True))
             else:
                 read[current] = self._make(handle, tuple(read[child] for child in children), context)
 
-    def _make(self, handle: _Handle, args: tuple[Node, ...], context: z3.Context) -> Node:
+    def _make(self, handle: Handle, args: tuple[Node, ...], context: z3.Context) -> Node:
         """The node of one operator over these arguments."""
         ref = context.ref()
         sort = z3.Z3_get_sort(ref, handle)
@@ -91,25 +85,20 @@ class Terms:
         kind = z3.Z3_get_decl_kind(ref, z3.Z3_get_app_decl(ref, handle))
         if sort_kind not in (z3.Z3_BOOL_SORT, z3.Z3_BV_SORT):
             raise LoweringError(
-                f"only Booleans and bit-vectors can be lowered, not {_object(handle, context).sort()}"
+                f"only Booleans and bit-vectors can be lowered, not {object_of(handle, context).sort()}"
             )
         width = 1 if sort_kind == z3.Z3_BOOL_SORT else z3.Z3_get_bv_sort_size(ref, sort)
         if kind == z3.Z3_OP_UNINTERPRETED and not args:
-            name = _object(handle, context).decl().name()
+            name = object_of(handle, context).decl().name()
             if name not in self._leaves:
                 raise LoweringError(f"{name} is no variable of the system")
             return Node(kind, (), width, leaf=self._leaves[name])
         if kind == z3.Z3_OP_BNUM:
-            return Node(kind, (), width, (_object(handle, context).as_long(),))
+            return Node(kind, (), width, (object_of(handle, context).as_long(),))
         if kind not in WRITERS:
-            raise LoweringError(f"the operator {_object(handle, context).decl().name()} cannot be lowered")
-        params = tuple(_object(handle, context).decl().params()) if kind in _WITH_PARAMS else ()
+            raise LoweringError(f"the operator {object_of(handle, context).decl().name()} cannot be lowered")
+        params = tuple(object_of(handle, context).decl().params()) if kind in _WITH_PARAMS else ()
         return Node(kind, args, width, params)
-
-
-def _object(handle: _Handle, context: z3.Context) -> z3.ExprRef:
-    """What z3 makes of a handle for Python. Slow: it asks for much and counts references."""
-    return z3.z3._to_expr_ref(handle, context)
 
 
 def count_uses(roots: Iterable[Node]) -> Counter[Node]:

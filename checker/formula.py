@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import z3
 
+from .handles import constants_in
+
 
 @dataclass(frozen=True)
 class Always:
@@ -74,20 +76,8 @@ def with_shown(term: z3.BoolRef, show: Callable[[str], z3.BitVecRef | None]) -> 
 
 
 def constants_shown_in(term: z3.ExprRef) -> dict[str, z3.BitVecRef]:
-    """The constants `shown(key, …)` by name.
-
-    A term met twice is looked at once: z3's own `get_vars` takes minutes.
-    """
-    found: dict[str, z3.BitVecRef] = {}
-    waiting, seen = [term], set()
-    while waiting:
-        node = waiting.pop()
-        if node.get_id() not in seen:
-            seen.add(node.get_id())
-            waiting.extend(node.children())
-            if z3.is_const(node) and str(node.decl().name()).startswith(SHOWN):
-                found[str(node.decl().name())] = node
-    return found
+    """The constants `shown(key, …)` by name."""
+    return {name: constant for name, constant in constants_in(term).items() if name.startswith(SHOWN)}
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ import z3
 
 from .bundles import PATIENCE, bundles
 from .encoding import reader
-from .formula import Always, EveryStep, after, with_shown
+from .formula import Always, EveryStep
+from .handles import constants_in
 from .lowering import literal
 from .obligation import Obligation
+from .stepwise import Stepwise
 from .system import Action, System
 from .trace import Trace, step_of
 from .verdict import Answer, Verdict
@@ -48,16 +50,16 @@ def obligations(
     first = [(v.term, literal(v.term, x)) for v, x in zip(system.variables, system.initial, strict=True)]
     for name, lemma in lemmas.items():
         yield Obligation(f"{name} holds at first", name, None, (), z3.substitute(lemma, *first))
+    stepwise = Stepwise(claim, system) if isinstance(claim, EveryStep) else None
     for action in system.actions:
-        moved = [(v.term, action.update[v.name]) for v in system.variables if v.name in action.update]
         for name, lemma in lemmas.items():
+            touched = constants_in(lemma).keys() & action.update.keys()
+            moved = [(v.term, action.update[v.name]) for v in system.variables if v.name in touched]
             later = z3.substitute(lemma, *moved)
             if not later.eq(lemma):
                 yield _kept(name, action, given, later)
-        if isinstance(claim, EveryStep):
-            primed = [(after(v.term), system.next_value(action, v)) for v in system.variables]
-            holds = with_shown(claim.holds, action.observe.get)
-            yield _kept(CLAIM, action, given, z3.substitute(holds, *primed))
+        if stepwise is not None and not z3.is_true(holds := stepwise.of(action)):
+            yield _kept(CLAIM, action, given, holds)
 
 
 def _kept(lemma: str, action: Action, given: tuple[z3.BoolRef, ...], later: z3.BoolRef) -> Obligation:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 import z3
 
-from .formula import SHOWN, EveryStep, after, constants_shown_in
+from .formula import EveryStep
+from .handles import constants_in
 from .lowering import literal
 from .obligation import Obligation
+from .stepwise import Stepwise
 from .system import Action, System
 
 Message = tuple[z3.ExprRef, ...]
@@ -109,7 +110,7 @@ def _followed(
     """The lemma in any state, for any message."""
     _refuse_circles(lemma, ())
     for constant, _ in choice:
-        if names_in(lemma.holds) & {str(constant), *network.constants[str(constant)]}:
+        if constants_in(lemma.holds).keys() & {str(constant), *network.constants[str(constant)]}:
             raise BadLemma(f"“{lemma.name}” fixes {constant} and speaks of it")
     about = (lemma.channel, None)
     given = (
@@ -130,7 +131,7 @@ def _refuse_circles(lemma: Lemma, above: tuple[str, ...]) -> None:
 
 def _kept(network: Network, step: Step, lemma: Lemma, known: _Known) -> Iterator[Obligation]:
     """That one step keeps a lemma; nothing if it does not touch it."""
-    update, channel, names = step.action.update, lemma.channel, _names_of(lemma.holds)
+    update, channel, names = step.action.update, lemma.channel, constants_in(lemma.holds)
     moved = [
         (v.term, update[v.name]) for v in network.system.variables if v.name in update and v.name in names
     ]
@@ -153,28 +154,19 @@ def of_every_step(
 
     The formula may also speak of the arbitrary message of a channel: the one that the step hears there.
     """
-    system, seen, known = network.system, constants_shown_in(formula.holds), _Known(network, needs)
-    names = names_in(formula.holds)
-    spoken_of = [v for v in system.variables if str(after(v.term)) in names]
+    stepwise, known = Stepwise(formula, network.system), _Known(network, needs)
     for step in network.steps:
         action = step.action
-        primed = [(after(v.term), system.next_value(action, v)) for v in spoken_of]
-        shown = [(term, _shown(action, name, term)) for name, term in seen.items()]
         heard = [
             pair
             for channel in network.channels
             if channel.name in step.hears
             for pair in zip(channel.any, step.hears[channel.name], strict=True)
         ]
-        holds = z3.simplify(z3.substitute(formula.holds, *primed, *shown, *heard))
+        holds = stepwise.of(action, heard)
         if not z3.is_true(holds):
             words, guard = f"“{action.name}”: {name}", tuple(action.guard.values())
             yield Obligation(words, name, action, known.before(step), holds, guard)
-
-
-def _shown(action: Action, name: str, term: z3.BitVecRef) -> z3.BitVecRef:
-    """What the action shows under a key; 0 if it shows nothing."""
-    return action.observe.get(name.removeprefix(SHOWN), z3.BitVecVal(0, term.size()))
 
 
 class _Known:
@@ -207,21 +199,3 @@ class _Known:
                 yield channel.of(message, lemma.holds)
         for assumed in step.assumed.get(channel.name, {}).values():
             yield channel.of(message, assumed)
-
-
-@cache
-def _names_of(term: z3.ExprRef) -> frozenset[str]:
-    return frozenset(names_in(term))
-
-
-def names_in(term: z3.ExprRef) -> set[str]:
-    """The names of the constants in a term; each part is looked at once."""
-    names, waiting, seen = set(), [term], set()
-    while waiting:
-        node = waiting.pop()
-        if node.get_id() not in seen:
-            seen.add(node.get_id())
-            waiting.extend(node.children())
-            if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-                names.add(str(node.decl().name()))
-    return names

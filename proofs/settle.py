@@ -16,6 +16,7 @@ from ..checker.exchange_bounded import settle_exchange_bounded
 from ..checker.fairness import settle_leads_to
 from ..checker.formula import Always, EndsIn, EveryStep, LeadsTo, Sometimes
 from ..checker.graph import Progress, StateGraph
+from ..checker.handles import constants_in
 from ..checker.induction import settle_by_induction
 from ..checker.knowledge import NeverEveryoneKnows, settle_knowledge
 from ..checker.knowledge_bounded import settle_knowledge_bounded
@@ -343,7 +344,7 @@ def _with_values(answer: Answer, formula: AnyForm, system: System) -> Answer:
     if answer.verdict is not Verdict.REFUTED or answer.trace is None or term is None:
         return answer
     shown = system.show(answer.trace.states[-1])
-    names = sorted(_names_in(term) & set(shown))
+    names = sorted(constants_in(term).keys() & shown.keys())
     values = ", ".join(f"{name} = {shown[name]}" for name in names)
     return replace(answer, trace=replace(answer.trace, violated=values))
 
@@ -355,16 +356,3 @@ def _condition(formula: AnyForm) -> z3.BoolRef | None:
         case LeadsTo(_, goal):
             return goal
     return None
-
-
-def _names_in(term: z3.ExprRef) -> set[str]:
-    names, waiting, seen = set(), [term], set()
-    while waiting:
-        node = waiting.pop()
-        if node.get_id() in seen:
-            continue
-        seen.add(node.get_id())
-        if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            names.add(str(node.decl().name()))
-        waiting.extend(node.children())
-    return names

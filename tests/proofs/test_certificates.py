@@ -42,10 +42,12 @@ def test_there_are_obligations_for_every_proof_but_the_one_that_reads_the_rules(
 
 
 @SOLVERS
-@pytest.mark.parametrize(("claim", "every"), [("no-rst-for-rst", 4), ("exactly-one-rule", 3)])
+@pytest.mark.parametrize(
+    ("claim", "every"), [("no-rst-for-rst", 1), ("passive-returns-to-listen", 2), ("exactly-one-rule", 3)]
+)
 def test_some_of_the_questions_are_answered_unsat(claim: str, every: int, says: Ask) -> None:
     found = questions(claim)[::every]
-    assert len(found) > 40
+    assert len(found) > 15
     assert wrong(found, says) == []
 
 

@@ -186,12 +186,12 @@ def test_what_follows_may_not_follow_from_itself(network: Everlasting) -> None:
 
 
 def test_a_history_variable_is_read_by_no_rule(network: Everlasting) -> None:
-    from synfin.checker.messages import names_in
+    from synfin.checker.handles import constants_in
 
     for step in network.network.steps:
         for words, term in step.action.guard.items():
             if not words.startswith("a new ISS is fresh"):  # what is assumed is no rule
-                assert not [name for name in names_in(term) if "past." in name or name == "A chose later"]
+                assert not [name for name in constants_in(term) if "past." in name or name == "A chose later"]
 
 
 def test_some_obligations_of_every_lemma_hold() -> None:
