@@ -267,5 +267,9 @@ RULES_ZH: dict[str, str] = {
     "crossing_syn_ack_is_let_through": "放行交叉的 SYN,ACK",
     "fin_again_is_let_through": "放行 TIME-WAIT 中重传的 FIN",
     "any_other_unacceptable_segment_is_answered": "以 ACK 回应其他不可接受的报文段",
+    "acknowledgment_of_our_syn_is_no_matter_of_range": "在 SYN-RECEIVED 中不检查确认号的范围",
+    "later_acknowledgment_is_in_range": "同步之后，确认号在范围之内",
+    "later_acknowledgment_out_of_range_is_answered": "同步之后，以 ACK 回应越界的确认号",
+    "fin_after_the_last_number_is_answered": "FIN 之后的 FIN 得到 ACK，不再计入",
 }
 """The rules' names in Chinese; a rule that is not here goes by its English name."""

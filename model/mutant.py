@@ -54,6 +54,11 @@ def without(*conditions: str) -> Change:
     return change
 
 
+def silent(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    """Send nothing."""
+    return replace(effect, send=None)
+
+
 def then(**values: object) -> Change:
     """Change what the effect leaves behind."""
 

@@ -9,7 +9,7 @@ import z3
 from . import flags_only
 from .calls.words import NOTHING_LOST
 from .flags_only import any_fin_will_do, no_fin_at_all
-from .mutant import Mutant, then, without
+from .mutant import Mutant, silent, then, without
 from .numbers import between
 from .records import Endpoint, Outcome, Segment, State
 from .rule import Effect
@@ -205,7 +205,7 @@ _ALL = (
         "unread-text-not-told",
         "A half-duplex CLOSE with text unread deletes the TCB and sends no RST.",
         "半双工 CLOSE 时尚有未读数据，只删除 TCB，不发送 RST。",
-        {"close_with_unread_text_sends_a_reset": lambda effect, me, seg: replace(effect, send=None)},
+        {"close_with_unread_text_sends_a_reset": silent},
     ),
     Mutant(
         "no-closing-state",
@@ -241,7 +241,7 @@ _ALL = (
         "no-second-ack",
         "An unacceptable segment, such as a FIN sent again, is not answered with an ACK.",
         "收到不可接受的报文段（例如重传的 FIN）时，不以 ACK 回应。",
-        {"unacceptable_segment_is_answered": lambda effect, me, seg: replace(effect, send=None)},
+        {"unacceptable_segment_is_answered": silent},
     ),
     Mutant(
         "fin-answers-itself",
@@ -310,7 +310,7 @@ _ALL = (
         "half-open-is-not-reset",
         "In SYN-SENT a wrong acknowledgment is dropped and not answered with a RST.",
         "SYN-SENT 状态下收到错误的确认号时直接丢弃，不以 RST 回应。",
-        {"syn_sent_resets_a_wrong_acknowledgment": lambda effect, me, seg: replace(effect, send=None)},
+        {"syn_sent_resets_a_wrong_acknowledgment": silent},
     ),
     Mutant(
         "no-time-wait",
@@ -331,7 +331,25 @@ _ALL = (
         "ack-beyond-is-dropped",
         "An acknowledgment of something not yet sent is dropped without an answer.",
         "对尚未发送内容的确认被直接丢弃，不予回应。",
-        {"acknowledgment_out_of_range_is_answered": lambda effect, me, seg: replace(effect, send=None)},
+        {"acknowledgment_out_of_range_is_answered": silent},
+    ),
+    Mutant(
+        "closed-is-silent",
+        "In CLOSED no segment is answered.",
+        "在 CLOSED 状态下不回应任何报文段。",
+        dict.fromkeys(("closed_resets_a_segment_with_ack", "closed_resets_a_segment_without_ack"), silent),
+    ),
+    Mutant(
+        "window-ignored",
+        "Text that waits is sent whether or not the window has room for it.",
+        "排队等待的数据不管窗口是否有空间都发送出去。",
+        {"queued_text_goes_out": without("the window has room")},
+    ),
+    Mutant(
+        "reset-not-told",
+        "A connection that a reset ends is over, and its user is not told.",
+        "连接因复位而结束，但用户没有被告知。",
+        {"reset_ends_the_connection": then(outcome=Outcome.NONE)},
     ),
     Mutant(
         "flags-only",

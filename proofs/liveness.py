@@ -50,6 +50,8 @@ NEVER_READ = (
     "a user who never reads keeps the window shut, and no FIN is accepted (3.6: users must keep reading)"
 )
 
+FORGED_FIN = "after a forged FIN each FIN acknowledges what the peer has not sent, and is refused"
+
 
 def _in(side: Side, *states: State) -> z3.BoolRef:
     return side.me.is_in(*states)
@@ -163,7 +165,7 @@ LAST_ACK_ENDS = Liveness(
     leads_to=lambda world, fairness: _each(world, fairness, State.LAST_ACK, State.CLOSED),
     premise=lambda world: z3.Or([_in(side, State.LAST_ACK) for side, _ in world.sides]),
     holds_in=tuple(name for name in CLOSING_SCENARIOS if name != "shut-window"),
-    refuted_in={"shut-window": NEVER_READ},
+    refuted_in={"shut-window": NEVER_READ, "blind-attack": FORGED_FIN},
     unfair_in=UNFAIR_IN,
     broken_by={"fin-not-repeated": "lossy-close"},
 )

@@ -163,7 +163,8 @@ NO_ACK_WAR = Liveness(
         *("simultaneous-close", "lossy-close", "refused", "half-open", "figure-9"),
     ),
     refuted_in={
-        "crash-and-reopen": "with a reused ISS the two sides disagree on numbers and answer each other's ACKs"
+        "crash-and-reopen": "with a reused ISS the two disagree on numbers and answer each other's ACKs",
+        "blind-attack": "one forged octet is acknowledged; who never sent it answers that ACK, and so on",
     },
     unfair_in=("three-way-handshake", "four-way-close"),
     broken_by={"reset-for-a-reset": "refused"},

@@ -46,12 +46,17 @@ def nothing_changes(side: Side) -> z3.BoolRef:
     return z3.And([after(getattr(side.me, name)) == getattr(side.me, name) for name in names])
 
 
+def answers_with(side: Side, segment: Segment) -> z3.BoolRef:
+    """The step sends this segment."""
+    return _packed(side.out, sends(side.out)) == pack(segment)
+
+
 def answers_with_an_ack(side: Side) -> z3.BoolRef:
     """The step sends <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>."""
-    return _packed(side.out, sends(side.out)) == pack(acknowledgment(side.me))
+    return answers_with(side, acknowledgment(side.me))
 
 
-def _comes(world: World, *states: State, bit: str) -> z3.BoolRef:
+def comes(world: World, *states: State, bit: str) -> z3.BoolRef:
     """A segment with that control bit is on its way to an endpoint in one of these states."""
     return z3.Or(
         [
@@ -87,7 +92,7 @@ RST_NEEDS_EXACT_NUMBER = Claim(
     title_zh="只有 SEG.SEQ = RCV.NXT 的 RST 才能重置连接；序号落在窗口内其他位置的 RST 以 ACK 回应。",
     cites="3.10.7.4 second",
     formulas=lambda world: tuple(rst_needs_exact_number(side) for side, _ in world.sides),
-    premise=lambda world: _comes(world, State.SYN_RECEIVED, *SYNCHRONIZED, bit="rst"),
+    premise=lambda world: comes(world, State.SYN_RECEIVED, *SYNCHRONIZED, bit="rst"),
     holds_in=WITNESSES,
     broken_by={"rfc793": ATTACKED},
     any_segment=rst_needs_exact_number,
@@ -114,7 +119,7 @@ SYN_IN_SYNCHRONIZED = Claim(
     title_zh="在已同步的状态下到达的 SYN 不改变任何东西，只以 ACK 回应。",
     cites="3.10.7.4 first, fourth",
     formulas=lambda world: tuple(syn_in_synchronized(side) for side, _ in world.sides),
-    premise=lambda world: _comes(world, *SYNCHRONIZED, bit="syn"),
+    premise=lambda world: comes(world, *SYNCHRONIZED, bit="syn"),
     holds_in=WITNESSES,
     broken_by={"rfc793": ATTACKED},
     any_segment=syn_in_synchronized,
@@ -125,20 +130,35 @@ SYN_IN_SYNCHRONIZED = Claim(
 
 
 def no_rst_for_rst(side: Side) -> EveryStep:
-    """Two endpoints never answer each other's resets for ever."""
+    """Two endpoints never answer each other's resets for ever; without a TCB all else is reset (3.5.2)."""
     (there, seg), (answered, answer) = arrives(side), sent(side)
-    return EveryStep(z3.Not(z3.And(there, seg.rst, answered, answer.rst)))
+    believed = z3.If(
+        seg.ack,
+        z3.And(answer.seq == seg.ack_number, z3.Not(answer.ack)),
+        z3.And(answer.seq == 0, answer.ack, answer.ack_number == seg.seq + seg.len),
+    )
+    closed = side.me.is_in(State.CLOSED)
+    return EveryStep(
+        z3.Implies(
+            there,
+            z3.If(
+                seg.rst,
+                z3.Not(z3.And(answered, answer.rst)),
+                z3.Implies(closed, z3.And(answered, answer.rst, believed)),
+            ),
+        )
+    )
 
 
 NO_RST_FOR_RST = Claim(
     id="no-rst-for-rst",
-    title="A RST is never answered with a RST.",
-    title_zh="绝不以 RST 回应 RST。",
+    title="A RST is never answered with a RST; in CLOSED everything else is.",
+    title_zh="绝不以 RST 回应 RST；在 CLOSED 状态下，其他报文段一律以 RST 回应。",
     cites="3.5.2, 3.10.7.1",
     formulas=lambda world: tuple(no_rst_for_rst(side) for side, _ in world.sides),
-    premise=lambda world: _comes(world, *State, bit="rst"),
-    holds_in=WITNESSES,
-    broken_by={"reset-for-a-reset": "old-duplicate-syn"},
+    premise=lambda world: comes(world, *State, bit="rst"),
+    holds_in=(*WITNESSES, "refused"),
+    broken_by={"reset-for-a-reset": "old-duplicate-syn", "closed-is-silent": "refused"},
     any_segment=no_rst_for_rst,
 )
 
@@ -164,7 +184,7 @@ PASSIVE_RETURNS_TO_LISTEN = Claim(
     title_zh="SYN-RECEIVED 状态下收到 RST：经被动 OPEN 而来则回到 LISTEN，经主动 OPEN 而来则进入 CLOSED。",
     cites="3.10.7.4 second",
     formulas=lambda world: tuple(passive_returns_to_listen(side) for side, _ in world.sides),
-    premise=lambda world: _comes(world, State.SYN_RECEIVED, bit="rst"),
+    premise=lambda world: comes(world, State.SYN_RECEIVED, bit="rst"),
     holds_in=WITNESSES,
     broken_by={"opening-forgotten": "old-duplicate-syn"},
     any_segment=passive_returns_to_listen,

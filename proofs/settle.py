@@ -32,6 +32,7 @@ from ..model.everlasting import endless
 from ..model.side import Side
 from ..model.variants import rules_of_variant
 from .agreement import AGREEMENT
+from .answers import ABOUT_ANSWERS
 from .claim import (
     ANY_SEGMENT,
     ANY_WIRE,
@@ -61,7 +62,7 @@ from .waves import WAVES
 CLAIMS: dict[str, Claim] = {
     claim.id: claim
     for chapter in (
-        *(SAFETY, AGREEMENT, ABOUT_WHAT_IS_TAKEN, WAVES, REFINEMENT, ABOUT_SEGMENTS, LEAVING),
+        *(SAFETY, AGREEMENT, ABOUT_WHAT_IS_TAKEN, WAVES, REFINEMENT, ABOUT_SEGMENTS, ABOUT_ANSWERS, LEAVING),
         *(LIVENESS, RESOLVING, KNOWLEDGE, ABOUT_THE_RULES),
     )
     for claim in chapter

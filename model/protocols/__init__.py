@@ -6,8 +6,10 @@
 | `rfc1337` | resets are ignored in TIME-WAIT |
 | `note_3` | who sends a reset enters TIME-WAIT |
 | `special_cases` | the first step lets the crossing SYN,ACK and the FIN in TIME-WAIT through |
+| `cautious` | an unacceptable ACK of our SYN is always reset; a second FIN is not counted |
 """
 
+from .cautious import CAUTIOUS
 from .note_3 import NOTE_3
 from .rfc793 import RFC_793
 from .rfc1337 import RFC_1337
@@ -17,6 +19,6 @@ from .variant import Variant
 __all__ = ["VARIANTS", "Variant"]
 
 VARIANTS: dict[str, Variant] = {
-    variant.name: variant for variant in (RFC_793, RFC_1337, NOTE_3, SPECIAL_CASES)
+    variant.name: variant for variant in (RFC_793, RFC_1337, NOTE_3, SPECIAL_CASES, CAUTIOUS)
 }
 """By name."""

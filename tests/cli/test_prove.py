@@ -52,7 +52,7 @@ def test_the_list_has_every_proof_in_words(lang: str, synfin: Synfin) -> None:
     }  # fmt: skip
     text = synfin("prove", "--list", "--lang", lang).out
     assert all(row["claim"] in text for row in rows)
-    assert ("A RST is never answered with a RST." in text) is (lang == "en")
+    assert ("A RST is never answered with a RST;" in text) is (lang == "en")
     (row,) = json.loads(synfin(*CLAIM, "--list", "--json").out)
     assert row["claim"] == "no-rst-for-rst"
 

@@ -170,6 +170,16 @@ IN_A_VARIANT = {
         {"reset_in_time_wait_is_ignored": without("we are in TIME-WAIT")},
         Flaw.OVERLAP,
     ),
+    "an ACK in SYN-RECEIVED": (
+        "cautious",
+        {"acknowledgment_of_our_syn_is_no_matter_of_range": None},
+        Flaw.GAP,
+    ),
+    "the range is looked at in every state": (
+        "cautious",
+        {"later_acknowledgment_out_of_range_is_answered": without("we are past SYN-RECEIVED")},
+        Flaw.OVERLAP,
+    ),
     "2 MSL are over for everybody": (
         "note-3",
         {"two_msl_after_closing_are_over": without("the user has not aborted the connection")},

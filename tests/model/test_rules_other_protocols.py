@@ -139,6 +139,28 @@ CLOSE-WAIT              | <SEQ=301><ACK=101><CTL=FIN,ACK>     | = | <SEQ=SND.NXT
 # fifth, TIME-WAIT: the retransmitted FIN is acknowledged
 TIME-WAIT               | <SEQ=301><ACK=102><CTL=FIN,ACK>     | = | <SEQ=102><ACK=302><CTL=ACK>
 TIME-WAIT               | <SEQ=301><CTL=FIN>                  | =
+
+variant: cautious
+
+# 3.5.2: "if … the incoming segment acknowledges something not yet sent …, a reset is sent"
+SYN-RECEIVED            | <SEQ=301><ACK=102><CTL=ACK>         | = | <SEQ=102><CTL=RST>
+SYN-RECEIVED            | <SEQ=301><ACK=100><CTL=ACK>         | = | <SEQ=100><CTL=RST>
+SYN-RECEIVED            | <SEQ=301><ACK=50><CTL=ACK>          | = | <SEQ=50><CTL=RST>
+SYN-RECEIVED            | <SEQ=301><ACK=101><CTL=ACK>         | ESTABLISHED SND.UNA=101
+
+# RFC 5961, section 5: once synchronized, the range is looked at as before
+ESTABLISHED             | <SEQ=301><ACK=102><CTL=ACK>         | = | <SEQ=101><ACK=301><CTL=ACK>
+ESTABLISHED SND.NXT=105 | <SEQ=301><ACK=105><CTL=ACK>         | = SND.UNA=105
+
+# seventh: "This should not occur since a FIN has been received from the remote side"
+CLOSE-WAIT, LAST-ACK, TIME-WAIT | <SEQ=302><ACK=101><CTL=FIN,ACK> | = | <SEQ=SND.NXT><ACK=302><CTL=ACK>
+CLOSING                 | <SEQ=302><ACK=102><CTL=FIN,ACK>     | TIME-WAIT SND.UNA=102 | <SEQ=102><ACK=302><CTL=ACK>
+
+# fifth, CLOSING: "otherwise, ignore the segment"
+CLOSING                 | <SEQ=302><ACK=101><CTL=FIN,ACK>     | =
+
+# eighth: the first FIN counts
+ESTABLISHED             | <SEQ=301><ACK=101><CTL=FIN,ACK>     | CLOSE-WAIT RCV.NXT=302 | <SEQ=101><ACK=302><CTL=ACK>
 """
 
 
