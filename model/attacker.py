@@ -1,7 +1,7 @@
 """A third party who sees nothing and injects segments in an endpoint's name: the blind attacker of RFC 5961.
 
 He guesses: every sequence number and every acknowledgment number is possible. Only the forms of his
-segments are given, one for each combination of control bits that section 3.10.7 tells apart.
+segments are given. They are not all: no SYN of his carries text, none of his SYN,ACKs a FIN.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _ALL = (
     Scenario(
         "lossy-handshake",
         "The handshake over a wire that may lose any segment; A sends an octet, nobody closes.",
-        "三次握手，但线路可能丢失任意报文段；双方都不关闭。",
+        "三次握手，但线路可能丢失任意报文段；A 发送一个字节，双方都不关闭。",
         a=User(ACTIVE, sends=1),
         b=User(PASSIVE),
         wire=Lossy(2),
@@ -198,7 +198,7 @@ _ALL = (
     Scenario(
         "lossy-simultaneous-open",
         "Both open actively and close when they like; any segment may be lost.",
-        "双方都主动打开，线路可能丢失任意报文段。",
+        "双方都主动打开，随时可以关闭；线路可能丢失任意报文段。",
         a=User(ACTIVE, closes=ONCE_OPEN),
         b=User(ACTIVE, closes=ONCE_OPEN),
         wire=Lossy(2),

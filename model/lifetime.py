@@ -29,7 +29,7 @@ from .side import Side, first_msl
 from .wires import is_present
 
 RESTARTS = "fin_again_in_time_wait"
-"""The rule that begins the 2 MSL anew (section 3.10.7.4, eighth step)."""
+"""The rule that begins the 2 MSL anew (section 3.10.7.4, fifth step, and eighth: any FIN goes through it)."""
 
 Update = Mapping[str, z3.ExprRef]
 

@@ -50,8 +50,8 @@ TROUBLED = (
     ),
     Scenario(
         "every-call",
-        "The users make every call in every state, also those that return an error; B may turn active.",
-        "用户在每个状态下都可能做任何调用，包括会返回错误的调用；B 可能转为主动打开。",
+        "Once open, they make every call between them, and in every state those that err; B may turn active.",
+        "连接建立后，双方合起来会做每一种调用，会返回错误的调用则在每个状态下都做；B 可能转为主动打开。",
         a=User(ACTIVE, sends=2, closes=ONCE_OPEN, errs=True),
         b=User(PASSIVE, closes=ONCE_OPEN, aborts=ANY_TIME, errs=True),
         wire=Perfect(6),

@@ -55,8 +55,8 @@ UNREAD_DATA = (
     ),
     Scenario(
         "half-duplex-calls",
-        "B makes every call at any time; after a half-duplex CLOSE, though it is queued, it cannot read.",
-        "B 随时会做任何调用；半双工 CLOSE 之后，即使它还在排队，也不能再读取。",
+        "B sends, reads, closes at any time; after a half-duplex CLOSE, even a queued one, it cannot read.",
+        "B 随时会发送、读取和关闭；半双工 CLOSE 之后，即使它还在排队，也不能再读取。",
         a=User(Opening.ACTIVE, sends=1, closes=When.ONCE_OPEN),
         b=User(Opening.PASSIVE, sends=1, sends_when=When.ANY_TIME, closes=When.ANY_TIME, errs=True),
         wire=Perfect(5),

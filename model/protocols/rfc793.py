@@ -6,6 +6,9 @@
   to LISTEN came with RFC 1122.
 - fifth step: no range of RFC 5961, which leaves something to do for the sentence on acknowledgments of
   "something not yet sent"; and SYN-RECEIVED takes SEG.ACK = SND.UNA, as before erratum 3301.
+
+The other sections are those of RFC 9293: CLOSE in CLOSE-WAIT leads to LAST-ACK, where RFC 793 had printed
+CLOSING until RFC 1122 put it right.
 """
 
 from __future__ import annotations

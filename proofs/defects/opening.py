@@ -168,11 +168,11 @@ OPENING = (
         "在 SYN-RECEIVED 中，只有起点或终点落在窗口内的报文段才会被处理。第 6 行的 SYN,ACK 起止都在 IRS，"
         "比 RCV.NXT 小 1。附录 A.2 指出，这项检验可能使 ACK 得不到处理。",
         "Line 6 does not follow: the SYN,ACK is answered with an ACK, and that ACK opens the connection one "
-        "segment later. But an ACK is sent with SND.NXT. If both have called CLOSE and one FIN is lost, each "
-        "ACK begins beyond a gap, no SYN is ever acknowledged, no FIN is sent again, and both stay in "
+        "segment later. But an ACK is sent with SND.NXT. If both have called CLOSE and both FINs are lost, "
+        "each ACK begins beyond a gap, no SYN is ever acknowledged, no FIN is sent again, and both stay in "
         "FIN-WAIT-1: every segment arrives and no timer is idle.",
         "第 6 行推不出来：SYN,ACK 得到的是一个 ACK，由它在下一个报文段打开连接。但 ACK 以 SND.NXT 为序号。"
-        "如果双方都已调用 CLOSE，又丢失了一个 FIN，那么每个 ACK 都位于缺口之后，SYN 始终得不到确认，"
+        "如果双方都已调用 CLOSE，两个 FIN 又都丢失了，那么每个 ACK 都位于缺口之后，SYN 始终得不到确认，"
         "FIN 也就不会重传，双方永远停在 FIN-WAIT-1：报文段都能到达，定时器也一直在工作。",
         "Let the SYN,ACK of a peer whose SYN has come already pass the first step, without its SYN, while "
         "our SYN is not acknowledged.",

@@ -7,17 +7,21 @@ from dataclasses import replace
 from types import ModuleType
 
 import pytest
+import z3
 from synfin.checker.search import ScopeFault
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
 from synfin.model.catalogue import SCENARIOS
+from synfin.model.compose import loses
+from synfin.model.records import State
 from synfin.model.rule import Event
 from synfin.model.variants import RFC_9293, rules_of_variant
-from synfin.model.wires import Hostile
+from synfin.model.wires import Hostile, Lossy, Wire, is_present, value_of
 from synfin.proofs.asking import Found
 from synfin.proofs.claim import Formulas
 from synfin.proofs.defects import Defect, Seeker, defects_named
 from synfin.proofs.defects.networks import DUPLICATION, LOSS, composed, kinder
+from synfin.proofs.defects.opening import EARLY_CLOSE
 from synfin.proofs.settle import UnknownClaim, settle_on
 from synfin.runs import example
 
@@ -149,6 +153,49 @@ def test_every_run_that_is_told_can_be_taken() -> None:
     for defect in ALL.values():
         if defect.told is not None:
             assert example(SEEKER.world(defect.told.scenario, defect.told.variant)).steps
+
+
+# What is said of how they happen
+
+Arcs = dict[int, list[int]]
+
+ROOMY = replace(EARLY_CLOSE, name="crossing-and-early-close-with-room", wire=Lossy(5))
+"""With so much room that no segment is lost because a wire is full."""
+
+
+def within_reach(arcs: Arcs, start: list[int]) -> set[int]:
+    """The states that these arcs lead to."""
+    found, waiting = set(start), list(start)
+    while waiting:
+        new = [target for target in arcs.get(waiting.pop(), ()) if target not in found]
+        found.update(new)
+        waiting += new
+    return found
+
+
+def loses_a_fin(seen: dict[str, int], wire: Wire) -> bool:
+    """What is seen of the step is that the network loses a FIN on this wire."""
+    lost = value_of(seen.get(loses(wire), 0), wire.width)
+    return lost is not None and "FIN" in lost.control
+
+
+@pytest.mark.parametrize(
+    ("safe", "hangs"), [((), True), ((0,), False), ((1,), False)], ids=("none", "A's FIN", "B's FIN")
+)
+def test_crossing_syns_hang_only_where_both_fins_are_lost(safe: tuple[int, ...], hangs: bool) -> None:
+    """As defect-3 says: a FIN that arrives acknowledges a SYN, and both can still close."""
+    world, graph = SEEKER.world(ROOMY, RFC_9293), SEEKER.graph(ROOMY, RFC_9293)
+    wires = [world.wires[place] for place in safe]
+    assert not graph.where(z3.Or([is_present(wire.places[-1]) for wire in world.wires]))
+    onward, back = Arcs(), Arcs()
+    for source, steps in enumerate(graph.edges):
+        for action, target in steps:
+            back.setdefault(target, []).append(source)
+            seen = graph.lowered.observe(action, graph.states[source])
+            if not any(loses_a_fin(seen, wire) for wire in wires):
+                onward.setdefault(source, []).append(target)
+    closed = graph.where(z3.And([side.me.is_in(State.CLOSED) for side, _ in world.sides]))
+    assert (within_reach(onward, [0]) <= within_reach(back, closed)) is not hangs
 
 
 # A kinder network
