@@ -165,10 +165,12 @@ def refute(
     found = solver.check()
     if found == z3.sat:
         return solver.model()
-    reason = str(solver.reason_unknown()) if found == z3.unknown else ""
+    if found == z3.unsat:
+        return None
+    reason = str(solver.reason_unknown())
     if "interrupted" in reason:
         raise KeyboardInterrupt
-    return reason or None
+    return reason or "no reason given"
 
 
 def _alone_asked(rules: tuple[Rule, ...]) -> tuple[System, Always, dict[str, z3.BoolRef]]:

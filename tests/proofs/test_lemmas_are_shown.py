@@ -77,6 +77,33 @@ def test_a_lemma_about_states_does_not_follow_from_what_is_said_of_messages(ever
     assert refute(asked) is not None
 
 
+class GivesUp:
+    """z3 where it does not know, and does not say why."""
+
+    def __init__(self, *tactics: str) -> None: ...
+
+    def solver(self) -> GivesUp:
+        return self
+
+    def set(self, **options: object) -> None: ...
+
+    def add(self, *terms: z3.BoolRef) -> None: ...
+
+    def check(self) -> z3.CheckSatResult:
+        return z3.unknown
+
+    def reason_unknown(self) -> str:
+        return ""
+
+
+def test_what_z3_does_not_know_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(z3, "Then", GivesUp)
+    asked = list(settle._of_lemma("counts", ALL_RULES))
+    assert refute(asked[0]) == "no reason given"
+    count, failure = settle._first_failure(asked, settle.WORDS)
+    assert count == 1 and failure is not None and failure.obligation is asked[0]
+
+
 # Messages
 
 
