@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 from synfin.cli import check, explain
 from synfin.cli.check import exit_code, vacuous
+from synfin.cli.chinese import in_chinese
 from synfin.cli.scopes import print_scopes
 
 Synfin = Callable[..., Any]
@@ -109,3 +110,16 @@ def test_what_is_explained_and_left_open_ends_in_3(synfin: Synfin, monkeypatch: 
     monkeypatch.setattr(explain, "Workshop", lambda progress: Workshop(Limits(budget=3)))
     for more in ((), ("--json",)):
         assert synfin("explain", "three-segments", *more).code == 3
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        "The search is incomplete after 5 states: the budget of 5 states is used up.",
+        "The search is incomplete: the 0 seconds allowed are over.",
+        "There is no counterexample within 1 step.",
+        "After 2 steps a step has been taken that breaks it.",
+    ],
+)
+def test_why_it_is_open_is_said_in_chinese(english: str) -> None:
+    assert not re.search("[A-Za-z]", in_chinese(english))
