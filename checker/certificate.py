@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -126,12 +127,13 @@ def _declarations(terms: Iterable[z3.ExprRef]) -> Iterator[z3.FuncDeclRef]:
 def write_certificates(directory: Path, certificates: Iterable[Certificate], made_by: str) -> int:
     """Write the questions and their manifest, all or nothing; how many they are.
 
-    The directory is new, or empty, or holds certificates, which are replaced.
+    The directory is new, or empty, or holds certificates, which are replaced. A link is followed.
 
     Raises:
         BadCertificates: it holds something else, or cannot be written.
     """
     check_free(directory)
+    directory = directory.resolve()
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(dir=directory.parent, prefix=f".{directory.name}."))
@@ -152,13 +154,19 @@ def check_free(directory: Path) -> None:
     """Ask before anything is proved whether its certificates can go there.
 
     Raises:
-        BadCertificates: it holds something else.
+        BadCertificates: it holds something else, or nothing can be put there.
     """
-    if not directory.exists():
+    place = directory.resolve()
+    above = next((one for one in place.parents if one.exists()), place)
+    if place == Path.cwd():
+        raise BadCertificates(f"{directory} is where you are, and would be replaced: give another directory")
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise BadCertificates(f"{directory}: nothing can be written to {above}: give another directory")
+    if not place.exists():
         return
-    if not directory.is_dir():
+    if not place.is_dir():
         raise BadCertificates(f"{directory} is no directory: give another")
-    if any(directory.iterdir()) and not _is_ours(directory / MANIFEST):
+    if any(place.iterdir()) and not _is_ours(place / MANIFEST):
         raise BadCertificates(f"{directory} holds something else than certificates: give another directory")
 
 
@@ -188,10 +196,14 @@ def _put(part: Path, directory: Path) -> None:
         part.replace(directory)
         return
     old = Path(tempfile.mkdtemp(dir=directory.parent, prefix=f".{directory.name}."))
-    directory.replace(old)
+    try:
+        directory.replace(old)
+    except BaseException:
+        old.rmdir()
+        raise
     try:
         part.replace(directory)
-    except OSError:
+    except BaseException:
         old.replace(directory)
         raise
     shutil.rmtree(old, ignore_errors=True)

@@ -9,6 +9,7 @@ import z3
 
 from .encoding import Unrolling, either, reader
 from .search import ScopeFault
+from .solving import ask
 from .system import System
 from .trace import Trace
 
@@ -66,29 +67,25 @@ class Deepening:
     def _solve(self, target: z3.BoolRef) -> z3.ModelRef | None:
         wanted = z3.FreshBool("wanted")
         self.solver.add(z3.Implies(wanted, target))
-        self._limit_time()
-        found = self.solver.check(wanted)
+        found = ask(self.solver, wanted, milliseconds=self._limit_time())
         if found == z3.unknown:
-            self._stop()
+            raise OutOfTime(self.depth - 1)
         if found == z3.sat:
             return self.solver.model()
         self.over = len(self.solver.unsat_core()) == 0
         self.solver.add(z3.Not(wanted))
         return None
 
-    def _limit_time(self) -> None:
+    def _limit_time(self) -> int | None:
+        """The milliseconds that the solver now has."""
         if self._deadline is None:
-            return
+            return None
         left = self._deadline - monotonic()
         if left <= 0:
             raise OutOfTime(self.depth - 1)
-        self.solver.set(timeout=max(1, int(left * 1000)))
-
-    def _stop(self) -> None:
-        """z3 turns Ctrl-C into the answer “unknown”."""
-        if "interrupted" in self.solver.reason_unknown():
-            raise KeyboardInterrupt
-        raise OutOfTime(self.depth - 1)
+        milliseconds = max(1, int(left * 1000))
+        self.solver.set(timeout=milliseconds)
+        return milliseconds
 
     def _refuse_faults(self, model: z3.ModelRef) -> None:
         read = reader(model)

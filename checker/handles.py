@@ -23,13 +23,30 @@ def arguments_of(handle: Handle, context: z3.Context) -> list[Handle]:
     return [z3.Z3_get_app_arg(ref, handle, place) for place in range(z3.Z3_get_app_num_args(ref, handle))]
 
 
-@lru_cache(maxsize=1024)
+class _Same:
+    """A term as a key: `==` of two terms is a term, and an error where their sorts differ."""
+
+    def __init__(self, term: z3.ExprRef) -> None:
+        self.term = term
+
+    def __hash__(self) -> int:
+        return hash(self.term)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.term.eq(other.term)
+
+
 def constants_in(term: z3.ExprRef) -> Mapping[str, z3.ExprRef]:
     """The free constants of a term without quantifiers, by name.
 
     A part met twice is looked at once: z3's own `get_vars` takes minutes.
     """
-    context = term.ctx
+    return _constants_in(_Same(term))
+
+
+@lru_cache(maxsize=1024)
+def _constants_in(same: _Same) -> Mapping[str, z3.ExprRef]:
+    term, context = same.term, same.term.ctx
     ref = context.ref()
     found: dict[str, z3.ExprRef] = {}
     waiting, seen = [term.as_ast()], set()

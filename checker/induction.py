@@ -16,6 +16,7 @@ from .formula import Always, EveryStep
 from .handles import constants_in
 from .lowering import literal
 from .obligation import Obligation
+from .solving import ask
 from .stepwise import Stepwise
 from .system import Action, System
 from .trace import Trace, step_of
@@ -145,23 +146,15 @@ class _Prover:
             return "timeout"
         solver = z3.SimpleSolver()
         solver.set("smt.bv.solver", INT_BLASTING)
-        waits = [time for time in (left, patience) if time is not None]
-        if waits:
-            solver.set(timeout=min(waits))
+        wait = min((time for time in (left, patience) if time is not None), default=None)
+        if wait is not None:
+            solver.set(timeout=wait)
         solver.add(*obligation.given, obligation.failure)
-        found = solver.check()
+        found = ask(solver, milliseconds=wait)
         if found == z3.sat:
             model = solver.model()
             # The integers are a detour: what comes back is looked at as bit-vectors.
             all_of_it = z3.And(*obligation.given, obligation.failure)
             counts = z3.is_true(model.eval(all_of_it, model_completion=True))
             return model if counts else "its counterexample does not count"
-        return None if found == z3.unsat else self._why_not(solver)
-
-    @staticmethod
-    def _why_not(solver: z3.Solver) -> str:
-        """z3 turns Ctrl-C into the answer “unknown”."""
-        reason = str(solver.reason_unknown())
-        if "interrupted" in reason:
-            raise KeyboardInterrupt
-        return reason
+        return None if found == z3.unsat else str(solver.reason_unknown())

@@ -170,17 +170,17 @@ def of_every_step(
 
 
 class _Known:
-    """What is known before a step. Steps that hear messages of the same name know the same."""
+    """What is known before a step. Steps that hear the same messages, and assume the same, know the same."""
 
     def __init__(self, network: Network, lemmas: Sequence[Lemma]) -> None:
         self.channels, self.lemmas = network.channels, lemmas
-        self._found: dict[tuple[int, ...], tuple[z3.BoolRef, ...]] = {}
+        self._found: dict[tuple[object, ...], tuple[z3.BoolRef, ...]] = {}
 
     def before(self, step: Step, another: Channel | None = None) -> tuple[z3.BoolRef, ...]:
         """Of the state, of the message that is heard, and of an arbitrary one on the channel of another."""
-        heard = [term for message in step.hears.values() for term in message]
-        assumed = [term for terms in step.assumed.values() for term in terms.values()]
-        key = (another is None, len(heard), *(term.get_id() for term in (*heard, *assumed)))
+        heard = ((name, *_numbers(message)) for name, message in step.hears.items())
+        assumed = ((name, *_numbers(terms.values())) for name, terms in step.assumed.items())
+        key = (None if another is None else another.name, tuple(heard), tuple(assumed))
         if key not in self._found:
             self._found[key] = tuple(self._all(step, another))
         return self._found[key]
@@ -199,3 +199,8 @@ class _Known:
                 yield channel.of(message, lemma.holds)
         for assumed in step.assumed.get(channel.name, {}).values():
             yield channel.of(message, assumed)
+
+
+def _numbers(terms: Iterable[z3.ExprRef]) -> Iterator[int]:
+    """By which terms that are alive are told apart."""
+    return (term.get_id() for term in terms)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from ..proofs.quick import few_of
 from ..proofs.rules import AboutRules
 from ..proofs.settle import CLAIMS, TRUE, Workshop, all_cases, by_method, claim_named
 from .output import BadRequest, Ticker, console, print_json, ticking
+from .scopes import print_scopes
 from .words import fairness, say, sentence
 
 Row = dict[str, Any]
@@ -124,10 +124,11 @@ def run_check(request: Request, *, as_json: bool, lang: str) -> int:
         print_json({"ok": ok, "seconds": round(seconds, 3), "claims": rows})
     else:
         _print(rows, empty, seconds, lang)
-    return _exit_code(rows, ok)
+    return NOT_OK if empty else exit_code(rows, ok)
 
 
-def _exit_code(rows: list[Row], ok: bool) -> int:
+def exit_code(rows: Iterable[Row], ok: bool) -> int:
+    """0 all as expected; 1 not; 3 all that is not as expected was left undetermined."""
     wrong = [row for row in rows if not row["ok"]]
     if wrong and all(row["verdict"] == Verdict.UNDETERMINED.value for row in wrong):
         return UNSETTLED
@@ -135,11 +136,16 @@ def _exit_code(rows: list[Row], ok: bool) -> int:
 
 
 def vacuous(rows: Iterable[Row]) -> list[str]:
-    """The claims whose premise occurred in none of the searches that confirmed them."""
+    """The claims whose premise occurred in none of the searches that confirmed them.
+
+    Not those that were left undetermined somewhere: it may occur there.
+    """
     confirmed = {verdict.value for verdict in TRUE}
     seen: dict[str, int] = {}
     for row in rows:
-        if row["premise_states"] is not None and row["verdict"] in confirmed:
+        if row["verdict"] == Verdict.UNDETERMINED.value:
+            seen[row["id"]] = seen.get(row["id"], 0) + 1
+        elif row["premise_states"] is not None and row["verdict"] in confirmed:
             seen[row["id"]] = seen.get(row["id"], 0) + row["premise_states"]
     return [name for name, states in seen.items() if not states]
 
@@ -285,11 +291,12 @@ def _lines(rows: list[Row], lang: str) -> Iterator[tuple[Text, Text]]:
             yield _verdict(row), Text(say(place, lang) + _under(row))
     for group in confirmed.values():
         yield _verdict(group[0]), Text(_together(group, lang))
-    refuted: dict[str, list[Row]] = {}
+    others: dict[tuple[object, ...], list[Row]] = {}
     for row in single:
         if row["verdict"] != "PROVED":
-            refuted.setdefault(f"{row['verdict']} {row['ok']} {row['why']}", []).append(row)
-    for group in refuted.values():
+            same = row["verdict"], row["ok"], row["fairness"], _cause(row, lang)
+            others.setdefault(same, []).append(row)
+    for group in others.values():
         yield _verdict(group[0]), Text(_apart(group, lang))
 
 
@@ -315,49 +322,35 @@ def _under(row: Row) -> str:
 
 
 def _apart(rows: list[Row], lang: str) -> str:
-    """Where it is refuted, and by what."""
+    """Where it is refuted, and by what; or where it is left open, and why."""
     names = ", ".join(row["scenario"] for row in rows[:3]) + (" …" if len(rows) > 3 else "")
     row = rows[0]
-    cause = row["variant"] if row["variant"] != RFC_9293 else sentence(row["why"] or row["reason"], lang)
     steps = f" ({len(row['trace']['steps'])} {say('steps', lang)})" if row["trace"] else ""
-    unfair = row["fairness"] not in (None, FAIR) and row["ok"]
-    fair = f"; {fairness(row['fairness'], lang)}" if unfair else ""
+    fair = "" if row["fairness"] in (None, FAIR) else f"; {fairness(row['fairness'], lang)}"
+    cause = _cause(row, lang).rstrip(".。") if steps or fair else _cause(row, lang)
     return f"{names}: {cause}{steps}{fair}"
 
 
-def print_scopes(out: Console, rows: list[Row], lang: str) -> None:
-    """What bounds each scenario: what most share once, then what each has of its own.
-
-    A row has `scenario`, `scope` and `assumptions`.
-    """
-    bounds = {row["scenario"]: _bounds(row, lang) for row in rows}
-    counts = Counter(bound for own in bounds.values() for bound in own)
-    shared = [bound for bound, count in counts.items() if count > max(1, len(bounds) // 2)]
-    out.print(say("scopes", lang), style="bold")
-    if shared:
-        out.print(f"{say('unless', lang)}: {'; '.join(shared)}.")
-    for name, own in bounds.items():
-        out.print(Text.assemble((name, "cyan"), ": " + "; ".join(b for b in own if b not in shared)))
-    out.print()
-
-
-def _bounds(row: Row, lang: str) -> list[str]:
-    """Scope and assumptions of a row, but for its fairness, which stands with the verdict."""
-    scope = [f"{key} {value}" for key, value in row["scope"].items()]
-    assumptions = [one for one in row["assumptions"] if not one.startswith("fairness")]
-    return [sentence(bound, lang) for bound in (*scope, *assumptions)]
+def _cause(row: Row, lang: str) -> str:
+    """What refutes it: the other rules, or what is expected to; of another verdict its own reason."""
+    other = "" if row["variant"] == RFC_9293 else row["variant"]
+    if row["verdict"] == Verdict.REFUTED.value:
+        return other or sentence(row["why"] or row["reason"], lang)
+    reason = sentence(row["reason"], lang)
+    return f"{other}: {reason}" if other else reason
 
 
 def _print_unexpected(out: Console, rows: list[Row], lang: str) -> None:
-    """Whatever did not come out as expected, and the command that shows it."""
+    """Whatever did not come out as expected, and the command that shows it if there is something to show."""
     for row in rows:
         if not row["ok"]:
             place = escape(f"{row['scenario']}, {row['variant']}")
             expected = f"{say('expected', lang)} {row['expected']}"
             reason = escape(sentence(row["reason"], lang))
             out.print(f"[red]✗[/] {row['id']} ({place}): {row['verdict']}, {expected}: {reason}")
-            variant = "" if row["variant"] == RFC_9293 else f" --variant '{row['variant']}'"
-            out.print(f"  synfin draw ladder {row['scenario']}{variant} --claim {row['id']} -o trace.txt")
+            if row["trace"] and row["scenario"] not in WITHOUT_SCENARIO:
+                variant = "" if row["variant"] == RFC_9293 else f" --variant '{row['variant']}'"
+                out.print(f"  synfin draw ladder {row['scenario']}{variant} --claim {row['id']} -o trace.txt")
 
 
 def refutation(claim: str, scenario: str, variant: str) -> Case:

@@ -42,7 +42,10 @@ _SENTENCES = (
     (r"a worker was lost at depth (\d+)", r"在深度 \1 处失去了一个工作单元"),
     (r"no memory is left", "内存已用尽"),
     (r"No memory is left to settle it\.", "没有足够的内存来判定它。"),
-    (r"There is no counterexample within (\d+) steps\.", r"\1 步之内没有反例。"),
+    (r"There is no counterexample within (\d+) steps?\.", r"\1 步之内没有反例。"),
+    (r"After (\d+) steps? a step has been taken that breaks it\.", r"\1 步之后走了违反断言的一步。"),
+    (r"In the initial state (.*) does not hold\.", r"在初始状态中 \1 不成立。"),
+    (r"z3 gave up on “(.*)”: (.*)\.", r"z3 未能判定“\1”：\2。"),
     (r"It holds in none of the ([\d,]+) states\.", r"在全部 \1 个状态中都不成立。"),
     (r"In every step and state some rule applies, and no two do\.", "在每一步、每个状态中都有规则适用，且没有两条同时适用。"),
     (r"No condition, next value or segment sent speaks of PSH or URG\.", "没有任何条件、后继值或发出的报文段涉及 PSH 或 URG。"),
@@ -154,12 +157,18 @@ _PHRASES = (
 
 _INCOMPLETE = r"The search is incomplete after ([\d,]+) states and ([\d,]+) transitions, depth (\d+): (.*)\."
 
+_INCOMPLETE_IN_SHORT = r"The search is incomplete(?: after ([\d,]+) states)?: (.*)\."
+
 
 def in_chinese(text: str) -> str:
     """The Chinese of a sentence or a bound; what is unknown stays as it is."""
     if found := re.fullmatch(_INCOMPLETE, text):
         states, transitions, depth, ended = found.groups()
         return f"搜索未穷尽，已有 {states} 个状态、{transitions} 个转移，深度 {depth}：{in_chinese(ended)}。"
+    if found := re.fullmatch(_INCOMPLETE_IN_SHORT, text):
+        states, ended = found.groups()
+        so_far = "" if states is None else f"，已有 {states} 个状态"
+        return f"搜索未穷尽{so_far}：{in_chinese(ended)}。"
     for english, chinese in _SENTENCES:
         if re.fullmatch(english, text):
             return re.sub(f"^{english}$", chinese, text)

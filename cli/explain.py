@@ -7,8 +7,10 @@ from ..model.protocols import VARIANTS
 from ..model.variants import MUTANTS, RFC_9293
 from ..proofs.claim import FAIR
 from ..proofs.settle import Result, Workshop, all_cases, claim_named
+from .check import exit_code
 from .output import console, print_json, ticking
 from .run import as_text
+from .scopes import print_scopes
 from .words import fairness, say, sentence
 
 
@@ -31,10 +33,12 @@ def run_explain(name: str, *, as_json: bool, lang: str) -> int:
     with ticking() as ticker:
         workshop = Workshop(progress=ticker.states)
         results = [workshop.settle(case) for case in all_cases([claim])]
+    rows = [result.json() for result in results]
+    code = exit_code(rows, all(result.ok for result in results))
     if as_json:
         told = {"id": claim.id, "title": claim.title, "title_zh": claim.title_zh, "cites": claim.cites}
-        print_json({**told, "cases": [result.json() for result in results]})
-        return 0 if all(result.ok for result in results) else 1
+        print_json({**told, "cases": rows})
+        return code
     out.print(claim.id, style="bold")
     out.print(claim.title_zh if lang == "zh" else claim.title)
     out.print(f"{say('cites', lang)} {claim.cites}")
@@ -46,7 +50,9 @@ def run_explain(name: str, *, as_json: bool, lang: str) -> int:
     for result in results:
         if result.answer.verdict is Verdict.REFUTED and result.case.fairness in (None, FAIR):
             _counterexample(result, workshop, lang)
-    return 0 if all(result.ok for result in results) else 1
+    out.print()
+    print_scopes(out, rows, lang)
+    return code
 
 
 def _line(result: Result, lang: str) -> str:

@@ -7,9 +7,9 @@ from ..diagrams.ladder_text import MOST_COLUMNS
 from ..proofs.defects import Defect, Looked, Seeker, defects_named
 from ..runs import example
 from .asked import ladder, part
-from .check import print_scopes
 from .output import console, print_json
 from .run import as_text
+from .scopes import print_scopes
 from .words import say
 
 NOT_OK, UNSETTLED = 1, 3

@@ -9,9 +9,9 @@ from ..model.variants import RFC_9293
 from ..proofs.seed import Judge, Judged, Judgement, statements_named
 from ..runs import example
 from .asked import ladder, part
-from .check import print_scopes
 from .output import console, print_json
 from .run import as_text
+from .scopes import print_scopes
 from .words import say
 
 NOT_OK, UNSETTLED = 1, 3

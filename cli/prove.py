@@ -11,12 +11,12 @@ from rich.text import Text
 
 from .. import __version__
 from ..checker.certificate import MANIFEST, Certificate, check_free, write_certificates
-from ..checker.verdict import Verdict
 from ..proofs.certificates import certificates_of, proved_cases
 from ..proofs.claim import Case
 from ..proofs.settle import claim_named
-from .check import COLOURS, NOT_OK, UNSETTLED, Request, Row, print_scopes, settle_all
+from .check import COLOURS, Request, Row, exit_code, settle_all
 from .output import BadRequest, Ticker, console, print_json, ticking
+from .scopes import print_scopes
 from .words import say, sentence
 
 
@@ -80,10 +80,7 @@ def run_prove(names: tuple[str, ...], directory: Path | None, *, as_json: bool, 
         _print(rows, lang)
         if directory is not None:
             print(_told(directory, count, lang))
-    if ok:
-        return 0
-    wrong = {row["verdict"] for row in rows if not row["ok"]}
-    return UNSETTLED if wrong == {Verdict.UNDETERMINED.value} else NOT_OK
+    return exit_code(rows, ok)
 
 
 def _questions(cases: list[Case], ticker: Ticker) -> Iterator[Certificate]:

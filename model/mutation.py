@@ -14,6 +14,7 @@ from functools import cache
 
 import z3
 
+from ..checker.solving import ask
 from .pipeline import ALL_RULES
 from .records import TCB, USER, Endpoint, Segment, endpoint, segment
 from .rule import RETURN, Effect, Event, Rule
@@ -137,7 +138,7 @@ def rivals_of(changed: Rule, rules: Sequence[Rule]) -> frozenset[str]:
         if rule.name != changed.name
         and _place(rule) == _place(changed)
         and _policies_of(rule, changed)
-        and solver.check(*rule(me, seg).when.values()) != z3.unsat
+        and ask(solver, *rule(me, seg).when.values()) != z3.unsat
     )
 
 

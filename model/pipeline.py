@@ -14,6 +14,7 @@ from itertools import takewhile
 
 import z3
 
+from ..checker.solving import ask
 from . import calls, closed, crash, listen, syn_sent, synchronized, timeouts
 from .records import Endpoint, Segment, State, endpoint, segment
 from .rule import NEXT_STEP, RETURN, Acks, Effect, Event, Owes, Policy, Rule, rules_of
@@ -203,7 +204,10 @@ class PathFinder:
         return (extended, effect.go) if self.prefixes is not None or self._feasible(extended) else None
 
     def _feasible(self, path: Path) -> bool:
-        """Whether some segment takes the path. What begins like the path before is not told again."""
+        """Whether some segment takes the path, for all that z3 can tell.
+
+        What begins like the path before is not told again.
+        """
         told, conditions = self._told, list(path.when.values())
         pairs = zip(told, conditions, strict=False)
         shared = sum(1 for _ in takewhile(lambda pair: pair[0].eq(pair[1]), pairs))
@@ -212,7 +216,7 @@ class PathFinder:
             self.solver.push()
             self.solver.add(condition)
         self._told = conditions
-        return bool(self.solver.check() == z3.sat)
+        return bool(ask(self.solver) != z3.unsat)
 
 
 def pay_what_is_owed(path: Path, acks: Acks) -> Path:

@@ -16,6 +16,7 @@ from itertools import combinations, product
 import z3
 from z3.z3util import get_vars
 
+from ..checker.solving import ask
 from ..model.pipeline import OTHER_STATES, Path, Steps, section_of, steps_of
 from ..model.records import SHOWN, Endpoint, Segment, State, endpoint, segment
 from ..model.rule import NEXT_STEP, RETURN, Effect, Event, Rule
@@ -71,7 +72,7 @@ class Junction:
 
     def allows(self, *conditions: z3.BoolRef) -> bool | None:
         """The conditions can hold here together; None if z3 cannot say."""
-        found = self.solver.check(*conditions)
+        found = ask(self.solver, *conditions)
         return None if found == z3.unknown else bool(found == z3.sat)
 
 
@@ -142,7 +143,7 @@ class Walk:
             self.solver.push()
             self.solver.add(new)
             # A way that z3 cannot rule out is walked.
-            if self.solver.check() != z3.unsat:
+            if ask(self.solver) != z3.unsat:
                 further = path.extended(rule, effect, {"all": new})
                 if effect.go == NEXT_STEP:
                     yield from self._at(further, section, self.steps.after(place, NEXT_STEP))

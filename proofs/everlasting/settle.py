@@ -15,6 +15,7 @@ from ...checker.induction import CLAIM, settle_by_induction, step_from
 from ...checker.induction import obligations as kept_alone
 from ...checker.messages import Lemma, Network, obligations, of_every_step
 from ...checker.obligation import Obligation
+from ...checker.solving import ask
 from ...checker.system import System
 from ...checker.verdict import Answer, Verdict
 from ...model.everlasting import endless
@@ -162,13 +163,12 @@ def refute(
     solver = z3.Then(*tactics).solver()
     solver.set(timeout=milliseconds)
     solver.add(*obligation.given, obligation.failure)
-    found = solver.check()
+    found = ask(solver, milliseconds=milliseconds)
     if found == z3.sat:
         return solver.model()
-    reason = str(solver.reason_unknown()) if found == z3.unknown else ""
-    if "interrupted" in reason:
-        raise KeyboardInterrupt
-    return reason or None
+    if found == z3.unsat:
+        return None
+    return str(solver.reason_unknown()) or "no reason given"
 
 
 def _alone_asked(rules: tuple[Rule, ...]) -> tuple[System, Always, dict[str, z3.BoolRef]]:

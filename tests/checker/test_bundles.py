@@ -68,6 +68,20 @@ def test_a_question_asks_what_the_guards_share_in_any_of_their_states() -> None:
     assert guard[0].eq(z3.Or(Y == 1, Y == 2)) and [str(one) for one in guard[1:]] == ["ULT(x, 5)"]
 
 
+def test_a_question_is_not_kept_to_the_states_of_some_of_its_steps() -> None:
+    """One step is taken anywhere, and breaks what the other keeps where it is."""
+    network = replace(
+        NETWORK, steps=(step("adds in one", {"it is in 1": Y == 1}, X + 1), step("adds", {}, X + 1))
+    )
+    there = Lemma("x is small in 1", z3.Implies(Y == 1, z3.ULT(X, 10)))
+    elsewhere = Lemma("x is small elsewhere", z3.Implies(Y != 1, z3.ULT(X, 10)), needs=(there,))
+    found = named("adds", bundled(elsewhere, network))
+    assert len(found.parts) == 2
+    assert (
+        fails(found.question.formula) and fails(found.parts[1].formula) and not fails(found.parts[0].formula)
+    )
+
+
 def test_steps_that_need_guards_of_their_own_are_asked_by_themselves() -> None:
     adds = named("adds", bundled(X_IS_SMALL))
     assert fails(adds.question.formula)

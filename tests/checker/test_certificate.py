@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from synfin.checker.certificate import (
     BadCertificates,
     Certificate,
     certificate_of,
+    check_free,
     read_certificates,
     smt2,
     standard,
@@ -195,6 +197,53 @@ def test_what_is_no_certificate_is_left_alone(there: Callable[[Path], None], tmp
         write_certificates(where, certificates(EVEN), "a test")
     assert "\n" not in str(error.value)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == kept != {}
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_is_followed(there: bool, tmp_path: Path) -> None:
+    where, link = tmp_path / "proof", tmp_path / "link"
+    if there:
+        where.mkdir()
+    link.symlink_to(where)
+    for _ in range(2):
+        write_certificates(link, certificates(EVEN), "a test")
+        assert read_certificates(where) == certificates(EVEN)
+    assert link.is_symlink() and {path.name for path in tmp_path.iterdir()} == {"proof", "link"}
+
+
+def test_where_one_is_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for here in (Path(), tmp_path):
+        with pytest.raises(BadCertificates, match="is where you are"):
+            check_free(here)
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_anything_is_proved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)
+    for where in (tmp_path / "proof", tmp_path / "deep" / "proof"):
+        with pytest.raises(BadCertificates, match=f"nothing can be written to {tmp_path}"):
+            check_free(where)
+
+
+def test_a_directory_that_cannot_be_moved_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = tmp_path / "proof"
+    write_certificates(where, certificates(EVEN), "a test")
+    replace = Path.replace
+
+    def busy(self: Path, target: Path) -> Path:
+        if self == where:
+            raise OSError(16, "Device or resource busy")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", busy)
+    with pytest.raises(BadCertificates, match="nothing is written"):
+        write_certificates(where, certificates(EVEN), "a test")
+    assert [path.name for path in tmp_path.iterdir()] == ["proof"]
+    assert read_certificates(where) == certificates(EVEN)
 
 
 def test_what_was_changed_or_is_missing_is_seen(tmp_path: Path) -> None:

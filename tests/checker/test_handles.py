@@ -35,6 +35,12 @@ def test_numbers_and_truth_values_are_no_constants() -> None:
     assert set(constants_in(z3.And(p, x + 1 == 7, z3.BoolVal(True)))) == {"x", "p"}
 
 
+def test_terms_of_other_sorts_may_have_the_same_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(z3.AstRef, "hash", lambda self: 7)
+    for term in (z3.Bool("p"), z3.BitVec("x", 8), z3.BitVec("x", 4), z3.BitVec("y", 4)):
+        assert [constant.eq(term) for constant in constants_in(term).values()] == [True]
+
+
 def test_a_part_met_twice_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     term: z3.ExprRef = z3.BitVec("deep", 8)
     for _ in range(200):

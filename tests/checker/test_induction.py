@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import z3
 from synfin.checker.formula import Always, EveryStep, after
-from synfin.checker.induction import CLAIM, obligations, settle_by_induction
+from synfin.checker.induction import CLAIM, _Prover, obligations, settle_by_induction
 from synfin.checker.lowering import lower
+from synfin.checker.obligation import Obligation
 from synfin.checker.system import Action, System, Variable
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
@@ -94,6 +97,10 @@ def test_a_claim_about_every_step_needs_only_the_strengthening() -> None:
     assert with_even.verdict is Verdict.PROVED
 
 
+def test_a_claim_about_every_step_is_not_granted_to_itself() -> None:
+    assert settle_by_induction(SYSTEM, EveryStep(x != 4), unbounded=True).verdict is Verdict.UNDETERMINED
+
+
 def test_a_claim_about_every_step_is_checked_for_actions_that_change_nothing_it_speaks_of() -> None:
     answer = settle_by_induction(SYSTEM, EveryStep(after(x) != x), unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED and "other" in answer.reason
@@ -172,3 +179,42 @@ def test_of_several_steps_that_do_the_same_the_one_that_breaks_it_is_named() -> 
     system = System("adds", (Variable(x), Variable(y)), (0, 0), steps)
     answer = settle_by_induction(system, z3.ULT(x, 10), unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED and "“adds in 2”" in answer.reason
+
+
+DOUBLES = tuple(action(f"doubles at {n}", {"it is there": y == n}, x=2 * x) for n in range(2))
+
+
+def test_what_z3_does_not_know_of_several_steps_together_is_asked_of_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def gives_up(self: _Prover, obligation: Obligation, patience: int | None = None) -> str:
+        asked.append(obligation.name)
+        return "timeout"
+
+    monkeypatch.setattr(_Prover, "refute", gives_up)
+    kept = [one for one in obligations(replace(SYSTEM, actions=DOUBLES), EVEN) if one.action]
+    assert list(_Prover(None).in_doubt(kept)) == kept
+    assert asked == ["2 steps keep the claim"]
+
+
+def test_a_counterexample_that_is_none_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The solver that reasons in integers is not taken at its word."""
+    other = z3.Solver()
+    other.add(x == 2)
+
+    class Mistaken:
+        def set(self, *options: object, **more: object) -> None: ...
+
+        def add(self, *terms: z3.BoolRef) -> None: ...
+
+        def check(self) -> z3.CheckSatResult:
+            return other.check()
+
+        def model(self) -> z3.ModelRef:
+            return other.model()
+
+    monkeypatch.setattr(z3, "SimpleSolver", Mistaken)
+    answer = settle_by_induction(SYSTEM, EVEN, unbounded=True)
+    assert answer.verdict is Verdict.UNDETERMINED and "does not count" in answer.reason

@@ -1,0 +1,51 @@
+"""What bounds each scenario, and what is assumed in it: it stands under every table of verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from .words import say, sentence
+
+Row = Mapping[str, Any]
+"""What has `scenario`, `scope` and `assumptions`, and may have the `id` of a claim."""
+
+
+def print_scopes(out: Console, rows: Iterable[Row], lang: str) -> None:
+    """What most scenarios share once, then what each has of its own, and each claim in it."""
+    told: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        told.setdefault(row["scenario"], {})[row.get("id", "")] = _bounds(row, lang)
+    bounds = {scenario: _in_all(list(claims.values())) for scenario, claims in told.items()}
+    counts = Counter(bound for own in bounds.values() for bound in own)
+    shared = [bound for bound, count in counts.items() if count > max(1, len(bounds) // 2)]
+    out.print(say("scopes", lang), style="bold")
+    if shared:
+        out.print(f"{say('unless', lang)}: {'; '.join(shared)}.")
+    for scenario, own in bounds.items():
+        _print_line(out, scenario, [bound for bound in own if bound not in shared])
+        for claim, more in told[scenario].items():
+            if extra := [bound for bound in more if bound not in own]:
+                _print_line(out, f"{scenario}, {claim}", extra)
+    out.print()
+
+
+def _in_all(claims: list[list[str]]) -> list[str]:
+    """The bounds of every one of several claims."""
+    first, *others = claims
+    return [bound for bound in first if all(bound in other for other in others)]
+
+
+def _print_line(out: Console, name: str, bounds: list[str]) -> None:
+    out.print(Text.assemble((name, "cyan"), ": " + "; ".join(bounds)))
+
+
+def _bounds(row: Row, lang: str) -> list[str]:
+    """Scope and assumptions of a row, but for its fairness, which stands with the verdict."""
+    scope = [f"{key} {value}" for key, value in row["scope"].items()]
+    assumptions = [one for one in row["assumptions"] if not one.startswith("fairness")]
+    return [sentence(bound, lang) for bound in (*scope, *assumptions)]

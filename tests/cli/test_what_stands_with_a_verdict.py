@@ -1,0 +1,125 @@
+"""With every verdict stands what it rests on: its bound, its fairness, why it is open, what is assumed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rich.console import Console
+from synfin.cli import check, explain
+from synfin.cli.check import exit_code, vacuous
+from synfin.cli.chinese import in_chinese
+from synfin.cli.scopes import print_scopes
+
+Synfin = Callable[..., Any]
+
+
+def words(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def printed(*rows: tuple[str, str, dict[str, str], tuple[str, ...]]) -> list[str]:
+    keys = ("scenario", "id", "scope", "assumptions")
+    out = io.StringIO()
+    print_scopes(Console(file=out, width=200), [dict(zip(keys, row, strict=True)) for row in rows], "en")
+    return [line.rstrip() for line in out.getvalue().splitlines()]
+
+
+def test_what_one_claim_assumes_is_said_of_it_alone_and_of_no_other() -> None:
+    wires = {"wires": "Everlasting"}
+    lines = printed(
+        ("any-wire", "first", wires, ("text is read as it comes",)),
+        ("any-wire", "second", wires, ()),
+        ("any-wire", "third", wires, ("a window is small",)),
+    )
+    assert lines[1:4] == [
+        "any-wire: wires Everlasting",
+        "any-wire, first: text is read as it comes",
+        "any-wire, third: a window is small",
+    ]
+
+
+def test_what_most_scenarios_share_is_said_once() -> None:
+    same = {"window": "4 octets"}
+    lines = printed(*((name, "claim", {**same, "wires": name}, ()) for name in ("one", "two", "three")))
+    assert lines[1:5] == [
+        "Unless said otherwise: window 4 octets.",
+        *(f"{name}: wires {name}" for name in ("one", "two", "three")),
+    ]
+
+
+def test_what_is_left_open_says_why_and_not_why_it_should_be_refuted(synfin: Synfin) -> None:
+    told = words(synfin("check", "opens", "--scenario", "lossy-handshake", "--budget", "5").out)
+    assert told.count("UNDETERMINED lossy-handshake: The search is incomplete after 5 states") == 2
+    assert "the wire may lose for ever" not in told
+    assert "the budget of 5 states is used up; everybody gets a turn" in told
+    assert "draw ladder" not in told  # there is nothing to draw
+
+
+def test_a_bound_that_is_too_short_is_said_with_the_fairness(synfin: Synfin) -> None:
+    asked = ("check", "opens", "--scenario", "lossy-handshake", "--method", "bounded", "--bound", "2")
+    outcome = synfin(*asked)
+    assert outcome.code == 1
+    assert "✗ BOUNDED lossy-handshake: There is no counterexample within 2 steps; everybody gets a turn" in (
+        words(outcome.out)
+    )
+
+
+def test_a_claim_is_explained_with_what_bounds_its_scenarios(synfin: Synfin) -> None:
+    told = words(synfin("explain", "three-segments").out)
+    assert "Scopes" in told and "three-segment-close: acknowledgments may be delayed" in told
+
+
+ROW = {"id": "claim", "verdict": "EXHAUSTED", "ok": True, "premise_states": 0}
+OPEN = {**ROW, "verdict": "UNDETERMINED", "ok": False}
+
+
+def test_a_premise_that_may_occur_where_it_is_open_is_not_called_vacuous() -> None:
+    assert vacuous([ROW]) == ["claim"]
+    assert vacuous([ROW, OPEN]) == vacuous([OPEN, ROW]) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([ROW], 0),
+        ([ROW, OPEN], 3),
+        ([OPEN, {**ROW, "ok": False}], 1),
+        ([{**ROW, "verdict": "BOUNDED", "ok": False}], 1),
+    ],
+)
+def test_the_exit_code_tells_what_is_open_from_what_is_wrong(rows: list[dict[str, Any]], code: int) -> None:
+    assert exit_code(rows, all(row["ok"] for row in rows)) == code
+
+
+def test_a_claim_whose_premise_never_occurs_ends_in_1(
+    synfin: Synfin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "vacuous", lambda rows: ["three-segments"])
+    outcome = synfin("check", "three-segments", "--json")
+    assert outcome.code == 1
+
+
+def test_what_is_explained_and_left_open_ends_in_3(synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:
+    from synfin.checker.engine import Limits
+    from synfin.proofs.settle import Workshop
+
+    monkeypatch.setattr(explain, "Workshop", lambda progress: Workshop(Limits(budget=3)))
+    for more in ((), ("--json",)):
+        assert synfin("explain", "three-segments", *more).code == 3
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        "The search is incomplete after 5 states: the budget of 5 states is used up.",
+        "The search is incomplete: the 0 seconds allowed are over.",
+        "There is no counterexample within 1 step.",
+        "After 2 steps a step has been taken that breaks it.",
+    ],
+)
+def test_why_it_is_open_is_said_in_chinese(english: str) -> None:
+    assert not re.search("[A-Za-z]", in_chinese(english))
