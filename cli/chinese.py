@@ -120,6 +120,7 @@ _PHRASES = (
         r"^a window is at most 2\^30 octets \(RFC 7323 section 2\.3\)$",
         "窗口至多 2^30 字节（RFC 7323 第 2.3 节）",
     ),
+    (r"^the peer has not opened another connection since$", "对方此后没有再打开新的连接"),
     (r"^one incarnation$", "连接只有一个化身"),
     (r"^an incarnation sends less than 2\^30 octets$", "一个化身发送的数据少于 2^30 字节"),
     (r"^fairness: ", "公平性："),

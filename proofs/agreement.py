@@ -156,8 +156,8 @@ def _settled(world: World) -> z3.BoolRef:
 
 SETTLED_AGREEMENT = Claim(
     id="settled-agreement",
-    title="With nothing on the wire and nothing unacknowledged both sides are ESTABLISHED or none is.",
-    title_zh="没有报文段在途，且一切都已得到确认时，双方要么都处于 ESTABLISHED，要么都不处于。",
+    title="With nothing on the wire, unacknowledged or waiting to be sent both are ESTABLISHED or none is.",
+    title_zh="既无在途的报文段，也无未确认或待发送的内容时，双方要么都处于 ESTABLISHED，要么都不处于。",
     cites="3.5, 3.8.1",
     formulas=lambda world: (Always(z3.Implies(_settled(world), _agree(world))),),
     premise=lambda world: z3.And(_settled(world), _one_is_open(world)),

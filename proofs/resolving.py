@@ -6,7 +6,7 @@ import z3
 
 from ..checker.formula import Fairness, LeadsTo
 from ..model.compose import World
-from ..model.records import SYNCHRONIZED, State
+from ..model.records import SYNCHRONIZED, Outcome, State
 from ..model.side import Side
 from .claim import Formulas, Liveness
 from .liveness import both_close
@@ -95,8 +95,8 @@ def _peer_closes(side: Side, peer: Side) -> z3.BoolRef:
 
 FIN_WAIT_2_WAITS = Liveness(
     id="fin-wait-2-waits",
-    title="If the peer calls CLOSE, FIN-WAIT-2 leads to TIME-WAIT or CLOSED; else it may last for ever.",
-    title_zh="如果对方的用户调用 CLOSE，FIN-WAIT-2 最终进入 TIME-WAIT 或 CLOSED；否则可能永远等待。",
+    title="If the peer calls CLOSE, FIN-WAIT-2 leads to TIME-WAIT or CLOSED.",
+    title_zh="如果对方的用户调用 CLOSE，FIN-WAIT-2 最终进入 TIME-WAIT 或 CLOSED。",
     cites="3.3.2, 3.6",
     formulas=lambda world: (),
     leads_to=lambda world, fairness: tuple(
@@ -121,23 +121,36 @@ def _half_open(world: World) -> z3.BoolRef:
     return z3.And(again, b.me.is_in(*SYNCHRONIZED), b.me.irs != a.me.iss)
 
 
+def _sends_to_nobody(world: World) -> z3.BoolRef:
+    """A has lost its memory and opens no more; what B has sent is not, and is not being, acknowledged."""
+    a, b = world.a, world.b
+    if a.incarnations > 1:
+        return z3.BoolVal(False)
+    forgotten = z3.And(a.me.is_in(State.CLOSED), a.me.outcome == Outcome.CRASHED)
+    waits = z3.And(b.me.is_in(*SYNCHRONIZED), b.me.in_flight != 0, b.into.is_empty())
+    return z3.And(forgotten, waits)
+
+
 def _is_over(world: World) -> z3.BoolRef:
-    """B has left the old connection, or A, who was to find it out, has crashed again."""
+    """B has left the old connection, or A, who was to find it out, has crashed again: then A starts over."""
     return z3.Or(z3.Not(world.b.me.is_in(*SYNCHRONIZED)), world.a.me.is_in(State.CLOSED))
 
 
 HALF_OPEN_RECOVERS = Liveness(
     id="half-open-recovers",
-    title="If A, who has lost its memory, opens again, B leaves the old connection, unless A crashes again.",
-    title_zh="如果 A 失去记忆后重新打开，B 最终会离开 A 已忘记的连接，除非 A 再次崩溃。",
-    cites="3.5.1 Figure 9",
+    title="If A, who has lost its memory, opens again or is sent something, B leaves the old connection.",
+    title_zh="如果 A 失去记忆后重新打开，或对方有数据发来，B 最终会离开 A 已忘记的连接。",
+    cites="3.5.1 Figures 9, 10",
     formulas=lambda world: (),
-    leads_to=lambda world, fairness: (LeadsTo(_half_open(world), _is_over(world), fairness),),
+    leads_to=lambda world, fairness: (
+        LeadsTo(_half_open(world), _is_over(world), fairness),
+        LeadsTo(_sends_to_nobody(world), z3.Not(world.b.me.is_in(*SYNCHRONIZED)), fairness),
+    ),
     suits=lambda scenario: False,
-    premise=_half_open,
-    holds_in=("figure-9",),
+    premise=lambda world: z3.Or(_half_open(world), _sends_to_nobody(world)),
+    holds_in=("figure-9", "figure-10"),
     unfair_in=("figure-9",),
-    broken_by={"half-open-is-not-reset": "figure-9"},
+    broken_by={"half-open-is-not-reset": "figure-9", "closed-is-silent": "figure-10"},
 )
 
 # no-ack-war

@@ -88,8 +88,8 @@ def rst_needs_exact_number(side: Side) -> EveryStep:
 
 RST_NEEDS_EXACT_NUMBER = Claim(
     id="rst-needs-exact-number",
-    title="A RST resets only if SEG.SEQ = RCV.NXT; elsewhere in the window it is answered with an ACK.",
-    title_zh="只有 SEG.SEQ = RCV.NXT 的 RST 才能重置连接；序号落在窗口内其他位置的 RST 以 ACK 回应。",
+    title="Once a SYN has come, a RST resets only at RCV.NXT; elsewhere in the window an ACK answers it.",
+    title_zh="自 SYN-RECEIVED 起，只有序号为 RCV.NXT 的 RST 才能重置连接；窗口内其他位置的以 ACK 回应。",
     cites="3.10.7.4 second",
     formulas=lambda world: tuple(rst_needs_exact_number(side) for side, _ in world.sides),
     premise=lambda world: comes(world, State.SYN_RECEIVED, *SYNCHRONIZED, bit="rst"),
@@ -180,8 +180,8 @@ def passive_returns_to_listen(side: Side) -> EveryStep:
 
 PASSIVE_RETURNS_TO_LISTEN = Claim(
     id="passive-returns-to-listen",
-    title="A RST in SYN-RECEIVED leads to LISTEN after a passive OPEN, and to CLOSED after an active one.",
-    title_zh="SYN-RECEIVED 状态下收到 RST：经被动 OPEN 而来则回到 LISTEN，经主动 OPEN 而来则进入 CLOSED。",
+    title="A RST that ends SYN-RECEIVED leads to LISTEN after a passive OPEN, to CLOSED after an active one.",
+    title_zh="RST 结束 SYN-RECEIVED 时：经被动 OPEN 而来则回到 LISTEN，经主动 OPEN 而来则进入 CLOSED。",
     cites="3.10.7.4 second",
     formulas=lambda world: tuple(passive_returns_to_listen(side) for side, _ in world.sides),
     premise=lambda world: comes(world, State.SYN_RECEIVED, bit="rst"),
@@ -202,8 +202,8 @@ def time_wait_lasts(side: Side) -> EveryStep:
 
 TIME_WAIT_LASTS = Claim(
     id="time-wait-lasts",
-    title="No segment ends TIME-WAIT: it lasts until 2 MSL are over.",
-    title_zh="任何报文段都不能使 TIME-WAIT 提前结束：它一直持续到 2 MSL 已过。",
+    title="No segment ends TIME-WAIT.",
+    title_zh="任何报文段都不能使 TIME-WAIT 提前结束。",
     cites="3.6.1, 3.10.8; RFC 1337",
     formulas=lambda world: tuple(time_wait_lasts(side) for side, _ in world.sides),
     premise=lambda world: z3.Or([side.me.is_in(State.TIME_WAIT) for side, _ in world.sides]),

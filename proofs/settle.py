@@ -314,17 +314,6 @@ def worst(answers: list[Answer]) -> Answer:
     return (undetermined or answers)[-1]
 
 
-def vacuous(results: Iterable[Result]) -> list[Claim]:
-    """The claims whose premise occurred in none of the searches that were to confirm them."""
-    seen: dict[str, int] = {}
-    claims: dict[str, Claim] = {}
-    for result in results:
-        if result.witnessed is not None and result.case.expected in TRUE:
-            claims[result.case.claim.id] = result.case.claim
-            seen[result.case.claim.id] = seen.get(result.case.claim.id, 0) + result.witnessed
-    return [claims[name] for name, states in seen.items() if not states]
-
-
 def by_method(cases: Iterable[Case], method: str, named: Collection[str] = ()) -> Iterator[Case]:
     """The same cases by another method, where it applies.
 

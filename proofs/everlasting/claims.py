@@ -20,6 +20,7 @@ ASSUMED = (
 """What the proofs assume besides what the system does."""
 
 READ_AT_ONCE = "text is read as it comes"
+THE_LAST = "the peer has not opened another connection since"
 LARGEST_WINDOW = 1 << 30
 WINDOW = "a window is at most 2^30 octets (RFC 7323 section 2.3)"
 
@@ -121,17 +122,19 @@ def _ended_by_its_peer(view: View) -> EveryStep:
 UNBOUNDED: dict[str, Unbounded] = {
     "handshake-agreement": Unbounded(_agreement, "the_later_agrees acknowledged remembers"),
     "no-phantom-connection": Unbounded(_no_phantom, "acknowledged_is_met acknowledged"),
-    "close-wait-means-fin": Unbounded(_fin_came, "received_was_numbered fin_is_last"),
+    "close-wait-means-fin": Unbounded(_fin_came, "received_was_numbered fin_is_last", assumed=(THE_LAST,)),
     "time-wait-means-done": Unbounded(
         _done,
         "received_was_numbered fin_is_last held_by_whom_we_hold acknowledged remembers reach numbering "
         "counts",
+        assumed=(THE_LAST,),
     ),
     "in-order-once": Unbounded(
         _in_order,
         "octets_are_counted received_was_numbered rcv_nxt_in_reach counts delivered_was_sent",
         steps=lambda view: {"what is taken comes next": taken_in_order(view.side)},
         steps_need="octets_are_counted",
+        assumed=(THE_LAST,),
     ),
     "nothing-lost-by-closing": Unbounded(
         _all_delivered, "the_later_agrees closed_got_all remembers", at_once=True, assumed=(READ_AT_ONCE,)
