@@ -84,7 +84,7 @@ def rst_needs_exact_number(side: Side) -> EveryStep:
 RST_NEEDS_EXACT_NUMBER = Claim(
     id="rst-needs-exact-number",
     title="A RST resets only if SEG.SEQ = RCV.NXT; elsewhere in the window it is answered with an ACK.",
-    title_zh="只有 SEG.SEQ = RCV.NXT 的 RST 才能重置连接；序号落在窗口内其他位置的 RST 以 ACK 回应。",
+    title_zh="只有 SEG.SEQ = RCV.NXT 的 RST 才能复位连接；序号落在窗口内其他位置的 RST 以 ACK 回应。",
     cites="3.10.7.4 second",
     formulas=lambda world: tuple(rst_needs_exact_number(side) for side, _ in world.sides),
     premise=lambda world: _comes(world, State.SYN_RECEIVED, *SYNCHRONIZED, bit="rst"),
