@@ -28,7 +28,7 @@ from ..proofs.quick import few_of
 from ..proofs.rules import AboutRules
 from ..proofs.settle import CLAIMS, TRUE, Workshop, all_cases, by_method, claim_named
 from .output import BadRequest, Ticker, console, print_json, ticking
-from .words import fairness, say, sentence
+from .words import counted, fairness, say, sentence
 
 Row = dict[str, Any]
 """A result as in `check --json`."""
@@ -255,11 +255,15 @@ def _print(rows: list[Row], empty: list[str], seconds: float, lang: str) -> None
     _print_unexpected(out, rows, lang)
     out.print(say("legend", lang), style="dim")
     if any(row["fairness"] for row in rows):
-        out.print(f"{say('fair', lang)}: {fairness(FAIR, lang)}.", style="dim")
+        out.print(
+            f"{say('fair', lang)}{say('colon', lang)}{fairness(FAIR, lang)}{say('full stop', lang)}",
+            style="dim",
+        )
     wrong = sum(not row["ok"] for row in rows) + len(empty)
     end = say("all as expected", lang) if not wrong else f"{wrong} {say('not as expected', lang)}"
     mark = "[green]✓[/]" if not wrong else "[red]✗[/]"
-    out.print(f"{mark} {len(rows)} {say('cases', lang)}: {end}, {seconds:.1f} {say('seconds', lang)}")
+    settled = f"{counted(len(rows), 'cases', lang)}{say('colon', lang)}{end}"
+    out.print(f"{mark} {settled}{say('list comma', lang)}{seconds:.1f} {say('seconds', lang)}")
 
 
 COLOURS = {
@@ -301,12 +305,12 @@ def _verdict(row: Row) -> Text:
 def _together(rows: list[Row], lang: str) -> str:
     """`17 scenarios, 4,711 states`, or their names if they are few."""
     names = ", ".join(row["scenario"] for row in rows)
-    where = names if len(rows) <= 3 else f"{len(rows)} {say('scenarios', lang)}"
+    where = names if len(rows) <= 3 else counted(len(rows), "scenarios", lang)
     if rows[0]["bound"] is not None:
         return f"{where}: k = {rows[0]['bound']}"
     states = sum(row["states"] or 0 for row in rows)
     fair = f"; {say('fair', lang)}" if rows[0]["fairness"] else ""
-    return f"{where}{_under(rows[0])}: {states:,} {say('states', lang)}{fair}"
+    return f"{where}{_under(rows[0])}: {counted(states, 'states', lang)}{fair}"
 
 
 def _under(row: Row) -> str:
@@ -319,7 +323,7 @@ def _apart(rows: list[Row], lang: str) -> str:
     names = ", ".join(row["scenario"] for row in rows[:3]) + (" …" if len(rows) > 3 else "")
     row = rows[0]
     cause = row["variant"] if row["variant"] != RFC_9293 else sentence(row["why"] or row["reason"], lang)
-    steps = f" ({len(row['trace']['steps'])} {say('steps', lang)})" if row["trace"] else ""
+    steps = f" ({counted(len(row['trace']['steps']), 'steps', lang)})" if row["trace"] else ""
     unfair = row["fairness"] not in (None, FAIR) and row["ok"]
     fair = f"; {fairness(row['fairness'], lang)}" if unfair else ""
     return f"{names}: {cause}{steps}{fair}"
@@ -333,11 +337,12 @@ def print_scopes(out: Console, rows: list[Row], lang: str) -> None:
     bounds = {row["scenario"]: _bounds(row, lang) for row in rows}
     counts = Counter(bound for own in bounds.values() for bound in own)
     shared = [bound for bound, count in counts.items() if count > max(1, len(bounds) // 2)]
+    colon, semicolon = say("colon", lang), say("semicolon", lang)
     out.print(say("scopes", lang), style="bold")
     if shared:
-        out.print(f"{say('unless', lang)}: {'; '.join(shared)}.")
+        out.print(f"{say('unless', lang)}{colon}{semicolon.join(shared)}{say('full stop', lang)}")
     for name, own in bounds.items():
-        out.print(Text.assemble((name, "cyan"), ": " + "; ".join(b for b in own if b not in shared)))
+        out.print(Text.assemble((name, "cyan"), colon + semicolon.join(b for b in own if b not in shared)))
     out.print()
 
 
