@@ -67,7 +67,8 @@ def _counterexample(result: Result, workshop: Workshop, lang: str) -> None:
     told = "" if other is None else (other.title_zh if lang == "zh" else other.title)
     place = f"{case.scenario}, {case.variant}"
     why = told or sentence(case.why, lang)
-    out.print(f"{say('counterexample', lang)}: {place}. {why}", style="bold")
+    stop = say("full stop", lang) + " " * (lang != "zh")
+    out.print(f"{say('counterexample', lang)}{say('colon', lang)}{place}{stop}{why}", style="bold")
     if trace is None:
         out.print(sentence(result.answer.reason, lang))
     else:
