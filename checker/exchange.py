@@ -69,7 +69,7 @@ class Exchange:
 
 def in_line(words: frozenset[Word]) -> str:
     """Several words on one line."""
-    return " | ".join(", ".join(word) for word in sorted(words))
+    return " | ".join(" · ".join(word) for word in sorted(words))
 
 
 def headline(steps: int) -> str:
