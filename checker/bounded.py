@@ -7,6 +7,7 @@ from time import monotonic
 
 import z3
 
+from .counted import counted
 from .deepening import Deepening, OutOfTime
 from .encoding import either, enabled, in_words
 from .formula import Always, EndsIn, EveryStep, Formula, LeadsTo, Sometimes
@@ -80,10 +81,10 @@ def _target(system: System, formula: Always | Sometimes | EndsIn | EveryStep) ->
 def _judge(formula: Formula, trace: Trace | None, bound: int) -> tuple[Verdict, str]:
     if isinstance(formula, Sometimes):
         if trace is None:
-            return Verdict.UNDETERMINED, f"It holds in no state reached within {_steps(bound)}."
+            return Verdict.UNDETERMINED, f"It holds in no state reached within {counted(bound, 'step')}."
         return Verdict.EXHAUSTED, trace.headline
     if trace is None:
-        return Verdict.BOUNDED, f"There is no counterexample within {_steps(bound)}."
+        return Verdict.BOUNDED, f"There is no counterexample within {counted(bound, 'step')}."
     return Verdict.REFUTED, trace.headline
 
 
@@ -100,12 +101,8 @@ def _shortest(
     while True:
         model = runs.model(target(runs))
         if model is not None:
-            words = f"After {_steps(runs.depth)} {found}."
+            words = f"After {counted(runs.depth, 'step')} {found}."
             return runs.trace(model, headline=words, violated=violated)
         if runs.over or runs.depth >= bound:
             return None
         runs.deepen()
-
-
-def _steps(count: int) -> str:
-    return "1 step" if count == 1 else f"{count} steps"

@@ -7,6 +7,7 @@ from time import monotonic
 
 import z3
 
+from .counted import counted
 from .encoding import Unrolling, either, reader
 from .search import ScopeFault
 from .solving import ask
@@ -21,7 +22,7 @@ class OutOfTime(Exception):
     """The time was over when all runs of up to `depth` steps had been considered."""
 
     def __init__(self, depth: int) -> None:
-        done = f"after all runs of up to {depth} steps" if depth >= 0 else "before the first run"
+        done = f"after all runs of up to {counted(depth, 'step')}" if depth >= 0 else "before the first run"
         super().__init__(f"out of time {done}")
         self.depth = depth
 

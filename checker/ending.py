@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .counted import counted
+
 MIB = 1 << 20
 """Bytes of a MiB."""
 
@@ -14,7 +16,7 @@ WORKER_LOST = "a worker was lost at depth {depth}"
 
 def states_used_up(budget: int) -> str:
     """There are more states than were allowed."""
-    return f"the budget of {budget:,} states is used up"
+    return f"the budget of {counted(budget, 'state')} is used up"
 
 
 def seconds_over(seconds: float) -> str:
@@ -29,4 +31,4 @@ def memory_used_up(count: int) -> str:
 
 def in_words(count: int) -> str:
     """A number of bytes as one reads it."""
-    return f"{count / MIB:,.0f} MiB" if count >= MIB else f"{count:,} bytes"
+    return f"{count / MIB:,.0f} MiB" if count >= MIB else counted(count, "byte")

@@ -9,6 +9,7 @@ from time import monotonic
 
 import z3
 
+from .counted import counted
 from .graph import StateGraph
 from .trace import Trace
 from .verdict import Answer, Verdict
@@ -68,12 +69,12 @@ class Exchange:
 
 def in_line(words: frozenset[Word]) -> str:
     """Several words on one line."""
-    return " | ".join(", ".join(word) for word in sorted(words))
+    return " | ".join(" · ".join(word) for word in sorted(words))
 
 
 def headline(steps: int) -> str:
     """What goes wrong in a run that says something else."""
-    return f"After {steps} {'step' if steps == 1 else 'steps'} what is said is not what is expected."
+    return f"After {counted(steps, 'step')} what is said is not what is expected."
 
 
 def never_said(words: frozenset[Word]) -> str:

@@ -10,6 +10,7 @@ from time import monotonic
 
 import z3
 
+from .counted import counted
 from .deepening import Deepening, OutOfTime
 from .encoding import either
 from .exchange import Exchange, Word, headline, in_line, never_said
@@ -62,10 +63,10 @@ def _judge(hearing: _Hearing, bound: int) -> _Finding:
 
 def _without_counterexample(missing: frozenset[Word], over: bool, bound: int) -> _Finding:
     if not missing:
-        return Verdict.BOUNDED, f"There is no counterexample within {bound} steps.", None
+        return Verdict.BOUNDED, f"There is no counterexample within {counted(bound, 'step')}.", None
     if over:
         return Verdict.REFUTED, never_said(missing), None
-    return Verdict.UNDETERMINED, f"Not said within {bound} steps: {in_line(missing)}.", None
+    return Verdict.UNDETERMINED, f"Not said within {counted(bound, 'step')}: {in_line(missing)}.", None
 
 
 @dataclass(frozen=True)

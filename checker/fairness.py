@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from time import monotonic
 
+from .counted import counted
 from .cycles import Demands, Inner
 from .encoding import in_words
 from .formula import ANY, Fairness, LeadsTo
@@ -29,13 +30,13 @@ def settle_leads_to(graph: StateGraph, formula: LeadsTo) -> Answer:
         verdict, reason = Verdict.EXHAUSTED, "No fair run stays without the goal for ever."
     else:
         verdict = Verdict.UNDETERMINED
-        reason = f"The search is incomplete after {len(graph.states):,} states: {graph.ended}."
+        reason = f"The search is incomplete after {counted(len(graph.states), 'state')}: {graph.ended}."
     return graph.answer(verdict, reason, trace, started)
 
 
 def headline(stem: int, loop: int) -> str:
     """What goes wrong in a lasso, in one sentence."""
-    after = f"After {stem} {'step' if stem == 1 else 'steps'}"
+    after = f"After {counted(stem, 'step')}"
     if not loop:
         return f"{after} nothing more has to happen, and the goal has not come."
     return f"{after} the next {loop} repeat for ever, and the goal never comes."

@@ -11,6 +11,7 @@ from time import monotonic
 import z3
 
 from .bundles import PATIENCE, bundles
+from .counted import counted
 from .encoding import reader
 from .formula import Always, EveryStep
 from .handles import constants_in
@@ -92,7 +93,7 @@ def settle_by_induction(
             break
     else:
         verdict, trace = (Verdict.PROVED if unbounded else Verdict.EXHAUSTED), None
-        reason = f"It holds at first and every action keeps it: {prover.shown:,} obligations."
+        reason = f"It holds at first and every action keeps it: {counted(prover.shown, 'obligation')}."
     return Answer(verdict, "induction", reason, trace, seconds=monotonic() - started)
 
 

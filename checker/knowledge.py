@@ -20,6 +20,7 @@ from time import monotonic
 
 import z3
 
+from .counted import counted
 from .graph import StateGraph
 from .verdict import Answer, Verdict
 
@@ -212,7 +213,7 @@ def settle_knowledge(graph: StateGraph, formula: NeverEveryoneKnows) -> Answer:
 def headline(steps: int, formula: NeverEveryoneKnows) -> str:
     """What is so after a run that refutes the formula."""
     names = " and ".join(observer.actor for observer in formula.observers)
-    return f"After {steps} {'step' if steps == 1 else 'steps'} {names} know that {formula.words}."
+    return f"After {counted(steps, 'step')} {names} know that {formula.words}."
 
 
 def _run_after_which_everyone_knows(

@@ -13,6 +13,7 @@ from time import monotonic
 
 import z3
 
+from .counted import counted
 from .deepening import Deepening, OutOfTime
 from .formula import after
 from .knowledge import NeverEveryoneKnows, Observer, headline
@@ -50,7 +51,7 @@ def _judge(
         model = runs.model(formula.fact)
         if model is None:
             if runs.over or runs.depth >= bound:
-                return Verdict.BOUNDED, f"There is no counterexample within {bound} steps.", None
+                return Verdict.BOUNDED, f"There is no counterexample within {counted(bound, 'step')}.", None
             runs.deepen()
             continue
         words = headline(runs.depth, formula)

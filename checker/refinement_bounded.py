@@ -6,6 +6,7 @@ from time import monotonic
 
 import z3
 
+from .counted import counted
 from .deepening import Deepening, OutOfTime
 from .refinement import Refines, headline
 from .system import System
@@ -22,7 +23,8 @@ def settle_refines_bounded(
     try:
         trace = _run_without(system, formula, bound, seconds)
         verdict = Verdict.BOUNDED if trace is None else Verdict.REFUTED
-        reason = f"There is no counterexample within {bound} steps." if trace is None else trace.headline
+        none = f"There is no counterexample within {counted(bound, 'step')}."
+        reason = none if trace is None else trace.headline
     except OutOfTime as late:
         verdict, reason = Verdict.UNDETERMINED, str(late)
     depth = None if trace is None else len(trace.steps)

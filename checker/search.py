@@ -8,6 +8,7 @@ from typing import Any
 
 import z3
 
+from .counted import counted
 from .ending import NO_MEMORY, STOPPED, seconds_over, states_used_up
 from .formula import Always, EndsIn, EveryStep, Sometimes
 from .graph import Progress, StateGraph
@@ -206,35 +207,36 @@ _Finding = tuple[Verdict, str, Trace | None]
 def _always(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
     index = next(graph.among(z3.Not(holds)), None)
     if index is None:
-        return _no_counterexample(graph, f"it holds in all {len(graph.states):,} states")
-    headline = f"After {_steps(graph.depths[index])} a state is reached in which it does not hold."
+        return _no_counterexample(graph, f"it holds in all {counted(len(graph.states), 'state')}")
+    headline = f"After {counted(graph.depths[index], 'step')} a state is reached in which it does not hold."
     return _refuted(headline, graph.trace_to(index, headline=headline, violated=_words(holds)))
 
 
 def _sometimes(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
     index = next(graph.among(holds), None)
     if index is not None:
-        headline = f"After {_steps(graph.depths[index])} it holds."
+        headline = f"After {counted(graph.depths[index], 'step')} it holds."
         return Verdict.EXHAUSTED, headline, graph.trace_to(index, headline=headline)
     if not graph.complete:
         return Verdict.UNDETERMINED, _so_far(graph), None
-    return Verdict.REFUTED, f"It holds in none of the {len(graph.states):,} states.", None
+    return Verdict.REFUTED, f"It holds in none of the {counted(len(graph.states), 'state')}.", None
 
 
 def _ends_in(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
     index = graph.first_end_without(holds)
     if index is None:
         return _no_counterexample(
-            graph, f"it holds in all {len(graph.terminal):,} states without a next step"
+            graph, f"it holds in all {counted(len(graph.terminal), 'state')} without a next step"
         )
-    headline = f"After {_steps(graph.depths[index])} nothing can happen any more, and it does not hold."
+    after = f"After {counted(graph.depths[index], 'step')}"
+    headline = f"{after} nothing can happen any more, and it does not hold."
     return _refuted(headline, graph.trace_to(index, headline=headline, violated=_words(holds)))
 
 
 def _every_step(graph: StateGraph, holds: z3.BoolRef) -> _Finding:
     found = graph.first_step_without(holds)
     if found is None:
-        return _no_counterexample(graph, f"it holds in all {graph.transitions:,} steps")
+        return _no_counterexample(graph, f"it holds in all {counted(graph.transitions, 'step')}")
     source, action = found
     headline = f"Step {graph.depths[source] + 1} breaks it."
     actions = [*graph.path_to(source), action]
@@ -252,12 +254,8 @@ def _no_counterexample(graph: StateGraph, reason: str) -> _Finding:
 
 
 def _so_far(graph: StateGraph) -> str:
-    count = f"{len(graph.states):,} states and {graph.transitions:,} transitions"
+    count = f"{counted(len(graph.states), 'state')} and {counted(graph.transitions, 'transition')}"
     return f"The search is incomplete after {count}, depth {graph.depth}: {graph.ended}."
-
-
-def _steps(count: int) -> str:
-    return "1 step" if count == 1 else f"{count} steps"
 
 
 def _words(term: z3.BoolRef) -> str:

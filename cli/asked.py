@@ -13,7 +13,7 @@ from ..model.variants import RFC_9293
 from ..proofs.asking import Asker, Found
 from ..proofs.question import Question
 from .run import as_text
-from .words import say, sentence
+from .words import counted, say, sentence
 
 
 def _says(question: Question, lang: str) -> str:
@@ -28,7 +28,7 @@ def _place(question: Question) -> str:
 def part(found: Found, lang: str) -> str:
     """One part: whether it holds, where it was asked, what the search said."""
     word = {True: "part holds", False: "part fails", None: "part open"}[found.holds]
-    beside = "" if found.question.decides else f" ({say('besides', lang)})"
+    beside = "" if found.question.decides else say("in brackets", lang).format(what=say("besides", lang))
     mark = "" if found.ok else f" — {say('expected', lang)} {say(_expected(found.question), lang)}"
     colon = say("colon", lang)
     asked = f"{_place(found.question)}{colon}{_answer(found, lang)}"
@@ -39,7 +39,7 @@ def _answer(found: Found, lang: str) -> str:
     """What the search said; of a run that was asked for, whether there is one."""
     answer = found.answer
     if found.question.asks_for_a_run and answer.trace is not None:
-        return say("such a run", lang).format(n=len(answer.trace.steps))
+        return say("such a run", lang).format(n=counted(len(answer.trace.steps), "steps", lang))
     if found.question.asks_for_a_run and answer.verdict is Verdict.EXHAUSTED:
         return say("no such run", lang).format(n=answer.transitions)
     return f"{answer.verdict.value}{say('list comma', lang)}{sentence(answer.reason, lang)}"
@@ -56,7 +56,8 @@ def ladder(found: Found, asker: Asker, lang: str) -> str:
     world = asker.world(question.scenario, question.variant)
     against = found.answer.trace is not None and not question.asks_for_a_run
     kind = say("counterexample" if against else "a run", lang)
-    heading = f"{kind} ({_place(question)}){say('colon', lang)}{_says(question, lang)}"
+    bracketed = say("in brackets", lang).format(what=_place(question))
+    heading = f"{kind}{bracketed}{say('colon', lang)}{_says(question, lang)}"
     drawn = as_text(world, _titled(world, found.shown, against), lang)
     return "\n".join((*wrap(heading, MOST_COLUMNS), drawn))
 

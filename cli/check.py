@@ -28,7 +28,7 @@ from ..proofs.rules import AboutRules
 from ..proofs.settle import CLAIMS, TRUE, Workshop, all_cases, by_method, claim_named
 from .output import BadRequest, Ticker, console, print_json, ticking
 from .scopes import print_scopes
-from .words import fairness, say, sentence
+from .words import counted, fairness, say, sentence
 
 Row = dict[str, Any]
 """A result as in `check --json`."""
@@ -261,11 +261,15 @@ def _print(rows: list[Row], empty: list[str], seconds: float, lang: str) -> None
     _print_unexpected(out, rows, lang)
     out.print(say("legend", lang), style="dim")
     if any(row["fairness"] for row in rows):
-        out.print(f"{say('fair', lang)}: {fairness(FAIR, lang)}.", style="dim")
+        out.print(
+            f"{say('fair', lang)}{say('colon', lang)}{fairness(FAIR, lang)}{say('full stop', lang)}",
+            style="dim",
+        )
     wrong = sum(not row["ok"] for row in rows) + len(empty)
     end = say("all as expected", lang) if not wrong else f"{wrong} {say('not as expected', lang)}"
     mark = "[green]✓[/]" if not wrong else "[red]✗[/]"
-    out.print(f"{mark} {len(rows)} {say('cases', lang)}: {end}, {seconds:.1f} {say('seconds', lang)}")
+    settled = f"{counted(len(rows), 'cases', lang)}{say('colon', lang)}{end}"
+    out.print(f"{mark} {settled}{say('list comma', lang)}{seconds:.1f} {say('seconds', lang)}")
 
 
 COLOURS = {
@@ -308,12 +312,18 @@ def _verdict(row: Row) -> Text:
 def _together(rows: list[Row], lang: str) -> str:
     """`17 scenarios, 4,711 states`, or their names if they are few."""
     names = ", ".join(row["scenario"] for row in rows)
-    where = names if len(rows) <= 3 else f"{len(rows)} {say('scenarios', lang)}"
+    where = names if len(rows) <= 3 else counted(len(rows), "scenarios", lang)
     if rows[0]["bound"] is not None:
         return f"{where}: k = {rows[0]['bound']}"
     states = sum(row["states"] or 0 for row in rows)
     fair = f"; {say('fair', lang)}" if rows[0]["fairness"] else ""
-    return f"{where}{_under(rows[0])}: {states:,} {say('states', lang)}{fair}"
+    return f"{where}{_under(rows[0])}: {counted(states, 'states', lang)}{_occurring(rows, lang)}{fair}"
+
+
+def _occurring(rows: list[Row], lang: str) -> str:
+    """In how many of the scenarios the premise occurs, if not in all of them: in the others little is said."""
+    where = sum(bool(row["premise_states"]) for row in rows)
+    return "" if where == len(rows) else f"; {say('premise occurs', lang).format(n=where)}"
 
 
 def _under(row: Row) -> str:
@@ -325,7 +335,7 @@ def _apart(rows: list[Row], lang: str) -> str:
     """Where it is refuted, and by what; or where it is left open, and why."""
     names = ", ".join(row["scenario"] for row in rows[:3]) + (" …" if len(rows) > 3 else "")
     row = rows[0]
-    steps = f" ({len(row['trace']['steps'])} {say('steps', lang)})" if row["trace"] else ""
+    steps = f" ({counted(len(row['trace']['steps']), 'steps', lang)})" if row["trace"] else ""
     fair = "" if row["fairness"] in (None, FAIR) else f"; {fairness(row['fairness'], lang)}"
     cause = _cause(row, lang).rstrip(".。") if steps or fair else _cause(row, lang)
     return f"{names}: {cause}{steps}{fair}"

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 
 _SENTENCES = (
-    (r"It holds in all ([\d,]+) states without a next step\.", r"在全部 \1 个没有后续的状态中成立。"),
-    (r"It holds in all ([\d,]+) states\.", r"在全部 \1 个状态中成立。"),
-    (r"It holds in all ([\d,]+) steps\.", r"在全部 \1 个步骤中成立。"),
-    (r"It holds at first and every action keeps it: ([\d,]+) obligations\.", r"初始时成立，且每个动作都保持它：共 \1 项证明义务。"),
+    (r"It holds in all ([\d,]+) states? without a next step\.", r"在全部 \1 个没有后续的状态中成立。"),
+    (r"It holds in all ([\d,]+) states?\.", r"在全部 \1 个状态中成立。"),
+    (r"It holds in all ([\d,]+) steps?\.", r"在全部 \1 个步骤中成立。"),
+    (r"It holds at first and every action keeps it: ([\d,]+) obligations?\.", r"初始时成立，且每个动作都保持它：共 \1 项证明义务。"),
     (r"No fair run stays without the goal for ever\.", "每个公平的运行最终都达到目标。"),
-    (r"After (\d+) steps? a state is reached in which it does not hold\.", r"\1 步之后到达一个使断言不成立的状态。"),
-    (r"After (\d+) steps? nothing can happen any more, and it does not hold\.", r"\1 步之后不再有后续步骤，而断言不成立。"),
-    (r"After (\d+) steps? nothing more has to happen, and the goal has not come\.", r"\1 步之后不再有必须发生的步骤，而目标尚未达到。"),
-    (r"After (\d+) steps? the next (\d+) repeat for ever, and the goal never comes\.", r"\1 步之后进入循环：接下来的 \2 步永远重复，目标永远达不到。"),
+    (r"After ([\d,]+) steps? a state is reached in which it does not hold\.", r"\1 步之后到达一个使断言不成立的状态。"),
+    (r"After ([\d,]+) steps? nothing can happen any more, and it does not hold\.", r"\1 步之后不再有后续步骤，而断言不成立。"),
+    (r"After ([\d,]+) steps? nothing more has to happen, and the goal has not come\.", r"\1 步之后不再有必须发生的步骤，而目标尚未达到。"),
+    (r"After ([\d,]+) steps? the next (\d+) repeat for ever, and the goal never comes\.", r"\1 步之后进入循环：接下来的 \2 步永远重复，目标永远达不到。"),
     (r"Step (\d+) breaks it\.", r"第 \1 步违反了断言。"),
-    (r"After (\d+) steps? what is said is not what is expected\.", r"\1 步之后，所说的与预期的不同。"),
-    (r"No run says: (.*)\.", r"没有运行说出：\1。"),
+    (r"After ([\d,]+) steps? what is said is not what is expected\.", r"\1 步之后，交换的报文段与预期的不同。"),
+    (r"No run says: (.*)\.", r"没有运行交换：\1。"),
     (r"Step (\d+) is none that the machine can take\.", r"第 \1 步是该状态机不能走的一步。"),
     (r"Every run is one of: (.*)\.", r"每个运行都属于：\1。"),
     (r"one segment acknowledges the SYN and carries the FIN.*", "同一个报文段既确认 SYN 又带有 FIN：SYN-RECEIVED 一步进入 CLOSE-WAIT（3.10.7.4 第五、八步），图中画成两步"),
@@ -25,28 +25,28 @@ _SENTENCES = (
     (r"an ACK is lost, and the FIN behind it acknowledges ours.*", "一个 ACK 丢失，而其后的 FIN 确认了我方的 FIN：FIN-WAIT-1 直接进入 TIME-WAIT（图 5 附注 2）"),
     (r"one of two SYNs that cross is lost.*", "两个交叉的 SYN 丢失一个，随后到达的 SYN,ACK 立即打开连接：SYN-SENT 直接进入 ESTABLISHED"),
     (r"Never all of them know it: ([\d,]+) points of view\.", r"他们从不全都知道这一点：共 \1 种处境。"),
-    (r"After (\d+) steps? A and B know that it is over on both sides\.", r"\1 步之后，A 与 B 都知道连接在两侧均已结束。"),
+    (r"After ([\d,]+) steps? A and B know that it is over on both sides\.", r"\1 步之后，A 与 B 都知道连接在两侧均已结束。"),
     (r"There are more than ([\d,]+) points of view\.", r"处境超过 \1 种。"),
     (r"It rests on (.*), which is not proved\.", r"它依赖的 \1 没有得到证明。"),
     (r"who is CLOSED answers with a RST.*", "处于 CLOSED 的一方以 RST 回应：在 TIME-WAIT 等待的一方确认了两次，从对第二个 ACK 的 RST 得知第一个已经到达"),
     (r"an old ACK finds B CLOSED.*", "一个旧的 ACK 到达时 B 已 CLOSED，以 RST 回应；A 丢弃它，但已由此得知"),
     (r"both abort, and their resets cross.*", "双方都中止，两个 RST 交叉：各自得知对方已经结束"),
-    (r"Said: (.*)", r"所说的是：\1"),
+    (r"Said: (.*)", r"交换的是：\1"),
     (r"The action “(.*)” does not keep (.*) in a state that may be unreachable\.", r"动作“\1”不保持 \2，所在状态可能不可达。"),
     (r"The lemmas do not suffice for “(.*)”\.", r"引理不足以推出“\1”。"),
-    (r"There is no bound on what is said\.", "所说的没有上界。"),
-    (r"What is said and what is expected differ in: (.*)\.", r"所说的与预期的不同之处：\1。"),
-    (r"the budget of ([\d,]+) states is used up", r"\1 个状态的预算已用完"),
+    (r"There is no bound on what is said\.", "交换的报文段没有上界。"),
+    (r"What is said and what is expected differ in: (.*)\.", r"交换的报文段与预期的不同之处：\1。"),
+    (r"the budget of ([\d,]+) states? is used up", r"\1 个状态的预算已用完"),
     (r"the ([\d.e+]+) seconds allowed are over", r"允许的 \1 秒已过"),
-    (r"the ([\d,]+) (MiB|bytes) of memory allowed are used up", r"允许的 \1 \2 内存已用完"),
+    (r"the ([\d,]+) (MiB|bytes?) of memory allowed are used up", r"允许的 \1 \2 内存已用完"),
     (r"a worker was lost at depth (\d+)", r"在深度 \1 处失去了一个工作单元"),
     (r"no memory is left", "内存已用尽"),
     (r"No memory is left to settle it\.", "没有足够的内存来判定它。"),
-    (r"There is no counterexample within (\d+) steps?\.", r"\1 步之内没有反例。"),
+    (r"There is no counterexample within ([\d,]+) steps?\.", r"\1 步之内没有反例。"),
     (r"After (\d+) steps? a step has been taken that breaks it\.", r"\1 步之后走了违反断言的一步。"),
     (r"In the initial state (.*) does not hold\.", r"在初始状态中 \1 不成立。"),
     (r"z3 gave up on “(.*)”: (.*)\.", r"z3 未能判定“\1”：\2。"),
-    (r"It holds in none of the ([\d,]+) states\.", r"在全部 \1 个状态中都不成立。"),
+    (r"It holds in none of the ([\d,]+) states?\.", r"在全部 \1 个状态中都不成立。"),
     (r"In every step and state some rule applies, and no two do\.", "在每一步、每个状态中都有规则适用，且没有两条同时适用。"),
     (r"No condition, next value or segment sent speaks of PSH or URG\.", "没有任何条件、后继值或发出的报文段涉及 PSH 或 URG。"),
     (r"the wire may lose for ever", "线路可能一直丢失"),
@@ -98,7 +98,7 @@ _PHRASES = (
     (r"^sequence numbers of (\d+) bits$", r"序号 \1 位"),
     (r"^network any segment at any time$", "网络：任何时刻的任意报文段"),
     (r"^about every rule, every state, any segment$", "每条规则、每个状态、任意报文段"),
-    (r"^window (\d+) octets$", r"窗口 \1 字节"),
+    (r"^window (\d+) octets?$", r"窗口 \1 字节"),
     (r"^old duplicates to B ", "发往 B 的旧副本 "),
     (r"^A opens when B has opened$", "B 打开之后 A 才打开"),
     (r"^A may open before B has opened$", "A 可以先于 B 打开"),
@@ -156,20 +156,16 @@ _PHRASES = (
 )
 
 
-_INCOMPLETE = r"The search is incomplete after ([\d,]+) states and ([\d,]+) transitions, depth (\d+): (.*)\."
-
-_INCOMPLETE_IN_SHORT = r"The search is incomplete(?: after ([\d,]+) states)?: (.*)\."
+_INCOMPLETE = r"The search is incomplete(?: after ([\d,]+) states?(?: and ([\d,]+) transitions?, depth (\d+))?)?: (.*)\."
 
 
 def in_chinese(text: str) -> str:
     """The Chinese of a sentence or a bound; what is unknown stays as it is."""
     if found := re.fullmatch(_INCOMPLETE, text):
         states, transitions, depth, ended = found.groups()
-        return f"搜索未穷尽，已有 {states} 个状态、{transitions} 个转移，深度 {depth}：{in_chinese(ended)}。"
-    if found := re.fullmatch(_INCOMPLETE_IN_SHORT, text):
-        states, ended = found.groups()
-        so_far = "" if states is None else f"，已有 {states} 个状态"
-        return f"搜索未穷尽{so_far}：{in_chinese(ended)}。"
+        so_far = f"，已有 {states} 个状态" if states else ""
+        further = f"、{transitions} 个转移，深度 {depth}" if depth else ""
+        return f"搜索未穷尽{so_far}{further}：{in_chinese(ended)}。"
     for english, chinese in _SENTENCES:
         if re.fullmatch(english, text):
             return re.sub(f"^{english}$", chinese, text)

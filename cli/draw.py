@@ -61,10 +61,10 @@ def run_draw(picture: Picture, output: Path) -> int:
     """Draw into the file."""
     suffix = output.suffix.removeprefix(".")
     if suffix not in FORMATS[picture.kind]:
-        raise BadRequest(f"{output}: a {picture.kind} is drawn as {', '.join(FORMATS[picture.kind])}")
+        raise BadRequest(f"{output}: {picture.kind} is drawn as {', '.join(FORMATS[picture.kind])}")
     if picture.kind in WHOLE and (picture.scenario is not None or picture.variant != RFC_9293):
         what = "no scenario" if picture.scenario is not None else "no variant"
-        raise BadRequest(f"a {picture.kind} shows the whole catalogue: it takes {what}")
+        raise BadRequest(f"{picture.kind} shows the whole catalogue: it takes {what}")
     if picture.scenario is None and picture.kind not in ("state-machine", *WHOLE):
         raise BadRequest(f"which scenario? synfin draw {picture.kind} SCENARIO -o {output}")
     only = {"claim": picture.claim, "seed": picture.seed}

@@ -11,7 +11,7 @@ from .check import exit_code
 from .output import console, print_json, ticking
 from .run import as_text
 from .scopes import print_scopes
-from .words import fairness, say, sentence
+from .words import counted, fairness, say, sentence
 
 
 def run_explain(name: str, *, as_json: bool, lang: str) -> int:
@@ -46,7 +46,7 @@ def run_explain(name: str, *, as_json: bool, lang: str) -> int:
     for result in results:
         out.print(_line(result, lang), soft_wrap=True)
     witnessed = sum(result.witnessed or 0 for result in results if result.case.variant == RFC_9293)
-    out.print(say("premise", lang).format(n=witnessed))
+    out.print(say("premise", lang).format(n=counted(witnessed, "states", lang)))
     for result in results:
         if result.answer.verdict is Verdict.REFUTED and result.case.fairness in (None, FAIR):
             _counterexample(result, workshop, lang)
@@ -58,9 +58,11 @@ def run_explain(name: str, *, as_json: bool, lang: str) -> int:
 def _line(result: Result, lang: str) -> str:
     case, answer = result.case, result.answer
     variant = "" if case.variant == RFC_9293 else f", {case.variant}"
-    fair = f" ({fairness(case.fairness, lang)})" if case.fairness else ""
+    under = say("in brackets", lang).format(what=fairness(case.fairness or "", lang))
+    fair = under if case.fairness else ""
     mark = "" if result.ok else f" — {say('expected', lang)} {case.expected.value}"
-    return f"{answer.verdict.value:12} {case.scenario}{variant}{fair}: {sentence(answer.reason, lang)}{mark}"
+    place = f"{case.scenario}{variant}{fair}{say('colon', lang)}"
+    return f"{answer.verdict.value:12} {place}{sentence(answer.reason, lang)}{mark}"
 
 
 def _counterexample(result: Result, workshop: Workshop, lang: str) -> None:
@@ -71,7 +73,8 @@ def _counterexample(result: Result, workshop: Workshop, lang: str) -> None:
     told = "" if other is None else (other.title_zh if lang == "zh" else other.title)
     place = f"{case.scenario}, {case.variant}"
     why = told or sentence(case.why, lang)
-    out.print(f"{say('counterexample', lang)}: {place}. {why}", style="bold")
+    stop = say("full stop", lang) + " " * (lang != "zh")
+    out.print(f"{say('counterexample', lang)}{say('colon', lang)}{place}{stop}{why}", style="bold")
     if trace is None:
         out.print(sentence(result.answer.reason, lang))
     else:

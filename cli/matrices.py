@@ -94,7 +94,7 @@ def _legend(lang: str) -> tuple[tuple[str, str], ...]:
     least = 1
     lines = []
     for colour, most in STEPS:
-        until = f"–{most}" if most < 10**9 else " …"
+        until = f"–{most}" if most < 10**9 else say("and more", lang)
         lines.append((colour, say("legend steps", lang).format(steps=f"{least}{until}")))
         least = most + 1
     return (

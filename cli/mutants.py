@@ -26,7 +26,7 @@ from ..proofs.mutants.stored import stored_rows
 from ..proofs.rules import EXACTLY_ONE_RULE
 from ..proofs.settle import CLAIMS, all_cases, claim_named
 from .output import BadRequest, Ticker, console, print_json, ticking
-from .words import say
+from .words import counted, say
 
 NOT_OK = 1
 
@@ -236,7 +236,7 @@ def _print(rows: list[Row], stale: list[str], seconds: float, wanted: Wanted, la
     for name in stale:
         out.print(f"[red]✗[/] {say('stale reason', lang)} {name}", highlight=False)
     summary = say("list comma", lang).join(listed)
-    total = say("mutants", lang).format(n=len(rows))
+    total = counted(len(rows), "mutants", lang)
     out.print(
         f"{total}{say('colon', lang)}{summary}{say('list comma', lang)}{seconds:.1f} {say('seconds', lang)}"
     )

@@ -72,9 +72,11 @@ class Ticker:
 
     def states(self, name: str, progress: Progress) -> None:
         """How far a search has come."""
+        from ..checker.counted import counted
+
         rate = progress.states / progress.seconds if progress.seconds else 0.0
         self.say(
-            f"{name}: {progress.states:,} states, depth {progress.depth}, "
+            f"{name}: {counted(progress.states, 'state')}, depth {progress.depth}, "
             f"{progress.waiting:,} waiting, {rate:,.0f}/s"
         )
 

@@ -17,7 +17,7 @@ from ..proofs.settle import claim_named
 from .check import COLOURS, Request, Row, exit_code, settle_all
 from .output import BadRequest, Ticker, console, print_json, ticking
 from .scopes import print_scopes
-from .words import say, sentence
+from .words import counted, say, sentence
 
 
 def cases_for(names: tuple[str, ...]) -> list[Case]:
@@ -114,4 +114,6 @@ def _print(rows: list[Row], lang: str) -> None:
 def _told(directory: Path, count: int | None, lang: str) -> str:
     if count is None:
         return say("no certificates", lang)
-    return say("certificates", lang).format(n=count, manifest=directory / MANIFEST)
+    return say("certificates", lang).format(
+        n=counted(count, "questions", lang), manifest=directory / MANIFEST
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from ..checker.lowering import Lowered, lower
@@ -92,8 +93,7 @@ def _figure_json(found: tuple[Found, ...]) -> dict[str, Any]:
 
 def refusal_lines(refusal: Refusal, lang: str) -> list[str]:
     """What was refused, and what it lacked, no line wider than a ladder."""
-    lacks = ", ".join(f"“{name}”" for name in refusal.lacks)
-    refused = f"{refusal.side} {say('refuses', lang)} {refusal.segment}: {say('lacks', lang)} {lacks}"
+    refused = f"{refusal.side} {say('refuses', lang)} {refusal.segment}: {_told(refusal.lacks, lang)}"
     values = f"{', '.join(refusal.values)} [{refusal.section} {refusal.rule}]"
     (first, *more), beside = wrap(refused, MOST_COLUMNS - 5), wrap(values, MOST_COLUMNS - 5)
     return [f"{refusal.step:>3}. {first}", *(f"     {line}" for line in (*more, *beside))]
@@ -113,10 +113,12 @@ def run_stepwise(scenario: str, variant: str, lang: str) -> int:
         if answer in ("q", ""):
             break
         if answer.startswith("?"):
-            print("\n".join(why_not(lowered, state, answer[1:].strip())))
+            print("\n".join(why_not(lowered, state, answer[1:].strip(), lang)))
         elif answer.isdecimal() and 1 <= int(answer) <= len(enabled):
             taken.append(enabled[int(answer) - 1])
             state = lowered.apply(taken[-1], state)
+        else:
+            print(say("no such step", lang).format(answer=answer, most=len(enabled)))
     else:
         print(say("end", lang))
     trace = trace_of(lowered, world.system.initial, taken, headline=world.scenario.title)
@@ -124,7 +126,7 @@ def run_stepwise(scenario: str, variant: str, lang: str) -> int:
     return 0
 
 
-def why_not(lowered: Lowered, state: State, rule: str) -> list[str]:
+def why_not(lowered: Lowered, state: State, rule: str, lang: str) -> list[str]:
     """For each way through a rule that is nearest to being enabled: the conditions that fail."""
     ways = [
         (lowered.failing(index, state), action.name)
@@ -132,10 +134,11 @@ def why_not(lowered: Lowered, state: State, rule: str) -> list[str]:
         if rule and rule in (citation.rule for citation in action.rules)
     ]
     if not ways:
-        return [f"no action goes through a rule called {rule!r}"]
+        return [say("no such way", lang).format(rule=rule or "?")]
     fewest = min(len(failing) for failing, _ in ways)
-    return [
-        f"  {name}: " + ("enabled" if not failing else "; ".join(failing))
-        for failing, name in ways
-        if len(failing) == fewest
-    ]
+    return [f"  {name}: {_told(failing, lang)}" for failing, name in ways if len(failing) == fewest]
+
+
+def _told(failing: Iterable[str], lang: str) -> str:
+    lacks = say("list comma", lang).join(f"“{name}”" for name in failing)
+    return f"{say('lacks', lang)} {lacks}" if lacks else say("possible", lang)

@@ -25,12 +25,13 @@ def print_scopes(out: Console, rows: Iterable[Row], lang: str) -> None:
     shared = [bound for bound, count in counts.items() if count > max(1, len(bounds) // 2)]
     out.print(say("scopes", lang), style="bold")
     if shared:
-        out.print(f"{say('unless', lang)}: {'; '.join(shared)}.")
+        together = say("semicolon", lang).join(shared)
+        out.print(f"{say('unless', lang)}{say('colon', lang)}{together}{say('full stop', lang)}")
     for scenario, own in bounds.items():
-        _print_line(out, scenario, [bound for bound in own if bound not in shared])
+        _print_line(out, scenario, [bound for bound in own if bound not in shared], lang)
         for claim, more in told[scenario].items():
             if extra := [bound for bound in more if bound not in own]:
-                _print_line(out, f"{scenario}, {claim}", extra)
+                _print_line(out, f"{scenario}, {claim}", extra, lang)
     out.print()
 
 
@@ -40,8 +41,8 @@ def _in_all(claims: list[list[str]]) -> list[str]:
     return [bound for bound in first if all(bound in other for other in others)]
 
 
-def _print_line(out: Console, name: str, bounds: list[str]) -> None:
-    out.print(Text.assemble((name, "cyan"), ": " + "; ".join(bounds)))
+def _print_line(out: Console, name: str, bounds: list[str], lang: str) -> None:
+    out.print(Text.assemble((name, "cyan"), say("colon", lang) + say("semicolon", lang).join(bounds)))
 
 
 def _bounds(row: Row, lang: str) -> list[str]:

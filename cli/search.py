@@ -16,7 +16,7 @@ from ..model.catalogue import SCENARIOS, scenario_named
 from ..model.compose import compose
 from ..model.variants import rules_of_variant
 from .output import BadRequest, console, print_json, ticking
-from .words import say, sentence
+from .words import counted, say, sentence
 
 UNSETTLED = 3
 
@@ -130,8 +130,8 @@ def _report(name: str, found: Tally, saved: Path | None) -> dict[str, object]:
 def _line(name: str, found: Tally, lang: str) -> str:
     each = _each(found)
     parts = [
-        f"{found.states:,} {say('states', lang)}",
-        f"{found.transitions:,} {say('transitions', lang)}",
+        counted(found.states, "states", lang),
+        counted(found.transitions, "transitions", lang),
         f"{say('depth', lang)} {found.depth}",
         f"{found.seconds:.2f} {say('seconds', lang)}",
         say("complete" if found.complete else "incomplete", lang),

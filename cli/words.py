@@ -24,15 +24,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "seconds": ("s", "秒"),
     "under": ("rules of", "规则"),
     "certificates": (
-        "{n:,} questions in SMT-LIB 2, all of them unsat: {manifest}",
-        "{n:,} 个 SMT-LIB 2 问题，答案都应为 unsat：{manifest}",
+        "{n} in SMT-LIB 2, all of them unsat: {manifest}",
+        "{n}（SMT-LIB 2），答案都应为 unsat：{manifest}",
     ),
+    "questions": ("questions", "个问题"),
     "no certificates": (
         "No certificates are written: not every claim is proved.",
         "没有写出证书：并非每个断言都得到证明。",
     ),
     "scopes": ("Scopes", "范围说明"),
     "unless": ("Unless said otherwise", "除非另有说明"),
+    "premise occurs": ("the premise occurs in {n} of them", "前提在其中 {n} 个场景中出现"),
     "vacuous": ("the premise of this claim never occurred", "该断言的前提从未出现"),
     "legend": (
         "PROVED: by z3, without a bound. EXHAUSTED: true in every reachable state of the scope. "
@@ -50,7 +52,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "refused": ("Refused", "拒收"),
     "refuses": ("refuses", "拒收"),
-    "lacks": ("it lacks", "不满足"),
+    "lacks": ("this does not hold:", "不满足"),
     "rule": ("rule", "规则"),
     "section": ("section", "章节"),
     "sentence": ("sentence", "条文"),
@@ -75,7 +77,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "How {name} grows along each driver, all else unchanged:",
         "{name} 随各因素的增长，其余不变：",
     ),
-    "premise": ("The premise occurs in {n:,} states.", "前提在 {n:,} 个状态中出现。"),
+    "premise": ("The premise occurs in {n}.", "前提在 {n}中出现。"),
     "counterexample": ("Counterexample", "反例"),
     "judged true": ("true", "正确"),
     "judged false": ("false", "错误"),
@@ -88,7 +90,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "a run": ("A run", "运行"),
     "judged statements": ("{n} statements: {counts}.", "{n} 条语句：{counts}。"),
     "of the kind": ("{n} {kind}", "{kind} {n} 条"),
-    "such a run": ("a run of {n} steps shows it", "有一个 {n} 步的运行"),
+    "such a run": ("a run of {n} shows it", "有一个 {n}的运行"),
     "no such run": ("none of {n:,} steps is of this kind", "{n:,} 个步骤中没有一个是这样"),
     "defect found": ("found, and cured", "已重现，且已修正"),
     "defect not found": ("not as expected", "不符合预期"),
@@ -102,6 +104,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cured": ("Where it is cured:", "修正之后："),
     "also": ("Besides:", "另外："),
     "cured run": ("Cured ({scenario}, {variant}):", "修正之后（{scenario}，{variant}）："),
+    "in brackets": (" ({what})", "（{what}）"),
+    "full stop": (".", "。"),
+    "semicolon": ("; ", "；"),
     "colon": (": ", "："),
     "list comma": (", ", "，"),
     "wrote": ("wrote", "已写入"),
@@ -110,6 +115,15 @@ _WORDS: dict[str, tuple[str, str]] = {
         "number to take a step, ? RULE to ask why not, q to end: ",
         "输入编号走一步，输入“? 规则名”询问它为何不能执行，输入 q 结束：",
     ),
+    "no such step": (
+        "there is no step {answer}: a number from 1 to {most}",
+        "没有编号为 {answer} 的步骤：请输入 1 至 {most}",
+    ),
+    "no such way": (
+        "no step of this scenario goes through a rule called {rule}: `synfin rules` lists the rules",
+        "本场景没有步骤用到名为 {rule} 的规则：`synfin rules` 列出全部规则",
+    ),
+    "possible": ("it can happen", "可以执行"),
     "end": ("Nothing more can happen.", "不再有后续步骤。"),
     "exercised": ("exercised by", "用到它的场景"),
     "nothing exercised": ("nothing", "无"),
@@ -123,10 +137,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "definition": ("a definition", "定义"),
     "explanation": ("an explanation", "说明"),
     "mutant": ("mutant", "变异体"),
-    "mutants": ("{n} mutants", "{n} 个变异体"),
+    "mutants": ("mutants", "个变异体"),
     "fate": ("", ""),
     "noticed by": (
-        "noticed by (scenario, steps), or why by nothing",
+        "noticed by (scenario, steps), or why nothing notices",
         "由何者发现（场景，步数），或为何无人发现",
     ),
     "fate caught": ("caught", "已发现"),
@@ -152,17 +166,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "alone": ("it alone", "唯独由它发现"),
     "shortest": ("shortest", "最短"),
     "matrix of mutants": (
-        "Which claim notices {n} mutants: the shortest run, for each rule",
+        "Which claim notices which of {n} mutants: the shortest run, for each rule",
         "各断言能发现 {n} 个变异体中的哪些：每条规则的最短运行",
     ),
     "matrix of verdicts": (
-        "What the catalogue expects of each claim in each scenario, under fairness; `synfin check` settles it",
-        "每条断言在每个场景中预期的结论（假设公平性）；由 `synfin check` 判定",
+        "What the catalogue expects of each claim in each scenario, under fairness; synfin check settles it",
+        "每条断言在每个场景中预期的结论（假设公平性）；由 synfin check 判定",
     ),
     "made by hand": ("made by hand", "手写的变异体"),
     "without a bound": ("without a bound", "没有界限"),
     "scenarios heading": ("scenarios", "场景"),
     "legend steps": ("a run of {steps} steps refutes the claim", "{steps} 步的运行否定该断言"),
+    "and more": (" or more", " 或更多"),
     "legend weak": (
         "no run, but P: z3 no longer proves it for any segment; 0: what it speaks of no longer occurs",
         "没有运行，但 P：对任意报文段 z3 不再能证明它；0：它所说的情形不再出现",
@@ -187,6 +202,12 @@ def say(key: str, lang: str) -> str:
     """A word or sentence in a language."""
     english, chinese = _WORDS[key]
     return chinese if lang == "zh" else english
+
+
+def counted(count: int, key: str, lang: str) -> str:
+    """`1 case`, `2 cases`, `2 个案例`: how many of what `key` names in the plural."""
+    word = say(key, lang)
+    return f"{count:,} {word.removesuffix('s') if count == 1 else word}"
 
 
 FAIRNESS_ZH = {

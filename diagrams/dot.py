@@ -57,10 +57,11 @@ class Fraction:
     colour: str
 
 
-def fractions(parts: Sequence[Fraction], *, width: int = 0) -> str:
-    """A label of events over actions, with a rule between as in Figure 5, at least `width` points wide."""
+def fractions(parts: Sequence[Fraction], *, left: int = 0, right: int = 0) -> str:
+    """A label of events over actions, with a rule between as in Figure 5, and points of room at its sides."""
     # The cell around it keeps the text clear of the arrow.
-    inside = "".join(f'<TR><TD WIDTH="{width}" HEIGHT="24">{_fraction(part)}</TD></TR>' for part in parts)
+    before, after = (f'<TD WIDTH="{room}"></TD>' if room else "" for room in (left, right))
+    inside = "".join(f'<TR>{before}<TD HEIGHT="24">{_fraction(part)}</TD>{after}</TR>' for part in parts)
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4">{inside}</TABLE>>'
 
 

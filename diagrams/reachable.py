@@ -13,7 +13,7 @@ from ..model.side import Side
 from .dot import digraph, filled, flush_left, lines, spaced
 from .events import NOTHING, Name, Namer, short
 from .palette import ALARM, PALETTE, Phase, phase_of_pair
-from .words_graph import Lang, phrase, say
+from .words_graph import Lang, colours, phrase, say
 
 READABLE = 200
 """So many states can still be read as a picture."""
@@ -35,19 +35,32 @@ def reachable(world: World, graph: StateGraph, *, limit: int = READABLE, lang: L
             "draw its quotient, or raise the limit"
         )
     namer = Namer(world, graph)
-    dot = digraph("reachable", rankdir="TB", nodesep="0.35", ranksep="0.35")
+    dot = digraph("reachable", rankdir="TB", nodesep="0.35", ranksep="0.35", labelloc="b", labeljust="l")
     terminal = set(graph.terminal)
-    for index, label in enumerate(node_labels(namer, lang)):
+    labels = node_labels(namer, lang)
+    phases = [phase_of_pair(*namer.pair(values)) for values in graph.states]
+    for index, label in enumerate(labels):
         marks = {"penwidth": "3"} if index == 0 else {"peripheries": "2"} if index in terminal else {}
-        colours = PALETTE[phase_of_pair(*namer.pair(graph.states[index]))]
-        dot.node(str(index), lines(label), **filled(colours), **marks)
+        dot.node(str(index), lines(label), **filled(PALETTE[phases[index]]), **marks)
+    losses = False
     for source, steps in enumerate(graph.edges):
         for action, target in steps:
             name = namer.name(graph.states[source], action, graph.states[target])
-            dot.edge(str(source), str(target), label=spaced(spoken(name, lang)), **_style(name))
+            style = _style(name)
+            losses = losses or style.get("color") == ALARM
+            dot.edge(str(source), str(target), label=spaced(spoken(name, lang)), **style)
     title = say("reachable", lang, name=graph.system.name, states=count, steps=graph.transitions)
-    dot.attr("graph", label=flush_left([title]), labelloc="b", labeljust="l")
+    told = [title, _box(labels, lang), colours("phases of pairs", phases, lang)]
+    dot.attr("graph", label=flush_left([*told, *([say("lost", lang)] if losses else [])]))
     return str(dot.source)
+
+
+def _box(labels: Iterable[Sequence[str]], lang: Lang) -> str:
+    """How the boxes are read: what stands in some of them."""
+    texts = [line for label in labels for line in label]
+    ways = say("box ways", lang) if any(text[0] in "→←" for text in texts) else ""
+    end = say("box end", lang) if any(say("ended", lang, state="CLOSED") in text for text in texts) else ""
+    return say("box", lang) + ways + end + say("full stop", lang)
 
 
 def spoken(name: Name, lang: Lang) -> list[str]:
@@ -144,18 +157,23 @@ def quotient(
     members: dict[tuple[str, ...], list[int]] = {}
     for kind, box in enumerate(boxes):
         members.setdefault(box, []).append(kind)
-    dot = digraph("quotient", rankdir="TB", nodesep="0.4", ranksep="0.5")
+    dot = digraph("quotient", rankdir="TB", nodesep="0.4", ranksep="0.5", labelloc="b", labeljust="l")
     terminal = {boxes[kinds.numbers[index]] for index in graph.terminal}
+    drawn: set[Phase] = set()
     for number, (box, inside) in enumerate(members.items()):
         marks = {"penwidth": "3"} if not number else {"peripheries": "2"} if box in terminal else {}
         size = sum(kinds.counts[kind] for kind in inside)
         count = say("member" if size == 1 else "members", lang, count=size)
         phases = (phase_of_pair(*namer.pair(graph.states[kinds.firsts[kind]])) for kind in inside)
-        dot.node(_identity(box), lines([*box, count]), **filled(PALETTE[max(phases, key=_late)]), **marks)
+        phase = max(phases, key=_late)
+        drawn.add(phase)
+        dot.node(_identity(box), lines([*box, count]), **filled(PALETTE[phase]), **marks)
     for (before, after), names in _arrows(namer, read, kinds, boxes, lang).items():
         dot.edge(_identity(before), _identity(after), label=spaced(_at_most(sorted(names), most, lang)))
     title = say("quotient", lang, name=graph.system.name, states=len(graph.states), classes=len(members))
-    dot.attr("graph", label=flush_left([title]), labelloc="b", labeljust="l")
+    read_so = [] if projection else [_box(members, lang)]
+    told = [title, say("frames", lang), *read_so, colours("phases of pairs", drawn, lang)]
+    dot.attr("graph", label=flush_left(told))
     return str(dot.source)
 
 

@@ -16,7 +16,7 @@ from ..model.side import Side
 from .dot import Fraction, digraph, filled, flush_left, fractions
 from .events import Namer
 from .palette import FAINT, INK, Phase, colours_of, phase_of
-from .words_graph import Lang, cite, phrase, say
+from .words_graph import Lang, cite, colours, phrase, say
 
 
 class Arc(NamedTuple):
@@ -182,8 +182,7 @@ class _Picture:
             bundle.sort(key=lambda item: order.index(item[0]))
             style = STYLES[bundle[0][0]]
             rows = [self._row(arc, STYLES[kind].get("fontcolor", INK)) for kind, arc in bundle]
-            same_row = any(source in row and target in row for row in RANKS)
-            self.dot.edge(source, target, label=fractions(rows, width=120 if same_row else 0), **style)
+            self.dot.edge(source, target, label=fractions(rows, **_room(source, target)), **style)
 
     def _row(self, arc: Arc, colour: str) -> Fraction:
         """The label of one arc. That it is in Figure 5 the line says; another source is named."""
@@ -202,9 +201,19 @@ class _Picture:
             for arc in missing
         ]
         if self.ends:
-            events = ", ".join(phrase(event, self.lang) for event in sorted(self.ends))
+            comma = "、" if self.lang == "zh" else ", "
+            events = comma.join(phrase(event, self.lang) for event in sorted(self.ends))
             rows.append(say("ending", self.lang, events=events))
+        rows.append(colours("phases", (phase_of(state) for state in State), self.lang))
         self.dot.attr("graph", label=flush_left(rows), labelloc="b", labeljust="l")
+
+
+def _room(source: str, target: str) -> dict[str, int]:
+    """Room for a label between two states of a row, where the arrow begins: other arrows come down there."""
+    for row in RANKS:
+        if source in row and target in row:
+            return {"right" if row.index(source) > row.index(target) else "left": 60}
+    return {}
 
 
 def _end(arc: Arc) -> str:

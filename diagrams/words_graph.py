@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
+
+from .palette import Phase
 
 Lang = Literal["en", "zh"]
 
@@ -69,8 +72,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "figure": ("in Figure 5 of RFC 9293", "RFC 9293 图 5 中的弧"),
     "note": ("in its Notes", "图 5 附注中的弧"),
     "section": ("elsewhere in section 3 (grey)", "第 3 节其他地方的弧（灰色）"),
-    "reset": ("on a reset (grey)", "收到 RST 时的弧（灰色）"),
-    "ending": ("Not drawn: to CLOSED on {events}", "未画出：{events} 使其进入 CLOSED"),
+    "reset": ("with a reset, received or sent (grey)", "收到或发出 RST 时的弧（灰色）"),
+    "ending": ("Not drawn: to CLOSED on {events}", "未画出：由 {events}进入 CLOSED 的弧"),
     "unknown": ("nowhere in the RFC", "RFC 中没有的弧"),
     "missing": ("in Figure 5, but not seen in these scenarios:", "图 5 中有、但这些场景中没有出现的弧："),
     "title": (
@@ -87,11 +90,37 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{name}: {states} states as {classes} classes; steps inside a class are left out.",
         "{name}：{states} 个状态归为 {classes} 类；类内部的转移略去。",
     ),
+    "frames": (
+        "Bold frame: the initial state is in it. Double frame: a run can end in it.",
+        "粗框：含初始状态；双框：运行可以在此终止。",
+    ),
+    "box": ("In a box: the state of A | of B", "框内：A 的状态 | B 的状态"),
+    "box ways": ("; what is on its way, → to B, ← to A", "；在途的报文段，→ 发往 B，← 发往 A"),
+    "box end": ("; (end): closed after an OPEN", "；（终）：打开过，现已关闭"),
+    "full stop": (".", "。"),
+    "phases": ("Colour: {colours}.", "颜色：{colours}。"),
+    "phases of pairs": (
+        "Colour, by the side that is further on: {colours}.",
+        "颜色取进展较远的一方：{colours}。",
+    ),
+    "phase closed": ("grey closed", "灰色为已关闭"),
+    "phase opening": ("yellow opening", "黄色为正在建立"),
+    "phase open": ("green open", "绿色为已建立"),
+    "phase closing": ("blue closing", "蓝色为正在关闭"),
+    "phase time-wait": ("violet waiting for 2 MSL", "紫色为等待 2 MSL"),
+    "lost": ("Red: lost by the network.", "红色箭头：报文段被网络丢失。"),
     "ended": ("{state} (end)", "{state}（终）"),
     "members": ("{count} states", "{count} 个状态"),
     "member": ("1 state", "1 个状态"),
     "more": ("and {count} more", "另有 {count} 种"),
 }
+
+
+def colours(key: str, phases: Iterable[Phase], lang: Lang) -> str:
+    """What the colours of a picture mean: those that occur in it, in the order of a connection's life."""
+    drawn = set(phases)
+    names = [say(f"phase {phase.value}", lang) for phase in Phase if phase in drawn]
+    return say(key, lang, colours=("，" if lang == "zh" else ", ").join(names))
 
 
 def say(key: str, lang: Lang, **values: object) -> str:

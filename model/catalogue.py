@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from ..checker.meant import meant
 from .figures import FIGURES
 from .records import State
 from .rule import Acks, Reading
@@ -276,5 +277,6 @@ def scenario_named(name: str) -> Scenario:
     except KeyError:
         known = ", ".join(SCENARIOS)
         raise BadScenario(
-            f"no scenario {name!r}; there are: {known}; or a file of your own, mine.toml"
+            f"no scenario {name!r}{meant(name, SCENARIOS)}; there are: {known}; "
+            "or a file of your own, mine.toml"
         ) from None

@@ -190,13 +190,13 @@ CRASH = Turn("A", Event.CRASH)
 FIGURE_9 = Figure(
     9,
     """
-1 |          |                                    | ESTABLISHED
-2 | CLOSED   |                                    | ESTABLISHED
-3 | SYN-SENT | --> <SEQ=400><CTL=SYN> -->         | ESTABLISHED
+1 |          |                                     | ESTABLISHED
+2 | CLOSED   |                                     | ESTABLISHED
+3 | SYN-SENT | --> <SEQ=400><CTL=SYN> -->          | ESTABLISHED
 4 | SYN-SENT | <-- <SEQ=300><ACK=100><CTL=ACK> <-- | ESTABLISHED
-5 | SYN-SENT | --> <SEQ=100><CTL=RST> -->         |
-6 | SYN-SENT |                                    | CLOSED
-7 | SYN-SENT | --> <SEQ=400><CTL=SYN> -->         |
+5 | SYN-SENT | --> <SEQ=100><CTL=RST> -->          |
+6 | SYN-SENT |                                     | CLOSED
+7 | SYN-SENT | --> <SEQ=400><CTL=SYN> -->          |
 """,
     Scenario(
         "figure-9",

@@ -264,7 +264,7 @@ _ALL = (
     Mutant(
         "reset-not-checked",
         "Once a SYN has come, a RST resets whatever its number.",
-        "收到对方的 SYN 之后，RST 不论序号多少都会重置连接。",
+        "收到对方的 SYN 之后，RST 不论序号多少都会复位连接。",
         {
             "unacceptable_reset_is_dropped": None,
             "acceptable_segment_goes_on": _any_reset_goes_on,

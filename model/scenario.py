@@ -230,7 +230,7 @@ class Scenario:
             "sequence numbers of": f"{self.width} bits, ISS {_words(self.isss_a)} and {_words(self.isss_b)}",
             "A": str(self.a),
             "B": str(self.b),
-            "window": f"{self.window} octets",
+            "window": f"{self.window} octet{'s' * (self.window != 1)}",
             **({"failures": ", ".join(map(str, self.failures))} if self.failures else {}),
             **({"injected segments": str(self.attacks)} if self.attacks else {}),
             **({"old duplicates to B": " ".join(map(str, self.old_to_b))} if self.old_to_b else {}),

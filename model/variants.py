@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..checker.meant import meant
 from .mutant import Change, Mutant, UnknownVariant, without
 from .mutants import MUTANTS
 from .mutation import Kind, every_mutation, mutated, mutation_named
@@ -44,7 +45,8 @@ def rules_of_variant(name: str) -> tuple[Rule, ...]:
             raise UnknownVariant(_no_such_mutation(name))
         return mutated(mutation)
     raise UnknownVariant(
-        f"no variant {name!r}; there are: {', '.join((RFC_9293, *VARIANTS))}; "
+        f"no variant {name!r}{meant(name, (RFC_9293, *VARIANTS, *MUTANTS))}; "
+        f"there are: {', '.join((RFC_9293, *VARIANTS))}; "
         f"mutants: {', '.join(MUTANTS)}; and those of single rules, such as 'drop RULE: CONDITION': "
         "`synfin mutants --list`"
     )

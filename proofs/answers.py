@@ -208,7 +208,7 @@ def end_is_told(side: Side) -> EveryStep:
 END_IS_TOLD = Claim(
     id="end-is-told",
     title="No connection ends without its user being told how: as reset exactly if a RST has come.",
-    title_zh="连接结束时用户总会被告知其方式：当且仅当收到 RST 时，告知为被重置。",
+    title_zh="连接结束时用户总会被告知其方式：当且仅当收到 RST 时，告知为被复位。",
     cites="3.10.7.3 second, 3.10.7.4 second, 3.6 (MUST-12)",
     formulas=lambda world: tuple(end_is_told(side) for side, _ in world.sides),
     premise=lambda world: comes(world, *State, bit="rst"),

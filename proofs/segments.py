@@ -89,7 +89,7 @@ def rst_needs_exact_number(side: Side) -> EveryStep:
 RST_NEEDS_EXACT_NUMBER = Claim(
     id="rst-needs-exact-number",
     title="Once a SYN has come, a RST resets only at RCV.NXT; elsewhere in the window an ACK answers it.",
-    title_zh="自 SYN-RECEIVED 起，只有序号为 RCV.NXT 的 RST 才能重置连接；窗口内其他位置的以 ACK 回应。",
+    title_zh="自 SYN-RECEIVED 起，只有序号为 RCV.NXT 的 RST 才能复位连接；窗口内其他位置的以 ACK 回应。",
     cites="3.10.7.4 second",
     formulas=lambda world: tuple(rst_needs_exact_number(side) for side, _ in world.sides),
     premise=lambda world: comes(world, State.SYN_RECEIVED, *SYNCHRONIZED, bit="rst"),

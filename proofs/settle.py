@@ -20,6 +20,7 @@ from ..checker.handles import constants_in
 from ..checker.induction import settle_by_induction
 from ..checker.knowledge import NeverEveryoneKnows, settle_knowledge
 from ..checker.knowledge_bounded import settle_knowledge_bounded
+from ..checker.meant import meant
 from ..checker.refinement import Refines, settle_refines
 from ..checker.refinement_bounded import settle_refines_bounded
 from ..checker.search import ScopeFault, settle
@@ -85,7 +86,9 @@ def claim_named(name: str) -> Claim:
     try:
         return CLAIMS[name]
     except KeyError:
-        raise UnknownClaim(f"no claim {name!r}; there are: {', '.join(CLAIMS)}") from None
+        raise UnknownClaim(
+            f"no claim {name!r}{meant(name, CLAIMS)}; there are: {', '.join(CLAIMS)}"
+        ) from None
 
 
 def all_cases(claims: Iterable[Claim] = tuple(CLAIMS.values())) -> list[Case]:

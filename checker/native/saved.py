@@ -156,7 +156,10 @@ def load(path: Path, system: System) -> CompactGraph:
     lowered = lower(system)
     found = _read(path)
     if found["key"] != key_of(lowered):
-        raise BadGraph(f"{path}: the graph of another model than {system.name} is now: search it again")
+        raise BadGraph(
+            f"{path}: the graph of another scenario, or of another model than {system.name} is now: "
+            f"write it anew with synfin search {system.name} --save {path}"
+        )
     program = program_of(lowered)
     if not _fits(found, program, lowered):
         raise BadGraph(f"{path}: the saved graph is damaged: search it again")

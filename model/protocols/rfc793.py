@@ -168,7 +168,7 @@ def acknowledgment_of_something_not_sent_is_answered(me: Endpoint, seg: Segment)
 RFC_793 = Variant(
     "rfc793",
     "RFC 793 before RFC 5961 and the errata: any reset in the window resets, any SYN in it is an error.",
-    "RFC 5961 与各勘误之前的 RFC 793：窗口内的任何 RST 都会重置连接，窗口内的 SYN 视为错误。",
+    "RFC 5961 与各勘误之前的 RFC 793：窗口内的任何 RST 都会复位连接，窗口内的 SYN 视为错误。",
     {
         "reset_outside_the_window": (),
         "reset_elsewhere_in_the_window_is_challenged": (),

@@ -10,6 +10,7 @@ from time import monotonic
 import z3
 
 from ...checker.bundles import PATIENCE, bundles
+from ...checker.counted import counted
 from ...checker.formula import Always
 from ...checker.induction import CLAIM, settle_by_induction, step_from
 from ...checker.induction import obligations as kept_alone
@@ -202,7 +203,7 @@ def settle_everlasting(claim: str, rules: tuple[Rule, ...]) -> Answer:
     count, failure = _first_failure(_of_claim(claim, rules), WORDS)
     if failure is not None:
         return replace(_failed(failure, rules), seconds=monotonic() - started)
-    reason = f"It holds at first and every action keeps it: {asked + count:,} obligations."
+    reason = f"It holds at first and every action keeps it: {counted(asked + count, 'obligation')}."
     return Answer(Verdict.PROVED, METHOD, reason, seconds=monotonic() - started)
 
 

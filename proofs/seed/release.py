@@ -282,7 +282,7 @@ FLAGS = (
         Judgement.TRUE,
         "These six are the flags of a segment in the model; URG is heeded and never sent. RFC 9293 (3.1) "
         "also has CWR and ECE, for congestion (RFC 3168).",
-        "模型中报文段的标志正是这六个；URG 会被处理，但从不发出。RFC 9293（3.1）还有用于拥塞通知的 "
+        "模型中报文段的控制位正是这六个；URG 会被处理，但从不发出。RFC 9293（3.1）还有用于拥塞通知的 "
         "CWR 和 ECE（RFC 3168）。",
         (
             Question(

@@ -25,6 +25,9 @@ def assert_one_line(outcome: Any, *words: str) -> None:
 BAD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "unknown claim": (("check", "both-open"), ("no claim 'both-open'", "both-closed")),
     "unknown scenario of check": (("check", "--scenario", "nowhere"), ("no scenario 'nowhere'", "seed")),
+    "misspelt claim": (("check", "both-close"), ("did you mean both-closed?",)),
+    "misspelt scenario": (("run", "lossy-lifecyle"), ("did you mean lossy-lifecycle?",)),
+    "misspelt variant": (("run", "seed", "--variant", "rfc1377"), ("did you mean rfc1337?",)),
     "unknown scenario of search": (("search", "nowhere"), ("no scenario 'nowhere'",)),
     "unknown scenario of run": (("run", "nowhere"), ("no scenario 'nowhere'",)),
     "unknown scenario of draw": (("draw", "ladder", "nowhere", "-o", "x.svg"), ("no scenario 'nowhere'",)),

@@ -68,7 +68,7 @@ def test_an_acknowledgment_without_plus_one_is_refused_and_told_why(synfin: Synf
     assert outcome.code == 0
     refused = outcome.out[outcome.out.index("\nRefused\n") :].splitlines()
     line = next(line for line in refused if "<ACK=36457>" in line)
-    assert "B refuses <SEQ=3234><ACK=36457><CTL=ACK>: it lacks “it acknowledges our SYN”" in line
+    assert "B refuses <SEQ=3234><ACK=36457><CTL=ACK>: this does not hold: “it acknowledges our SYN”" in line
     assert "SEG.ACK = 36457, SND.UNA = 36457, SND.NXT = 36458" in refused[refused.index(line) + 1]
 
 
@@ -98,9 +98,9 @@ def test_a_question_why_not_is_answered_with_the_conditions_that_fail(
     synfin: Synfin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = with_input(synfin, monkeypatch, "? active_open_sends_a_syn\n? no_such_rule\n? \nq\n").out
-    assert "A CLOSED: active_open_sends_a_syn: B has opened" in out
-    assert "no action goes through a rule called 'no_such_rule'" in out
-    assert "no action goes through a rule called ''" in out
+    assert "A CLOSED: active_open_sends_a_syn: this does not hold: “B has opened”" in out
+    assert "no step of this scenario goes through a rule called no_such_rule" in out
+    assert "no step of this scenario goes through a rule called ?" in out
 
 
 @pytest.mark.parametrize("answer", ["0", "2", "99", "-1", "one", "²", "1.0", "!"])
@@ -111,6 +111,7 @@ def test_an_answer_that_is_no_choice_changes_nothing(
     assert outcome.code == 0
     assert outcome.out.count("B CLOSED: passive_open_listens") == 2
     assert "B calls OPEN" not in outcome.out
+    assert f"there is no step {answer}: a number from 1 to 1" in outcome.out
 
 
 def test_a_run_that_is_stepped_to_its_end_says_so(synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:

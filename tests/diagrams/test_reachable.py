@@ -80,6 +80,22 @@ def test_what_the_network_duplicates_is_named_and_dashed() -> None:
         assert all("style=dashed" in line for line in arrows)
 
 
+def test_the_legend_names_the_colours_that_occur_and_no_others() -> None:
+    for picture in (reachable, quotient):
+        assert "grey closed, yellow opening, green open." in picture(*explored("lossy-handshake"))
+        assert "green open, blue closing, violet waiting for 2 MSL." in picture(*explored("four-way-close"))
+        assert "绿色为已建立，蓝色为正在关闭" in picture(*explored("four-way-close"), lang="zh")
+
+
+def test_the_legend_says_how_a_box_is_read() -> None:
+    assert "In a box: the state of A | of B; what is on its way, → to B, ← to A; (end): closed" in reachable(
+        *explored("four-way-close")
+    )
+    assert "In a box: the state of A | of B." in quotient(*explored("lossy-handshake"))
+    assert "Red: lost" in reachable(*explored("lossy-close"))
+    assert "Red: lost" not in reachable(*explored("four-way-close"))
+
+
 def test_what_cannot_be_read_is_refused() -> None:
     world, graph = explored("data-both-ways")
     with pytest.raises(TooManyStates, match="draw its quotient") as refusal:

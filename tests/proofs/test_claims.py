@@ -219,7 +219,10 @@ def test_a_mutant_breaks_a_claim_or_is_shown_by_its_run(name: str) -> None:
 
 
 def test_an_unknown_claim_is_refused_with_those_that_exist() -> None:
-    with pytest.raises(UnknownClaim, match=r"no claim 'both-open'; there are: closed-has-no-tcb, "):
+    with pytest.raises(
+        UnknownClaim,
+        match=r"no claim 'both-open' \(did you mean both-closed\?\); there are: closed-has-no-tcb, ",
+    ):
         claim_named("both-open")
 
 
