@@ -26,7 +26,7 @@ def seconds_over(seconds: float) -> str:
 
 def memory_used_up(count: int) -> str:
     """The bytes allowed would not be enough."""
-    return f"the {in_words(count)} of memory allowed are used up"
+    return f"the memory allowed, {in_words(count)}, is used up"
 
 
 def in_words(count: int) -> str:

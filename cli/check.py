@@ -321,7 +321,7 @@ def _together(rows: list[Row], lang: str) -> str:
 
 
 def _occurring(rows: list[Row], lang: str) -> str:
-    """In how many of the scenarios the premise occurs, if not in all of them: in the others little is said."""
+    """In how many scenarios the premise occurs, if not in all: in the others little is said."""
     where = sum(bool(row["premise_states"]) for row in rows)
     return "" if where == len(rows) else f"; {say('premise occurs', lang).format(n=where)}"
 

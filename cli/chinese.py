@@ -38,7 +38,7 @@ _SENTENCES = (
     (r"What is said and what is expected differ in: (.*)\.", r"交换的报文段与预期的不同之处：\1。"),
     (r"the budget of ([\d,]+) states? is used up", r"\1 个状态的预算已用完"),
     (r"the ([\d.e+]+) seconds allowed are over", r"允许的 \1 秒已过"),
-    (r"the ([\d,]+) (MiB|bytes?) of memory allowed are used up", r"允许的 \1 \2 内存已用完"),
+    (r"the memory allowed, ([\d,]+) (MiB|bytes?), is used up", r"允许的 \1 \2 内存已用完"),
     (r"a worker was lost at depth (\d+)", r"在深度 \1 处失去了一个工作单元"),
     (r"no memory is left", "内存已用尽"),
     (r"No memory is left to settle it\.", "没有足够的内存来判定它。"),

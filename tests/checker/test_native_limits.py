@@ -82,11 +82,11 @@ def test_both_engines_together_have_the_seconds_of_one(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("allowed", "words"), [(1, "1 bytes"), (700_000, "700,000 bytes"), (3 << 20, "3 MiB")]
+    ("allowed", "words"), [(1, "1 byte"), (700_000, "700,000 bytes"), (3 << 20, "3 MiB")]
 )
 def test_the_memory_allowed_ends_it(allowed: int, words: str) -> None:
     graph = native(counter(), memory=allowed, budget=1 << 40)
-    assert graph.ended == f"the {words} of memory allowed are used up"
+    assert graph.ended == f"the memory allowed, {words}, is used up"
     assert isinstance(graph, CompactGraph)
     assert graph.bytes_per_state == graph.arrays.bytes / len(graph.states)
     # The arrays begin with some room; they never grow beyond what is allowed, but for what each depth takes.
@@ -166,7 +166,7 @@ print(len(graph.states) > 100_000, graph.ended)
 def test_an_incomplete_search_decides_nothing_that_it_has_not_seen() -> None:
     graphs = {
         "the budget of 20 states is used up": native(counter(), budget=20),
-        "the 1 bytes of memory allowed are used up": native(counter(), memory=1, budget=1 << 40),
+        "the memory allowed, 1 byte, is used up": native(counter(), memory=1, budget=1 << 40),
     }
     far = 1 << 39
     for why, graph in graphs.items():

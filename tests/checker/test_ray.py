@@ -100,7 +100,7 @@ def test_limits_end_it(ray: Any) -> None:
     assert tally(counter(), replace(BY_RAY, budget=100)).ended == "the budget of 100 states is used up"
     assert tally(counter(), replace(BY_RAY, seconds=0)).ended == "the 0 seconds allowed are over"
     ended = tally(counter(), replace(BY_RAY, memory=1)).ended
-    assert ended == "the 1 bytes of memory allowed are used up"
+    assert ended == "the memory allowed, 1 byte, is used up"
 
 
 class Murder:

@@ -198,7 +198,7 @@ def test_the_memory_allowed_is_that_of_all_shards(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(shard, "BOX", 8)
     allowed = 60_000
     found = in_shards(counter(), budgets=Budgets(memory=allowed))
-    assert found.ended == "the 60,000 bytes of memory allowed are used up"
+    assert found.ended == "the memory allowed, 60,000 bytes, is used up"
     assert found.bytes is not None
     assert found.bytes <= allowed
     assert 100 < found.states == sum(found.levels)

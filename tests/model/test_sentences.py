@@ -41,7 +41,7 @@ REQUIREMENTS = {
 }
 """Every requirement id that section 3.10 carries, and where."""
 
-ONLY_ELSEWHERE = {"header", "congestion-and-keep-alives", "self-connection", "icmp"}
+ONLY_ELSEWHERE = {"header", "congestion-and-keep-alives", "self-connection", "icmp", "wrap"}
 """Abstractions of what section 3.10 does not speak of."""
 
 IDLE = {

@@ -101,7 +101,7 @@
 #define established_peer ((!(A_state == ESTABLISHED) || (!((B_state == CLOSED) || (B_state == LISTEN) || (B_state == SYN_SENT)) || (present(B_to_A_0) && rst(B_to_A_0)) || (present(B_to_A_1) && rst(B_to_A_1)))) && (!(B_state == ESTABLISHED) || (!((A_state == CLOSED) || (A_state == LISTEN) || (A_state == SYN_SENT)) || (present(A_to_B_0) && rst(A_to_B_0)) || (present(A_to_B_1) && rst(A_to_B_1)))))
 /* With nothing on a perfect wire both sides are ESTABLISHED or none is. [RFC 9293, 3.5] */
 #define quiet_wire_agreement (!(!present(A_to_B_0) && !present(B_to_A_0)) || part)
-/* With nothing on the wire and nothing unacknowledged both sides are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1] */
+/* With nothing on the wire, unacknowledged or waiting to be sent both are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1] */
 #define settled_agreement (!(!present(A_to_B_0) && !present(B_to_A_0) && (A_snd_una == A_snd_nxt) && (A_unsent == 0) && !A_close_pending && (B_snd_una == B_snd_nxt) && (B_unsent == 0) && !B_close_pending) || part)
 
 #ifndef CLAIM

@@ -320,7 +320,7 @@
     (=> (and (not (present |A→B.0|)) (not (present |B→A.0|))) (= (= A.state ESTABLISHED) (= B.state ESTABLISHED)))
     true))
 
-; With nothing on the wire and nothing unacknowledged both sides are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1]
+; With nothing on the wire, unacknowledged or waiting to be sent both are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1]
 (define-fun settled-agreement (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))

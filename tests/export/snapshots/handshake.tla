@@ -374,7 +374,7 @@ established_peer ==
 quiet_wire_agreement ==
   /\ ((~present(A_to_B_0) /\ ~present(B_to_A_0)) => part)
 
-\* With nothing on the wire and nothing unacknowledged both sides are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1]
+\* With nothing on the wire, unacknowledged or waiting to be sent both are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1]
 settled_agreement ==
   /\ ((~present(A_to_B_0) /\ ~present(B_to_A_0) /\ (A_snd_una = A_snd_nxt) /\ (A_unsent = 0) /\ ~A_close_pending /\ (B_snd_una = B_snd_nxt) /\ (B_unsent = 0) /\ ~B_close_pending) => part)
 
