@@ -68,7 +68,7 @@ def check(
     scenario: Annotated[str | None, typer.Option(help="Only in this scenario.")] = None,
     variant: Annotated[str | None, typer.Option(help="Only with these rules (see `run --help`).")] = None,
     method: Annotated[Method | None, typer.Option(help="Only by this method.")] = None,
-    bound: Annotated[int, typer.Option(help="Steps of a bounded search.", min=0)] = 20,
+    bound: Annotated[int | None, typer.Option(help="Steps of a bounded search; none: 20.", min=0)] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Every claim, as fast as can be: few scenarios, no mutants.")
     ] = False,

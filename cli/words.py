@@ -20,6 +20,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "all as expected": ("all as expected", "全部符合预期"),
     "not as expected": ("not as expected", "个不符合预期"),
     "expected": ("expected", "预期"),
+    "not claimed": ("the catalogue does not claim it there", "目录中没有在此作此断言"),
     "cases": ("cases", "个案例"),
     "seconds": ("s", "秒"),
     "under": ("rules of", "规则"),

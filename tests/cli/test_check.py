@@ -70,6 +70,19 @@ def test_a_bounded_search_says_its_bound(synfin: Synfin) -> None:
     assert "k = 3" in synfin(*words, "--bound", "3").out
 
 
+def test_what_the_catalogue_does_not_claim_is_told_as_such(synfin: Synfin) -> None:
+    told = synfin("check", "opens", "--scenario", "early-calls")
+    assert told.code == 1
+    assert "opens (early-calls, rfc9293): REFUTED, the catalogue does not claim it there:" in told.out
+
+
+@pytest.mark.parametrize("method", [(), ("--method", "search"), ("--method", "induction")])
+def test_a_bound_is_for_bounded_searches(synfin: Synfin, method: tuple[str, ...]) -> None:
+    outcome = synfin("check", "opens", "--bound", "6", *method)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "--bound is for bounded searches: add --method bounded" in outcome.err
+
+
 def test_a_mutant_nobody_expects_to_break_a_claim_ends_in_1(synfin: Synfin) -> None:
     words = ("check", "closed-has-no-tcb", "--scenario", "seed", "--variant", "tcb-left-behind")
     outcome = synfin(*words, "--json")

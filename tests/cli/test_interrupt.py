@@ -35,6 +35,16 @@ def converted() -> None:
     function(3)
 
 
+def test_an_object_of_z3_is_finished_first() -> None:
+    done: list[str] = []
+    scope = {"__name__": "z3.z3", "interrupted": interrupted, "done": done}
+    exec("class Made:\n def __init__(self):\n  interrupted()\n  done.append('made')", scope)
+    with interruptible(), pytest.raises(KeyboardInterrupt):
+        scope["Made"]()  # type: ignore[operator]
+        time.sleep(5)
+    assert done == ["made"]
+
+
 @pytest.mark.parametrize("work", [interrupted, Finalised, converted], ids=["plain", "finaliser", "argument"])
 def test_an_interrupt_ends_the_work(work: Callable[[], object]) -> None:
     with interruptible(), pytest.raises(KeyboardInterrupt):
