@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from ..proofs.claim import WITHOUT_SCENARIO
 from .words import say, sentence
 
 Row = Mapping[str, Any]
@@ -16,18 +17,23 @@ Row = Mapping[str, Any]
 
 
 def print_scopes(out: Console, rows: Iterable[Row], lang: str) -> None:
-    """What most scenarios share once, then what each has of its own, and each claim in it."""
+    """What most scenarios share once, then what each has of its own, and each claim in it.
+
+    Where there is no scenario all is told: nothing of the usual bounds goes without saying there.
+    """
     told: dict[str, dict[str, list[str]]] = {}
     for row in rows:
         told.setdefault(row["scenario"], {})[row.get("id", "")] = _bounds(row, lang)
     bounds = {scenario: _in_all(list(claims.values())) for scenario, claims in told.items()}
-    counts = Counter(bound for own in bounds.values() for bound in own)
-    shared = [bound for bound, count in counts.items() if count > max(1, len(bounds) // 2)]
+    scenarios = [own for scenario, own in bounds.items() if scenario not in WITHOUT_SCENARIO]
+    counts = Counter(bound for own in scenarios for bound in own)
+    usual = [bound for bound, count in counts.items() if count > max(1, len(scenarios) // 2)]
     out.print(say("scopes", lang), style="bold")
-    if shared:
-        together = say("semicolon", lang).join(shared)
+    if usual:
+        together = say("semicolon", lang).join(usual)
         out.print(f"{say('unless', lang)}{say('colon', lang)}{together}{say('full stop', lang)}")
     for scenario, own in bounds.items():
+        shared = [] if scenario in WITHOUT_SCENARIO else usual
         _print_line(out, scenario, [bound for bound in own if bound not in shared], lang)
         for claim, more in told[scenario].items():
             if extra := [bound for bound in more if bound not in own]:

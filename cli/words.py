@@ -34,7 +34,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "没有写出证书：并非每个断言都得到证明。",
     ),
     "scopes": ("Scopes", "范围说明"),
-    "unless": ("Unless said otherwise", "除非另有说明"),
+    "unless": ("Scenarios, unless said otherwise", "场景，除非另有说明"),
     "premise occurs": ("the premise occurs in {n} of them", "前提在其中 {n} 个场景中出现"),
     "vacuous": ("the premise of this claim never occurred", "该断言的前提从未出现"),
     "legend": (

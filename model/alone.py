@@ -18,6 +18,7 @@ from .side import Side
 from .wires import Perfect, Wire, pack, show_place
 
 NAME = "A"
+POLICIES: tuple[Policy, ...] = (Acks.DELAYED, Reading.BY_CALL)
 LIMIT = 1 << 30
 """Octets an incarnation may send: no wrap within a connection (section 3.4)."""
 
@@ -28,8 +29,7 @@ def alone(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> tuple[System,
 
     The arriving segment, the next ISS, the window and the kind of CLOSE are free in every step.
     """
-    policies: frozenset[Policy] = frozenset({Acks.DELAYED, Reading.BY_CALL})
-    return alone_by(partial(moves_of, rules_under(policies, rules)), width)
+    return alone_by(partial(moves_of, rules_under(frozenset(POLICIES), rules)), width)
 
 
 def alone_by(moves: Callable[[Endpoint, Segment], tuple[Move, ...]], width: int = 32) -> tuple[System, Side]:
@@ -51,9 +51,9 @@ def alone_by(moves: Callable[[Endpoint, Segment], tuple[Move, ...]], width: int 
         variables=variables,
         initial=(0,) * len(variables),
         actions=tuple(_actions(side, moves(me, seg), free, pack(seg))),
-        scope={"network": "any segment at any time", "sequence numbers": f"{width} bits, any ISS"},
+        scope={"network": "any segment at any time", "sequence numbers of": f"{width} bits, any ISS"},
         observers=dict.fromkeys((sends(side.out), delivers(side.into)), partial(show_place, width)),
-        assumptions=("an incarnation sends less than 2^30 octets",),
+        assumptions=("an incarnation sends less than 2^30 octets", *(policy.value for policy in POLICIES)),
     )
     return system, side
 

@@ -83,7 +83,11 @@ def endless(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> Endless:
         actions=tuple(step.action for step in steps),
         scope={"wires": str(a.out.kind), "sequence numbers of": f"{width} bits, any ISS"},
         observers={key: lambda packed: show_place(width, packed) for key in keys},
-        assumptions=("any number of incarnations", "an incarnation sends less than 2^30 octets"),
+        assumptions=(
+            "any number of incarnations",
+            "an incarnation sends less than 2^30 octets",
+            Acks.DELAYED.value,
+        ),
     )
     return Endless(system, a, b, steps)
 

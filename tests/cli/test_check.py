@@ -76,6 +76,28 @@ def test_what_the_catalogue_does_not_claim_is_told_as_such(synfin: Synfin) -> No
     assert "opens (early-calls, rfc9293): REFUTED, the catalogue does not claim it there:" in told.out
 
 
+def test_a_quick_check_of_one_claim_need_not_meet_its_premise(synfin: Synfin) -> None:
+    outcome = synfin("check", "una-before-nxt", "--quick")
+    assert outcome.code == 0
+    assert "the premise occurs in 0 of them" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        (
+            "en",
+            "any-segment: network any segment at any time; sequence numbers of 32 bits, any ISS; an incarnation "
+            "sends less than 2^30 octets; acknowledgments may be delayed; text is read by RECEIVE",
+        ),
+        ("zh", "序号 32 位，ISS 任意；一个化身发送的数据少于 2^30 字节；确认可以延迟；数据由 RECEIVE 读取"),
+    ],
+)
+def test_a_proof_tells_all_that_bounds_it(synfin: Synfin, lang: str, words: str) -> None:
+    told = synfin("check", "passive-returns-to-listen", "--lang", lang).out
+    assert "".join(words.split()) in "".join(told.split())
+
+
 @pytest.mark.parametrize("method", [(), ("--method", "search"), ("--method", "induction")])
 def test_a_bound_is_for_bounded_searches(synfin: Synfin, method: tuple[str, ...]) -> None:
     outcome = synfin("check", "opens", "--bound", "6", *method)

@@ -46,7 +46,7 @@ def test_what_most_scenarios_share_is_said_once() -> None:
     same = {"window": "4 octets"}
     lines = printed(*((name, "claim", {**same, "wires": name}, ()) for name in ("one", "two", "three")))
     assert lines[1:5] == [
-        "Unless said otherwise: window 4 octets.",
+        "Scenarios, unless said otherwise: window 4 octets.",
         *(f"{name}: wires {name}" for name in ("one", "two", "three")),
     ]
 
