@@ -126,6 +126,7 @@ SLOW: set[Key] = {
     ("fin-wait-2-waits", "lossy-close", "fin-not-repeated", FAIR),
     ("half-open-recovers", "figure-9", RFC_9293, FAIR_WITHOUT_WIRES),
     ("half-open-recovers", "figure-9", "half-open-is-not-reset", FAIR),
+    ("half-open-recovers", "figure-10", "closed-is-silent", FAIR),
     ("no-ack-war", "crash-and-reopen", RFC_9293, FAIR),
     ("no-ack-war", "blind-attack", RFC_9293, FAIR),
     ("last-ack-ends", "blind-attack", RFC_9293, FAIR),
