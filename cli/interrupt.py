@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from ..checker.interrupts import watched
+
 DEAF = frozenset({"__del__", "from_param"})
 """Functions from which no interrupt comes out as it is."""
 
@@ -29,7 +31,8 @@ def interruptible() -> Iterator[None]:
         return
     signal.signal(signal.SIGINT, _interrupt)
     try:
-        yield
+        with watched():
+            yield
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

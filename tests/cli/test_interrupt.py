@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 
 import pytest
+import z3
+from synfin.checker.interrupts import watching
+from synfin.checker.solving import ask
 from synfin.cli.interrupt import interruptible
 
 
@@ -50,6 +55,25 @@ def test_an_interrupt_ends_the_work(work: Callable[[], object]) -> None:
     with interruptible(), pytest.raises(KeyboardInterrupt):
         work()
         time.sleep(5)
+
+
+def test_a_question_to_z3_is_stopped() -> None:
+    x, y, z = z3.BitVecs("x y z", 64)
+    solver = z3.SimpleSolver()
+    solver.set(timeout=60_000)
+    solver.add(x * y * z == 0x123456789ABCDEF1, x * x * x + y * y * y == z * z * z * 7 + 3, x > 1, y > 1)
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    with interruptible(), pytest.raises(KeyboardInterrupt):
+        timer.start()
+        ask(solver)
+        time.sleep(5)
+
+
+def test_z3_has_its_own_handler_back_afterwards() -> None:
+    with interruptible():
+        assert watching()
+    assert not watching()
+    assert signal.set_wakeup_fd(-1) == -1
 
 
 def test_afterwards_interrupts_are_what_they_were() -> None:
