@@ -60,6 +60,11 @@ def watched() -> Iterator[None]:
         os.close(read)
 
 
+def is_stopped(error: Exception) -> bool:
+    """z3 did something else after it was stopped: the first thing that it does then is an error."""
+    return type(error).__name__ == "Z3Exception" and "canceled" in str(error)
+
+
 def _stop(read: int) -> None:
     """Stop what z3 is asked for every interrupt that is told, until nobody can tell any more."""
     while told := os.read(read, 1):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from ..checker.interrupts import watched
+from ..checker.interrupts import is_stopped, watched
 
 DEAF = frozenset({"__del__", "from_param"})
 """Functions from which no interrupt comes out as it is."""
@@ -33,6 +33,10 @@ def interruptible() -> Iterator[None]:
     try:
         with watched():
             yield
+    except Exception as error:
+        if is_stopped(error):
+            raise KeyboardInterrupt from None
+        raise
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -69,6 +69,13 @@ def test_a_question_to_z3_is_stopped() -> None:
         time.sleep(5)
 
 
+def test_what_z3_does_after_it_was_stopped_is_no_error_of_its_own() -> None:
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        raise z3.Z3Exception(b"push canceled")
+    with pytest.raises(z3.Z3Exception, match="sort mismatch"), interruptible():
+        raise z3.Z3Exception("sort mismatch")
+
+
 def test_z3_has_its_own_handler_back_afterwards() -> None:
     with interruptible():
         assert watching()

@@ -74,7 +74,7 @@ try:
     main()
 except SystemExit as ended:
     assert not ended.code, ended.code
-heavy = {{"z3", "numpy", "numba", "llvmlite", "networkx", "graphviz", "synfin.model", "synfin.checker", "synfin.proofs"}}
+heavy = {{"z3", "numpy", "numba", "llvmlite", "networkx", "graphviz", "synfin.model", "synfin.checker.system", "synfin.proofs"}}
 print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
