@@ -5,15 +5,24 @@ from __future__ import annotations
 import z3
 
 from ..checker.formula import EveryStep, after
-from ..model.compose import World
 from ..model.numbers import acknowledges, between
 from ..model.records import SYNCHRONIZED, Endpoint, Outcome, Segment, State
-from ..model.segments import acknowledgment, reset_for
+from ..model.segments import reset_for
 from ..model.side import Side
 from ..model.synchronized.sequence import acceptable, begins_later
 from ..model.synchronized.text_and_fin import AFTER_FIN
 from .claim import Claim
-from .segments import ATTACKED, WITNESSES, answers_with, arrives, comes, nothing_changes, sent
+from .segments import (
+    ATTACKED,
+    WITNESSES,
+    answers_with,
+    answers_with_an_ack,
+    arrives,
+    comes,
+    comes_that,
+    nothing_changes,
+    sent,
+)
 
 BEFORE = (State.LISTEN, State.SYN_SENT, State.SYN_RECEIVED)
 """The states that are not synchronized, but for CLOSED (section 3.5)."""
@@ -37,37 +46,25 @@ def unacceptable_is_answered(side: Side) -> EveryStep:
     """What is refused for its numbers is answered, and changes nothing."""
     me, (there, seg), (answered, _) = side.me, arrives(side), sent(side)
     beyond = z3.Not(between(me.snd_una - me.given.window, seg.ack_number, me.snd_nxt))
-    refused = {
-        answers_with(side, reset_for(seg)): z3.And(
-            me.is_in(State.LISTEN, State.SYN_SENT), wrong_ack(me, seg)
-        ),
-        answered: z3.And(
-            me.is_in(State.SYN_RECEIVED), in_order(me, seg), z3.Not(seg.syn), wrong_ack(me, seg)
-        ),
-        answers_with(side, acknowledgment(me)): z3.Or(
-            z3.And(me.is_in(State.SYN_RECEIVED, *SYNCHRONIZED), z3.Not(acceptable(me, seg))),
-            z3.And(me.is_in(*SYNCHRONIZED), in_order(me, seg), z3.Not(seg.syn), seg.ack, beyond),
-        ),
-    }
-    return EveryStep(
-        z3.And(
-            [
-                z3.Implies(z3.And(there, z3.Not(seg.rst), case), z3.And(answer, nothing_changes(side)))
-                for answer, case in refused.items()
-            ]
-        )
+    in_time = z3.And(in_order(me, seg), z3.Not(seg.syn))
+    early = z3.And(me.is_in(State.LISTEN, State.SYN_SENT), wrong_ack(me, seg))
+    opening = z3.And(me.is_in(State.SYN_RECEIVED), in_time, wrong_ack(me, seg))
+    late = z3.Or(
+        z3.And(me.is_in(State.SYN_RECEIVED, *SYNCHRONIZED), z3.Not(acceptable(me, seg))),
+        z3.And(me.is_in(*SYNCHRONIZED), in_time, seg.ack, beyond),
     )
+    owed = z3.And(
+        z3.Implies(early, answers_with(side, reset_for(seg))),
+        z3.Implies(opening, answered),
+        z3.Implies(late, answers_with_an_ack(side)),
+    )
+    refused = z3.And(there, z3.Not(seg.rst), z3.Or(early, opening, late))
+    return EveryStep(z3.Implies(refused, z3.And(owed, nothing_changes(side))))
 
 
-def _refused(world: World) -> z3.BoolRef:
-    """A segment is on its way whose sequence number cannot be taken where it goes."""
-    return z3.Or(
-        [
-            z3.And(side.me.is_in(*SYNCHRONIZED), there, z3.Not(seg.rst), z3.Not(acceptable(side.me, seg)))
-            for side, _ in world.sides
-            for there, seg in side.into.segments()
-        ]
-    )
+def _refused(me: Endpoint, seg: Segment) -> z3.BoolRef:
+    """Its sequence number cannot be taken."""
+    return z3.And(me.is_in(*SYNCHRONIZED), z3.Not(seg.rst), z3.Not(acceptable(me, seg)))
 
 
 UNACCEPTABLE_IS_ANSWERED = Claim(
@@ -76,7 +73,7 @@ UNACCEPTABLE_IS_ANSWERED = Claim(
     title_zh="不可接受的 SEG.SEQ 或 SEG.ACK 不改变任何东西，并得到回应，除非报文段带有 RST。",
     cites="3.5.2; 3.10.7.2 second, 3.10.7.3 first, 3.10.7.4 first, fifth",
     formulas=lambda world: tuple(unacceptable_is_answered(side) for side, _ in world.sides),
-    premise=_refused,
+    premise=lambda world: comes_that(world, _refused),
     holds_in=WITNESSES,
     broken_by={"no-second-ack": "old-duplicate-syn", "ack-beyond-is-dropped": ATTACKED},
     any_segment=unacceptable_is_answered,
@@ -98,24 +95,13 @@ def unsynchronized_resets(side: Side) -> EveryStep:
     return EveryStep(z3.Implies(z3.And(there, _resets(side.me, seg)), answers_with(side, reset_for(seg))))
 
 
-def _wrong_ack_comes(world: World) -> z3.BoolRef:
-    """A segment is on its way that is to be reset where it goes."""
-    return z3.Or(
-        [
-            z3.And(there, _resets(side.me, seg))
-            for side, _ in world.sides
-            for there, seg in side.into.segments()
-        ]
-    )
-
-
 UNSYNCHRONIZED_RESETS = Claim(
     id="unsynchronized-resets",
     title="Until it is synchronized, an endpoint answers an unacceptable ACK with a RST.",
     title_zh="在进入同步状态之前，端点以 RST 回应不可接受的 ACK。",
     cites="3.5.2, second group",
     formulas=lambda world: tuple(unsynchronized_resets(side) for side, _ in world.sides),
-    premise=_wrong_ack_comes,
+    premise=lambda world: comes_that(world, _resets),
     holds_in=("old-duplicate-syn", "reset"),
     refuted_in={
         ATTACKED: "in SYN-RECEIVED the range of RFC 5961 is looked at first, and answered with an ACK"

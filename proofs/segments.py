@@ -6,12 +6,14 @@ their premises occur, and how other protocols and mutants break them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import z3
 
 from ..checker.formula import EveryStep, after, shown
 from ..model.compose import World, delivers, sends
 from ..model.numbers import within
-from ..model.records import SYNCHRONIZED, TCB, USER, Outcome, Segment, State
+from ..model.records import SYNCHRONIZED, TCB, USER, Endpoint, Outcome, Segment, State
 from ..model.segments import acknowledgment
 from ..model.side import Side
 from ..model.wires import Wire, fields, is_present, pack, unpack
@@ -58,12 +60,13 @@ def answers_with_an_ack(side: Side) -> z3.BoolRef:
 
 def comes(world: World, *states: State, bit: str) -> z3.BoolRef:
     """A segment with that control bit is on its way to an endpoint in one of these states."""
+    return comes_that(world, lambda me, seg: z3.And(me.is_in(*states), getattr(seg, bit)))
+
+
+def comes_that(world: World, fits: Callable[[Endpoint, Segment], z3.BoolRef]) -> z3.BoolRef:
+    """A segment is on its way that fits the endpoint that it goes to."""
     return z3.Or(
-        [
-            z3.And(side.me.is_in(*states), there, getattr(seg, bit))
-            for side, _ in world.sides
-            for there, seg in side.into.segments()
-        ]
+        [z3.And(there, fits(side.me, seg)) for side, _ in world.sides for there, seg in side.into.segments()]
     )
 
 
