@@ -51,6 +51,13 @@ def test_what_most_scenarios_share_is_said_once() -> None:
     ]
 
 
+def test_what_goes_without_saying_in_scenarios_is_said_of_a_proof() -> None:
+    same = {"window": "4 octets"}
+    lines = printed(*((name, "claim", same, ()) for name in ("one", "two", "any-segment")))
+    assert lines[1] == "Scenarios, unless said otherwise: window 4 octets."
+    assert "any-segment: window 4 octets" in lines
+
+
 def test_what_is_left_open_says_why_and_not_why_it_should_be_refuted(synfin: Synfin) -> None:
     told = words(synfin("check", "opens", "--scenario", "lossy-handshake", "--budget", "5").out)
     assert told.count("UNDETERMINED lossy-handshake: The search is incomplete after 5 states") == 2

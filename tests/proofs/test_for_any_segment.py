@@ -9,9 +9,11 @@ from synfin.checker.bounded import settle_bounded
 from synfin.checker.system import System
 from synfin.checker.verdict import Answer, Verdict
 from synfin.model.alone import alone
+from synfin.model.mutant import Mutant, then
 from synfin.model.recompose import alone_through
-from synfin.model.records import State
+from synfin.model.records import Outcome, State
 from synfin.model.variants import RFC_9293, rules_of_variant
+from synfin.proofs.answers import END_IS_TOLD
 from synfin.proofs.claim import ANY_SEGMENT, INDUCTION, Case, Claim
 from synfin.proofs.leaving import LAST_ACK_LEAVES_BY_ACK, LEGAL_SEGMENTS, legal_segments
 from synfin.proofs.safety import UNA_BEFORE_NXT
@@ -24,6 +26,21 @@ def some(system: System, *words: str) -> System:
     """The system with those actions alone that go through a rule of these names, or are such a call."""
     kept = (action for action in system.actions if any(word in action.name for word in words))
     return replace(system, actions=tuple(kept))
+
+
+@pytest.mark.parametrize(
+    ("rule", "outcome"),
+    [
+        ("close_gives_up_opening", Outcome.NONE),
+        ("abort_sends_a_reset", Outcome.RESET),
+        ("reset_ends_the_connection", Outcome.ABORTED),
+        ("user_timeout_expires", Outcome.CLOSED),
+    ],
+)
+def test_an_end_told_otherwise_is_noticed(rule: str, outcome: Outcome) -> None:
+    """Not at all, as a reset that never came, as no reset, as normal."""
+    rules = Mutant("planted", "", "", {rule: then(outcome=outcome)}).apply()
+    assert prove_for_any_segment(END_IS_TOLD, *alone_through(rules)).verdict is Verdict.UNDETERMINED
 
 
 @pytest.mark.parametrize(
