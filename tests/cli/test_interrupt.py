@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from itertools import combinations
 
 import pytest
 import z3
@@ -58,10 +59,14 @@ def test_an_interrupt_ends_the_work(work: Callable[[], object]) -> None:
 
 
 def test_a_question_to_z3_is_stopped() -> None:
-    x, y, z = z3.BitVecs("x y z", 64)
+    """Whether 12 pigeons fit into 11 holes takes z3 far longer than it is given."""
+    pigeons, holes = range(12), range(11)
+    sits = [[z3.Bool(f"{pigeon} in {hole}") for hole in holes] for pigeon in pigeons]
     solver = z3.SimpleSolver()
     solver.set(timeout=30_000)
-    solver.add(x * y * z == 0x123456789ABCDEF1, x * x * x + y * y * y == z * z * z * 7 + 3, x > 1, y > 1)
+    solver.add([z3.Or(own) for own in sits])
+    for one, other in combinations(sits, 2):
+        solver.add([z3.Not(z3.And(one[hole], other[hole])) for hole in holes])
     timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
     started = time.monotonic()
     with interruptible(), pytest.raises(KeyboardInterrupt):
