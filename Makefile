@@ -8,7 +8,7 @@ OUT := out
 # What `make test` and `make lint` need; EXTRAS=test,quality,cluster tests the search by Ray too.
 EXTRAS ?= test,quality
 
-.PHONY: check test agree quick lint bench pictures clean
+.PHONY: check test agree quick lint bench pictures catalogues clean
 
 check: $(VENV)/.installed
 	$(BIN)/synfin check
@@ -37,6 +37,10 @@ quick: $(VENV)/.tested
 # `make bench BENCH=--quick` takes two minutes. What one run measures, the next can keep: BENCH="--keep FILE".
 bench: $(VENV)/.installed
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/bench.py $(BENCH)
+
+# After a change of any text that users read: translations are in locales/zh_CN/LC_MESSAGES/synfin.po.
+catalogues: $(VENV)/.tested
+	$(BIN)/python -m synfin.locales
 
 lint: $(VENV)/.tested
 	$(BIN)/python -m ruff check .

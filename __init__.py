@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .api import Picture, check, explore, ladder, run, scenario, world
+    from .api import Picture, check, compose, explore, ladder, run, scenario
 
-__all__ = ["Picture", "check", "explore", "ladder", "run", "scenario", "world"]
+__all__ = ["Picture", "check", "compose", "explore", "ladder", "run", "scenario"]
 
 
 def __getattr__(name: str) -> Any:

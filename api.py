@@ -11,21 +11,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .checker.engine import Limits, engine_named, explore_within
+from .checker.engines.exploration import Limits, engine_named, explore_within
 from .checker.graph import StateGraph
 from .checker.trace import Trace
-from .cli.check import Request, cases_for
+from .cli.check import CheckRequest, cases_for
 from .diagrams.ladder import ladder_of
 from .diagrams.ladder_svg import ladder_svg
 from .diagrams.ladder_text import ladder_text
-from .model.catalogue import scenario_named
-from .model.compose import World, compose
-from .model.scenario import Scenario
-from .model.variants import RFC_9293, rules_of_variant
-from .proofs.settle import Result, Workshop
+from .model.composed_system import ComposedSystem
+from .model.composed_system import compose as compose_scenario
+from .model.scenarios.catalogue import scenario_named
+from .model.scenarios.scenario import Scenario
+from .model.variants.catalogue import RFC_9293, rules_of_variant
+from .proofs.runner import ClaimRunner, Result
 from .runs import at_random, example
 
-__all__ = ["Picture", "check", "explore", "ladder", "run", "scenario", "world"]
+__all__ = ["Picture", "check", "compose", "explore", "ladder", "run", "scenario"]
 
 
 def scenario(name: str) -> Scenario:
@@ -37,9 +38,9 @@ def scenario(name: str) -> Scenario:
     return scenario_named(name)
 
 
-def world(of: Scenario | str, *, variant: str = RFC_9293) -> World:
+def compose(of: Scenario | str, *, variant: str = RFC_9293) -> ComposedSystem:
     """The transition system of a scenario, with the records that predicates speak of."""
-    return compose(scenario_named(of) if isinstance(of, str) else of, rules_of_variant(variant))
+    return compose_scenario(scenario_named(of) if isinstance(of, str) else of, rules_of_variant(variant))
 
 
 def explore(
@@ -58,7 +59,7 @@ def explore(
         BadLimit: there is no such engine (auto, python, native), or a limit is not possible.
     """
     limits = Limits(engine_named(engine), budget, seconds, memory)
-    return explore_within(world(of, variant=variant).system, limits)
+    return explore_within(compose(of, variant=variant).system, limits)
 
 
 def check(
@@ -76,29 +77,29 @@ def check(
     The limits are those of `explore`.
     """
     limits = Limits(engine_named(engine), budget, seconds, memory)
-    return Workshop(limits).settle(cases_for(Request((claim,), in_scenario, variant))[0])
+    return ClaimRunner(limits).check(cases_for(CheckRequest((claim,), in_scenario, variant))[0])
 
 
 @dataclass(frozen=True)
 class Picture:
     """A run as a ladder: text by `str`, SVG in a notebook."""
 
-    world: World
+    composed: ComposedSystem
     trace: Trace
     lang: Literal["en", "zh"] = "en"
 
     def __str__(self) -> str:
-        return ladder_text(ladder_of(self.world, self.trace), lang=self.lang)
+        return ladder_text(ladder_of(self.composed, self.trace), lang=self.lang)
 
     def _repr_svg_(self) -> str:
-        return ladder_svg(ladder_of(self.world, self.trace), lang=self.lang)
+        return ladder_svg(ladder_of(self.composed, self.trace), lang=self.lang)
 
 
 def run(
     of: Scenario | str, *, variant: str = RFC_9293, seed: int | None = None, lang: Literal["en", "zh"] = "en"
 ) -> Picture:
     """The run that a scenario's story tells, or a random one."""
-    place = world(of, variant=variant)
+    place = compose(of, variant=variant)
     return Picture(place, example(place) if seed is None else at_random(place, seed), lang)
 
 
@@ -110,4 +111,4 @@ def ladder(result: Result, *, lang: Literal["en", "zh"] = "en") -> Picture:
     """
     if result.answer.trace is None:
         raise ValueError(f"{result.case.claim.id} has no trace: it is {result.answer.verdict.value}")
-    return Picture(world(result.case.scenario, variant=result.case.variant), result.answer.trace, lang)
+    return Picture(compose(result.case.scenario, variant=result.case.variant), result.answer.trace, lang)

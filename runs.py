@@ -8,26 +8,26 @@ from dataclasses import dataclass
 
 import z3
 
-from .checker.lowering import Lowered, lower
+from .checker.engines.explicit.lowering import Lowered, lower
 from .checker.system import State as Values
 from .checker.trace import Step, Trace, trace_of
-from .model.compose import World, delivers, sends
+from .model.channels import SegmentValue, value_of
+from .model.composed_system import ComposedSystem, delivers, sends
 from .model.rule import Event
-from .model.scenario import Story, Turn
-from .model.wires import SegmentValue, value_of
+from .model.scenarios.scenario import ExampleOrder, ScriptStep
 
 MOST_STEPS = 200
 """No example run is longer."""
 
-_CALLS = tuple(event.value for event in Event if event.is_a_call)
+_CALLS = tuple(event.value for event in Event if event.is_call)
 _OWN = (Event.TRANSMIT.value, Event.DELAYED_ACK.value)
 _ARRIVAL = (Event.SEGMENT_ARRIVES.value,)
 _REPEAT = (Event.RETRANSMISSION_TIMEOUT.value,)
 _TWO_MSL = (Event.TIME_WAIT_TIMEOUT.value,)
 _ORDER = {
-    Story.PROMPT: (_ARRIVAL, _OWN, _REPEAT, _CALLS, _TWO_MSL),
+    ExampleOrder.PROMPT: (_ARRIVAL, _OWN, _REPEAT, _CALLS, _TWO_MSL),
     # A delayed acknowledgment waits for a call that might carry it.
-    Story.CROSSING: (_CALLS, _ARRIVAL, _OWN, _REPEAT, _TWO_MSL),
+    ExampleOrder.CROSSING: (_CALLS, _ARRIVAL, _OWN, _REPEAT, _TWO_MSL),
 }
 
 Choice = Callable[[Values, list[int]], int | None]
@@ -38,48 +38,48 @@ class BadScript(ValueError):
     """A script with a turn that cannot be taken; one line that names the turn and what fails."""
 
 
-def example(world: World) -> Trace:
+def example(composed: ComposedSystem) -> Trace:
     """The run that the scenario's script gives turn by turn or, without one, its story tells.
 
     Raises:
         BadScript: a turn of the script cannot be taken.
     """
-    lowered = lower(world.system)
-    if world.scenario.script:
-        return _scripted(world, lowered)
-    return _run(world, lowered, _Storyteller(world, lowered))
+    lowered = lower(composed.system)
+    if composed.scenario.script:
+        return _scripted(composed, lowered)
+    return _run(composed, lowered, _Storyteller(composed, lowered))
 
 
-def at_random(world: World, seed: int) -> Trace:
+def at_random(composed: ComposedSystem, seed: int) -> Trace:
     """A random run; the same seed gives the same run."""
     dice = random.Random(seed)
-    return _run(world, lower(world.system), lambda state, enabled: dice.choice(enabled))
+    return _run(composed, lower(composed.system), lambda state, enabled: dice.choice(enabled))
 
 
-def _run(world: World, lowered: Lowered, choose: Choice) -> Trace:
-    state, taken = world.system.initial, list[int]()
+def _run(composed: ComposedSystem, lowered: Lowered, choose: Choice) -> Trace:
+    state, taken = composed.system.initial, list[int]()
     while len(taken) < MOST_STEPS and (enabled := lowered.enabled(state)):
         action = choose(state, enabled)
         if action is None:
             break
         taken.append(action)
         state = lowered.apply(action, state)
-    return trace_of(lowered, world.system.initial, taken, headline=world.scenario.title)
+    return trace_of(lowered, composed.system.initial, taken, headline=composed.scenario.title)
 
 
-def _scripted(world: World, lowered: Lowered) -> Trace:
-    state, taken = world.system.initial, list[int]()
-    for number, turn in enumerate(world.scenario.script, 1):
-        taken.append(_turn(world, lowered, state, turn, f"{world.system.name}: turn {number}, {turn}"))
+def _scripted(composed: ComposedSystem, lowered: Lowered) -> Trace:
+    state, taken = composed.system.initial, list[int]()
+    for number, turn in enumerate(composed.scenario.script, 1):
+        taken.append(_turn(composed, lowered, state, turn, f"{composed.system.name}: turn {number}, {turn}"))
         state = lowered.apply(taken[-1], state)
-    return trace_of(lowered, world.system.initial, taken, headline=world.scenario.title)
+    return trace_of(lowered, composed.system.initial, taken, headline=composed.scenario.title)
 
 
-def _turn(world: World, lowered: Lowered, state: Values, turn: Turn, where: str) -> int:
+def _turn(composed: ComposedSystem, lowered: Lowered, state: Values, turn: ScriptStep, where: str) -> int:
     """The one action that the turn can be."""
     actions = lowered.system.actions
     fitting = [at for at, a in enumerate(actions) if (a.actor, a.event) == (turn.actor, turn.event.value)]
-    enabled = {at: _arriving(world, lowered, at, state) for at in lowered.enabled(state) if at in fitting}
+    enabled = {at: _arriving(composed, lowered, at, state) for at in lowered.enabled(state) if at in fitting}
     chosen = [at for at, segment in enabled.items() if turn.segment in ("", segment)]
     if len(chosen) == 1:
         return chosen[0]
@@ -91,18 +91,18 @@ def _turn(world: World, lowered: Lowered, state: Values, turn: Turn, where: str)
     raise BadScript(f"{where}: it is not enabled: it fails at {'; '.join(nearest)}")
 
 
-def _arriving(world: World, lowered: Lowered, action: int, state: Values) -> str:
+def _arriving(composed: ComposedSystem, lowered: Lowered, action: int, state: Values) -> str:
     """The segment that arrives by an action; empty if none does."""
     observed = lowered.observe(action, state)
-    arriving = [observed[delivers(wire)] for wire in world.wires if delivers(wire) in observed]
-    return str(value_of(arriving[0], world.scenario.width)) if arriving else ""
+    arriving = [observed[delivers(channel)] for channel in composed.channels if delivers(channel) in observed]
+    return str(value_of(arriving[0], composed.scenario.width)) if arriving else ""
 
 
 class _Storyteller:
     """Takes turns as the story says, and loses what it says."""
 
-    def __init__(self, world: World, lowered: Lowered) -> None:
-        self.world = world
+    def __init__(self, composed: ComposedSystem, lowered: Lowered) -> None:
+        self.composed = composed
         self.lowered = lowered
         self.actions = lowered.system.actions
         self.sent = 0
@@ -115,12 +115,12 @@ class _Storyteller:
         chosen = loss if loss is not None else self._next(state, enabled)
         if chosen is not None:
             observed = self.lowered.observe(chosen, state)
-            self.sent += sum(sends(wire) in observed for wire in self.world.wires)
+            self.sent += sum(sends(channel) in observed for channel in self.composed.channels)
         return chosen
 
     def _loss_due(self, state: Values, enabled: list[int]) -> int | None:
         """The segment sent last is to be lost: take it off its wire, where it is the last."""
-        if self.sent not in self.world.scenario.lost or self.sent in self.lost:
+        if self.sent not in self.composed.scenario.drop or self.sent in self.lost:
             return None
         self.lost.add(self.sent)
         losses = [index for index in enabled if self.actions[index].event == "loss"]
@@ -130,7 +130,7 @@ class _Storyteller:
         """The first in the order of the story that leads somewhere new; else the first."""
         order = [
             index
-            for events in _ORDER[self.world.scenario.story]
+            for events in _ORDER[self.composed.scenario.example_order]
             for index in enabled
             if self.actions[index].event in events
         ]
@@ -155,23 +155,25 @@ class Refusal:
     """The numbers these conditions speak of: `SND.UNA = 36457`."""
 
 
-def refusals(world: World, trace: Trace) -> Iterator[Refusal]:
+def refusals(composed: ComposedSystem, trace: Trace) -> Iterator[Refusal]:
     """The steps of a run in which a segment arrived and changed nothing of the endpoint."""
-    lowered = lower(world.system)
+    lowered = lower(composed.system)
     for number, (before, step) in enumerate(zip(trace.states, trace.steps, strict=False), 1):
         if step.event == Event.SEGMENT_ARRIVES.value and not any(
             name.startswith(f"{step.actor}.") for name in step.changed
         ):
-            refusal = _refusal(world, lowered, number, before, step)
+            refusal = _refusal(composed, lowered, number, before, step)
             if refusal is not None:
                 yield refusal
 
 
-def _refusal(world: World, lowered: Lowered, number: int, before: Values, step: Step) -> Refusal | None:
+def _refusal(
+    composed: ComposedSystem, lowered: Lowered, number: int, before: Values, step: Step
+) -> Refusal | None:
     """The way that goes on where this one ended, with what it lacked."""
     prefix, ended = step.rules[:-1], step.rules[-1]
     best: tuple[int, int, tuple[str, ...]] | None = None
-    for index, action in enumerate(world.system.actions):
+    for index, action in enumerate(composed.system.actions):
         beside = action.rules[: len(step.rules)]
         if action.actor != step.actor or len(action.rules) <= len(step.rules) or beside[:-1] != prefix:
             continue
@@ -183,22 +185,22 @@ def _refusal(world: World, lowered: Lowered, number: int, before: Values, step: 
             held = list(action.guard).index(lacks[0])
             if not lacks[0].startswith("it carries no ") and (best is None or held > best[0]):
                 best = held, index, lacks
-    side = world.a if step.actor == "A" else world.b
-    seg = value_of(step.observed[delivers(side.into)], world.scenario.width)
+    side = composed.a if step.actor == "A" else composed.b
+    seg = value_of(step.observed[delivers(side.into)], composed.scenario.width)
     if best is None or seg is None:
         return None
-    action = world.system.actions[best[1]]
+    action = composed.system.actions[best[1]]
     rule = action.rules[len(prefix)]
     lacks = best[2][:1]
-    values = _values(world, before, step.actor, seg, [action.guard[name] for name in lacks])
+    values = _values(composed, before, step.actor, seg, [action.guard[name] for name in lacks])
     return Refusal(number, step.actor, seg, rule.rule, rule.section, lacks, values)
 
 
 def _values(
-    world: World, before: Values, side: str, seg: SegmentValue, terms: list[z3.BoolRef]
+    composed: ComposedSystem, before: Values, side: str, seg: SegmentValue, terms: list[z3.BoolRef]
 ) -> tuple[str, ...]:
     """The numbers that the terms speak of, the segment's first."""
-    shown = world.system.show(before)
+    shown = composed.system.show(before)
     text = " ".join(str(term) for term in terms)
     fields = [
         f"{name.upper().replace('_', '.')} = {shown[f'{side}.{name}']}"

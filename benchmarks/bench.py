@@ -21,8 +21,8 @@ from measure import HERE, Failed, Measured, measure, run
 from plots import growth_plot, rates_plot
 from report import FIRST_VERDICT, Counted, Report
 from rows import ROWS, growth
-from synfin.checker.engine import Engine, explore
-from synfin.model.compose import compose
+from synfin.checker.engines.exploration import Engine, explore
+from synfin.model.composed_system import compose
 
 
 class Parser(argparse.ArgumentParser):

@@ -14,15 +14,15 @@ from typing import Any
 
 import z3
 from rows import CLAIMS, ROWS, switches
-from synfin.checker.lowering import lower
-from synfin.checker.native import search
-from synfin.checker.native.graph import CompactGraph
+from synfin.checker.engines.compiled import search
+from synfin.checker.engines.compiled.graph import CompactGraph
+from synfin.checker.engines.explicit.lowering import lower
 from synfin.checker.system import System
 from synfin.export.head import Head
 from synfin.export.invariants import chosen, invariants_of
 from synfin.export.promela import promela
-from synfin.model.compose import compose
-from synfin.model.variants import RFC_9293
+from synfin.model.composed_system import compose
+from synfin.model.variants.catalogue import RFC_9293
 
 
 def main() -> None:
@@ -37,15 +37,15 @@ def main() -> None:
         row = system.variables[0].term
         print(json.dumps(searched(system, [z3.UGT(row, z3.BitVecVal(-1, row.size()))])))
         return
-    world = compose(scenario)
-    invariants = invariants_of(world, RFC_9293)
+    composed = compose(scenario)
+    invariants = invariants_of(composed, RFC_9293)
     asserted = chosen(invariants, CLAIMS)
     if asked.promela is not None:
-        head = Head(world.scenario.title, RFC_9293, file=asked.promela.name)
-        asked.promela.write_text(promela(world, invariants, asserted, head))
+        head = Head(composed.scenario.title, RFC_9293, file=asked.promela.name)
+        asked.promela.write_text(promela(composed, invariants, asserted, head))
         return
-    refuting = [*world.system.faults.values(), *(z3.Not(one.holds) for one in asserted)]
-    print(json.dumps(searched(world.system, refuting)))
+    refuting = [*composed.system.faults.values(), *(z3.Not(one.holds) for one in asserted)]
+    print(json.dumps(searched(composed.system, refuting)))
 
 
 def searched(system: System, refuting: list[z3.BoolRef]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ MIB = 1 << 20
 
 NOTES = Path(__file__).with_name("NOTES.md")
 
-FIRST_VERDICT = ("check", "opens", "--scenario", "three-way-handshake")
+FIRST_VERDICT = ("check", "eventually-established", "--scenario", "three-way-handshake")
 """The smallest check: what the first verdict waits for."""
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import z3
 from synfin.checker.system import Action, System, Variable
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.growth import GROWN
-from synfin.model.scenario import Scenario
-from synfin.model.wires import Hostile, Lossy, WireKind
+from synfin.model.channels import ChannelKind, Hostile, Lossy
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scaling import GROWN
+from synfin.model.scenarios.scenario import Scenario
 
 CLAIMS = ("closed-has-no-tcb", "una-before-nxt")
 """The invariants asked of every state, by both checkers."""
@@ -46,12 +46,12 @@ def switches() -> System:
     return System("switches", (Variable(row),), (0,), tuple(actions))
 
 
-def _of(base: str, name: str, wire: WireKind, to_b: int, to_a: int) -> Scenario:
+def _of(base: str, name: str, channel: ChannelKind, to_b: int, to_a: int) -> Scenario:
     scenario = SCENARIOS[base]
     return replace(
         scenario,
         name=name,
-        wire=wire,
+        channel=channel,
         a=replace(scenario.a, sends=to_b),
         b=replace(scenario.b, sends=to_a),
     )
@@ -89,9 +89,9 @@ def growth(*, quick: bool) -> Iterator[Grown]:
     """A small scenario grown along each driver."""
     lives, most = (2, 2) if quick else (3, 5)
     for places in range(1, most + 1):
-        yield Grown("places of a lossy wire", places, replace(GROWN, wire=Lossy(places)))
+        yield Grown("places of a lossy wire", places, replace(GROWN, channel=Lossy(places)))
     for places in range(1, (2 if quick else 3) + 1):
-        yield Grown("places of a hostile wire", places, replace(GROWN, wire=Hostile(places)))
+        yield Grown("places of a hostile wire", places, replace(GROWN, channel=Hostile(places)))
     for octets in range(most + 1):
         yield Grown("octets", octets, replace(GROWN, a=replace(GROWN.a, sends=octets)))
     for times in range(1, lives + 1):

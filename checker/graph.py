@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import z3
 
-from .formula import speaks_of_what_is_shown
-from .lowering import Lowered
+from .engines.explicit.lowering import Lowered
+from .properties.step_property import speaks_of_what_is_shown
 from .system import State, System
 from .trace import Trace, trace_of
 from .verdict import Answer, Verdict
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .exchange import Exchange, Heard
-    from .formula import LeadsTo
-    from .waiting import Waiting
+    from .engines.explicit.pending import PendingStates
+    from .properties.leads_to import LeadsTo
+    from .properties.trace_language import ObservedWords, TraceLanguage
 
 
 @dataclass(frozen=True)
@@ -234,15 +234,15 @@ class StateGraph:
                     return source, action
         return None
 
-    def waiting(self, formula: LeadsTo) -> Waiting:
+    def waiting(self, formula: LeadsTo) -> PendingStates:
         """Where a run may be waiting for the goal of a formula."""
-        from .waiting import PlainWaiting
+        from .engines.explicit.pending import ExplicitPendingStates
 
-        return PlainWaiting(self, formula)
+        return ExplicitPendingStates(self, formula)
 
-    def heard(self, exchange: Exchange) -> Heard:
+    def heard(self, exchange: TraceLanguage) -> ObservedWords:
         """What the runs say between two kinds of states."""
-        from .exchange import listen
+        from .properties.trace_language import listen
 
         return listen(self, exchange)
 
@@ -282,7 +282,7 @@ class StateGraph:
 
     def save(self, path: Path) -> None:
         """Write it to a file that `engine.load_graph` reads, whole or not at all."""
-        from .native.saved import save
+        from .engines.compiled.graph_file import save
 
         save(self, path)
 

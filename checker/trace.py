@@ -11,7 +11,7 @@ from typing import Any
 
 import z3
 
-from .lowering import Lowered, literal
+from .engines.explicit.lowering import Lowered, literal
 from .system import Action, Citation, State, System
 
 

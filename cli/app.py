@@ -21,10 +21,10 @@ from .options import (
     EngineName,
     English,
     Json,
-    Kind,
     Lang,
     Memory,
     Method,
+    PictureKind,
     ScenarioName,
     SearchEngine,
     Seconds,
@@ -80,12 +80,12 @@ def check(
     lang: Lang = English,
 ) -> None:
     """Settle claims: the main job. Without arguments the whole catalogue."""
-    from .check import Request, run_check
+    from .check import CheckRequest, run_check
     from .search import limits_of
 
     chosen = method.value if method else None
     limits = limits_of(engine.value, budget, seconds, memory)
-    request = Request(tuple(claims or ()), scenario, variant, chosen, bound, limits, quick)
+    request = CheckRequest(tuple(claims or ()), scenario, variant, chosen, bound, limits, quick)
     raise typer.Exit(run_check(request, as_json=json, lang=lang.value))
 
 
@@ -154,7 +154,7 @@ def run(
 
 @app.command()
 def draw(
-    kind: Annotated[Kind, typer.Argument(help="What to draw.")],
+    kind: Annotated[PictureKind, typer.Argument(help="What to draw.")],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="The file; its suffix is the format: svg, png, dot, txt.")
     ],
@@ -171,9 +171,9 @@ def draw(
     lang: Lang = English,
 ) -> None:
     """Draw the state machine, a reachable graph, its quotient, a run, or what claims say of mutants."""
-    from .draw import Picture, run_draw
+    from .draw import PictureRequest, run_draw
 
-    picture = Picture(kind.value, scenario, variant, claim, resets, seed, lang.value, graph)
+    picture = PictureRequest(kind.value, scenario, variant, claim, resets, seed, lang.value, graph)
     raise typer.Exit(run_draw(picture, output))
 
 
@@ -249,7 +249,7 @@ def rules(
 
         raise BadRequest("--sentences does not go with --coverage or --variant: its table is about rfc9293")
     if sentences:
-        from .sentences import run_sentences
+        from .rfc_coverage import run_sentences
 
         raise typer.Exit(run_sentences(section, as_json=json, lang=lang.value))
 
@@ -273,9 +273,9 @@ def mutants(
     lang: Lang = English,
 ) -> None:
     """Take each condition and each effect from each rule, and tell which claim notices."""
-    from .mutants import Wanted, run_list, run_mutants
+    from .mutants import MutantsRequest, run_list, run_mutants
 
-    wanted = Wanted(rule, claim, all_, stored)
+    wanted = MutantsRequest(rule, claim, all_, stored)
     if list_them and (claim is not None or all_ or stored):
         from .output import BadRequest
 
@@ -304,9 +304,9 @@ def export(
     lang: Lang = English,
 ) -> None:
     """A scenario with its invariants for another checker: Promela, TLA+ or SMT-LIB 2."""
-    from .export import Wanted, run_export
+    from .export import ExportRequest, run_export
 
-    wanted = Wanted(scenario, variant, to.value, tuple(claim or ()), depth, lang.value)
+    wanted = ExportRequest(scenario, variant, to.value, tuple(claim or ()), depth, lang.value)
     raise typer.Exit(run_export(wanted, output, as_json=json))
 
 
@@ -321,7 +321,7 @@ def main() -> None:
         sys.stderr.close()
         raise SystemExit(0) from None
     except MemoryError:
-        from ..checker.ending import NO_MEMORY
+        from ..checker.stop_reasons import NO_MEMORY
 
         _die(f"{NO_MEMORY}: give a smaller --budget or a smaller scenario", UNSETTLED)
     except OSError as error:

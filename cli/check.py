@@ -17,17 +17,26 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ..checker.engine import DEFAULT, Engine, Limits
-from ..checker.native.memory import memory_left
+from ..checker.engines.compiled.memory import memory_left
+from ..checker.engines.exploration import DEFAULT, Engine, Limits
 from ..checker.verdict import Verdict
-from ..model.catalogue import scenario_named
-from ..model.variants import RFC_9293, rules_of_variant
-from ..proofs.claim import ANY_WIRE, BOUNDED, FAIR, INDUCTION, RULES, WITHOUT_SCENARIO, Case, Liveness
-from ..proofs.quick import few_of
-from ..proofs.rules import AboutRules
-from ..proofs.settle import CLAIMS, TRUE, Workshop, all_cases, by_method, claim_named
+from ..model.scenarios.catalogue import scenario_named
+from ..model.variants.catalogue import RFC_9293, rules_of_variant
+from ..proofs.claim import (
+    BOUNDED,
+    FAIR,
+    INDUCTION,
+    RULES,
+    UNBOUNDED_CHANNELS,
+    WITHOUT_SCENARIO,
+    Case,
+    Liveness,
+)
+from ..proofs.claims.rules import AboutRules
+from ..proofs.quick_selection import few_of
+from ..proofs.runner import CLAIMS, TRUE, ClaimRunner, all_cases, by_method, claim_named
 from .output import BadRequest, Ticker, console, print_json, ticking
-from .scopes import print_scopes
+from .scope_output import print_scopes
 from .words import counted, fairness, say, sentence
 
 Row = dict[str, Any]
@@ -43,7 +52,7 @@ ENOUGH_FOR_TWO = 6
 
 
 @dataclass(frozen=True)
-class Request:
+class CheckRequest:
     """What to settle."""
 
     claims: tuple[str, ...] = ()
@@ -51,7 +60,7 @@ class Request:
     variant: str | None = None
     method: str | None = None
     bound: int | None = None
-    """Of a bounded search; None: as many as a workshop takes."""
+    """Of a bounded search; None: as many as a runner takes."""
     limits: Limits = DEFAULT
     """Of each search."""
     quick: bool = False
@@ -65,10 +74,10 @@ class Request:
     @property
     def steps(self) -> int:
         """How many a bounded search may take."""
-        return Workshop.bound if self.bound is None else self.bound
+        return ClaimRunner.bound if self.bound is None else self.bound
 
 
-def cases_for(request: Request) -> list[Case]:
+def cases_for(request: CheckRequest) -> list[Case]:
     """The cases that a request asks for.
 
     Raises:
@@ -87,7 +96,7 @@ def cases_for(request: Request) -> list[Case]:
     if request.method is not None:
         cases = list(by_method(cases, request.method, request.claims))
     if request.quick:
-        if request.variant not in (None, RFC_9293) or request.scenario == ANY_WIRE:
+        if request.variant not in (None, RFC_9293) or request.scenario == UNBOUNDED_CHANNELS:
             raise BadRequest("--quick leaves out other rules and proofs over any wire: check them without it")
         cases = few_of(cases)
     if not cases:
@@ -95,7 +104,7 @@ def cases_for(request: Request) -> list[Case]:
     return cases
 
 
-def _narrowed(cases: list[Case], request: Request) -> Iterator[Case]:
+def _narrowed(cases: list[Case], request: CheckRequest) -> Iterator[Case]:
     """The cases in a scenario and under a variant; where the catalogue has none, the claim is to hold."""
     for _, group in groupby(cases, lambda case: case.claim.id):
         mine = list(group)
@@ -118,13 +127,13 @@ def _narrowed(cases: list[Case], request: Request) -> Iterator[Case]:
                 yield Case(claim, scenario, request.variant or RFC_9293, fairness=fair)
 
 
-def _fits(case: Case, request: Request) -> bool:
+def _fits(case: Case, request: CheckRequest) -> bool:
     return case.scenario == (request.scenario or case.scenario) and case.variant == (
         request.variant or (case.variant if request.scenario is None else RFC_9293)
     )
 
 
-def run_check(request: Request, *, as_json: bool, lang: str) -> int:
+def run_check(request: CheckRequest, *, as_json: bool, lang: str) -> int:
     """Settle, print, and return the exit code."""
     started = monotonic()
     cases = cases_for(request)
@@ -163,17 +172,17 @@ def vacuous(rows: Iterable[Row]) -> list[str]:
     return [name for name, states in seen.items() if not states]
 
 
-def settle_all(cases: list[Case], request: Request, ticker: Ticker) -> list[Row]:
+def settle_all(cases: list[Case], request: CheckRequest, ticker: Ticker) -> list[Row]:
     """Every case's row, in the order of the cases; on two processes if there is enough to do."""
     orders = [_order(case) for case in cases]
     groups = _by_graph(orders)
     results: dict[Order, Row] = {}
     workers = min(2, os.cpu_count() or 1)
     if len(groups) < ENOUGH_FOR_TWO or workers == 1:
-        workshop = Workshop(request.limits, request.steps, ticker.states)
+        runner = ClaimRunner(request.limits, request.steps, ticker.states)
         for group in groups:
             ticker.say(f"{len(results)}/{len(orders)}")
-            results |= _settle(group, workshop)
+            results |= _settle(group, runner)
     else:
         request = _shared(request, workers)
         context = multiprocessing.get_context("spawn")
@@ -191,7 +200,7 @@ def settle_all(cases: list[Case], request: Request, ticker: Ticker) -> list[Row]
     return [results[order] for order in orders]
 
 
-def _shared(request: Request, workers: int) -> Request:
+def _shared(request: CheckRequest, workers: int) -> CheckRequest:
     """The request for one of several processes: together they take no more memory than one would."""
     limits = request.limits
     if limits.memory is not None or limits.engine is Engine.PYTHON:
@@ -211,7 +220,7 @@ def _by_graph(orders: list[Order]) -> list[list[Order]]:
     for order in orders:
         claim, scenario, variant = order[:3]
         # Over any wire the claims share their lemmas, each of which is proved once.
-        alone = (_root_of(claim),) if scenario in WITHOUT_SCENARIO and scenario != ANY_WIRE else ()
+        alone = (_root_of(claim),) if scenario in WITHOUT_SCENARIO and scenario != UNBOUNDED_CHANNELS else ()
         graphs.setdefault((*alone, scenario, variant), []).append(order)
     return sorted(graphs.values(), key=lambda group: _is_quick(group[0][1]))
 
@@ -226,33 +235,33 @@ def _is_quick(name: str) -> bool:
     if name in WITHOUT_SCENARIO:
         return False
     scenario = scenario_named(name)
-    return scenario.wire.keeps_order and not scenario.attacks
+    return scenario.channel.keeps_order and not scenario.attacks
 
 
-def _settle(orders: Iterable[Order], workshop: Workshop) -> dict[Order, Row]:
+def _settle(orders: Iterable[Order], runner: ClaimRunner) -> dict[Order, Row]:
     # States are hundreds of thousands of tuples, kept to the end: to look for garbage among them costs time.
     collects = gc.isenabled()
     gc.disable()
     try:
-        return {order: _row(order, workshop) for order in orders}
+        return {order: _row(order, runner) for order in orders}
     finally:
         if collects:
             gc.enable()
 
 
-def _row(order: Order, workshop: Workshop) -> Row:
+def _row(order: Order, runner: ClaimRunner) -> Row:
     claim, scenario, variant, method, fair, expected, why = order
     case = Case(claim_named(claim), scenario, variant, method, fair, Verdict(expected), why)
-    return {**workshop.settle(case).json(), "why": why}
+    return {**runner.check(case).json(), "why": why}
 
 
-def _settle_elsewhere(orders: list[Order], request: Request) -> dict[Order, Row]:
-    global _workshop  # noqa: PLW0603 - one for each process: its graphs are shared by what it settles
-    _workshop = _workshop or Workshop(request.limits, request.steps)
-    return _settle(orders, _workshop)
+def _settle_elsewhere(orders: list[Order], request: CheckRequest) -> dict[Order, Row]:
+    global _runner  # noqa: PLW0603 - one for each process: its graphs are shared by what it settles
+    _runner = _runner or ClaimRunner(request.limits, request.steps)
+    return _settle(orders, _runner)
 
 
-_workshop: Workshop | None = None
+_runner: ClaimRunner | None = None
 
 
 # The table
@@ -385,6 +394,6 @@ def _expected(row: Row, lang: str) -> str:
 
 def refutation(claim: str, scenario: str, variant: str) -> Case:
     """The case that is to show a counterexample: a fair one where there is one."""
-    cases = cases_for(Request((claim,), scenario, variant))
+    cases = cases_for(CheckRequest((claim,), scenario, variant))
     wanted = [case for case in cases if case.expected is Verdict.REFUTED] or cases
     return replace(wanted[0], expected=Verdict.REFUTED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..checker.engine import explore, load_graph
+from ..checker.engines.exploration import explore, load_graph
 from ..checker.graph import StateGraph
 from ..checker.trace import Trace
 from ..diagrams.ladder import ladder_of
@@ -15,16 +15,16 @@ from ..diagrams.matrix import matrix_svg, matrix_text
 from ..diagrams.reachable import quotient, reachable
 from ..diagrams.render import render, svg_to_png
 from ..diagrams.state_machine import state_machine
-from ..model.catalogue import SCENARIOS
-from ..model.compose import World
-from ..model.variants import RFC_9293
-from ..proofs.figure5 import FIGURE_5, where
-from ..proofs.settle import Workshop
+from ..model.composed_system import ComposedSystem
+from ..model.scenarios.catalogue import SCENARIOS
+from ..model.variants.catalogue import RFC_9293
+from ..proofs.claims.figure5 import FIGURE_5, where
+from ..proofs.runner import ClaimRunner
 from ..runs import at_random, example
 from .check import refutation
-from .matrices import mutants_matrix, verdicts_matrix
+from .matrix_output import mutants_matrix, verdicts_matrix
 from .output import BadRequest, ticking, write_atomically
-from .run import as_text, title, world_of
+from .run import as_text, composed_of, title
 from .words import say
 
 Lang = Literal["en", "zh"]
@@ -43,7 +43,7 @@ WHOLE = ("matrix", "verdicts")
 
 
 @dataclass(frozen=True)
-class Picture:
+class PictureRequest:
     """What to draw."""
 
     kind: str
@@ -57,7 +57,7 @@ class Picture:
     """A saved graph to draw instead of searching."""
 
 
-def run_draw(picture: Picture, output: Path) -> int:
+def run_draw(picture: PictureRequest, output: Path) -> int:
     """Draw into the file."""
     suffix = output.suffix.removeprefix(".")
     if suffix not in FORMATS[picture.kind]:
@@ -87,34 +87,34 @@ def run_draw(picture: Picture, output: Path) -> int:
     return 0
 
 
-def _lang(picture: Picture) -> Lang:
+def _lang(picture: PictureRequest) -> Lang:
     return "zh" if picture.lang == "zh" else "en"
 
 
-def _graph(picture: Picture, suffix: str) -> bytes:
+def _graph(picture: PictureRequest, suffix: str) -> bytes:
     lang = _lang(picture)
     if picture.kind == "state-machine":
         names = [picture.scenario] if picture.scenario else list(SCENARIOS)
-        worlds = [world_of(name, picture.variant) for name in names]
-        explored = [(world, explore(world.system)) for world in worlds]
+        composed_systems = [composed_of(name, picture.variant) for name in names]
+        explored = [(composed, explore(composed.system)) for composed in composed_systems]
         figure = [arc.key for arc in FIGURE_5]
         dot = state_machine(explored, where, figure=figure, resets=picture.resets, lang=lang)
     else:
-        world = world_of(picture.scenario or "", picture.variant)
-        graph = _explored(picture, world)
+        composed = composed_of(picture.scenario or "", picture.variant)
+        graph = _explored(picture, composed)
         draw = reachable if picture.kind == "reachable" else quotient
-        dot = draw(world, graph, lang=lang)
+        dot = draw(composed, graph, lang=lang)
     return render(dot, "svg" if suffix == "svg" else "png" if suffix == "png" else "dot")
 
 
-def _explored(picture: Picture, world: World) -> StateGraph:
+def _explored(picture: PictureRequest, composed: ComposedSystem) -> StateGraph:
     """The graph of a scenario: read, or searched."""
     if picture.graph is not None:
-        return load_graph(picture.graph, world.system)
-    return explore(world.system)
+        return load_graph(picture.graph, composed.system)
+    return explore(composed.system)
 
 
-def _matrix(picture: Picture, suffix: str) -> bytes:
+def _matrix(picture: PictureRequest, suffix: str) -> bytes:
     matrix = (mutants_matrix if picture.kind == "matrix" else verdicts_matrix)(picture.lang)
     if suffix == "txt":
         return matrix_text(matrix).encode()
@@ -122,21 +122,21 @@ def _matrix(picture: Picture, suffix: str) -> bytes:
     return svg.encode() if suffix == "svg" else svg_to_png(svg)
 
 
-def _ladder(picture: Picture, suffix: str) -> bytes:
-    world, trace = _trace(picture)
+def _ladder(picture: PictureRequest, suffix: str) -> bytes:
+    composed, trace = _trace(picture)
     if suffix == "txt":
-        return (as_text(world, trace, picture.lang) + "\n").encode()
-    svg = ladder_svg(ladder_of(world, trace), _lang(picture), title=title(world, trace, picture.lang))
+        return (as_text(composed, trace, picture.lang) + "\n").encode()
+    svg = ladder_svg(ladder_of(composed, trace), _lang(picture), title=title(composed, trace, picture.lang))
     return svg.encode() if suffix == "svg" else svg_to_png(svg)
 
 
-def _trace(picture: Picture) -> tuple[World, Trace]:
+def _trace(picture: PictureRequest) -> tuple[ComposedSystem, Trace]:
     scenario = picture.scenario or ""
-    world = world_of(scenario, picture.variant)
+    composed = composed_of(scenario, picture.variant)
     if picture.claim is None:
-        return world, example(world) if picture.seed is None else at_random(world, picture.seed)
-    result = Workshop().settle(refutation(picture.claim, scenario, picture.variant))
+        return composed, example(composed) if picture.seed is None else at_random(composed, picture.seed)
+    result = ClaimRunner().check(refutation(picture.claim, scenario, picture.variant))
     if result.answer.trace is None:
         told = f"{result.answer.verdict.value}. {result.answer.reason}"
         raise BadRequest(f"{picture.claim} has no counterexample to draw in {scenario}: {told}")
-    return world, result.answer.trace
+    return composed, result.answer.trace

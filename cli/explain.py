@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ..checker.verdict import Verdict
-from ..model.protocols import VARIANTS
-from ..model.variants import MUTANTS, RFC_9293
+from ..model.variants.catalogue import MUTANTS, RFC_9293
+from ..model.variants.rfc_variants import VARIANTS
 from ..proofs.claim import FAIR
-from ..proofs.settle import Result, Workshop, all_cases, claim_named
+from ..proofs.runner import ClaimRunner, Result, all_cases, claim_named
 from .check import exit_code
 from .output import console, print_json, ticking
 from .run import as_text
-from .scopes import print_scopes
+from .scope_output import print_scopes
 from .words import counted, fairness, say, sentence
 
 
@@ -31,8 +31,8 @@ def run_explain(name: str, *, as_json: bool, lang: str) -> int:
     claim = claim_named(name)
     out = console()
     with ticking() as ticker:
-        workshop = Workshop(progress=ticker.states)
-        results = [workshop.settle(case) for case in all_cases([claim])]
+        runner = ClaimRunner(progress=ticker.states)
+        results = [runner.check(case) for case in all_cases([claim])]
     rows = [result.json() for result in results]
     code = exit_code(rows, all(result.ok for result in results))
     if as_json:
@@ -49,7 +49,7 @@ def run_explain(name: str, *, as_json: bool, lang: str) -> int:
     out.print(say("premise", lang).format(n=counted(witnessed, "states", lang)))
     for result in results:
         if result.answer.verdict is Verdict.REFUTED and result.case.fairness in (None, FAIR):
-            _counterexample(result, workshop, lang)
+            _counterexample(result, runner, lang)
     out.print()
     print_scopes(out, rows, lang)
     return code
@@ -65,7 +65,7 @@ def _line(result: Result, lang: str) -> str:
     return f"{answer.verdict.value:12} {place}{sentence(answer.reason, lang)}{mark}"
 
 
-def _counterexample(result: Result, workshop: Workshop, lang: str) -> None:
+def _counterexample(result: Result, runner: ClaimRunner, lang: str) -> None:
     case, trace = result.case, result.answer.trace
     out = console()
     out.print()
@@ -78,4 +78,4 @@ def _counterexample(result: Result, workshop: Workshop, lang: str) -> None:
     if trace is None:
         out.print(sentence(result.answer.reason, lang))
     else:
-        out.out(as_text(workshop.world(case.scenario, case.variant), trace, lang), highlight=False)
+        out.out(as_text(runner.composed(case.scenario, case.variant), trace, lang), highlight=False)

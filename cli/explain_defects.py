@@ -6,10 +6,10 @@ from ..diagrams.ladder_measure import wrap
 from ..diagrams.ladder_text import MOST_COLUMNS
 from ..proofs.defects import Defect, Looked, Seeker, defects_named
 from ..runs import example
-from .asked import ladder, part
 from .output import console, print_json
+from .query_output import ladder, part
 from .run import as_text
-from .scopes import print_scopes
+from .scope_output import print_scopes
 from .words import say
 
 NOT_OK, UNSETTLED = 1, 3
@@ -83,9 +83,9 @@ def _runs(looked: Looked, seeker: Seeker, lang: str) -> list[str]:
     runs = [ladder(found, seeker, lang) for found in shown]
     told, cure = looked.defect.told, looked.cures[0]
     if told is not None:
-        world = seeker.world(told.scenario, told.variant)
+        composed = seeker.composed(told.scenario, told.variant)
         heading = say("cured run", lang).format(scenario=told.scenario.name, variant=told.variant)
-        runs.append(f"{heading}\n{as_text(world, example(world), lang)}")
+        runs.append(f"{heading}\n{as_text(composed, example(composed), lang)}")
     elif cure.shown is not None and cure.shown.steps:
         runs.append(ladder(cure, seeker, lang))
     return runs

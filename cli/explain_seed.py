@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from ..model.variants import RFC_9293
+from ..model.variants.catalogue import RFC_9293
 from ..proofs.seed import Judge, Judged, Judgement, statements_named
 from ..runs import example
-from .asked import ladder, part
 from .output import console, print_json
+from .query_output import ladder, part
 from .run import as_text
-from .scopes import print_scopes
+from .scope_output import print_scopes
 from .words import say
 
 NOT_OK, UNSETTLED = 1, 3
@@ -42,7 +42,7 @@ def run_explain_seed(name: str, *, as_json: bool, lang: str) -> int:
 def _row(judged: Judged, judge: Judge) -> dict[str, Any]:
     """A statement as JSON, with the run that tells it best, if it has one of its own."""
     told = judged.statement.told
-    return {**judged.json(judge), "told": example(judge.world(told, RFC_9293)).json() if told else None}
+    return {**judged.json(judge), "told": example(judge.composed(told, RFC_9293)).json() if told else None}
 
 
 def _code(judged: list[Judged]) -> int:
@@ -89,8 +89,8 @@ def _runs(judged: Judged, judge: Judge, lang: str, *, with_all_runs: bool) -> li
     runs = []
     told, telling = judged.statement.told, judged.telling
     if told is not None:
-        world = judge.world(told, RFC_9293)
-        runs.append(as_text(world, example(world), lang))
+        composed = judge.composed(told, RFC_9293)
+        runs.append(as_text(composed, example(composed), lang))
     elif telling is not None:
         runs.append(ladder(telling, judge, lang))
     if with_all_runs:

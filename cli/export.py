@@ -14,9 +14,9 @@ from ..export.names import identifier
 from ..export.promela import promela
 from ..export.smtlib import smtlib
 from ..export.tla import tla
-from ..model.compose import World
+from ..model.composed_system import ComposedSystem
 from .output import BadRequest, print_json, ticking, write_atomically
-from .run import world_of
+from .run import composed_of
 from .words import say, sentence
 
 DEPTH = 10
@@ -24,7 +24,7 @@ DEPTH = 10
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExportRequest:
     """What to export."""
 
     scenario: str
@@ -35,20 +35,20 @@ class Wanted:
     lang: str
 
 
-def run_export(wanted: Wanted, output: Path | None, *, as_json: bool) -> int:
+def run_export(wanted: ExportRequest, output: Path | None, *, as_json: bool) -> int:
     """Print the text, or write it into the file."""
     _refuse(wanted, output)
     with ticking() as ticker:
         ticker.say(f"{wanted.scenario} …")
-        world = world_of(wanted.scenario, wanted.variant)
-        invariants = invariants_of(world, wanted.variant)
+        composed = composed_of(wanted.scenario, wanted.variant)
+        invariants = invariants_of(composed, wanted.variant)
         asserted = chosen(invariants, wanted.claims)
-        texts = _texts(wanted, output, world, invariants, asserted)
+        texts = _texts(wanted, output, composed, invariants, asserted)
     if output is not None:
         for name, text in texts.items():
             write_atomically(output.with_name(name), text.encode())
     if as_json:
-        report = _json(wanted, world, invariants, asserted)
+        report = _json(wanted, composed, invariants, asserted)
         if output is None:
             print_json({**report, "text": "".join(texts.values())})
         else:
@@ -62,7 +62,7 @@ def run_export(wanted: Wanted, output: Path | None, *, as_json: bool) -> int:
     return 0
 
 
-def _refuse(wanted: Wanted, output: Path | None) -> None:
+def _refuse(wanted: ExportRequest, output: Path | None) -> None:
     if wanted.depth is not None and wanted.to != "smtlib":
         raise BadRequest("--depth goes with --to smtlib only: the others look at every reachable state")
     if output is None:
@@ -75,27 +75,27 @@ def _refuse(wanted: Wanted, output: Path | None) -> None:
 
 
 def _texts(
-    wanted: Wanted,
+    wanted: ExportRequest,
     output: Path | None,
-    world: World,
+    composed: ComposedSystem,
     invariants: tuple[Invariant, ...],
     asserted: tuple[Invariant, ...],
 ) -> dict[str, str]:
     """File name to text."""
-    scenario = world.scenario
+    scenario = composed.scenario
     name = output.name if output else _file_name(wanted.to, scenario.name)
     title = scenario.title_zh if wanted.lang == "zh" else scenario.title
     head = Head(
         title, wanted.variant, wanted.lang, lambda text: sentence(text, wanted.lang), name, __version__
     )
     if wanted.to == "promela":
-        return {name: promela(world, invariants, asserted, head)}
+        return {name: promela(composed, invariants, asserted, head)}
     if wanted.to == "tla":
         stem = name.removesuffix(".tla")
-        module, configuration = tla(world, invariants, asserted, head, stem)
+        module, configuration = tla(composed, invariants, asserted, head, stem)
         return {name: module, f"{stem}.cfg": configuration}
     depth = DEPTH if wanted.depth is None else wanted.depth
-    return {name: smtlib(world, invariants, asserted, head, depth)}
+    return {name: smtlib(composed, invariants, asserted, head, depth)}
 
 
 def _file_name(to: str, scenario: str) -> str:
@@ -105,17 +105,20 @@ def _file_name(to: str, scenario: str) -> str:
 
 
 def _json(
-    wanted: Wanted, world: World, invariants: tuple[Invariant, ...], asserted: tuple[Invariant, ...]
+    wanted: ExportRequest,
+    composed: ComposedSystem,
+    invariants: tuple[Invariant, ...],
+    asserted: tuple[Invariant, ...],
 ) -> dict[str, Any]:
     rows = [
         {"id": one.id, "expected": "refuted" if one.refuted else "holds", "checked": one in asserted}
         for one in invariants
     ]
     return {
-        "scenario": world.scenario.name,
+        "scenario": composed.scenario.name,
         "variant": wanted.variant,
         "to": wanted.to,
-        "scope": dict(world.system.scope),
-        "assumptions": list(world.system.assumptions),
+        "scope": dict(composed.system.scope),
+        "assumptions": list(composed.system.assumptions),
         "invariants": rows,
     }

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from ..checker.interrupts import is_stopped, watched
+from ..checker.solver.interrupts import is_stopped, watched
 
 DEAF = frozenset({"__del__", "from_param"})
 """Functions from which no interrupt comes out as it is."""

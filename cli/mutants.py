@@ -15,16 +15,16 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from ..model.mutation import mutation_named
 from ..model.pipeline import ALL_RULES
-from ..model.variants import MUTANTS
+from ..model.variants.catalogue import MUTANTS
+from ..model.variants.mutation import mutation_named
 from ..proofs.claim import RULES
-from ..proofs.mutants.bench import Catch, How, stages
-from ..proofs.mutants.matrix import Fate, Row, Trier, every_mutant
-from ..proofs.mutants.reasons import reason_for, stale_reasons
+from ..proofs.claims.rules import EXACTLY_ONE_RULE
+from ..proofs.mutants.matrix import MutantResult, MutantStatus, MutationRunner, every_mutant
 from ..proofs.mutants.stored import stored_rows
-from ..proofs.rules import EXACTLY_ONE_RULE
-from ..proofs.settle import CLAIMS, all_cases, claim_named
+from ..proofs.mutants.survivors import reason_for, stale_reasons
+from ..proofs.mutants.trial import Kill, KillMethod, stages
+from ..proofs.runner import CLAIMS, all_cases, claim_named
 from .output import BadRequest, Ticker, console, print_json, ticking
 from .words import counted, say
 
@@ -35,7 +35,7 @@ FEW = 12
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MutantsRequest:
     """Which mutants, by which claims, how thoroughly."""
 
     rule: str | None = None
@@ -46,7 +46,7 @@ class Wanted:
     """Without what is known of where each mutant was caught."""
 
 
-def mutants_for(wanted: Wanted) -> list[str]:
+def mutants_for(wanted: MutantsRequest) -> list[str]:
     """The names of the mutants that are asked for.
 
     Raises:
@@ -70,7 +70,7 @@ def _rules_of(mutant: str) -> tuple[str, ...]:
     return tuple(MUTANTS[mutant].changes) if mutation is None else (mutation.rule,)
 
 
-def run_list(wanted: Wanted, *, as_json: bool, lang: str) -> int:
+def run_list(wanted: MutantsRequest, *, as_json: bool, lang: str) -> int:
     """Print the mutants, each with what it changes."""
     names = mutants_for(wanted)
     if as_json:
@@ -90,7 +90,7 @@ def _title(name: str, lang: str) -> str:
     return MUTANTS[name].title_zh if lang == "zh" else MUTANTS[name].title
 
 
-def run_mutants(wanted: Wanted, *, as_json: bool, lang: str) -> int:
+def run_mutants(wanted: MutantsRequest, *, as_json: bool, lang: str) -> int:
     """Try the mutants, print the matrix, and return 1 if one survives without a reason."""
     started = monotonic()
     names = mutants_for(wanted)
@@ -98,9 +98,9 @@ def run_mutants(wanted: Wanted, *, as_json: bool, lang: str) -> int:
         rows = _stored(names) if wanted.stored else tried(names, wanted, ticker)
     if wanted.claim is not None:
         rows = [_of_claim(row, wanted.claim) for row in rows]
-    stale = stale_reasons(row for row in rows if row.fate is Fate.CAUGHT)
+    stale = stale_reasons(row for row in rows if row.fate is MutantStatus.CAUGHT)
     # One claim alone is not to notice everything.
-    unexplained = [row for row in rows if row.fate is Fate.UNEXPLAINED and wanted.claim is None]
+    unexplained = [row for row in rows if row.fate is MutantStatus.UNEXPLAINED and wanted.claim is None]
     ok = not unexplained and not stale
     seconds = monotonic() - started
     if as_json:
@@ -111,25 +111,27 @@ def run_mutants(wanted: Wanted, *, as_json: bool, lang: str) -> int:
     return 0 if ok else NOT_OK
 
 
-def _stored(names: list[str]) -> list[Row]:
+def _stored(names: list[str]) -> list[MutantResult]:
     rows = {row.mutant: row for row in stored_rows()}
     return [rows[name] for name in names if name in rows]
 
 
-def _of_claim(row: Row, claim: str) -> Row:
+def _of_claim(row: MutantResult, claim: str) -> MutantResult:
     """The row as one claim sees it."""
     catches = tuple(catch for catch in row.catches if catch.claim == claim)
-    return Row(row.mutant, catches, row.flaw and claim == EXACTLY_ONE_RULE.id, row.implied, row.sights)
+    return MutantResult(
+        row.mutant, catches, row.flaw and claim == EXACTLY_ONE_RULE.id, row.implied, row.sights
+    )
 
 
 # Trying
 
 
-def tried(names: list[str], wanted: Wanted, ticker: Ticker) -> list[Row]:
+def tried(names: list[str], wanted: MutantsRequest, ticker: Ticker) -> list[MutantResult]:
     """The rows, in the order of the names; by two processes if there is enough to do."""
     claims = frozenset({wanted.claim} if wanted.claim else CLAIMS)
     workers = min(2, os.cpu_count() or 1)
-    found: dict[str, Row] = {}
+    found: dict[str, MutantResult] = {}
     if len(names) <= FEW or workers == 1:
         trier = _new_trier(claims, wanted)
         for name in names:
@@ -151,31 +153,31 @@ def tried(names: list[str], wanted: Wanted, ticker: Ticker) -> list[Row]:
 
 
 def _orders(
-    pool: ProcessPoolExecutor, names: list[str], claims: frozenset[str], wanted: Wanted
-) -> Iterator[Future[list[Row]]]:
+    pool: ProcessPoolExecutor, names: list[str], claims: frozenset[str], wanted: MutantsRequest
+) -> Iterator[Future[list[MutantResult]]]:
     for start in range(0, len(names), FEW):
         some = names[start : start + FEW]
         yield pool.submit(_elsewhere, some, claims, wanted)
 
 
-def _new_trier(claims: frozenset[str], wanted: Wanted) -> Trier:
+def _new_trier(claims: frozenset[str], wanted: MutantsRequest) -> MutationRunner:
     """What is known of all claims together says where to look first, unless one alone or all is asked."""
     if wanted.anew or wanted.all_scenarios or wanted.claim is not None:
         cases = all_cases(claim_named(name) for name in claims)
-        return Trier(claims, wanted.all_scenarios, stages=stages(cases))
-    return Trier(claims, known={row.mutant: row for row in stored_rows()})
+        return MutationRunner(claims, wanted.all_scenarios, stages=stages(cases))
+    return MutationRunner(claims, known={row.mutant: row for row in stored_rows()})
 
 
-_trier: Trier | None = None
+_trier: MutationRunner | None = None
 
 
-def _elsewhere(names: list[str], claims: frozenset[str], wanted: Wanted) -> list[Row]:
+def _elsewhere(names: list[str], claims: frozenset[str], wanted: MutantsRequest) -> list[MutantResult]:
     global _trier  # noqa: PLW0603 - one for each process: its graphs are shared by all mutants
     _trier = _trier or _new_trier(claims, wanted)
     return _without_garbage(_trier, names)
 
 
-def _without_garbage(trier: Trier, names: list[str]) -> list[Row]:
+def _without_garbage(trier: MutationRunner, names: list[str]) -> list[MutantResult]:
     # States are hundreds of thousands of tuples, kept to the end: to look for garbage among them costs time.
     gc.disable()
     try:
@@ -188,7 +190,7 @@ def _without_garbage(trier: Trier, names: list[str]) -> list[Row]:
 # Printing
 
 
-def _json(row: Row) -> dict[str, Any]:
+def _json(row: MutantResult) -> dict[str, Any]:
     reason = reason_for(row.mutant)
     return {
         "mutant": row.mutant,
@@ -196,7 +198,7 @@ def _json(row: Row) -> dict[str, Any]:
         "fate": row.fate.value,
         "exactly_one_rule": not row.flaw,
         "implied": row.implied or None,
-        "reason": reason.english if reason and row.fate is Fate.EXCUSED else None,
+        "reason": reason.english if reason and row.fate is MutantStatus.EXCUSED else None,
         "shortest": row.shortest,
         "caught_by": [
             {"id": one.claim, "scenario": one.scenario, "how": one.how.value, "steps": one.steps or None}
@@ -207,16 +209,18 @@ def _json(row: Row) -> dict[str, Any]:
 
 
 COLOURS = {
-    Fate.CAUGHT: "green",
-    Fate.FLAWED: "green",
-    Fate.IMPLIED: "cyan",
-    Fate.SAME: "cyan",
-    Fate.EXCUSED: "yellow",
-    Fate.UNEXPLAINED: "bold red",
+    MutantStatus.CAUGHT: "green",
+    MutantStatus.FLAWED: "green",
+    MutantStatus.IMPLIED: "cyan",
+    MutantStatus.SAME: "cyan",
+    MutantStatus.EXCUSED: "yellow",
+    MutantStatus.UNEXPLAINED: "bold red",
 }
 
 
-def _print(rows: list[Row], stale: list[str], seconds: float, wanted: Wanted, lang: str) -> None:
+def _print(
+    rows: list[MutantResult], stale: list[str], seconds: float, wanted: MutantsRequest, lang: str
+) -> None:
     out = console()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("mutant", "fate", "noticed by"):
@@ -229,7 +233,7 @@ def _print(rows: list[Row], stale: list[str], seconds: float, wanted: Wanted, la
     out.print()
     _print_claims(rows, lang)
     counts = Counter(row.fate for row in rows)
-    listed = [f"{counts[fate]} {say(f'fate {fate.value}', lang)}" for fate in Fate if counts[fate]]
+    listed = [f"{counts[fate]} {say(f'fate {fate.value}', lang)}" for fate in MutantStatus if counts[fate]]
     if wanted.claim is not None:
         caught = sum(bool(row.catches or row.flaw) for row in rows)
         listed = [f"{caught} {say('fate caught', lang)}"]
@@ -242,7 +246,7 @@ def _print(rows: list[Row], stale: list[str], seconds: float, wanted: Wanted, la
     )
 
 
-def _told(row: Row, lang: str) -> str:
+def _told(row: MutantResult, lang: str) -> str:
     """What notices it, or why nothing does."""
     comma, colon = say("list comma", lang), say("colon", lang)
     parts = [EXACTLY_ONE_RULE.id] if row.flaw else []
@@ -250,19 +254,19 @@ def _told(row: Row, lang: str) -> str:
     if parts:
         return comma.join(parts)
     reason = reason_for(row.mutant)
-    if row.fate is Fate.EXCUSED and reason is not None:
+    if row.fate is MutantStatus.EXCUSED and reason is not None:
         return reason.chinese if lang == "zh" else reason.english
-    if row.fate is Fate.IMPLIED:
+    if row.fate is MutantStatus.IMPLIED:
         return say(f"implied {row.implied}", lang)
     seen = Counter(sight.value for sight in row.sights.values())
     scenarios = comma.join(f"{count} {say(f'sight {sight}', lang)}" for sight, count in seen.items())
     return f"{say('scenarios', lang)}{colon}{scenarios}" if scenarios else say("nothing exercised", lang)
 
 
-def _catch(catch: Catch, lang: str) -> str:
+def _catch(catch: Kill, lang: str) -> str:
     """`both-closed (lossy-close, 12)`."""
     where = catch.scenario if catch.scenario != RULES else say("rules", lang)
-    if catch.how is How.REFUTED:
+    if catch.how is KillMethod.REFUTED:
         return (
             f"{catch.claim} ({where}{say('list comma', lang)}{catch.steps})"
             if catch.steps
@@ -271,7 +275,7 @@ def _catch(catch: Catch, lang: str) -> str:
     return f"{catch.claim} ({where}{say('list comma', lang)}{say(f'how {catch.how.value}', lang)})"
 
 
-def _print_claims(rows: list[Row], lang: str) -> None:
+def _print_claims(rows: list[MutantResult], lang: str) -> None:
     """How many mutants each claim notices, and how many no other does."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("claim", "notices", "alone", "shortest"):
@@ -286,5 +290,5 @@ def _print_claims(rows: list[Row], lang: str) -> None:
     print()
 
 
-def _noticing(row: Row) -> set[str]:
+def _noticing(row: MutantResult) -> set[str]:
     return {catch.claim for catch in row.catches} | ({EXACTLY_ONE_RULE.id} if row.flaw else set())

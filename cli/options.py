@@ -40,7 +40,7 @@ class SearchEngine(StrEnum):
     ray = "ray"
 
 
-class Kind(StrEnum):
+class PictureKind(StrEnum):
     """The pictures of `draw`."""
 
     state_machine = "state-machine"

@@ -72,7 +72,7 @@ class Ticker:
 
     def states(self, name: str, progress: Progress) -> None:
         """How far a search has come."""
-        from ..checker.counted import counted
+        from ..checker.text import counted
 
         rate = progress.states / progress.seconds if progress.seconds else 0.0
         self.say(

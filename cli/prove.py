@@ -10,13 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from .. import __version__
-from ..checker.certificate import MANIFEST, Certificate, check_free, write_certificates
+from ..checker.solver.certificate import MANIFEST, Certificate, check_free, write_certificates
 from ..proofs.certificates import certificates_of, proved_cases
 from ..proofs.claim import Case
-from ..proofs.settle import claim_named
-from .check import COLOURS, Request, Row, exit_code, settle_all
+from ..proofs.runner import claim_named
+from .check import COLOURS, CheckRequest, Row, exit_code, settle_all
 from .output import BadRequest, Ticker, console, print_json, ticking
-from .scopes import print_scopes
+from .scope_output import print_scopes
 from .words import counted, say, sentence
 
 
@@ -66,7 +66,7 @@ def run_prove(names: tuple[str, ...], directory: Path | None, *, as_json: bool, 
     if directory is not None:
         check_free(directory)
     with ticking() as ticker:
-        rows = settle_all(cases, Request(), ticker)
+        rows = settle_all(cases, CheckRequest(), ticker)
         ok = all(row["ok"] for row in rows)
         count = None
         if directory is not None and ok:

@@ -7,10 +7,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..model.catalogue import SCENARIOS
 from ..model.rule import Rule
-from ..model.variants import rules_of_variant
-from ..proofs.coverage import Covered, coverage_of
+from ..model.scenarios.catalogue import SCENARIOS
+from ..model.variants.catalogue import rules_of_variant
+from ..proofs.rule_coverage import Covered, coverage_of
 from .output import BadRequest, console, print_json, ticking
 from .words import say
 

@@ -6,48 +6,48 @@ import sys
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from ..checker.lowering import Lowered, lower
+from ..checker.engines.explicit.lowering import Lowered, lower
 from ..checker.system import State
 from ..checker.trace import Trace, trace_of
 from ..diagrams.ladder import ladder_of
 from ..diagrams.ladder_measure import wrap
 from ..diagrams.ladder_text import MOST_COLUMNS, ladder_text
-from ..model.catalogue import scenario_named
-from ..model.compose import World, compose
-from ..model.figures import FIGURES, Figure
-from ..model.variants import rules_of_variant
-from ..proofs.figures import Found, line_by_line
+from ..model.composed_system import ComposedSystem, compose
+from ..model.scenarios.catalogue import scenario_named
+from ..model.scenarios.figures import FIGURES, Figure
+from ..model.variants.catalogue import rules_of_variant
+from ..proofs.figure_replay import FigureReplay, line_by_line
 from ..runs import Refusal, at_random, example, refusals
 from .output import print_json
 from .words import say, sentence
 
 
-def world_of(scenario: str, variant: str) -> World:
+def composed_of(scenario: str, variant: str) -> ComposedSystem:
     """The composed system that a command names."""
     return compose(scenario_named(scenario), rules_of_variant(variant))
 
 
-def title(world: World, trace: Trace, lang: str) -> str | None:
+def title(composed: ComposedSystem, trace: Trace, lang: str) -> str | None:
     """The scenario's own title in the language asked for; None: as it stands."""
     if lang != "zh":
         return None
-    own = trace.headline == world.scenario.title
-    return world.scenario.title_zh if own else sentence(trace.headline, lang)
+    own = trace.headline == composed.scenario.title
+    return composed.scenario.title_zh if own else sentence(trace.headline, lang)
 
 
-def as_text(world: World, trace: Trace, lang: str) -> str:
+def as_text(composed: ComposedSystem, trace: Trace, lang: str) -> str:
     """A run as a ladder for the terminal."""
     language: Literal["en", "zh"] = "zh" if lang == "zh" else "en"
-    return ladder_text(ladder_of(world, trace), language, title=title(world, trace, lang))
+    return ladder_text(ladder_of(composed, trace), language, title=title(composed, trace, lang))
 
 
 def run_run(scenario: str, variant: str, seed: int | None, *, as_json: bool, lang: str) -> int:
     """Print the run."""
-    world = world_of(scenario, variant)
-    trace = example(world) if seed is None else at_random(world, seed)
-    refused = list(refusals(world, trace))
+    composed = composed_of(scenario, variant)
+    trace = example(composed) if seed is None else at_random(composed, seed)
+    refused = list(refusals(composed, trace))
     figure = FIGURES.get(scenario) if seed is None else None
-    found = line_by_line(world, figure, trace) if figure else ()
+    found = line_by_line(composed, figure, trace) if figure else ()
     if as_json:
         rows = [
             {
@@ -58,7 +58,7 @@ def run_run(scenario: str, variant: str, seed: int | None, *, as_json: bool, lan
         ]  # fmt: skip
         print_json({**trace.json(), "variant": variant, "refusals": rows, **_figure_json(found)})
         return 0
-    print(as_text(world, trace, lang))
+    print(as_text(composed, trace, lang))
     if refused:
         print(say("refused", lang))
         for refusal in refused:
@@ -68,7 +68,7 @@ def run_run(scenario: str, variant: str, seed: int | None, *, as_json: bool, lan
     return 0
 
 
-def figure_lines(figure: Figure, found: tuple[Found, ...], lang: str) -> list[str]:
+def figure_lines(figure: Figure, found: tuple[FigureReplay, ...], lang: str) -> list[str]:
     """The lines of the figure, beside each the steps of the run and what they have otherwise."""
     lines = [say("line by line", lang).format(n=figure.number)]
     for row in found:
@@ -77,7 +77,7 @@ def figure_lines(figure: Figure, found: tuple[Found, ...], lang: str) -> list[st
     return lines
 
 
-def _figure_json(found: tuple[Found, ...]) -> dict[str, Any]:
+def _figure_json(found: tuple[FigureReplay, ...]) -> dict[str, Any]:
     """The lines of the figure, if the run is that of a figure."""
     rows = [
         {
@@ -101,13 +101,13 @@ def refusal_lines(refusal: Refusal, lang: str) -> list[str]:
 
 def run_stepwise(scenario: str, variant: str, lang: str) -> int:
     """Let the user choose each step; `? RULE` says why a rule is not enabled."""
-    world = world_of(scenario, variant)
-    lowered = lower(world.system)
-    state, taken = world.system.initial, list[int]()
+    composed = composed_of(scenario, variant)
+    lowered = lower(composed.system)
+    state, taken = composed.system.initial, list[int]()
     while enabled := lowered.enabled(state):
         print(f"\n{say('enabled', lang)}:")
         for number, index in enumerate(enabled, 1):
-            print(f"{number:>3}. {world.system.actions[index].name}")
+            print(f"{number:>3}. {composed.system.actions[index].name}")
         print(say("choose", lang), end="", flush=True)
         answer = sys.stdin.readline().strip()
         if answer in ("q", ""):
@@ -121,8 +121,8 @@ def run_stepwise(scenario: str, variant: str, lang: str) -> int:
             print(say("no such step", lang).format(answer=answer, most=len(enabled)))
     else:
         print(say("end", lang))
-    trace = trace_of(lowered, world.system.initial, taken, headline=world.scenario.title)
-    print(as_text(world, trace, lang))
+    trace = trace_of(lowered, composed.system.initial, taken, headline=composed.scenario.title)
+    print(as_text(composed, trace, lang))
     return 0
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from rich.table import Table
 
-from ..checker.engine import explore
-from ..model.catalogue import SCENARIOS
-from ..model.compose import compose
-from ..model.growth import GROWN, GROWTH, drivers
-from ..model.scenario import Scenario
+from ..checker.engines.exploration import explore
+from ..model.composed_system import compose
+from ..model.scenarios.catalogue import SCENARIOS
+from ..model.scenarios.scaling import GROWN, GROWTH, drivers
+from ..model.scenarios.scenario import Scenario
 from .output import Ticker, console, print_json, ticking
 from .words import say
 

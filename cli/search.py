@@ -8,13 +8,13 @@ from pathlib import Path
 
 from rich.table import Table
 
-from ..checker.ending import MIB
-from ..checker.engine import Engine, Limits, Workers, engine_named, explore_within, tally
+from ..checker.engines.exploration import Engine, Limits, Workers, engine_named, explore_within, tally
 from ..checker.graph import Progress, Tally
+from ..checker.stop_reasons import MIB
 from ..checker.system import System
-from ..model.catalogue import SCENARIOS, scenario_named
-from ..model.compose import compose
-from ..model.variants import rules_of_variant
+from ..model.composed_system import compose
+from ..model.scenarios.catalogue import SCENARIOS, scenario_named
+from ..model.variants.catalogue import rules_of_variant
 from .output import BadRequest, console, print_json, ticking
 from .words import counted, say, sentence
 
@@ -65,15 +65,15 @@ def run_search(name: str, variant: str, how: Keeping, *, as_json: bool, lang: st
         BadRequest: the graph cannot be kept.
     """
     _can_be_kept(how)
-    world = compose(scenario_named(name), rules_of_variant(variant))
+    composed = compose(scenario_named(name), rules_of_variant(variant))
     with ticking() as ticker:
-        found = _found(world.system, how, lambda p: ticker.states(name, p))
+        found = _found(composed.system, how, lambda p: ticker.states(name, p))
     if as_json:
         print_json(_report(name, found, how.save))
     else:
         print(_line(name, found, lang))
-        bounds = (f"{key} {value}" for key, value in world.system.scope.items())
-        for bound in (*bounds, *world.system.assumptions):
+        bounds = (f"{key} {value}" for key, value in composed.system.scope.items())
+        for bound in (*bounds, *composed.system.assumptions):
             print(f"  {sentence(bound, lang)}")
         if how.save is not None:
             print(f"  {say('wrote', lang)} {how.save}")

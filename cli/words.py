@@ -10,11 +10,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "scenarios": ("scenarios", "个场景"),
     "scenario": ("scenario", "场景"),
     "title": ("what happens", "说明"),
-    "any-wire": (
+    "unbounded-channels": (
         "any wire, any number of segments and incarnations, 32-bit numbers",
         "任意线路、任意多的报文段与化身，32 位序号",
     ),
-    "any-segment": ("any segment at any time, 32-bit numbers", "任意时刻的任意报文段，32 位序号"),
+    "open-endpoint": ("any segment at any time, 32-bit numbers", "任意时刻的任意报文段，32 位序号"),
     "rules": ("the rules themselves, 32-bit numbers", "规则本身，32 位序号"),
     "steps": ("steps", "步"),
     "all as expected": ("all as expected", "全部符合预期"),

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from ..checker.graph import StateGraph
 from ..checker.system import State as Values
-from ..model.attacker import injects
-from ..model.compose import World, delivers, duplicates, loses, sends
-from ..model.records import AFTER_CLOSE, State
+from ..model.channels import ChannelState, SegmentValue, value_of
+from ..model.composed_system import ComposedSystem, delivers, duplicates, loses, sends
+from ..model.environment.attacker import injects
 from ..model.rule import Event
 from ..model.side import Side
-from ..model.wires import SegmentValue, Wire, value_of
+from ..model.state import AFTER_CLOSE, State
 
 NOTHING = "x"
 """How Figure 5 writes that no action is taken."""
@@ -50,15 +50,15 @@ def short(segment: SegmentValue) -> str:
 class Namer:
     """Names the steps of one reachable graph."""
 
-    def __init__(self, world: World, graph: StateGraph) -> None:
-        self.world = world
+    def __init__(self, composed: ComposedSystem, graph: StateGraph) -> None:
+        self.composed = composed
         self.graph = graph
         self.index = graph.system.index
 
     @property
     def reads(self) -> list[str]:
         """The variables that `name` looks at, in the state before and in the state after."""
-        return [f"{side.name}.{field}" for side, _ in self.world.sides for field in _READ]
+        return [f"{side.name}.{field}" for side, _ in self.composed.sides for field in _READ]
 
     def state_of(self, side: Side, values: Values) -> State:
         """The connection state of one endpoint."""
@@ -66,13 +66,13 @@ class Namer:
 
     def pair(self, values: Values) -> tuple[State, State]:
         """The connection states of A and B."""
-        return self.state_of(self.world.a, values), self.state_of(self.world.b, values)
+        return self.state_of(self.composed.a, values), self.state_of(self.composed.b, values)
 
     def name(self, before: Values, action: int, after: Values) -> Name:
         """The step that takes `action` (its place among the actions) from `before` to `after`."""
         done = self.graph.system.actions[action]
         seen = self.graph.lowered.observe(action, before)
-        for side, _ in self.world.sides:
+        for side, _ in self.composed.sides:
             if done.actor == side.name:
                 step = _Step(self, side, seen, before, after)
                 return Name(side.name, step.event(done.event), step.action())
@@ -80,18 +80,18 @@ class Namer:
 
     def _network(self, seen: dict[str, int]) -> str:
         """What the network or a third party does: `loses FIN`, `duplicates SYN`, `injects RST`."""
-        keys = [("loses", loses(wire)) for wire in self.world.wires]
-        keys += [("duplicates", duplicates(wire)) for wire in self.world.wires]
-        keys += [("injects", injects(wire)) for wire in self.world.wires]
+        keys = [("loses", loses(channel)) for channel in self.composed.channels]
+        keys += [("duplicates", duplicates(channel)) for channel in self.composed.channels]
+        keys += [("injects", injects(channel)) for channel in self.composed.channels]
         met = ((verb, self._segment(seen, key)) for verb, key in keys)
         return "; ".join(f"{verb} {short(segment)}" for verb, segment in met if segment)
 
     def _segment(self, seen: dict[str, int], key: str) -> SegmentValue | None:
-        return value_of(seen[key], self.world.scenario.width) if key in seen else None
+        return value_of(seen[key], self.composed.scenario.width) if key in seen else None
 
-    def on(self, wire: Wire, values: Values) -> list[SegmentValue]:
+    def on(self, channel: ChannelState, values: Values) -> list[SegmentValue]:
         """The segments on a wire, place by place: the oldest first if the wire keeps their order."""
-        held = (value_of(values[self.index[str(place)]], wire.width) for place in wire.places)
+        held = (value_of(values[self.index[str(place)]], channel.width) for place in channel.places)
         return [segment for segment in held if segment]
 
 
@@ -99,7 +99,7 @@ class _Step:
     """One step of one endpoint, while it is being named."""
 
     def __init__(self, namer: Namer, side: Side, seen: dict[str, int], before: Values, after: Values) -> None:
-        width = namer.world.scenario.width
+        width = namer.composed.scenario.width
 
         def segment(key: str) -> SegmentValue | None:
             return value_of(seen[key], width) if key in seen else None
@@ -138,8 +138,8 @@ class _Step:
             return
         if una == self.before["iss"]:
             yield "ACK of SYN"
-        our_fin_is_out = State(self.before["state"]) in AFTER_CLOSE and not self.before["close_pending"]
-        if our_fin_is_out and arrived.ack_number == nxt:
+        our_fin_was_sent = State(self.before["state"]) in AFTER_CLOSE and not self.before["close_pending"]
+        if our_fin_was_sent and arrived.ack_number == nxt:
             yield "ACK of FIN"
 
     def action(self) -> str:
@@ -154,10 +154,10 @@ class _Step:
             yield "create TCB"
         if self.sent is not None:
             yield f"snd {short(self.sent)}"
-        if after["ack_owed"] > before["ack_owed"]:
+        if after["ack_pending"] > before["ack_pending"]:
             yield "ACK delayed"
         if after["close_pending"] > before["close_pending"]:
             yield "FIN queued"
 
 
-_READ = ("state", "iss", "snd_una", "snd_nxt", "ack_owed", "close_pending")
+_READ = ("state", "iss", "snd_una", "snd_nxt", "ack_pending", "close_pending")

@@ -10,15 +10,15 @@ from enum import Enum
 from ..checker.system import Citation
 from ..checker.system import State as Values
 from ..checker.trace import BadTrace, Step, Trace
-from ..model.attacker import injects
-from ..model.compose import World, delivers, duplicates, loses, sends
-from ..model.records import State
+from ..model.channels import ChannelState, SegmentValue, value_of
+from ..model.composed_system import ComposedSystem, delivers, duplicates, loses, sends
+from ..model.environment.attacker import injects
 from ..model.rule import Event
-from ..model.scenario import Scenario
-from ..model.wires import SegmentValue, Wire, value_of
+from ..model.scenarios.scenario import Scenario
+from ..model.state import State
 
 
-class Fate(Enum):
+class ArrowEnd(Enum):
     """What becomes of a segment."""
 
     DELIVERED = "delivered"
@@ -29,7 +29,7 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True)
-class Row:
+class LadderRow:
     """One step."""
 
     number: int
@@ -59,7 +59,7 @@ class Arrow:
 
     until: int | None = None
     """Where it arrived or was lost; None: it is still on its way at the end."""
-    fate: Fate = Fate.ON_ITS_WAY
+    fate: ArrowEnd = ArrowEnd.ON_ITS_WAY
     repeated: bool = False
     """The same was sent before in this direction."""
     copied: bool = False
@@ -77,12 +77,12 @@ class Arrow:
     @property
     def is_whole(self) -> bool:
         """It goes all the way from one endpoint to the other."""
-        return self.fate is Fate.DELIVERED and self.sent is not None and not self.copied
+        return self.fate is ArrowEnd.DELIVERED and self.sent is not None and not self.copied
 
     @property
     def is_lost(self) -> bool:
         """It arrives nowhere, ever."""
-        return self.fate in (Fate.LOST, Fate.NO_ROOM)
+        return self.fate in (ArrowEnd.LOST, ArrowEnd.NO_ROOM)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Ladder:
     scenario: Scenario
     start: tuple[State, State]
     """The states of A and B before the first row."""
-    rows: tuple[Row, ...]
+    rows: tuple[LadderRow, ...]
     arrows: tuple[Arrow, ...]
     """Old duplicates first, then in the order in which they set out."""
     loop: int | None = None
@@ -125,33 +125,35 @@ def kinds(ladder: Ladder) -> list[str]:
     return [",".join(arrow.segment.control) for arrow in sent]
 
 
-def ladder_of(world: World, trace: Trace) -> Ladder:
+def ladder_of(composed: ComposedSystem, trace: Trace) -> Ladder:
     """The ladder of a run of `world`.
 
     Raises:
         BadTrace: what is seen on the wires is not what is in them.
     """
     index = trace.system.index
-    places = index[f"{world.a.name}.state"], index[f"{world.b.name}.state"]
+    places = index[f"{composed.a.name}.state"], index[f"{composed.b.name}.state"]
     rows, before = [], trace.initial
     for number, step in enumerate(trace.steps, 1):
-        rows.append(_row(world, places, number, step, before))
+        rows.append(_row(composed, places, number, step, before))
         before = step.state
     return Ladder(
-        scenario=world.scenario,
+        scenario=composed.scenario,
         start=(State(trace.initial[places[0]]), State(trace.initial[places[1]])),
         rows=tuple(rows),
-        arrows=_arrows(world, trace),
+        arrows=_arrows(composed, trace),
         loop=trace.loop,
         headline=trace.headline,
         violated=trace.violated,
     )
 
 
-def _row(world: World, places: tuple[int, int], number: int, step: Step, before: Values) -> Row:
-    sides = zip((world.a.name, world.b.name), places, strict=True)
+def _row(
+    composed: ComposedSystem, places: tuple[int, int], number: int, step: Step, before: Values
+) -> LadderRow:
+    sides = zip((composed.a.name, composed.b.name), places, strict=True)
     told = set(re.findall(r"\w+", step.action.partition(": ")[2]))
-    return Row(
+    return LadderRow(
         number,
         step.actor,
         step.event,
@@ -163,10 +165,10 @@ def _row(world: World, places: tuple[int, int], number: int, step: Step, before:
     )
 
 
-def _arrows(world: World, trace: Trace) -> tuple[Arrow, ...]:
+def _arrows(composed: ComposedSystem, trace: Trace) -> tuple[Arrow, ...]:
     """The arrows of both wires: replay each wire from what was seen of it."""
     both = []
-    for me, peer in world.sides:
+    for me, peer in composed.sides:
         replay = _Replay(me.out, me.name, peer.name, trace)
         for row, step in enumerate(trace.steps):
             replay.take(row, step)
@@ -183,7 +185,7 @@ OPENS = (Event.ACTIVE_OPEN.value, Event.PASSIVE_OPEN.value)
 class _Replay:
     """One wire while the run goes by: `queue` holds places in `arrows`, the oldest segment first."""
 
-    wire: Wire
+    channel: ChannelState
     source: str
     target: str
     trace: Trace
@@ -199,26 +201,26 @@ class _Replay:
 
     def take(self, row: int, step: Step) -> None:
         """Follow one step; what it removes goes before what it puts on the wire."""
-        seen, wire = step.observed, self.wire
+        seen, channel = step.observed, self.channel
         if step.actor == self.source and step.event in OPENS:
             self.begun = len(self.arrows)
-        if (delivered := seen.get(delivers(wire))) is not None:
-            self._end(self._find(delivered, 0, row), row, Fate.DELIVERED)
-        if (lost := seen.get(loses(wire))) is not None:
-            self._end(self._find(lost, self._place_named(step), row), row, Fate.LOST)
-        if (forged := seen.get(injects(wire))) is not None:
+        if (delivered := seen.get(delivers(channel))) is not None:
+            self._end(self._find(delivered, 0, row), row, ArrowEnd.DELIVERED)
+        if (lost := seen.get(loses(channel))) is not None:
+            self._end(self._find(lost, self._place_named(step), row), row, ArrowEnd.LOST)
+        if (forged := seen.get(injects(channel))) is not None:
             self._append(forged, None, forged=True)
-        if (doubled := seen.get(duplicates(wire))) is not None:
+        if (doubled := seen.get(duplicates(channel))) is not None:
             self._find(doubled, 0, row)
             self._append(doubled, row, copied=True)
         contents = list(self._contents(step.state))
-        if (sent := seen.get(sends(wire))) is not None:
+        if (sent := seen.get(sends(channel))) is not None:
             self._append(sent, row)
             if len(self.queue) > len(contents):
-                self._end(len(self.queue) - 1, row, Fate.NO_ROOM)
+                self._end(len(self.queue) - 1, row, ArrowEnd.NO_ROOM)
         expected = [self._segment(packed) for packed in contents]
         if sorted(map(str, expected)) != sorted(str(self.arrows[at].segment) for at in self.queue):
-            raise BadTrace(f"step {row + 1}: {wire.name} does not hold what was sent into it")
+            raise BadTrace(f"step {row + 1}: {channel.name} does not hold what was sent into it")
 
     def _append(self, packed: int, row: int | None, *, copied: bool = False, forged: bool = False) -> None:
         segment = self._segment(packed)
@@ -232,14 +234,14 @@ class _Replay:
             Arrow(self.source, self.target, segment, row, repeated=again, copied=copied, forged=forged)
         )
 
-    def _end(self, place: int, row: int, fate: Fate) -> None:
+    def _end(self, place: int, row: int, fate: ArrowEnd) -> None:
         at = self.queue.pop(place)
         self.arrows[at] = replace(self.arrows[at], until=row, fate=fate)
 
     def _place_named(self, step: Step) -> int:
         """The place in the queue of which the action speaks; a wire without an order has no such place."""
         named = re.search(r"segment (\d+)$", step.action)
-        return int(named[1]) - 1 if named and self.wire.kind.keeps_order else 0
+        return int(named[1]) - 1 if named and self.channel.kind.keeps_order else 0
 
     def _find(self, packed: int, place: int, row: int) -> int:
         """The place in the queue: the one named if the segment is there, or the oldest that is the same."""
@@ -247,18 +249,18 @@ class _Replay:
         places = [at for at, number in enumerate(self.queue) if self.arrows[number].segment == segment]
         if places:
             return place if place in places else places[0]
-        raise BadTrace(f"step {row + 1}: {self.wire.name} does not hold {segment}")
+        raise BadTrace(f"step {row + 1}: {self.channel.name} does not hold {segment}")
 
     def _segment(self, packed: int) -> SegmentValue:
-        segment = value_of(packed, self.wire.width)
+        segment = value_of(packed, self.channel.width)
         if segment is None:
-            raise BadTrace(f"{self.wire.name}: {packed} is no segment")
+            raise BadTrace(f"{self.channel.name}: {packed} is no segment")
         return segment
 
     def _contents(self, values: Values) -> Iterator[int]:
-        for place in self.wire.places:
+        for place in self.channel.places:
             packed = values[self.trace.system.index[str(place)]]
-            if value_of(packed, self.wire.width) is not None:
+            if value_of(packed, self.channel.width) is not None:
                 yield packed
 
 

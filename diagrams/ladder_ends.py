@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .ladder import Arrow, Fate
+from .ladder import Arrow, ArrowEnd
 from .ladder_parts import A_X, B_X, BAND, Shaft
 from .ladder_plane import crossing, cuts, overlap
 
@@ -35,7 +35,7 @@ def ways(arrow: Arrow, fork: float | None = None) -> Iterator[Way]:
 
     At `fork` a duplicate would begin on the arrow of its original.
     """
-    if arrow.copied and arrow.fate is Fate.DELIVERED:
+    if arrow.copied and arrow.fate is ArrowEnd.DELIVERED:
         for begin in (0.4, 0.3, 0.5, 0.2, 0.6, 0.1, 0.7, *([] if fork is None else [fork])):
             yield from (Way(begin, drop=drop, forks=begin == fork) for drop in _DROPS)
         return
@@ -46,7 +46,7 @@ def ways(arrow: Arrow, fork: float | None = None) -> Iterator[Way]:
 
 
 def _spans(arrow: Arrow) -> list[tuple[float, float]]:
-    if arrow.sent is None and arrow.fate is Fate.DELIVERED:
+    if arrow.sent is None and arrow.fate is ArrowEnd.DELIVERED:
         return [(begin, 1.0) for begin in (0.5, 0.6, 0.4, 0.7, 0.3, 0.8)]
     if arrow.sent is None:
         return [(0.25, end) for end in (0.65, 0.55, 0.45, 0.35)]
@@ -96,7 +96,7 @@ def _is_narrow(shaft: Shaft) -> bool:
         return True
     if words is not None and shaft.number is not None and shaft.starts_loose and cuts(shaft.line, words):
         return True
-    return shaft.arrow.fate is Fate.NO_ROOM and abs(shaft.end[0] - shaft.start[0]) < (
+    return shaft.arrow.fate is ArrowEnd.NO_ROOM and abs(shaft.end[0] - shaft.start[0]) < (
         2 * shaft.label.half_width + 20
     )
 
@@ -107,7 +107,9 @@ def _misleads(shaft: Shaft, other: Shaft, ordered: bool) -> int:
     if one.source != two.source:
         return 0
     if not crossing(shaft.line, other.line):
-        missed = any(overtakes(*pair) and pair[1].fate is Fate.DELIVERED for pair in ((one, two), (two, one)))
+        missed = any(
+            overtakes(*pair) and pair[1].fate is ArrowEnd.DELIVERED for pair in ((one, two), (two, one))
+        )
         return 100 * missed
     if overtakes(one, two) or overtakes(two, one):
         return 0
@@ -124,6 +126,6 @@ def runs_through(shaft: Shaft, other: Shaft) -> bool:
 
 def overtakes(one: Arrow, other: Arrow) -> bool:
     """Whether a segment set out later and arrived while the other was still on its way."""
-    if other.sent is None or one.sent is None or one.until is None or one.fate is not Fate.DELIVERED:
+    if other.sent is None or one.sent is None or one.until is None or one.fate is not ArrowEnd.DELIVERED:
         return False
     return other.sent < one.sent and one.until < (math.inf if other.until is None else other.until)

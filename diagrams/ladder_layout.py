@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 
-from .ladder import Arrow, Fate, Ladder, Row
+from .ladder import Arrow, ArrowEnd, Ladder, LadderRow
 from .ladder_ends import Way, runs_through, trouble, ways
 from .ladder_measure import text_width, wrap
 from .ladder_parts import (
@@ -23,8 +23,8 @@ from .ladder_parts import (
     NUMBER_SIZE,
     PILL,
     RULE_SIZE,
-    Block,
     Label,
+    LabelBlock,
     Shaft,
     label_at,
 )
@@ -45,13 +45,13 @@ _ACROSS = Way()
 
 
 @dataclass
-class Layout:
+class LadderLayout:
     """The places of everything below the heading; `top` is where the first states stand."""
 
     ladder: Ladder
     lang: Lang
     top: float
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[LabelBlock] = field(default_factory=list)
     ys: list[float] = field(default_factory=list)
     shafts: list[Shaft] = field(default_factory=list)
     bottom: float = 0.0
@@ -113,7 +113,7 @@ class Layout:
         best, least = self._shaft(arrow), 1_000_000
         for way in ways(arrow, self._fork(arrow, others)):
             choice = self._shaft(arrow, way)
-            found = trouble(choice, others, ordered=self.ladder.scenario.wire.keeps_order, most=least)
+            found = trouble(choice, others, ordered=self.ladder.scenario.channel.keeps_order, most=least)
             if found < least:
                 best, least = choice, found
             if found == 0:
@@ -142,7 +142,7 @@ class Layout:
         shaft = Shaft(arrow, start, tip, _label(arrow, self.lang), self._remark(arrow), number=number)
         if arrow.copied:
             shaft = replace(shaft, original=self.ladder.original_of(arrow), forks=way.forks)
-        at_tip = arrow.fate is not Fate.DELIVERED
+        at_tip = arrow.fate is not ArrowEnd.DELIVERED
         loose, ahead = (tip, to_x > from_x) if at_tip else (start, to_x < from_x)
         away = text_width(shaft.remark, NUMBER_SIZE, bold=True) / 2 + (24 if arrow.until is None else 16)
         if way.drop:
@@ -154,24 +154,24 @@ class Layout:
         """Where the arrow begins and ends, from top to bottom."""
         y2 = self.bottom - 18 if arrow.until is None else self.ys[arrow.until]
         if arrow.sent is None:
-            if arrow.fate is not Fate.DELIVERED:
+            if arrow.fate is not ArrowEnd.DELIVERED:
                 y2 = max(y2 - way.lift, min(y2, self.top + 24))
                 return max(self.top, y2 - _SLANT * 0.7), y2
             return max(self.top, y2 - _SLANT * (1 - way.begin) - 8 - way.lift), y2
         y1 = self.ys[arrow.sent]
-        if arrow.fate is Fate.NO_ROOM:
+        if arrow.fate is ArrowEnd.NO_ROOM:
             return y1, y1 + 20
         return y1, max(y2 - way.lift, min(y2, y1 + 24))
 
     def _remark(self, arrow: Arrow) -> str:
         """What stands at a loose end; a loss has the number of its step."""
         old = say(self.lang, arrow.stranger) if arrow.stranger else ""
-        if arrow.fate is Fate.DELIVERED:
+        if arrow.fate is ArrowEnd.DELIVERED:
             return old
-        if arrow.fate is Fate.LOST and arrow.until is not None:
+        if arrow.fate is ArrowEnd.LOST and arrow.until is not None:
             end = f"{self.ladder.rows[arrow.until].number} {say(self.lang, 'lost')}"
         else:
-            end = say(self.lang, "lost, full" if arrow.fate is Fate.NO_ROOM else "in network")
+            end = say(self.lang, "lost, full" if arrow.fate is ArrowEnd.NO_ROOM else "in network")
         return f"{end} ({old})" if old else end
 
     def _place_labels(self) -> set[int]:
@@ -211,10 +211,10 @@ class Layout:
         return math.dist(shaft.start, shaft.end) - 2 * shaft.label.half_width
 
 
-def _block(row: Row, lang: Lang) -> Block:
+def _block(row: LadderRow, lang: Lang) -> LabelBlock:
     """What stands beside a row; nothing in the margins for what happens on a wire."""
     if row.actor not in ("A", "B"):
-        return Block((), "", ())
+        return LabelBlock((), "", ())
     state = (row.a if row.actor == "A" else row.b).spelled if row.actor in row.changed else ""
     rules: list[tuple[str, bool]] = []
     cited = told(row, lang)
@@ -225,7 +225,7 @@ def _block(row: Row, lang: Lang) -> Block:
         lines = wrap(text, MARGIN_TEXT, lambda text: text_width(text, RULE_SIZE))
         rules += [(line, last and line is lines[-1]) for line in lines]
     said = wrap(note(row, lang), MARGIN_TEXT, lambda text: text_width(text, NOTE_SIZE, bold=True))
-    return Block(tuple(said), state, tuple(rules))
+    return LabelBlock(tuple(said), state, tuple(rules))
 
 
 def _label(arrow: Arrow, lang: Lang) -> Label:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .ladder import Arrow, Fate
+from .ladder import Arrow, ArrowEnd
 from .ladder_measure import mono_width, text_width
 from .ladder_plane import Line, Point, Polygon
 
@@ -26,7 +26,7 @@ AGAIN = "↻ "
 
 
 @dataclass(frozen=True)
-class Block:
+class LabelBlock:
     """What stands in a margin beside a row: a note, the new state, the rules. It is centred on its state."""
 
     note: tuple[str, ...]
@@ -146,7 +146,7 @@ class Shaft:
     @property
     def starts_loose(self) -> bool:
         """Its loose end is its start."""
-        return self.arrow.fate is Fate.DELIVERED
+        return self.arrow.fate is ArrowEnd.DELIVERED
 
     def at(self, part: float) -> Point:
         """The point at a part of the way."""

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from ..model.records import State
-from .ladder import Arrow, Fate, Ladder
-from .ladder_layout import Layout
+from ..model.state import State
+from .ladder import Arrow, ArrowEnd, Ladder
+from .ladder_layout import LadderLayout
 from .ladder_measure import text_width, wrap
 from .ladder_parts import (
     A_X,
@@ -23,7 +23,7 @@ from .ladder_parts import (
     RULE_LINE,
     RULE_SIZE,
     WIDTH,
-    Block,
+    LabelBlock,
     Shaft,
 )
 from .ladder_plane import Point
@@ -54,7 +54,7 @@ class _Picture:
     def document(self) -> str:
         """Draw everything, and wrap it up."""
         top = self._heading()
-        layout = Layout(self.ladder, self.lang, top)
+        layout = LadderLayout(self.ladder, self.lang, top)
         self._lifelines(layout)
         for shaft in layout.shafts:
             self._shaft(shaft)
@@ -88,7 +88,7 @@ class _Picture:
             self._text((x, y), name, _NAME_SIZE, bold=True, anchor="middle", kind="endpoint")
         return y + 32
 
-    def _lifelines(self, layout: Layout) -> None:
+    def _lifelines(self, layout: LadderLayout) -> None:
         """The bands of the states, and the pills of the first ones."""
         for x, name in ((A_X, "A"), (B_X, "B")):
             self.parts.append(f'<g class="lifeline" data-endpoint="{name}">')
@@ -122,7 +122,7 @@ class _Picture:
             bold=True, anchor="middle", kind="state-name",
         )  # fmt: skip
 
-    def _row(self, layout: Layout, index: int) -> None:
+    def _row(self, layout: LadderLayout, index: int) -> None:
         """A step in the margin of the one who acts: the note, the new state, the rules."""
         row, y, block = self.ladder.rows[index], layout.ys[index], layout.blocks[index]
         if row.actor not in ("A", "B"):
@@ -142,7 +142,7 @@ class _Picture:
         self.parts.append(_circle(at))
         self._text((x, y + 4), str(number), size, bold=True, anchor="middle", kind="number")
 
-    def _block(self, x: float, y: float, block: Block) -> None:
+    def _block(self, x: float, y: float, block: LabelBlock) -> None:
         edge, anchor = (x - BAND - 12, "end") if x == A_X else (x + BAND + 12, "start")
         at = y - block.up + NOTE_LINE / 2
         for line in block.note:
@@ -189,7 +189,7 @@ class _Picture:
         extra += f" font-family={quoteattr(MONO_FAMILY)}"
         self._text(below, label.below, NUMBER_SIZE, anchor="middle", kind="numbers", extra=extra)
 
-    def _footing(self, layout: Layout) -> float:
+    def _footing(self, layout: LadderLayout) -> float:
         """The cycle, the condition violated, the legend; the answer is the height of the picture."""
         y = layout.bottom + 14
         if self.ladder.loop is not None:
@@ -198,7 +198,7 @@ class _Picture:
             y = self._violated(y)
         return self._legend(y + 32) + 24
 
-    def _loop(self, layout: Layout, loop: int, y: float) -> float:
+    def _loop(self, layout: LadderLayout, loop: int, y: float) -> float:
         if loop == len(self.ladder.rows):
             for x in (A_X, B_X):
                 self._line((x - 18, layout.bottom), (x + 18, layout.bottom), 3)
@@ -269,7 +269,9 @@ class _Picture:
         return say(self.lang, "stop").join([*map(self._sentence, self.ladder.arrows), ""]).strip()
 
     def _sentence(self, arrow: Arrow) -> str:
-        key = "is lost" if arrow.is_lost else "arrives" if arrow.fate is Fate.DELIVERED else "is on its way"
+        key = (
+            "is lost" if arrow.is_lost else "arrives" if arrow.fate is ArrowEnd.DELIVERED else "is on its way"
+        )
         what = say(self.lang, "the duplicate of", arrow.segment) if arrow.copied else arrow.segment
         return say(self.lang, key, arrow.source, arrow.target, what)
 
@@ -304,7 +306,7 @@ def _head(shaft: Shaft) -> str:
     """The tip of an arrow: full where the segment arrives, three dots where it is still on its way."""
     (x1, y1), (x2, y2) = shaft.start, shaft.end
     turn = math.atan2(y2 - y1, x2 - x1)
-    if shaft.arrow.fate is Fate.ON_ITS_WAY:
+    if shaft.arrow.fate is ArrowEnd.ON_ITS_WAY:
         dots = [(x2 + d * math.cos(turn), y2 + d * math.sin(turn)) for d in (6, 12, 18)]
         return "".join(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="1.8" fill="{INK}"/>' for x, y in dots)
     left, right = (

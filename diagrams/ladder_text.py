@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .ladder import Arrow, Fate, Ladder, Row
+from .ladder import Arrow, ArrowEnd, Ladder, LadderRow
 from .ladder_measure import columns, wrap
 from .words_ladder import Lang, headline, note, say, scope, told
 
@@ -68,7 +68,7 @@ class _Page:
         a, b = self.ladder.start
         self._line(left=a.spelled, right=b.spelled)
 
-    def row(self, index: int, row: Row) -> None:
+    def row(self, index: int, row: LadderRow) -> None:
         """What arrives, what is done, what leaves."""
         if self._cycles and index == self.ladder.loop:
             self._rule_off(f" {say(self.lang, 'cycle')} ")
@@ -95,10 +95,10 @@ class _Page:
     def _has_arrow(self, index: int) -> bool:
         """An arrow beside the row shows the actor's state."""
         return bool(self.ladder.sent_at(index)) or any(
-            arrow.fate is Fate.DELIVERED for arrow in self.ladder.ending_at(index)
+            arrow.fate is ArrowEnd.DELIVERED for arrow in self.ladder.ending_at(index)
         )
 
-    def _said(self, row: Row, *, shows_state: bool) -> None:
+    def _said(self, row: LadderRow, *, shows_state: bool) -> None:
         """The step in words, on the side of the one who acts."""
         first, align = note(row, self.lang), {"A": "left", "B": "right"}.get(row.actor, "center")
         lines = self._rules(row, first)
@@ -108,7 +108,7 @@ class _Page:
             b = row.b.spelled if shows_state and at == 0 and row.actor == "B" else ""
             self._line(number, a, line, b, align=align, faint=not (first and at == 0))
 
-    def _rules(self, row: Row, first: str) -> list[str]:
+    def _rules(self, row: LadderRow, first: str) -> list[str]:
         """The note and the rules on one line if there is room, else below each other."""
         rules = [f"{words} [{section}]".lstrip() for words, section in told(row, self.lang)]
         if first and len(rules) == 1:
@@ -123,16 +123,16 @@ class _Page:
         row = self.ladder.rows[index]
         mine = "" if arrow.copied else {"A": row.a, "B": row.b}[arrow.source].spelled
         tail = "made" if arrow.copied else "tail"
-        if arrow.until == index + 1 and arrow.fate is Fate.DELIVERED:
+        if arrow.until == index + 1 and arrow.fate is ArrowEnd.DELIVERED:
             after = self.ladder.rows[index + 1]
             self._arrow(arrow, tail, "head", mine, {"A": after.a, "B": after.b}[arrow.target].spelled)
-        elif arrow.fate is Fate.NO_ROOM:
+        elif arrow.fate is ArrowEnd.NO_ROOM:
             self._arrow(arrow, "tail", "lost", mine)
             self._line(middle=say(self.lang, "no room"), align="center", faint=True)
         else:
             self._arrow(arrow, tail, "lost" if arrow.until == index + 1 else "dots", mine)
 
-    def _later(self, arrow: Arrow, row: Row) -> None:
+    def _later(self, arrow: Arrow, row: LadderRow) -> None:
         """The line of a segment that was sent long before it arrives or is lost."""
         if arrow.is_lost:
             self._arrow(arrow, "dots", "lost")

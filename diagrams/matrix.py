@@ -11,7 +11,7 @@ from .palette import FAINT, FONT_FAMILY, INK, PAPER
 
 
 @dataclass(frozen=True)
-class Cell:
+class MatrixCell:
     """What stands in a cell, and the name of its colour."""
 
     text: str = ""
@@ -25,7 +25,7 @@ class Group:
     """Rows under one heading."""
 
     title: str
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    rows: tuple[tuple[str, tuple[MatrixCell, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class _Picture:
             y += _ROW
         return y + 4
 
-    def _cell(self, x: float, y: float, cell: Cell) -> None:
+    def _cell(self, x: float, y: float, cell: MatrixCell) -> None:
         told = f"<title>{escape(cell.told)}</title>" if cell.told else ""
         self.parts.append(
             f'<rect x="{_n(x)}" y="{_n(y)}" width="{_COLUMN}" height="{_ROW}" '
@@ -174,7 +174,7 @@ def matrix_text(matrix: Matrix) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _told(names: Sequence[str], cells: Sequence[Cell]) -> Iterator[str]:
+def _told(names: Sequence[str], cells: Sequence[MatrixCell]) -> Iterator[str]:
     for name, cell in zip(names, cells, strict=True):
         if cell.text:
             yield f"{name} {cell.text}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from ..model.records import State
+from ..model.state import State
 
 
 class Phase(Enum):

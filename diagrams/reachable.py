@@ -7,9 +7,9 @@ from functools import partial
 
 from ..checker.graph import Kinds, StateGraph
 from ..checker.system import State as Values
-from ..model.compose import World
-from ..model.records import State
+from ..model.composed_system import ComposedSystem
 from ..model.side import Side
+from ..model.state import State
 from .dot import digraph, filled, flush_left, lines, spaced
 from .events import NOTHING, Name, Namer, short
 from .palette import ALARM, PALETTE, Phase, phase_of_pair
@@ -23,7 +23,9 @@ class TooManyStates(ValueError):
     """The graph is too large to be read as a picture; one line that says what to draw instead."""
 
 
-def reachable(world: World, graph: StateGraph, *, limit: int = READABLE, lang: Lang = "en") -> str:
+def reachable(
+    composed: ComposedSystem, graph: StateGraph, *, limit: int = READABLE, lang: Lang = "en"
+) -> str:
     """The reachable graph as DOT: one box a state, one arrow a step.
 
     Raises `TooManyStates` if there are more than `limit`.
@@ -34,7 +36,7 @@ def reachable(world: World, graph: StateGraph, *, limit: int = READABLE, lang: L
             f"{graph.system.name} has {count} states, more than the {limit} that can be read: "
             "draw its quotient, or raise the limit"
         )
-    namer = Namer(world, graph)
+    namer = Namer(composed, graph)
     dot = digraph("reachable", rankdir="TB", nodesep="0.35", ranksep="0.35", labelloc="b", labeljust="l")
     terminal = set(graph.terminal)
     labels = node_labels(namer, lang)
@@ -82,7 +84,7 @@ def _style(name: Name) -> dict[str, str]:
 def node_labels(namer: Namer, lang: Lang = "en") -> list[list[str]]:
     """For each state the lines that tell it from every other: states, wires, and what else it takes."""
     states = namer.graph.states
-    labels = [[pair_label(namer, values, lang), wires_label(namer, values)] for values in states]
+    labels = [[pair_label(namer, values, lang), channels_label(namer, values)] for values in states]
     alike: dict[tuple[str, ...], list[int]] = {}
     for index, label in enumerate(labels):
         alike.setdefault(tuple(label), []).append(index)
@@ -96,7 +98,7 @@ def node_labels(namer: Namer, lang: Lang = "en") -> list[list[str]]:
 
 def pair_label(namer: Namer, values: Values, lang: Lang = "en") -> str:
     """`ESTABLISHED | CLOSE-WAIT`. A CLOSED that comes after an OPEN is marked."""
-    return " | ".join(_state_label(namer, side, values, lang) for side, _ in namer.world.sides)
+    return " | ".join(_state_label(namer, side, values, lang) for side, _ in namer.composed.sides)
 
 
 def _state_label(namer: Namer, side: Side, values: Values, lang: Lang) -> str:
@@ -105,10 +107,10 @@ def _state_label(namer: Namer, side: Side, values: Values, lang: Lang) -> str:
     return say("ended", lang, state=state.spelled) if ended else state.spelled
 
 
-def wires_label(namer: Namer, values: Values) -> str:
+def channels_label(namer: Namer, values: Values) -> str:
     """What is on its way, the oldest first where order is kept: `→ ACK · FIN   ← ACK`."""
-    ways = zip("→←", namer.world.wires, strict=True)
-    held = [(arrow, namer.on(wire, values)) for arrow, wire in ways]
+    ways = zip("→←", namer.composed.channels, strict=True)
+    held = [(arrow, namer.on(channel, values)) for arrow, channel in ways]
     return "   ".join(f"{arrow} {' · '.join(map(short, segments))}" for arrow, segments in held if segments)
 
 
@@ -136,7 +138,7 @@ SPOKEN = 4
 
 
 def quotient(
-    world: World,
+    composed: ComposedSystem,
     graph: StateGraph,
     projection: Projection | None = None,
     reads: Sequence[str] | None = None,
@@ -150,8 +152,8 @@ def quotient(
     looks at, for it is asked once for each combination of their values; without them, for each state. Steps
     that stay inside a box are left out. An arrow names at most `most` kinds of steps and counts the rest.
     """
-    namer = Namer(world, graph)
-    read = [*(_pair_reads(world) if projection is None else reads or graph.system.index), *namer.reads]
+    namer = Namer(composed, graph)
+    read = [*(_pair_reads(composed) if projection is None else reads or graph.system.index), *namer.reads]
     kinds = graph.kinds(read)
     boxes = [(projection or partial(_pair, namer, lang))(graph.states[first]) for first in kinds.firsts]
     members: dict[tuple[str, ...], list[int]] = {}
@@ -177,9 +179,9 @@ def quotient(
     return str(dot.source)
 
 
-def _pair_reads(world: World) -> list[str]:
+def _pair_reads(composed: ComposedSystem) -> list[str]:
     """The variables that `pair_label` looks at."""
-    return [name for side, _ in world.sides for name in (f"{side.name}.state", str(side.has_opened))]
+    return [name for side, _ in composed.sides for name in (f"{side.name}.state", str(side.has_opened))]
 
 
 def _pair(namer: Namer, lang: Lang, values: Values) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import graphviz
 
 from ..checker.graph import StateGraph
-from ..model.compose import World
-from ..model.records import State
+from ..model.composed_system import ComposedSystem
 from ..model.side import Side
+from ..model.state import State
 from .dot import Fraction, digraph, filled, flush_left, fractions
 from .events import Namer
 from .palette import FAINT, INK, Phase, colours_of, phase_of
@@ -46,9 +46,9 @@ Classify = Callable[[tuple[State, State, str, str]], str]
 """Where an arc stands in the RFC: `Figure 5`, `Note 2`, `3.10.7.4 second: RST`; empty if nowhere."""
 
 
-def arcs_of(world: World, graph: StateGraph, side: Side) -> dict[Arc, Witness]:
+def arcs_of(composed: ComposedSystem, graph: StateGraph, side: Side) -> dict[Arc, Witness]:
     """Every state change of one endpoint in the graph, in the order in which they are found."""
-    namer = Namer(world, graph)
+    namer = Namer(composed, graph)
     found: dict[Arc, Witness] = {}
     for index, action, target, times in graph.kinds_of_steps(namer.reads):
         before, after = graph.states[index], graph.states[target]
@@ -62,18 +62,18 @@ def arcs_of(world: World, graph: StateGraph, side: Side) -> dict[Arc, Witness]:
     return found
 
 
-def all_arcs(explored: Iterable[tuple[World, StateGraph]]) -> dict[Arc, Witness]:
+def all_arcs(explored: Iterable[tuple[ComposedSystem, StateGraph]]) -> dict[Arc, Witness]:
     """The arcs of both endpoints over several scenarios, each with its first witness; sorted."""
     found: dict[Arc, Witness] = {}
-    for world, graph in explored:
-        for side, _ in world.sides:
-            for arc, witness in arcs_of(world, graph, side).items():
+    for composed, graph in explored:
+        for side, _ in composed.sides:
+            for arc, witness in arcs_of(composed, graph, side).items():
                 found.setdefault(arc, witness)
     return {arc: found[arc] for arc in sorted(found)}
 
 
 def state_machine(
-    explored: Sequence[tuple[World, StateGraph]],
+    explored: Sequence[tuple[ComposedSystem, StateGraph]],
     classify: Classify,
     *,
     figure: Iterable[tuple[State, State, str, str]] = (),

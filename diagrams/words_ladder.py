@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from .ladder import Ladder, Row
+from .ladder import Ladder, LadderRow
 
 Lang = Literal["en", "zh"]
 
@@ -76,10 +76,10 @@ def headline(ladder: Ladder, lang: Lang) -> str:
 def scope(ladder: Ladder, lang: Lang) -> str:
     """The bounds under which the run was found."""
     scenario = ladder.scenario
-    return say(lang, "scope", scenario.name, scenario.wire, scenario.width)
+    return say(lang, "scope", scenario.name, scenario.channel, scenario.width)
 
 
-def note(row: Row, lang: Lang) -> str:
+def note(row: LadderRow, lang: Lang) -> str:
     """What set the step off: a call, a timeout, a loss; empty if a segment arrived."""
     if row.event == "SEGMENT ARRIVES":
         return ""
@@ -90,7 +90,7 @@ def note(row: Row, lang: Lang) -> str:
     )
 
 
-def told(row: Row, lang: Lang) -> list[tuple[str, str]]:
+def told(row: LadderRow, lang: Lang) -> list[tuple[str, str]]:
     """The rules of a step in words, each with its section; no words where the note has said them."""
     said = note(row, lang)
     rules = ((rule_words(rule.rule, lang), rule.section) for rule in row.rules)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import z3
 
-from ..checker.formula import Always
+from ..checker.properties.invariant import Always
 from ..checker.verdict import Verdict
-from ..model.catalogue import SCENARIOS
-from ..model.compose import World
-from ..model.variants import RFC_9293
+from ..model.composed_system import ComposedSystem
+from ..model.scenarios.catalogue import SCENARIOS
+from ..model.variants.catalogue import RFC_9293
 from ..proofs.claim import Case, Claim, Liveness, cases_of
-from ..proofs.rules import AboutRules
-from ..proofs.settle import CLAIMS
+from ..proofs.claims.rules import AboutRules
+from ..proofs.runner import CLAIMS
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,17 @@ class NoSuchInvariant(ValueError):
     """A claim that says nothing of every state of the scenario; the message lists those that do."""
 
 
-def invariants_of(world: World, variant: str) -> tuple[Invariant, ...]:
+def invariants_of(composed: ComposedSystem, variant: str) -> tuple[Invariant, ...]:
     """The catalogue's claims about every state of a scenario under a variant, and what bounds its scope.
 
     A scenario that the catalogue does not know gets the claims that suit it; nothing is expected of them.
     """
-    return (*_scope(world), *_claims(world, variant))
+    return (*_scope(composed), *_claims(composed, variant))
 
 
-def _scope(world: World) -> Iterator[Invariant]:
+def _scope(composed: ComposedSystem) -> Iterator[Invariant]:
     """A fault of the scope ends our search, so it is looked for elsewhere too."""
-    faults = tuple(world.system.faults.values())
+    faults = tuple(composed.system.faults.values())
     if faults:
         yield Invariant(
             "within-scope",
@@ -57,29 +57,29 @@ def _scope(world: World) -> Iterator[Invariant]:
         )
 
 
-def _claims(world: World, variant: str) -> Iterator[Invariant]:
+def _claims(composed: ComposedSystem, variant: str) -> Iterator[Invariant]:
     for claim in CLAIMS.values():
-        case = _case(claim, world, variant)
+        case = _case(claim, composed, variant)
         if case is None:
             continue
-        formulas = claim.formulas(world)
+        formulas = claim.formulas(composed)
         if formulas and all(isinstance(formula, Always) for formula in formulas):
             holds = z3.And(*(formula.holds for formula in formulas if isinstance(formula, Always)))
             refuted = case.expected is Verdict.REFUTED
             yield Invariant(claim.id, claim.title, claim.title_zh, claim.cites, holds, refuted, case.why)
 
 
-def _case(claim: Claim, world: World, variant: str) -> Case | None:
+def _case(claim: Claim, composed: ComposedSystem, variant: str) -> Case | None:
     """What the catalogue expects of a claim here; in a scenario of the user's own, that it holds."""
     if isinstance(claim, Liveness | AboutRules):
         return None
-    name = world.scenario.name
-    cases = cases_of(claim, lambda name: SCENARIOS[name].wire.loses)
+    name = composed.scenario.name
+    cases = cases_of(claim, lambda name: SCENARIOS[name].channel.loses)
     for case in cases:
         if (case.scenario, case.variant) == (name, variant):
             return case
-    known = SCENARIOS.get(name) == world.scenario and variant == RFC_9293
-    return None if known or not claim.suits(world.scenario) else Case(claim, name, variant)
+    known = SCENARIOS.get(name) == composed.scenario and variant == RFC_9293
+    return None if known or not claim.suits(composed.scenario) else Case(claim, name, variant)
 
 
 def chosen(invariants: tuple[Invariant, ...], claims: tuple[str, ...]) -> tuple[Invariant, ...]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import z3
 
-from ..checker.expression import LoweringError, Node
+from ..checker.engines.explicit.expression import LoweringError, Node
 from .tidy import Nodes
 
 Fields = tuple[tuple[str, int], ...]

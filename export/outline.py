@@ -8,10 +8,10 @@ from functools import cached_property
 
 import z3
 
-from ..checker.expression import LoweringError, Node, Terms
+from ..checker.engines.explicit.expression import LoweringError, Node, Terms
 from ..checker.system import Action, System, Variable
-from ..model.compose import World
-from ..model.wires import fields
+from ..model.channels import fields
+from ..model.composed_system import ComposedSystem
 from .invariants import Invariant
 from .narrow import Fields, Narrow, width_of, word_name, words_of
 from .sharing import Definition, shared
@@ -22,7 +22,7 @@ Translate = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Cell:
+class OutlineVariable:
     """A variable as it is printed: one of the model, or one word of a wide one."""
 
     name: str
@@ -37,7 +37,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Step:
+class OutlineStep:
     """An action as nodes."""
 
     action: Action
@@ -51,59 +51,61 @@ class Step:
 class Outline:
     """A system as nodes."""
 
-    world: World
-    cells: tuple[Cell, ...]
+    composed: ComposedSystem
+    cells: tuple[OutlineVariable, ...]
     definitions: tuple[Definition, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[OutlineStep, ...]
     invariants: tuple[tuple[Invariant, Node], ...]
     nodes: Nodes
 
     @cached_property
-    def cell(self) -> Mapping[str, Cell]:
+    def cell(self) -> Mapping[str, OutlineVariable]:
         """Cell by name."""
         return {cell.name: cell for cell in self.cells}
 
     @property
     def system(self) -> System:
         """What is printed."""
-        return self.world.system
+        return self.composed.system
 
 
 def outline_of(
-    world: World, invariants: Sequence[Invariant], *, most: int | None = None, language: str = ""
+    composed: ComposedSystem, invariants: Sequence[Invariant], *, most: int | None = None, language: str = ""
 ) -> Outline:
     """The outline of a system; with `most`, no cell and no value in it is wider than so many bits.
 
     Raises:
         LoweringError: a value is too wide and cannot be cut, or an action assigns what is no variable.
     """
-    reading = _Reading(world, most, language)
-    steps = tuple(reading.step(action) for action in world.system.actions)
+    reading = _Reading(composed, most, language)
+    steps = tuple(reading.step(action) for action in composed.system.actions)
     claims = tuple((one, reading.node(one.holds)) for one in invariants)
-    cells = tuple(cell for variable in world.system.variables for cell in reading.cells(variable))
+    cells = tuple(cell for variable in composed.system.variables for cell in reading.cells(variable))
     named = {node: name for step in reversed(steps) for name, node in reading.names(step)}
     hints = {node: f"next {name}" for step in reversed(steps) for name, node in step.update.items()}
     roots = [node for step in steps for _, node in step.guard]
     # What several actions assign, and nothing else uses, stands in each of them.
     roots += dict.fromkeys(node for step in steps for node in step.update.values())
     roots += [part for _, node in claims for part in node.args]
-    inputs = frozenset(v.name for action in world.system.actions for v in action.inputs)
+    inputs = frozenset(v.name for action in composed.system.actions for v in action.inputs)
     definitions = shared(roots, named, hints, inputs)
-    return Outline(world, cells, definitions, steps, claims, reading.nodes)
+    return Outline(composed, cells, definitions, steps, claims, reading.nodes)
 
 
 class _Reading:
     """Turns the terms of a system into nodes."""
 
-    def __init__(self, world: World, most: int | None, language: str) -> None:
-        self.system = world.system
+    def __init__(self, composed: ComposedSystem, most: int | None, language: str) -> None:
+        self.system = composed.system
         self.nodes = Nodes()
         names = [
             v.name for v in (*self.system.variables, *(v for a in self.system.actions for v in a.inputs))
         ]
         self._terms = Terms({name: name for name in names})
         self._tidy = Tidy(self.nodes)
-        places = {str(place): fields(wire.width) for wire in world.wires for place in wire.places}
+        places = {
+            str(place): fields(channel.width) for channel in composed.channels for place in channel.places
+        }
         self._fields = places
         self._most = most
         self._narrow = None
@@ -115,11 +117,11 @@ class _Reading:
         node = self._tidy(self._terms.node(term))
         return node if self._narrow is None else self._narrow(node)
 
-    def step(self, action: Action) -> Step:
+    def step(self, action: Action) -> OutlineStep:
         """An action as nodes."""
         guard = {name: self.node(term) for name, term in action.guard.items()}
         told = {name: node for name, node in guard.items() if node.kind != z3.Z3_OP_TRUE}
-        return Step(action, tuple(told.items()), dict(self._updates(action)))
+        return OutlineStep(action, tuple(told.items()), dict(self._updates(action)))
 
     def _updates(self, action: Action) -> Iterator[tuple[str, Node]]:
         for name, term in action.update.items():
@@ -146,7 +148,7 @@ class _Reading:
             raise self._narrow.refusal(variable.name, widest)
         return words
 
-    def cells(self, variable: Variable) -> Iterator[Cell]:
+    def cells(self, variable: Variable) -> Iterator[OutlineVariable]:
         """The variable, or its words."""
         initial = self.system.initial[self.system.index[variable.name]]
         is_flag = z3.is_bool(variable.term)
@@ -156,13 +158,15 @@ class _Reading:
                 below -= width_of(word)
                 value = initial >> below & ((1 << width_of(word)) - 1)
                 parts = word if len(word) > 1 else ()
-                yield Cell(f"{variable.name}.{word_name(word)}", width_of(word), False, value, parts)
+                yield OutlineVariable(
+                    f"{variable.name}.{word_name(word)}", width_of(word), False, value, parts
+                )
             return
         parts = self._fields.get(variable.name, ())
         names = {} if is_flag or parts else _vocabulary(variable)
-        yield Cell(variable.name, variable.width, is_flag, initial, parts, names)
+        yield OutlineVariable(variable.name, variable.width, is_flag, initial, parts, names)
 
-    def names(self, step: Step) -> Iterator[tuple[str, Node]]:
+    def names(self, step: OutlineStep) -> Iterator[tuple[str, Node]]:
         """The terms of an action that have a name: its conditions, the segment that it sends."""
         actor = step.action.actor
         for name, node in step.guard:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import z3
 
-from ..checker.expression import LoweringError, Node
+from ..checker.engines.explicit.expression import LoweringError, Node
 from .names import Names
 from .narrow import Fields
-from .outline import Cell, Outline, Step
+from .outline import Outline, OutlineStep, OutlineVariable
 from .tidy import flag_of
 
 Writer = Callable[..., str]
@@ -57,13 +57,13 @@ class Printer:
         self.layouts = {fields: self._layout(fields) for fields in layouts}
         self.defined: dict[Node, str] = {}
 
-    def text(self, node: Node, cell: Cell | None = None) -> str:
+    def text(self, node: Node, cell: OutlineVariable | None = None) -> str:
         """The text of a node; a number that is a value of `cell` is printed as such."""
         if node in self.defined:
             return self.defined[node]
         return self.spelled(node, cell)
 
-    def spelled(self, node: Node, cell: Cell | None = None) -> str:
+    def spelled(self, node: Node, cell: OutlineVariable | None = None) -> str:
         """The text of a node in full, whether it has a name or not."""
         if node.leaf:
             return self.cells.get(node.leaf) or self.inputs[node.leaf]
@@ -102,7 +102,7 @@ class Printer:
 
     # What it says it of
 
-    def _arguments(self, node: Node, cell: Cell | None) -> Iterator[str]:
+    def _arguments(self, node: Node, cell: OutlineVariable | None) -> Iterator[str]:
         if node.kind == z3.Z3_OP_ITE:
             yield self.text(node.args[0])
             yield from (self.text(arg, cell) for arg in node.args[1:])
@@ -112,7 +112,7 @@ class Printer:
             known = next((self.outline.cell[arg.leaf] for arg in node.args if arg.leaf in self.cells), None)
         yield from (self.text(arg, known) for arg in node.args)
 
-    def _value(self, node: Node, cell: Cell | None) -> str:
+    def _value(self, node: Node, cell: OutlineVariable | None) -> str:
         value = node.params[0]
         if cell is not None and cell.vocabulary:
             return self.vocabularies[cell.name].get(value) or self.number(value, node.width)
@@ -184,7 +184,7 @@ class Printer:
                 found[cell.name] = given[key]
         return found
 
-    def conditions(self, step: Step) -> list[tuple[str, str]]:
+    def conditions(self, step: OutlineStep) -> list[tuple[str, str]]:
         """The text of each condition of a guard, and its name where the text does not tell it."""
         return [(self.text(node), "" if node in self.defined else name) for name, node in step.guard]
 
@@ -201,7 +201,7 @@ class Printer:
             self.defined[definition.node] = name
 
 
-def told(step: Step) -> list[str]:
+def told(step: OutlineStep) -> list[str]:
     """An action's name, and the rules that it goes through by section."""
     rules = citations((rule.rule, rule.section) for rule in step.action.rules)
     return [step.action.name, *(f"  {line}" for line in wrapped(rules.split(), 96))]

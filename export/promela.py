@@ -9,13 +9,13 @@ from itertools import combinations, product
 import networkx as nx
 import z3
 
-from ..checker.expression import LoweringError, Node
-from ..checker.lowering import MOST_INPUT_BITS
-from ..model.compose import World
+from ..checker.engines.explicit.expression import LoweringError, Node
+from ..checker.engines.explicit.lowering import MOST_INPUT_BITS
+from ..model.composed_system import ComposedSystem
 from .head import Head
 from .invariants import Invariant
 from .names import Names, identifier
-from .outline import Cell, Outline, Step, outline_of
+from .outline import Outline, OutlineStep, OutlineVariable, outline_of
 from .printer import Field, Printer, Writer, told, wrapped
 
 MOST = 32
@@ -34,14 +34,14 @@ RESERVED = (
 
 
 def promela(
-    world: World, invariants: tuple[Invariant, ...], asserted: tuple[Invariant, ...], head: Head
+    composed: ComposedSystem, invariants: tuple[Invariant, ...], asserted: tuple[Invariant, ...], head: Head
 ) -> str:
     """The text of a system with its invariants, of which `asserted` are checked unless SPIN is told others.
 
     Raises:
         LoweringError: a number is wider than SPIN's and cannot be cut.
     """
-    outline = outline_of(world, invariants, most=MOST, language="SPIN")
+    outline = outline_of(composed, invariants, most=MOST, language="SPIN")
     printer = _Promela(outline)
     lines = [
         *_top(outline, head),
@@ -158,17 +158,17 @@ class _Promela(Printer):
         yield "  od"
         yield "}"
 
-    def _instances(self, step: Step) -> Iterator[str]:
+    def _instances(self, step: OutlineStep) -> Iterator[str]:
         inputs = step.action.inputs
         if sum(v.width for v in inputs) > MOST_INPUT_BITS:
             raise LoweringError(f"{step.action.name} has more than {MOST_INPUT_BITS} bits of input")
         for values in product(*(range(1 << v.width) for v in inputs)):
             yield f"  :: {self._inline(step)}({', '.join(map(str, values))})"
 
-    def _inline(self, step: Step) -> str:
+    def _inline(self, step: OutlineStep) -> str:
         return f"do_{identifier(step.action.name)}"
 
-    def _body(self, step: Step) -> Iterator[str]:
+    def _body(self, step: OutlineStep) -> Iterator[str]:
         yield "d_step {"
         conditions = self.conditions(step) or [("true", "")]
         for at, (text, name) in enumerate(conditions):
@@ -179,7 +179,7 @@ class _Promela(Printer):
         yield f"  {assignments[-1]}"
         yield "}"
 
-    def _assignments(self, step: Step) -> Iterator[str]:
+    def _assignments(self, step: OutlineStep) -> Iterator[str]:
         """All at once, said one after the other: nothing is overwritten that is still to be read."""
         early, order = _schedule(step)
         for name in early:
@@ -189,17 +189,17 @@ class _Promela(Printer):
         for name in early:
             yield f"{self.cells[name]} = {self.saved[name]}; {self.saved[name]} = 0"
 
-    def _assigned(self, step: Step, name: str) -> str:
+    def _assigned(self, step: OutlineStep, name: str) -> str:
         text = self.text(step.update[name], self.outline.cell[name])
         # A conditional expression keeps its parentheses.
         return text if "->" in text else _bare(text)
 
-    def _kept_apart(self) -> list[Cell]:
+    def _kept_apart(self) -> list[OutlineVariable]:
         names = {name for step in self.outline.steps for name in _schedule(step)[0]}
         return [cell for cell in self.outline.cells if cell.name in names]
 
 
-def _schedule(step: Step) -> tuple[list[str], list[str]]:
+def _schedule(step: OutlineStep) -> tuple[list[str], list[str]]:
     """Which new values are worked out before anything is assigned, and the order of the other assignments.
 
     A cell is assigned after all that read its old value. Where that goes in a circle, as few as possible are
@@ -242,7 +242,7 @@ def _cells_in(node: Node) -> set[str]:
     return found
 
 
-def _type(cell: Cell, name: str) -> str:
+def _type(cell: OutlineVariable, name: str) -> str:
     if cell.is_flag:
         return f"bool {name}"
     return f"int {name}" if cell.width == MOST else f"unsigned {name} : {cell.width}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import z3
 
-from ..checker.expression import Node, count_uses
+from ..checker.engines.explicit.expression import Node, count_uses
 from .tidy import flag_of
 
 WORTH_A_NAME = 6

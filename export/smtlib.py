@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 
 import z3
 
-from ..checker.expression import Node
-from ..model.compose import World
+from ..checker.engines.explicit.expression import Node
+from ..model.composed_system import ComposedSystem
 from .head import Head
 from .invariants import Invariant
 from .names import Names
-from .outline import Cell, Outline, Step, outline_of
+from .outline import Outline, OutlineStep, OutlineVariable, outline_of
 from .printer import Field, Printer, Writer, told, wrapped
 
 RESERVED = (
@@ -25,16 +25,20 @@ LINE = 100
 
 
 def smtlib(
-    world: World, invariants: tuple[Invariant, ...], asserted: tuple[Invariant, ...], head: Head, depth: int
+    composed: ComposedSystem,
+    invariants: tuple[Invariant, ...],
+    asserted: tuple[Invariant, ...],
+    head: Head,
+    depth: int,
 ) -> str:
     """The text: satisfiable if one of `asserted` is violated within `depth` steps.
 
     Raises:
         LoweringError: an action assigns what is no variable.
     """
-    printer = _Smt(outline_of(world, invariants))
+    printer = _Smt(outline_of(composed, invariants))
     lines = [
-        *(f"; {line}".rstrip() for line in (*head.lines(world.system), "", *head.smtlib(depth))),
+        *(f"; {line}".rstrip() for line in (*head.lines(composed.system), "", *head.smtlib(depth))),
         "",
         "(set-logic QF_BV)",
         "",
@@ -114,7 +118,7 @@ class _Smt(Printer):
                 read = f"(= {bits} #b1)" if field.width == 1 else bits
                 yield f"(define-fun {field.getter} ((x (_ BitVec {whole}))) {sort} {read})"
 
-    def _names_of(self, cell: Cell) -> list[str]:
+    def _names_of(self, cell: OutlineVariable) -> list[str]:
         return list(self.vocabularies.get(cell.name, {}).values())
 
     def init(self) -> Iterator[str]:
@@ -125,7 +129,7 @@ class _Smt(Printer):
             yield f"    {self._equal(self.cells[cell.name], self._first(cell))}"
         yield "  ))"
 
-    def _first(self, cell: Cell) -> str:
+    def _first(self, cell: OutlineVariable) -> str:
         if cell.is_flag:
             return "true" if cell.initial else "false"
         return self.text(self.outline.nodes.number(cell.initial, cell.width), cell)
@@ -169,10 +173,10 @@ class _Smt(Printer):
             yield "    )"
         yield f"  ){')' * depth})"
 
-    def _later(self, cell: Cell) -> str:
+    def _later(self, cell: OutlineVariable) -> str:
         return quoted(f"{self.cells[cell.name].strip('|')}'")
 
-    def _action(self, step: Step) -> Iterator[str]:
+    def _action(self, step: OutlineStep) -> Iterator[str]:
         for text, name in self.conditions(step):
             yield f"{text}{f' ; {name}' * bool(name)}"
         for name, node in step.update.items():
@@ -248,7 +252,7 @@ class _Smt(Printer):
         yield "  ) Bool"
 
 
-def _sort(cell: Cell) -> str:
+def _sort(cell: OutlineVariable) -> str:
     return "Bool" if cell.is_flag else f"(_ BitVec {cell.width})"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import z3
 
-from ..checker.expression import Node
+from ..checker.engines.explicit.expression import Node
 
 _DENIED = {
     z3.Z3_OP_ULEQ: z3.Z3_OP_UGT,

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 import z3
 
-from ..checker.expression import Node
-from ..model.compose import World
+from ..checker.engines.explicit.expression import Node
+from ..model.composed_system import ComposedSystem
 from .head import Head
 from .invariants import Invariant
 from .names import Names
-from .outline import Cell, Outline, Step, outline_of
+from .outline import Outline, OutlineStep, OutlineVariable, outline_of
 from .printer import Field, Printer, Writer, told, wrapped
 
 RESERVED = (
@@ -35,18 +35,22 @@ LINE = 100
 
 
 def tla(
-    world: World, invariants: tuple[Invariant, ...], asserted: tuple[Invariant, ...], head: Head, module: str
+    composed: ComposedSystem,
+    invariants: tuple[Invariant, ...],
+    asserted: tuple[Invariant, ...],
+    head: Head,
+    module: str,
 ) -> tuple[str, str]:
     """The module of that name, and the configuration for TLC, in which `asserted` are checked.
 
     Raises:
         LoweringError: a term has an operator on single bits.
     """
-    printer = _Tla(outline_of(world, invariants))
+    printer = _Tla(outline_of(composed, invariants))
     title = f" MODULE {module} "
     lines = [
         title.center(LINE, "-"),
-        *(f"\\* {line}".rstrip() for line in (*head.lines(world.system), "", *head.tla())),
+        *(f"\\* {line}".rstrip() for line in (*head.lines(composed.system), "", *head.tla())),
         "",
         "EXTENDS Integers",
         "",
@@ -119,7 +123,7 @@ class _Tla(Printer):
         yield "TypeOK =="
         yield from (f"  /\\ {self.cells[cell.name]} \\in {_range(cell)}" for cell in cells)
 
-    def _first(self, cell: Cell) -> str:
+    def _first(self, cell: OutlineVariable) -> str:
         if cell.is_flag:
             return "TRUE" if cell.initial else "FALSE"
         return self.text(self.outline.nodes.number(cell.initial, cell.width), cell)
@@ -148,7 +152,7 @@ class _Tla(Printer):
             yield from (f"  /\\ {self.text(part)}" for part in parts)
             yield ""
 
-    def _action(self, step: Step) -> Iterator[str]:
+    def _action(self, step: OutlineStep) -> Iterator[str]:
         indent = ""
         if step.action.inputs:
             ranges = (f"{self.inputs[v.name]} \\in 0..{(1 << v.width) - 1}" for v in step.action.inputs)
@@ -164,7 +168,7 @@ class _Tla(Printer):
             lines = _listed(kept, f"{indent}/\\ UNCHANGED <<", ">>")
             yield from lines
 
-    def _kept(self, step: Step) -> Iterator[str]:
+    def _kept(self, step: OutlineStep) -> Iterator[str]:
         """What the action leaves as it is: a whole group, or variable by variable."""
         for group, cells in self.groups.items():
             rest = [cell for cell in cells if cell not in step.update]
@@ -185,7 +189,7 @@ def _listed(words: list[str], start: str, end: str) -> list[str]:
     return [start + first, *(" " * len(start) + line for line in rest)]
 
 
-def _range(cell: Cell) -> str:
+def _range(cell: OutlineVariable) -> str:
     return "BOOLEAN" if cell.is_flag else f"0..{_top(cell.width)}"
 
 

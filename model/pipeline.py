@@ -14,11 +14,12 @@ from itertools import takewhile
 
 import z3
 
-from ..checker.solving import ask
-from . import calls, closed, crash, listen, syn_sent, synchronized, timeouts
-from .records import Endpoint, Segment, State, endpoint, segment
-from .rule import NEXT_STEP, RETURN, Acks, Effect, Event, Owes, Policy, Rule, rules_of
+from ..checker.solver.z3_calls import ask
+from .environment import crash
+from .rfc9293 import calls, closed, listen, syn_sent, synchronized, timeouts
+from .rule import NEXT_STEP, RETURN, AckDue, Acks, Effect, Event, Policy, Rule, rules_of
 from .segments import acknowledgment
+from .state import Endpoint, Segment, State, endpoint, segment
 
 ALL_RULES: tuple[Rule, ...] = rules_of(
     *calls.MODULES, closed, listen, syn_sent, *synchronized.MODULES, timeouts, crash
@@ -89,10 +90,10 @@ class Path:
     then: Endpoint
     doing: tuple[Rule, ...] = ()
     """Those of the rules that change or send something."""
-    left: Segment | None = None
+    segment_after: Segment | None = None
     """What is left of the segment for the steps to come; None: all of it."""
     send: Segment | None = None
-    owes: Owes | None = None
+    ack_due: AckDue | None = None
     reply: str = "ok"
 
     def extended(self, rule: Rule, effect: Effect, conditions: Mapping[str, z3.BoolRef]) -> Path:
@@ -104,12 +105,14 @@ class Path:
         return replace(
             self,
             rules=(*self.rules, rule),
-            doing=(*self.doing, rule) if effect.then or effect.send or effect.owes else self.doing,
+            doing=(*self.doing, rule) if effect.then or effect.send or effect.ack_due else self.doing,
             when=when,
             then=effect.then or self.then,
-            left=effect.left or self.left,
+            segment_after=effect.segment_after or self.segment_after,
             send=effect.send or self.send,
-            owes=Owes.NOW if Owes.NOW in (self.owes, effect.owes) else self.owes or effect.owes,
+            ack_due=AckDue.NOW
+            if AckDue.NOW in (self.ack_due, effect.ack_due)
+            else self.ack_due or effect.ack_due,
             reply=effect.reply,
         )
 
@@ -190,18 +193,20 @@ class PathFinder:
         extended, go = found
         following = None if place is None else self.steps.after(place, go)
         if following is None:
-            yield pay_what_is_owed(extended, self.acks)
+            yield emit_pending_ack(extended, self.acks)
         else:
             yield from self._arrivals(extended, following)
 
     def _extended(self, path: Path, rule: Rule) -> tuple[Path, str] | None:
         """The path with one more rule, if that is feasible, and where the rule goes on."""
-        effect = rule(path.then, path.left or self.seg if rule.event is Event.SEGMENT_ARRIVES else None)
+        effect = rule(
+            path.then, path.segment_after or self.seg if rule.event is Event.SEGMENT_ARRIVES else None
+        )
         conditions = {name: z3.simplify(condition) for name, condition in effect.when.items()}
         if any(z3.is_false(condition) for condition in conditions.values()):
             return None
         extended = path.extended(rule, effect, conditions)
-        return (extended, effect.go) if self.prefixes is not None or self._feasible(extended) else None
+        return (extended, effect.next_step) if self.prefixes is not None or self._feasible(extended) else None
 
     def _feasible(self, path: Path) -> bool:
         """Whether some segment takes the path, for all that z3 can tell.
@@ -219,19 +224,19 @@ class PathFinder:
         return bool(ask(self.solver) != z3.unsat)
 
 
-def pay_what_is_owed(path: Path, acks: Acks) -> Path:
+def emit_pending_ack(path: Path, acks: Acks) -> Path:
     """Send the acknowledgment that the steps owe, once, with the final RCV.NXT (3.10.7.4, MUST-58).
 
     A segment that carries an ACK pays what was owed before. A delayed acknowledgment stays owed.
     """
     then, send = path.then, path.send
-    if send is None and path.owes is not None:
-        if path.owes is Owes.NOW or acks is Acks.IMMEDIATE:
+    if send is None and path.ack_due is not None:
+        if path.ack_due is AckDue.NOW or acks is Acks.IMMEDIATE:
             send = acknowledgment(then)
         else:
-            then = then.with_(ack_owed=True)
-    if send is not None and not z3.is_false(then.ack_owed):
-        then = then.with_(ack_owed=z3.And(then.ack_owed, z3.Not(send.ack)))
+            then = then.with_(ack_pending=True)
+    if send is not None and not z3.is_false(then.ack_pending):
+        then = then.with_(ack_pending=z3.And(then.ack_pending, z3.Not(send.ack)))
     return replace(path, then=then, send=send)
 
 

@@ -10,24 +10,15 @@ from functools import lru_cache, partial
 import z3
 
 from ..checker.system import Action, System
-from .alone import alone_by
-from .compose import Numbers, actions_by, endpoint_of
-from .moves import Move, template_moves, transferred
-from .pipeline import (
-    ALL_RULES,
-    PRUNING_WIDTH,
-    Memory,
-    Path,
-    PathFinder,
-    memory_of,
-    rules_under,
-    way_of,
-)
-from .records import endpoint, segment
+from .channels import unpack
+from .composed_system import Numbers, actions_by, endpoint_of
+from .open_endpoint import open_endpoint_by
+from .pipeline import ALL_RULES, PRUNING_WIDTH, Memory, Path, PathFinder, memory_of, rules_under, way_of
 from .rule import Acks, Policy, Reading, Rule
-from .scenario import Scenario
+from .scenarios.scenario import Scenario
 from .side import Side
-from .wires import unpack
+from .state import endpoint, segment
+from .transitions import EndpointTransition, template_transitions, transferred
 
 FEW = 64
 """What is made for one mutant serves it in many scenarios, and no other mutant."""
@@ -59,20 +50,22 @@ def alone_through(rules: tuple[Rule, ...], width: int = 32) -> tuple[System, Sid
     """One endpoint alone, with those of its moves only that go through a changed rule."""
     policies: frozenset[Policy] = frozenset({Acks.DELAYED, Reading.BY_CALL})
     through = _moves_through(rules_under(policies, rules), changed_in(rules), width)
-    return alone_by(partial(transferred, through), width)
+    return open_endpoint_by(partial(transferred, through), width)
 
 
 @lru_cache(FEW)
 def _moves(
     rules: tuple[Rule, ...], changed: frozenset[str], name: str, heard: z3.BitVecRef, given: Numbers
-) -> tuple[Move, ...]:
+) -> tuple[EndpointTransition, ...]:
     through = _moves_through(rules, changed, given[0])
     return transferred(through, endpoint_of(name, *given), unpack(heard))
 
 
 @lru_cache(FEW)
-def _moves_through(rules: tuple[Rule, ...], changed: frozenset[str], width: int) -> tuple[Move, ...]:
-    return template_moves(tuple(_paths_through(rules, changed, width)), width)
+def _moves_through(
+    rules: tuple[Rule, ...], changed: frozenset[str], width: int
+) -> tuple[EndpointTransition, ...]:
+    return template_transitions(tuple(_paths_through(rules, changed, width)), width)
 
 
 def _paths_through(rules: Sequence[Rule], changed: frozenset[str], width: int) -> Iterator[Path]:

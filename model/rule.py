@@ -12,7 +12,7 @@ from typing import Any
 import z3
 
 from ..checker.system import Citation
-from .records import Endpoint, Segment
+from .state import Endpoint, Segment
 
 
 class Event(Enum):
@@ -37,12 +37,12 @@ class Event(Enum):
     CRASH = "crash"
 
     @property
-    def is_a_call(self) -> bool:
+    def is_call(self) -> bool:
         """The user causes it."""
         return self in _CALLS
 
     @property
-    def is_a_misfortune(self) -> bool:
+    def is_failure(self) -> bool:
         """It may happen, and nobody promises that it does."""
         return self in (Event.USER_TIMEOUT, Event.GIVING_UP, Event.CRASH)
 
@@ -69,11 +69,11 @@ class Reading(Enum):
 Policy = Acks | Reading
 
 
-class Owes(Enum):
+class AckDue(Enum):
     """How soon an acknowledgment is due."""
 
     NOW = "at once"
-    SOON = "at once or delayed, as the policy says"
+    MAY_DELAY = "at once or delayed, as the policy says"
 
 
 NEXT_STEP = "next step"
@@ -89,11 +89,11 @@ class Effect:
     then: Endpoint | None = None
     """The endpoint afterwards; None leaves it as it is."""
     send: Segment | None = None
-    left: Segment | None = None
+    segment_after: Segment | None = None
     """What the later steps see of the segment; None leaves it as it is."""
-    owes: Owes | None = None
+    ack_due: AckDue | None = None
     """An acknowledgment is due. It is sent once, when the whole segment is processed (MUST-58)."""
-    go: str = RETURN
+    next_step: str = RETURN
     """`RETURN`, `NEXT_STEP`, or how the step begins at which processing goes on ("sixth")."""
     reply: str = "ok"
     """What the call returns to the user."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import z3
 
-from .records import Endpoint, Segment
+from .state import Endpoint, Segment
 
 
 def _form(seq: z3.BitVecRef, ack_number: z3.BitVecRef | None = None, text: int = 0, **bits: bool) -> Segment:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import z3
 
 from ..checker.system import Variable
-from .records import SHOWN, TCB, USER, Endpoint
-from .scenario import User
-from .wires import Wire
+from .channels import ChannelState
+from .scenarios.scenario import User
+from .state import SHOWN, TCB, USER, Endpoint
 
 
 def first_msl(side: str) -> str:
@@ -24,8 +24,8 @@ class Side:
     name: str
     me: Endpoint
     user: User
-    out: Wire
-    into: Wire
+    out: ChannelState
+    into: ChannelState
     incarnations: int = 1
     """How often the user may open."""
     issued: z3.BitVecRef | None = None

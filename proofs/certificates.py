@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import z3
 
-from ..checker.certificate import Certificate, certificate_of
-from ..checker.formula import Always, EveryStep
-from ..checker.induction import obligations
-from ..checker.obligation import Obligation
+from ..checker.engines.induction import obligations
+from ..checker.properties.invariant import Always
+from ..checker.properties.step_property import EveryStep
+from ..checker.solver.certificate import Certificate, certificate_of
+from ..checker.solver.obligation import Obligation
 from ..checker.verdict import Verdict
-from ..model.alone import alone
+from ..model.open_endpoint import open_endpoint
 from ..model.rule import Rule
-from ..model.variants import rules_of_variant
-from .claim import ANY_SEGMENT, ANY_WIRE, RULES, Case, Claim
-from .everlasting.settle import obligations_of
-from .rules import EXACTLY_ONE_RULE, WIDTH
-from .settle import CLAIMS, all_cases
-from .totality import Junction, Walk, questions_of
+from ..model.variants.catalogue import rules_of_variant
+from .claim import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case, Claim
+from .claims.rules import EXACTLY_ONE_RULE, WIDTH
+from .rule_totality import Junction, Walk, questions_of
+from .runner import CLAIMS, all_cases
+from .unbounded.prover import obligations_of
 
 
 def proved_cases(claims: Iterable[Claim] = tuple(CLAIMS.values())) -> list[Case]:
@@ -31,20 +32,20 @@ def certificates_of(case: Case) -> Iterator[Certificate]:
     return SOURCES[case.scenario](case)
 
 
-def _for_any_segment(case: Case) -> Iterator[Certificate]:
+def _for_open_endpoint(case: Case) -> Iterator[Certificate]:
     """That the claim and its lemmas hold at first, and that every action keeps them.
 
     What it rests on is given, and has certificates of its own.
     """
-    system, side = alone(rules_of_variant(case.variant))
-    assert case.claim.any_segment is not None
-    formula = case.claim.any_segment(side)
+    system, side = open_endpoint(rules_of_variant(case.variant))
+    assert case.claim.open_endpoint is not None
+    formula = case.claim.open_endpoint(side)
     assert isinstance(formula, Always | EveryStep)
     for obligation in obligations(system, formula, case.claim.lemmas(side), case.claim.granted(side)):
         yield certificate_of(obligation, case.claim.id, case.variant)
 
 
-def _over_any_wire(case: Case) -> Iterator[Certificate]:
+def _over_unbounded_channels(case: Case) -> Iterator[Certificate]:
     """That every step keeps the lemmas, and that the claim follows from them."""
     for obligation in obligations_of(case.claim.id, rules_of_variant(case.variant)):
         yield certificate_of(obligation, case.claim.id, case.variant)
@@ -68,8 +69,8 @@ def _names(junction: Junction, rules: tuple[Rule, ...]) -> list[str]:
 
 
 SOURCES: Mapping[str, Callable[[Case], Iterator[Certificate]]] = {
-    ANY_SEGMENT: _for_any_segment,
-    ANY_WIRE: _over_any_wire,
+    OPEN_ENDPOINT: _for_open_endpoint,
+    UNBOUNDED_CHANNELS: _over_unbounded_channels,
     RULES: _about_the_rules,
 }
 """Where a case is settled, and what its proof rests on there."""

@@ -7,30 +7,33 @@ from dataclasses import dataclass
 
 import z3
 
-from ..checker.exchange import Exchange
-from ..checker.formula import Always, EveryStep, Formula, LeadsTo, after
-from ..model.compose import World
-from ..model.records import CONTROL_BITS, Segment, State
-from ..model.scenario import Scenario
+from ..checker.properties.forms import Formula
+from ..checker.properties.invariant import Always
+from ..checker.properties.leads_to import LeadsTo
+from ..checker.properties.step_property import EveryStep, after
+from ..checker.properties.trace_language import TraceLanguage
+from ..model.composed_system import ComposedSystem
+from ..model.scenarios.scenario import Scenario
 from ..model.side import Side
-from ..model.variants import RFC_9293
+from ..model.state import CONTROL_BITS, Segment, State
+from ..model.variants.catalogue import RFC_9293
 from .claim import FAIR, Claim, Formulas, Liveness, fair
-from .segments import arrives, sent
+from .claims.segments import arrives, sent
 
-Condition = Callable[[World], z3.BoolRef]
+Condition = Callable[[ComposedSystem], z3.BoolRef]
 """A condition on a state or, where it uses `after` and `shown`, on a step."""
 
 
 @dataclass(frozen=True)
-class Question:
+class Query:
     """One part of what is said, as it is asked of every run of a scenario."""
 
     says: str
     says_zh: str
     scenario: Scenario
-    formula: Callable[[World], Formula | Exchange | Formulas]
+    formula: Callable[[ComposedSystem], Formula | TraceLanguage | Formulas]
     """What is to hold; all of it."""
-    premise: Callable[[World], Formula] | None = None
+    premise: Callable[[ComposedSystem], Formula] | None = None
     """Says that the situation spoken of never occurs: to be refuted, by a shortest run to it."""
     asks_for_a_run: bool = False
     """The formula says that there is no such run: the part holds if it is refuted."""
@@ -44,12 +47,12 @@ class Question:
 def every_step(
     says: str, says_zh: str, scenario: Scenario, when: Condition, then: Condition,
     *, holds: bool = True, decides: bool = True, variant: str = RFC_9293,
-) -> Question:  # fmt: skip
+) -> Query:  # fmt: skip
     """Each step of the kind `when` is of the kind `then`."""
-    return Question(
+    return Query(
         says, says_zh, scenario,
-        lambda world: EveryStep(z3.Implies(when(world), then(world))),
-        lambda world: EveryStep(z3.Not(when(world))),
+        lambda composed: EveryStep(z3.Implies(when(composed), then(composed))),
+        lambda composed: EveryStep(z3.Not(when(composed))),
         holds=holds, decides=decides, variant=variant,
     )  # fmt: skip
 
@@ -57,12 +60,12 @@ def every_step(
 def every_state(
     says: str, says_zh: str, scenario: Scenario, when: Condition, then: Condition,
     *, holds: bool = True, decides: bool = True, variant: str = RFC_9293,
-) -> Question:  # fmt: skip
+) -> Query:  # fmt: skip
     """Each state in which `when` holds is one in which `then` does."""
-    return Question(
+    return Query(
         says, says_zh, scenario,
-        lambda world: Always(z3.Implies(when(world), then(world))),
-        lambda world: Always(z3.Not(when(world))),
+        lambda composed: Always(z3.Implies(when(composed), then(composed))),
+        lambda composed: Always(z3.Not(when(composed))),
         holds=holds, decides=decides, variant=variant,
     )  # fmt: skip
 
@@ -70,31 +73,31 @@ def every_state(
 def some_step(
     says: str, says_zh: str, scenario: Scenario, when: Condition,
     *, holds: bool = True, decides: bool = True, variant: str = RFC_9293,
-) -> Question:  # fmt: skip
+) -> Query:  # fmt: skip
     """In some run there is a step of the kind `when`."""
-    return Question(
-        says, says_zh, scenario, lambda world: EveryStep(z3.Not(when(world))),
+    return Query(
+        says, says_zh, scenario, lambda composed: EveryStep(z3.Not(when(composed))),
         asks_for_a_run=True, holds=holds, decides=decides, variant=variant,
     )  # fmt: skip
 
 
-def in_the_end(says: str, says_zh: str, scenario: Scenario, when: Condition, then: Condition) -> Question:
+def in_the_end(says: str, says_zh: str, scenario: Scenario, when: Condition, then: Condition) -> Query:
     """In every fair run `when` is followed by `then`."""
-    return Question(
+    return Query(
         says, says_zh, scenario,
-        lambda world: LeadsTo(when(world), then(world), fair(world)),
-        lambda world: Always(z3.Not(when(world))),
+        lambda composed: LeadsTo(when(composed), then(composed), fair(composed)),
+        lambda composed: Always(z3.Not(when(composed))),
     )  # fmt: skip
 
 
 def claimed(
     claim: Claim, scenario: Scenario, *, holds: bool = True, decides: bool = True, variant: str = RFC_9293
-) -> Question:
+) -> Query:
     """A claim of the catalogue; one that something happens at last is asked under its fairness."""
-    return Question(
+    return Query(
         claim.title, claim.title_zh, scenario,
-        (lambda world: claim.under(world, FAIR)) if isinstance(claim, Liveness) else claim.formulas,
-        lambda world: Always(z3.Not(claim.premise(world))),
+        (lambda composed: claim.under(composed, FAIR)) if isinstance(claim, Liveness) else claim.formulas,
+        lambda composed: Always(z3.Not(claim.premise(composed))),
         holds=holds, decides=decides, variant=variant,
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 For each condition of each rule, the cheapest check that fails without it:
 
-1. exactly one rule applies (`synfin.proofs.totality`): without the condition two do;
+1. exactly one rule applies (`synfin.proofs.rule_totality`): without the condition two do;
 2. the hand-written tables of `tests/model/test_rules_*.py`: a row disagrees;
 3. a claim in some scenario (`--claims`; minutes).
 
@@ -21,14 +21,14 @@ from types import ModuleType
 from typing import Any
 
 import z3
-from synfin.model.alone import alone
+from synfin.model.open_endpoint import open_endpoint
 from synfin.model.pipeline import ALL_RULES
-from synfin.model.records import endpoint, segment
 from synfin.model.rule import Event, Rule
-from synfin.model.variants import RFC_9293, Mutant, rules_of_variant, without
-from synfin.proofs.safety import UNA_BEFORE_NXT
-from synfin.proofs.settle import TRUE, Workshop, all_cases
-from synfin.proofs.totality import Junction, Walk, applies, solver_for
+from synfin.model.state import endpoint, segment
+from synfin.model.variants.catalogue import RFC_9293, Mutant, rules_of_variant, without
+from synfin.proofs.claims.safety import UNA_BEFORE_NXT
+from synfin.proofs.rule_totality import Junction, Walk, applies, solver_for
+from synfin.proofs.runner import TRUE, ClaimRunner, all_cases
 
 Key = tuple[str, str]
 """A rule's name and a condition's name."""
@@ -107,9 +107,9 @@ def implied_by_the_invariant(key: Key) -> bool:
     """z3 proves the condition from the rule's others and una-before-nxt, at 32 bits."""
     rule = next(rule for rule in ALL_RULES if rule.name == key[0])
     assert rule.event is not Event.SEGMENT_ARRIVES
-    _, side = alone()
-    assert UNA_BEFORE_NXT.any_segment is not None
-    invariant = UNA_BEFORE_NXT.any_segment(side).holds
+    _, side = open_endpoint()
+    assert UNA_BEFORE_NXT.open_endpoint is not None
+    invariant = UNA_BEFORE_NXT.open_endpoint(side).holds
     when = dict(rule(side.me).when)
     condition = when.pop(key[1])
     solver = solver_for(32)
@@ -146,13 +146,13 @@ def _dropped(key: Key) -> tuple[Rule, ...]:
     return Mutant("dropped", "", "", {key[0]: without(key[1])}).apply()
 
 
-def noticed_by_a_claim(key: Key, workshop: Workshop) -> str | None:
+def noticed_by_a_claim(key: Key, runner: ClaimRunner) -> str | None:
     """The first claim that comes out otherwise without the condition, in a scenario in which it holds."""
     variant = f"drop {key[0]}: {key[1]}"
     rules_of_variant(variant)
     for case in all_cases():
         if case.variant == "rfc9293" and case.expected in TRUE:
-            result = workshop.settle(replace(case, variant=variant))
+            result = runner.check(replace(case, variant=variant))
             if not result.ok:
                 return f"{case.claim.id} in {case.scenario}: {result.answer.verdict.value}"
     return None
@@ -173,7 +173,7 @@ def fates(*, claims: bool = False) -> Iterator[Fate]:
             if row is None and key in EQUIVALENT and implied_by_the_invariant(key):
                 yield Fate(key, None, EQUIVALENT[key])
             elif row is None and claims:
-                yield Fate(key, noticed_by_a_claim(key, Workshop()))
+                yield Fate(key, noticed_by_a_claim(key, ClaimRunner()))
             else:
                 yield Fate(key, row)
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from synfin.checker.engine import explore
+from synfin.checker.engines.explicit.lowering import Lowered, lower
+from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.lowering import Lowered, lower
 from synfin.checker.system import System
 from synfin.diagrams import state_machine
 from synfin.diagrams.render import render
 from synfin.diagrams.state_machine import Arc, Witness
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose
+from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.rule import Rule
-from synfin.model.scenario import Scenario
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scenario import Scenario
 from synfin.model.side import Side
-from synfin.model.variants import RFC_9293
+from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import Case
-from synfin.proofs.settle import Result, Workshop
+from synfin.proofs.runner import ClaimRunner, Result
 
 in_one_process = pytest.mark.xdist_group("the whole catalogue")
 """For tests that take every scenario: one process searches them, and no other."""
@@ -32,7 +32,7 @@ _arcs: dict[tuple[int, str], tuple[StateGraph, dict[Arc, Witness]]] = {}
 
 
 @cache
-def composed(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> World:
+def composed(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> ComposedSystem:
     """What `compose` gives."""
     assert rules is ALL_RULES
     return compose(scenario)
@@ -45,10 +45,10 @@ def explored(system: System, **_: object) -> StateGraph:
     return _graphs[id(system)][1]
 
 
-def catalogue() -> list[tuple[World, StateGraph]]:
+def catalogue() -> list[tuple[ComposedSystem, StateGraph]]:
     """Every scenario's world and graph."""
-    worlds = map(composed, SCENARIOS.values())
-    return [(world, explored(world.system)) for world in worlds]
+    composed_systems = map(composed, SCENARIOS.values())
+    return [(composed, explored(composed.system)) for composed in composed_systems]
 
 
 def lowered(system: System) -> Lowered:
@@ -62,11 +62,11 @@ def lowered(system: System) -> Lowered:
 _arcs_of = state_machine.arcs_of
 
 
-def arcs_of(world: World, graph: StateGraph, side: Side) -> dict[Arc, Witness]:
+def arcs_of(composed: ComposedSystem, graph: StateGraph, side: Side) -> dict[Arc, Witness]:
     """What `arcs_of` of the state machine gives."""
     key = id(graph), side.name
     if key not in _arcs:
-        _arcs[key] = graph, _arcs_of(world, graph, side)
+        _arcs[key] = graph, _arcs_of(composed, graph, side)
     return _arcs[key][1]
 
 
@@ -74,7 +74,7 @@ rendered = cache(render)
 """What `render` gives. Layout takes seconds."""
 
 
-class _Workshop(Workshop):
+class _SharedRunner(ClaimRunner):
     """It takes the graphs from the catalogue, and settles no case twice."""
 
     def __init__(self) -> None:
@@ -83,17 +83,17 @@ class _Workshop(Workshop):
 
     def graph(self, scenario: str, variant: str) -> StateGraph:
         if variant == RFC_9293 and scenario in SCENARIOS:
-            return explored(self.world(scenario, variant).system)
+            return explored(self.composed(scenario, variant).system)
         return super().graph(scenario, variant)
 
-    def settle(self, case: Case) -> Result:
+    def check(self, case: Case) -> Result:
         key = case.claim.id, case.scenario, case.variant, case.method, str(case.fairness)
         if key not in self._settled:
-            self._settled[key] = super().settle(case)
+            self._settled[key] = super().check(case)
         known = self._settled[key]
         assert known.case == case
         return known
 
 
-WORKSHOP = _Workshop()
+RUNNER = _SharedRunner()
 """Where the claims of the catalogue are settled, and explained."""

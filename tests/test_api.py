@@ -8,16 +8,16 @@ import networkx
 import pytest
 import synfin
 from synfin import api
-from synfin.checker.engine import BadLimit
-from synfin.checker.search import ScopeFault
+from synfin.checker.engines.explicit.search import ScopeFault
+from synfin.checker.engines.exploration import BadLimit
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.scenario import BadScenario
-from synfin.model.variants import UnknownVariant
-from synfin.model.wires import Perfect
+from synfin.model.channels import Perfect
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scenario import BadScenario
+from synfin.model.variants.catalogue import UnknownVariant
 from synfin.proofs.claim import FAIR
-from synfin.proofs.settle import UnknownClaim
+from synfin.proofs.runner import UnknownClaim
 
 
 def test_the_package_offers_what_the_module_does() -> None:
@@ -73,19 +73,19 @@ def test_an_engine_or_limit_that_cannot_be_is_told() -> None:
         synfin.check("both-closed", "seed", budget=0)
 
 
-def test_a_wire_that_overflows_is_a_fault_of_the_scenario() -> None:
+def test_a_channel_that_overflows_is_a_fault_of_the_scenario() -> None:
     from dataclasses import replace
 
-    narrow = replace(synfin.scenario("data-both-ways"), wire=Perfect(1))
+    narrow = replace(synfin.scenario("data-both-ways"), channel=Perfect(1))
     with pytest.raises(ScopeFault, match=r"Perfect\(1\) has no room for a segment"):
         synfin.explore(narrow)
 
 
-def test_a_world_has_the_records_that_predicates_speak_of() -> None:
+def test_a_composed_has_the_records_that_predicates_speak_of() -> None:
     graph = synfin.explore("four-way-close")
-    world = synfin.world("four-way-close")
-    assert graph.where(world.a.has_closed)
-    assert not graph.where(world.a.me.rcv_nxt == world.a.me.rcv_nxt + 1)
+    composed = synfin.compose("four-way-close")
+    assert graph.where(composed.a.has_closed)
+    assert not graph.where(composed.a.me.rcv_nxt == composed.a.me.rcv_nxt + 1)
 
 
 def test_a_claim_is_settled_under_fairness() -> None:

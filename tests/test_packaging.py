@@ -23,10 +23,11 @@ def _is_apart(where: Path) -> bool:
 def test_every_table_that_a_module_reads_is_shipped() -> None:
     shipped = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
     listed = {
-        (*package.split(".")[1:], name)
+        (*package.split(".")[1:], *name.split("/"))
         for package, names in shipped["package-data"].items()
         for name in names
     }
-    tables = {path.relative_to(ROOT).parts for path in ROOT.glob("*/**/*.txt")}
+    endings = ("txt", "pot", "po", "mo")
+    tables = {path.relative_to(ROOT).parts for ending in endings for path in ROOT.glob(f"*/**/*.{ending}")}
     found = {parts for parts in tables if not _is_apart(Path(*parts)) and "egg-info" not in parts[0]}
     assert listed - {("py.typed",)} == found != set()

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 import shared
 from synfin.cli.app import app
-from synfin.model.abstractions import ABSTRACTIONS
-from synfin.model.catalogue import SCENARIOS
+from synfin.model.coverage.abstractions import ABSTRACTIONS
 from synfin.model.pipeline import ALL_RULES
-from synfin.model.variants import MUTANTS
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.variants.catalogue import MUTANTS
 from synfin.proofs.claim import RULES
-from synfin.proofs.settle import CLAIMS, all_cases
+from synfin.proofs.runner import CLAIMS, all_cases
 
 Synfin = Callable[..., Any]
 
@@ -63,7 +63,7 @@ def test_it_counts_the_claims_and_cases(text: str) -> None:
 def test_each_claim_says_how_many_scenarios_it_holds_in(text: str) -> None:
     for claim in CLAIMS.values():
         (row,) = re.findall(rf"^\| `{claim.id}` \|.*$", text, flags=re.MULTILINE)
-        if claim.any_segment is not None or claim.holds_in == (RULES,):
+        if claim.open_endpoint is not None or claim.holds_in == (RULES,):
             assert re.search(r"\| (proved|已证明)", row), claim.id
         else:
             count = re.search(r"(\d+) (?:scenarios?|个场景)", row)
@@ -96,7 +96,7 @@ def test_the_two_readmes_show_the_same_code() -> None:
 
 def test_the_rule_it_shows_stands_in_the_model() -> None:
     (shown,) = [block for block in code_blocks(ENGLISH, "python") if block.startswith("@rule")]
-    source = (ROOT / "model/synchronized/acknowledgment.py").read_text(encoding="utf-8")
+    source = (ROOT / "model/rfc9293/synchronized/acknowledgment.py").read_text(encoding="utf-8")
     assert shown.split("\n", 1)[1] in source
 
 
@@ -114,7 +114,7 @@ def test_every_command_in_it_works(
     command: str, tmp_path: Path, synfin: Synfin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("synfin.cli.explain.Workshop", lambda progress: shared.WORKSHOP)
+    monkeypatch.setattr("synfin.cli.explain.ClaimRunner", lambda progress: shared.RUNNER)
     name, *arguments = shlex.split(command)
     outcome = synfin(*arguments)
     assert (name, outcome.code, outcome.err) == ("synfin", 0, "")

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import shared
 from synfin.cli.app import app
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.growth import GROWTH, drivers
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scaling import GROWTH, drivers
 
 pytestmark = shared.in_one_process
 

@@ -8,15 +8,15 @@ from functools import cache
 import pytest
 import shared
 import z3
-from synfin.checker.lowering import Lowered
+from synfin.checker.engines.explicit.lowering import Lowered
 from synfin.checker.trace import Trace, replay
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose, loses
-from synfin.model.records import State
+from synfin.model.channels import value_of
+from synfin.model.composed_system import ComposedSystem, compose, loses
 from synfin.model.rule import Event
-from synfin.model.scenario import Turn
-from synfin.model.variants import rules_of_variant
-from synfin.model.wires import value_of
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scenario import ScriptStep
+from synfin.model.state import State
+from synfin.model.variants.catalogue import rules_of_variant
 from synfin.runs import MOST_STEPS, BadScript, Refusal, at_random, example, refusals
 
 pytestmark = shared.in_one_process
@@ -30,18 +30,18 @@ def _lowers_a_system_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @cache
-def world_of(scenario: str, variant: str = "rfc9293") -> World:
+def composed_of(scenario: str, variant: str = "rfc9293") -> ComposedSystem:
     return compose(SCENARIOS[scenario], rules_of_variant(variant))
 
 
 @cache
 def lowered(scenario: str, variant: str = "rfc9293") -> Lowered:
-    return shared.lowered(world_of(scenario, variant).system)
+    return shared.lowered(composed_of(scenario, variant).system)
 
 
 @cache
 def story(scenario: str, variant: str = "rfc9293") -> Trace:
-    return example(world_of(scenario, variant))
+    return example(composed_of(scenario, variant))
 
 
 @pytest.fixture(params=SCENARIOS)
@@ -51,9 +51,9 @@ def scenario(request: pytest.FixtureRequest) -> str:
     return name
 
 
-def ends_well(world: World, values: tuple[int, ...], model: Lowered) -> bool:
-    pairs = (z3.And(world.a.me.is_in(a), world.b.me.is_in(b)) for a, b in world.scenario.ends)
-    quiet = (wire.is_empty() for wire in world.wires)
+def ends_well(composed: ComposedSystem, values: tuple[int, ...], model: Lowered) -> bool:
+    pairs = (z3.And(composed.a.me.is_in(a), composed.b.me.is_in(b)) for a, b in composed.scenario.valid_ends)
+    quiet = (channel.is_empty() for channel in composed.channels)
     return bool(model.function(z3.And(z3.Or(*pairs), *quiet))(values))
 
 
@@ -61,7 +61,7 @@ def ends_well(world: World, values: tuple[int, ...], model: Lowered) -> bool:
 def test_the_story_of_a_scenario_ends_in_one_of_its_acceptable_ends(scenario: str) -> None:
     trace = story(scenario)
     assert 0 < len(trace.steps) < MOST_STEPS
-    assert ends_well(world_of(scenario), trace.states[-1], lowered(scenario))
+    assert ends_well(composed_of(scenario), trace.states[-1], lowered(scenario))
 
 
 def test_the_story_of_a_scenario_replays(scenario: str) -> None:
@@ -69,25 +69,25 @@ def test_the_story_of_a_scenario_replays(scenario: str) -> None:
 
 
 def test_the_story_of_a_scenario_is_told_the_same_way_twice(scenario: str) -> None:
-    assert example(world_of(scenario)) == story(scenario)
+    assert example(composed_of(scenario)) == story(scenario)
 
 
-def test_the_story_loses_as_many_segments_as_the_scenario_says(scenario: str) -> None:
-    world = world_of(scenario)
-    keys = {loses(wire) for wire in world.wires}
+def test_the_story_loses_as_mopen_endpoints_as_the_scenario_says(scenario: str) -> None:
+    composed = composed_of(scenario)
+    keys = {loses(channel) for channel in composed.channels}
     lost = sum(not keys.isdisjoint(step.observed) for step in story(scenario).steps)
-    assert lost == len(world.scenario.lost)
+    assert lost == len(composed.scenario.drop)
 
 
 # Scripts
 
 
-def scripted(name: str, *turns: Turn) -> Trace:
+def scripted(name: str, *turns: ScriptStep) -> Trace:
     return example(compose(replace(SCENARIOS[name], script=turns)))
 
 
-B_LISTENS, A_OPENS = Turn("B", Event.PASSIVE_OPEN), Turn("A", Event.ACTIVE_OPEN)
-B_HEARS = Turn("B", Event.SEGMENT_ARRIVES)
+B_LISTENS, A_OPENS = ScriptStep("B", Event.PASSIVE_OPEN), ScriptStep("A", Event.ACTIVE_OPEN)
+B_HEARS = ScriptStep("B", Event.SEGMENT_ARRIVES)
 
 
 def test_a_script_is_followed_turn_by_turn() -> None:
@@ -109,7 +109,7 @@ def test_a_turn_that_is_not_enabled_is_named_with_the_condition_that_fails() -> 
 
 def test_a_turn_that_no_rule_has_is_named() -> None:
     with pytest.raises(BadScript, match="turn 1, B active OPEN: this never happens in the scenario"):
-        scripted("seed", Turn("B", Event.ACTIVE_OPEN))
+        scripted("seed", ScriptStep("B", Event.ACTIVE_OPEN))
 
 
 def test_where_several_segments_may_arrive_the_script_says_which() -> None:
@@ -124,29 +124,31 @@ def test_where_several_segments_may_arrive_the_script_says_which() -> None:
 
 @pytest.mark.parametrize("name", ["simultaneous-open", "simultaneous-close"])
 def test_a_story_that_crosses_passes_through_the_state_of_both(name: str) -> None:
-    world, both = world_of(name), {"simultaneous-open": State.SYN_RECEIVED}.get(name, State.CLOSING)
-    met = lowered(name).function(z3.And(world.a.me.is_in(both), world.b.me.is_in(both)))
+    composed, both = composed_of(name), {"simultaneous-open": State.SYN_RECEIVED}.get(name, State.CLOSING)
+    met = lowered(name).function(z3.And(composed.a.me.is_in(both), composed.b.me.is_in(both)))
     assert any(met(state) for state in story(name).states)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", ["lossy-close", "early-calls", "old-duplicate-syn"])
 def test_a_random_run_is_repeatable_and_replays(name: str, seed: int) -> None:
-    world = world_of(name)
-    trace = at_random(world, seed)
-    assert trace == at_random(world, seed)
+    composed = composed_of(name)
+    trace = at_random(composed, seed)
+    assert trace == at_random(composed, seed)
     replay(lowered(name), trace)
 
 
 @pytest.mark.parametrize("name", ["lossy-close", "early-calls", "old-duplicate-syn"])
 def test_a_random_run_goes_on_until_nothing_can_happen(name: str) -> None:
     for seed in SEEDS:
-        trace = at_random(world_of(name), seed)
+        trace = at_random(composed_of(name), seed)
         assert len(trace.steps) == MOST_STEPS or not lowered(name).enabled(trace.states[-1])
 
 
 def test_another_seed_gives_another_run() -> None:
-    runs = {tuple(step.action for step in at_random(world_of("lossy-close"), seed).steps) for seed in SEEDS}
+    runs = {
+        tuple(step.action for step in at_random(composed_of("lossy-close"), seed).steps) for seed in SEEDS
+    }
     assert len(runs) > 1
 
 
@@ -155,7 +157,7 @@ def test_another_seed_gives_another_run() -> None:
 
 @cache
 def run_of(name: str, variant: str, seed: int | None) -> Trace:
-    return story(name, variant) if seed is None else at_random(world_of(name, variant), seed)
+    return story(name, variant) if seed is None else at_random(composed_of(name, variant), seed)
 
 
 REFUSING = [
@@ -169,9 +171,9 @@ REFUSING = [
 
 @pytest.mark.parametrize(("name", "variant", "seed"), REFUSING)
 def test_a_refusal_names_a_condition_that_really_fails(name: str, variant: str, seed: int | None) -> None:
-    world, model = world_of(name, variant), lowered(name, variant)
+    composed, model = composed_of(name, variant), lowered(name, variant)
     trace = run_of(name, variant, seed)
-    for refusal in refusals(world, trace):
+    for refusal in refusals(composed, trace):
         before = trace.states[refusal.step - 1]
         assert refusal.lacks
         for condition in refusal.lacks:
@@ -190,24 +192,26 @@ def failing(model: Lowered, refusal: Refusal, before: tuple[int, ...]) -> set[st
 
 @pytest.mark.parametrize(("name", "variant", "seed"), REFUSING)
 def test_a_refusal_speaks_of_the_segment_that_arrived(name: str, variant: str, seed: int | None) -> None:
-    world = world_of(name, variant)
+    composed = composed_of(name, variant)
     trace = run_of(name, variant, seed)
-    for refusal in refusals(world, trace):
+    for refusal in refusals(composed, trace):
         step = trace.steps[refusal.step - 1]
         assert (step.event, step.actor) == ("SEGMENT ARRIVES", refusal.side)
-        arrived = {value_of(v, world.scenario.width) for key, v in step.observed.items() if "delivers" in key}
+        arrived = {
+            value_of(v, composed.scenario.width) for key, v in step.observed.items() if "delivers" in key
+        }
         assert arrived == {refusal.segment}
         assert not any(variable.startswith(f"{refusal.side}.") for variable in step.changed)
 
 
 def test_the_story_of_the_seed_refuses_nothing() -> None:
-    world = world_of("seed")
-    assert list(refusals(world, story("seed"))) == []
+    composed = composed_of("seed")
+    assert list(refusals(composed, story("seed"))) == []
 
 
 def test_an_acknowledgment_of_the_iss_itself_is_refused() -> None:
-    world = world_of("seed", "ack-without-plus-one")
-    first = next(refusals(world, story("seed", "ack-without-plus-one")))
+    composed = composed_of("seed", "ack-without-plus-one")
+    first = next(refusals(composed, story("seed", "ack-without-plus-one")))
     assert (first.step, first.side, first.segment.ack_number) == (5, "B", 36457)
     assert first.rule == "ack_of_our_syn_opens_the_connection"
     assert first.lacks == ("it acknowledges our SYN",)
@@ -216,7 +220,7 @@ def test_an_acknowledgment_of_the_iss_itself_is_refused() -> None:
 
 @pytest.mark.parametrize("variant", ["fin-not-repeated", "no-second-ack", "time-wait-for-ever"])
 def test_a_mutant_has_a_run_to_show(variant: str) -> None:
-    world = world_of("lossy-close", variant)
+    composed = composed_of("lossy-close", variant)
     trace = story("lossy-close", variant)
     replay(lowered("lossy-close", variant), trace)
-    assert all(refusal.lacks for refusal in refusals(world, trace))
+    assert all(refusal.lacks for refusal in refusals(composed, trace))

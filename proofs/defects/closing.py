@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import z3
 
-from ...checker.formula import EveryStep
-from ...model.catalogue import SCENARIOS
-from ...model.compose import World
-from ...model.records import Outcome, State
-from ...model.scenario import Opening, User, When
-from ...model.wires import Hostile
-from ..liveness import BOTH_CLOSED, OPENS
-from ..question import Question, claimed, gets, some_step
-from ..safety import ENDS_WELL
-from ..segments import ABORT_WAITS, opens_again_in_quiet
+from ...checker.properties.step_property import EveryStep
+from ...model.channels import Hostile
+from ...model.composed_system import ComposedSystem
+from ...model.scenarios.catalogue import SCENARIOS
+from ...model.scenarios.scenario import Opening, User, When
+from ...model.state import Outcome, State
+from ..claims.liveness import BOTH_CLOSED, OPENS
+from ..claims.safety import ENDS_WELL
+from ..claims.segments import ABORT_WAITS, opens_again_in_quiet
+from ..question import Query, claimed, gets, some_step
 from .defect import Defect
 from .networks import DUPLICATION, LOSS, kinder
 
@@ -27,7 +27,7 @@ EARLY_CLOSE = kinder(
     name="early-close-out-of-order",
     title="The users close at any time; segments may overtake each other, and none is lost.",
     title_zh="用户随时可以关闭；报文段可能乱序到达，但不会丢失。",
-    wire=Hostile(4),
+    channel=Hostile(4),
 )
 CLOSE_ONCE_OPEN = kinder(
     EARLY_CLOSE,
@@ -40,14 +40,14 @@ CLOSE_ONCE_OPEN = kinder(
 )
 
 
-def _b_opens_in_quiet(world: World) -> EveryStep:
-    return opens_again_in_quiet(world, world.b, Outcome.RESET)
+def _b_opens_in_quiet(composed: ComposedSystem) -> EveryStep:
+    return opens_again_in_quiet(composed, composed.b, Outcome.RESET)
 
 
-def _old_octet_meets_a(world: World) -> z3.BoolRef:
+def _old_octet_meets_a(composed: ComposedSystem) -> z3.BoolRef:
     """Text of the old connection reaches A while it opens the next one."""
-    there, seg = gets(world.a)
-    return z3.And(there, seg.text != 0, world.a.me.is_in(State.SYN_SENT), world.a.opened == 2)
+    there, seg = gets(composed.a)
+    return z3.And(there, seg.text != 0, composed.a.me.is_in(State.SYN_SENT), composed.a.opened == 2)
 
 
 _MEETS_A = (
@@ -101,7 +101,7 @@ CLOSING = (
             some_step(*_MEETS_A, ABORT, _old_octet_meets_a, holds=False, variant=NOTE_3),
         ),
         besides=(
-            Question(
+            Query(
                 "B, who has been reset, opens again only when no segment of the old connection is on its "
                 "way.",
                 "被复位的 B，只有在旧连接的报文段都不在途中时才会重新打开。",

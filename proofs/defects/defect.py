@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...model.scenario import Scenario
-from ...model.variants import RFC_9293
-from ..asking import Found
-from ..question import Question
+from ...model.scenarios.scenario import Scenario
+from ...model.variants.catalogue import RFC_9293
+from ..query import QueryResult
+from ..question import Query
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,16 @@ class Defect:
     happens_zh: str
     cure: str
     cure_zh: str
-    faults: tuple[Question, ...]
+    faults: tuple[Query, ...]
     """Each comes out as it does because of the defect: the question says which way."""
-    cures: tuple[Question, ...]
+    cures: tuple[Query, ...]
     """The same questions, or the ones that matter, where the defect is cured."""
-    besides: tuple[Question, ...] = ()
+    besides: tuple[Query, ...] = ()
     told: Told | None = None
     """The cure at work; without one it is the shortest run to where the first cure matters, if any."""
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[Query, ...]:
         """All that is asked."""
         return (*self.faults, *self.cures, *self.besides)
 
@@ -55,12 +55,12 @@ class Looked:
     """A defect with what was found."""
 
     defect: Defect
-    faults: tuple[Found, ...]
-    cures: tuple[Found, ...]
-    besides: tuple[Found, ...]
+    faults: tuple[QueryResult, ...]
+    cures: tuple[QueryResult, ...]
+    besides: tuple[QueryResult, ...]
 
     @property
-    def all(self) -> tuple[Found, ...]:
+    def all(self) -> tuple[QueryResult, ...]:
         """Every answer."""
         return (*self.faults, *self.cures, *self.besides)
 

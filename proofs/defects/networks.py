@@ -7,10 +7,10 @@ from typing import Any
 
 import z3
 
-from ...model.compose import World, compose
+from ...model.channels import is_present
+from ...model.composed_system import ComposedSystem, compose
 from ...model.rule import Rule
-from ...model.scenario import Scenario
-from ...model.wires import is_present
+from ...model.scenarios.scenario import Scenario
 
 LOSS, DUPLICATION = "loss", "duplication"
 
@@ -27,7 +27,7 @@ class Kinder(Scenario):
         """The bounds, in words."""
         told = {LOSS: "loses", DUPLICATION: "doubles"}
         kindness = " and ".join(f"never {told[event]}" for event in self.never)
-        return {**super().scope, "wires": f"{self.wire} that {kindness}"}
+        return {**super().scope, "wires": f"{self.channel} that {kindness}"}
 
 
 def kinder(scenario: Scenario, *never: str, **changes: Any) -> Kinder:
@@ -36,19 +36,19 @@ def kinder(scenario: Scenario, *never: str, **changes: Any) -> Kinder:
     return Kinder(**{**values, **changes}, never=never)
 
 
-def composed(scenario: Scenario, rules: tuple[Rule, ...]) -> World:
+def composed(scenario: Scenario, rules: tuple[Rule, ...]) -> ComposedSystem:
     """The system of a scenario, kinder or not.
 
     A wire that never loses must not be full either, for what is sent into a full one is lost: that its last
     place is taken is a fault of the scope.
     """
-    world = compose(scenario, rules)
+    composed = compose(scenario, rules)
     if not isinstance(scenario, Kinder):
-        return world
-    system = world.system
+        return composed
+    system = composed.system
     kept = tuple(action for action in system.actions if action.event not in scenario.never)
     faults = dict(system.faults)
     if LOSS in scenario.never:
-        full = z3.Or([is_present(wire.places[-1]) for wire in world.wires])
+        full = z3.Or([is_present(channel.places[-1]) for channel in composed.channels])
         faults["a wire that never loses is full: give it more places"] = full
-    return replace(world, system=replace(system, actions=kept, faults=faults))
+    return replace(composed, system=replace(system, actions=kept, faults=faults))

@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import z3
 
-from ...checker.formula import Always, LeadsTo, after
-from ...model.catalogue import SCENARIOS
-from ...model.compose import World
-from ...model.records import SYNCHRONIZED, State
-from ...model.scenario import Msl, Scenario
-from ...model.variants import RFC_9293
+from ...checker.properties.invariant import Always
+from ...checker.properties.leads_to import LeadsTo
+from ...checker.properties.step_property import after
+from ...model.composed_system import ComposedSystem
+from ...model.scenarios.catalogue import SCENARIOS
+from ...model.scenarios.scenario import Msl, Scenario
+from ...model.state import SYNCHRONIZED, State
+from ...model.variants.catalogue import RFC_9293
 from ..claim import fair
-from ..question import Question, claimed, every_step, gets
-from ..segments import RST_NEEDS_EXACT_NUMBER, SYN_IN_SYNCHRONIZED
+from ..claims.segments import RST_NEEDS_EXACT_NUMBER, SYN_IN_SYNCHRONIZED
+from ..question import Query, claimed, every_step, gets
 from .defect import Defect
 
 REUSED, FRESH, BLIND = SCENARIOS["reused-iss"], SCENARIOS["fresh-iss"], SCENARIOS["blind-attack"]
@@ -27,19 +29,19 @@ QUIET = replace(
 )
 
 
-def _text_comes_to_the_second(world: World) -> z3.BoolRef:
+def _text_comes_to_the_second(composed: ComposedSystem) -> z3.BoolRef:
     """Text reaches B while A, who has opened again, believes itself connected."""
-    there, seg = gets(world.b)
-    return z3.And(there, seg.text != 0, world.a.opened == 2, world.a.me.is_in(*SYNCHRONIZED))
+    there, seg = gets(composed.b)
+    return z3.And(there, seg.text != 0, composed.a.opened == 2, composed.a.me.is_in(*SYNCHRONIZED))
 
 
-def _is_not_ahead(world: World) -> z3.BoolRef:
+def _is_not_ahead(composed: ComposedSystem) -> z3.BoolRef:
     """B takes no text, or A has sent as much."""
-    taken = after(world.b.me.delivered)
-    return z3.Or(taken == world.b.me.delivered, z3.ULE(taken, world.a.me.sent))
+    taken = after(composed.b.me.delivered)
+    return z3.Or(taken == composed.b.me.delivered, z3.ULE(taken, composed.a.me.sent))
 
 
-def _no_text_of_the_old(scenario: Scenario, *, holds: bool = True) -> Question:
+def _no_text_of_the_old(scenario: Scenario, *, holds: bool = True) -> Query:
     return every_step(
         "After the crash B takes no octet for one of the new connection that A has not sent in it.",
         "崩溃之后，B 不会把 A 在新连接中并未发送的字节当作新连接的数据。",
@@ -48,21 +50,21 @@ def _no_text_of_the_old(scenario: Scenario, *, holds: bool = True) -> Question:
     )
 
 
-def _both_open(world: World) -> z3.BoolRef:
-    return z3.And([side.me.is_in(State.ESTABLISHED) for side, _ in world.sides])
+def _both_open(composed: ComposedSystem) -> z3.BoolRef:
+    return z3.And([side.me.is_in(State.ESTABLISHED) for side, _ in composed.sides])
 
 
-def _falls_quiet(scenario: Scenario, *, holds: bool = True, variant: str = RFC_9293) -> Question:
+def _falls_quiet(scenario: Scenario, *, holds: bool = True, variant: str = RFC_9293) -> Query:
     """Users who send and close nothing more leave the wires empty."""
 
-    def formula(world: World) -> LeadsTo:
-        quiet = z3.And([wire.is_empty() for wire in world.wires])
-        return LeadsTo(_both_open(world), z3.Or(quiet, z3.Not(_both_open(world))), fair(world))
+    def formula(composed: ComposedSystem) -> LeadsTo:
+        quiet = z3.And([channel.is_empty() for channel in composed.channels])
+        return LeadsTo(_both_open(composed), z3.Or(quiet, z3.Not(_both_open(composed))), fair(composed))
 
-    return Question(
+    return Query(
         "Where both are ESTABLISHED, the wires fall quiet at last.",
         "双方都处于 ESTABLISHED 时，线路最终会安静下来。",
-        *(scenario, formula, lambda world: Always(z3.Not(_both_open(world)))),
+        *(scenario, formula, lambda composed: Always(z3.Not(_both_open(composed)))),
         holds=holds,
         variant=variant,
     )

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import z3
 
-from ...model.catalogue import SCENARIOS
-from ...model.compose import World
-from ...model.records import State
-from ...model.scenario import Opening, Scenario, User, When
-from ...model.wires import Lossy, Perfect, SegmentValue
-from ..liveness import BOTH_CLOSED, OPENS
+from ...model.channels import Lossy, Perfect, SegmentValue
+from ...model.composed_system import ComposedSystem
+from ...model.scenarios.catalogue import SCENARIOS
+from ...model.scenarios.scenario import Opening, Scenario, User, When
+from ...model.state import State
+from ..claims.liveness import BOTH_CLOSED, OPENS
+from ..claims.safety import NO_PHANTOM_CONNECTION
 from ..question import claimed, enters, every_step, gets, sends, some_step
-from ..safety import NO_PHANTOM_CONNECTION
 from .defect import Defect, Told
 
 FIGURE_7, SPLIT = SCENARIOS["figure-7"], SCENARIOS["split-handshake"]
@@ -27,7 +27,7 @@ EARLY_CLOSE = replace(
     title_zh="双方都主动打开，随时可以关闭，连接建立之前也可以；线路可能丢失报文段。",
     b=User(Opening.ACTIVE, closes=When.ANY_TIME),
     b_opens_first=False,
-    wire=Lossy(2),
+    channel=Lossy(2),
 )
 
 AS_PRINTED = replace(FIGURE_7, name="figure-7-as-printed", script=FIGURE_7.script[:6])
@@ -39,40 +39,42 @@ OLD_ACK = Scenario(
     "B 处于监听；先后到达一个旧的 SYN 和一个旧的 ACK，其确认号恰为 B 的 ISS。A 从未打开。",
     a=User(),
     b=User(Opening.PASSIVE),
-    wire=Perfect(3),
+    channel=Perfect(3),
     width=32,
     iss_a=100,
     iss_b=300,
     b_opens_first=False,
     old_to_b=(SegmentValue(("SYN",), 90, 0, 0), SegmentValue(("ACK",), 91, 300, 0)),
-    ends=((State.CLOSED, State.LISTEN),),
+    valid_ends=((State.CLOSED, State.LISTEN),),
 )
 
 
-def _syn_crosses(world: World) -> z3.BoolRef:
+def _syn_crosses(composed: ComposedSystem) -> z3.BoolRef:
     """A SYN without an ACK reaches A in SYN-SENT."""
-    there, seg = gets(world.a, "syn")
-    return z3.And(world.a.me.is_in(State.SYN_SENT), there, z3.Not(seg.ack))
+    there, seg = gets(composed.a, "syn")
+    return z3.And(composed.a.me.is_in(State.SYN_SENT), there, z3.Not(seg.ack))
 
 
-def _syn_ack_crosses(world: World) -> z3.BoolRef:
+def _syn_ack_crosses(composed: ComposedSystem) -> z3.BoolRef:
     """The SYN,ACK of a peer whose SYN has come reaches A in SYN-RECEIVED, and acknowledges A's SYN."""
-    there, seg = gets(world.a, "syn", "ack")
-    numbers = z3.And(seg.seq == world.a.me.irs, seg.ack_number == world.a.me.snd_nxt)
-    return z3.And(world.a.me.is_in(State.SYN_RECEIVED), there, numbers)
+    there, seg = gets(composed.a, "syn", "ack")
+    numbers = z3.And(seg.seq == composed.a.me.irs, seg.ack_number == composed.a.me.snd_nxt)
+    return z3.And(composed.a.me.is_in(State.SYN_RECEIVED), there, numbers)
 
 
-def _bare_ack_opens_b(world: World) -> z3.BoolRef:
+def _bare_ack_opens_b(composed: ComposedSystem) -> z3.BoolRef:
     """<SEQ=101><ACK=301><CTL=ACK> opens B, which is in SYN-RECEIVED."""
-    there, seg = gets(world.b, "ack")
+    there, seg = gets(composed.b, "ack")
     numbers = z3.And(seg.seq == 101, seg.ack_number == 301, z3.Not(seg.syn))
-    return z3.And(there, numbers, world.b.me.is_in(State.SYN_RECEIVED), enters(world.b, State.ESTABLISHED))
+    return z3.And(
+        there, numbers, composed.b.me.is_in(State.SYN_RECEIVED), enters(composed.b, State.ESTABLISHED)
+    )
 
 
-def _acknowledges_nothing_of_ours(world: World) -> z3.BoolRef:
+def _acknowledges_nothing_of_ours(composed: ComposedSystem) -> z3.BoolRef:
     """An ACK of SND.UNA itself reaches B in SYN-RECEIVED: it does not acknowledge B's SYN."""
-    there, seg = gets(world.b, "ack")
-    return z3.And(world.b.me.is_in(State.SYN_RECEIVED), there, seg.ack_number == world.b.me.snd_una)
+    there, seg = gets(composed.b, "ack")
+    return z3.And(composed.b.me.is_in(State.SYN_RECEIVED), there, seg.ack_number == composed.b.me.snd_una)
 
 
 _SENDS_IT = (
@@ -131,7 +133,7 @@ OPENING = (
                 "交叉的 SYN 得到的回应是 <SEQ=101><ACK=301><CTL=ACK>，与 RFC 793 的印刷一致。",
                 FIGURE_7,
                 _syn_crosses,
-                lambda world: sends(world.a, "ack", seq=101, ack=301),
+                lambda composed: sends(composed.a, "ack", seq=101, ack=301),
                 holds=False,
             ),
             claimed(OPENS, SPLIT, holds=False, variant=BARE_ACK),
@@ -141,7 +143,7 @@ OPENING = (
                 *_SENDS_IT,
                 FIGURE_7,
                 _syn_crosses,
-                lambda world: sends(world.a, "syn", "ack", seq=100, ack=301),
+                lambda composed: sends(composed.a, "syn", "ack", seq=100, ack=301),
             ),
             claimed(OPENS, SPLIT),
         ),
@@ -182,7 +184,7 @@ OPENING = (
                 *_OPENS_IT,
                 FIGURE_7,
                 _syn_ack_crosses,
-                lambda world: enters(world.a, State.ESTABLISHED),
+                lambda composed: enters(composed.a, State.ESTABLISHED),
                 holds=False,
             ),
             claimed(BOTH_CLOSED, EARLY_CLOSE, holds=False),
@@ -192,7 +194,7 @@ OPENING = (
                 *_OPENS_IT,
                 FIGURE_7,
                 _syn_ack_crosses,
-                lambda world: enters(world.a, State.ESTABLISHED),
+                lambda composed: enters(composed.a, State.ESTABLISHED),
                 variant=SPECIAL_CASES,
             ),
             claimed(BOTH_CLOSED, EARLY_CLOSE, variant=SPECIAL_CASES),
@@ -220,7 +222,7 @@ OPENING = (
                 *_OPENS_NOTHING,
                 OLD_ACK,
                 _acknowledges_nothing_of_ours,
-                lambda world: z3.Not(enters(world.b, State.ESTABLISHED)),
+                lambda composed: z3.Not(enters(composed.b, State.ESTABLISHED)),
                 holds=False,
                 variant="erratum-3301",
             ),
@@ -230,7 +232,7 @@ OPENING = (
                 *_OPENS_NOTHING,
                 OLD_ACK,
                 _acknowledges_nothing_of_ours,
-                lambda world: z3.Not(enters(world.b, State.ESTABLISHED)),
+                lambda composed: z3.Not(enters(composed.b, State.ESTABLISHED)),
             ),
         ),
         told=Told(OLD_ACK),

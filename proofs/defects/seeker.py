@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model.compose import World
-from ...model.scenario import Scenario
-from ...model.variants import rules_of_variant
-from ..asking import Asker
-from ..settle import UnknownClaim
+from ...model.composed_system import ComposedSystem
+from ...model.scenarios.scenario import Scenario
+from ...model.variants.catalogue import rules_of_variant
+from ..query import QueryRunner
+from ..runner import UnknownClaim
 from .closing import CLOSING
 from .defect import Defect, Looked
 from .networks import composed
@@ -43,10 +43,10 @@ def defects_named(name: str) -> tuple[Defect, ...]:
         raise UnknownClaim(f"no defect {name!r}; there are {first} to {last}, and defects for all") from None
 
 
-class Seeker(Asker):
+class Seeker(QueryRunner):
     """Looks for defects; each scenario under each variant is searched once."""
 
-    def composed(self, scenario: Scenario, variant: str) -> World:
+    def compose(self, scenario: Scenario, variant: str) -> ComposedSystem:
         """The system of a scenario under the rules of a variant."""
         return composed(scenario, rules_of_variant(variant))
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import z3
 
-from ...checker.formula import after
-from ...model.catalogue import SCENARIOS
-from ...model.compose import World
-from ...model.records import SYNCHRONIZED, Outcome, State
-from ...model.scenario import Msl, Scenario
-from ...model.variants import RFC_9293
-from ...model.wires import Hostile, is_present
-from ..question import Question, acknowledges_the_fin, claimed, every_state, every_step, gets_fin, leaves
-from ..segments import TIME_WAIT_LASTS
+from ...checker.properties.step_property import after
+from ...model.channels import Hostile, is_present
+from ...model.composed_system import ComposedSystem
+from ...model.scenarios.catalogue import SCENARIOS
+from ...model.scenarios.scenario import Msl, Scenario
+from ...model.state import SYNCHRONIZED, Outcome, State
+from ...model.variants.catalogue import RFC_9293
+from ..claims.segments import TIME_WAIT_LASTS
+from ..question import Query, acknowledges_the_fin, claimed, every_state, every_step, gets_fin, leaves
 from .defect import Defect
 from .networks import DUPLICATION, kinder
 
@@ -29,7 +29,7 @@ AGAIN = kinder(
     title_zh="连接关闭后以相同的初始序号再次打开；遵守 MSL。",
     iss_a=14,
     iss_b=6,
-    wire=Hostile(2),
+    channel=Hostile(2),
 )
 TOO_SHORT = replace(
     AGAIN,
@@ -48,26 +48,26 @@ FRESH = replace(
 )
 
 
-def _waits_anew(world: World) -> z3.BoolRef:
+def _waits_anew(composed: ComposedSystem) -> z3.BoolRef:
     """The wait of A begins anew: all that is then on the wires is older than it."""
     marks = [
         after(mark) == is_present(after(place))
-        for wire in world.wires
-        for place, mark in zip(wire.places, wire.marks("A"), strict=True)
+        for channel in composed.channels
+        for place, mark in zip(channel.places, channel.marks("A"), strict=True)
     ]
     return z3.And(marks)
 
 
-def _fin_again(world: World) -> z3.BoolRef:
-    return gets_fin(world.a, State.TIME_WAIT)
+def _fin_again(composed: ComposedSystem) -> z3.BoolRef:
+    return gets_fin(composed.a, State.TIME_WAIT)
 
 
-def _waited(world: World) -> z3.BoolRef:
+def _waited(composed: ComposedSystem) -> z3.BoolRef:
     """In this step the 2 MSL of A are over."""
-    return z3.And(leaves(world.a, State.TIME_WAIT), after(world.a.me.outcome) == Outcome.CLOSED)
+    return z3.And(leaves(composed.a, State.TIME_WAIT), after(composed.a.me.outcome) == Outcome.CLOSED)
 
 
-def _restarts(*, holds: bool = True, variant: str = RFC_9293) -> Question:
+def _restarts(*, holds: bool = True, variant: str = RFC_9293) -> Query:
     """The sentence of the fifth step."""
     return every_step(
         "A FIN that comes again in TIME-WAIT begins the 2 MSL anew.",
@@ -78,29 +78,29 @@ def _restarts(*, holds: bool = True, variant: str = RFC_9293) -> Question:
     )
 
 
-def _outwaits_its_ack(*, holds: bool = True, variant: str = RFC_9293) -> Question:
+def _outwaits_its_ack(*, holds: bool = True, variant: str = RFC_9293) -> Query:
     """What the sentence is for."""
     return every_step(
         "When the 2 MSL of A are over, no ACK of its own is on its way any more.",
         "A 的 2 MSL 结束时，途中不再有它发出的 ACK。",
-        *(LOST_ACK, _waited, lambda world: world.a.out.is_empty()),
+        *(LOST_ACK, _waited, lambda composed: composed.a.out.is_empty()),
         holds=holds,
         variant=variant,
     )
 
 
-def _both_again(world: World) -> z3.BoolRef:
+def _both_again(composed: ComposedSystem) -> z3.BoolRef:
     """Both sides are in their second connection."""
-    second = [side.opened == 2 for side, _ in world.sides]
-    return z3.And(*second, *(side.me.is_in(*SYNCHRONIZED) for side, _ in world.sides))
+    second = [side.opened == 2 for side, _ in composed.sides]
+    return z3.And(*second, *(side.me.is_in(*SYNCHRONIZED) for side, _ in composed.sides))
 
 
-def _no_old_octet(scenario: Scenario, *, holds: bool = True, variant: str = RFC_9293) -> Question:
+def _no_old_octet(scenario: Scenario, *, holds: bool = True, variant: str = RFC_9293) -> Query:
     return every_state(
         "In the second connection nobody is given an octet that its peer has not sent in it.",
         "在第二个连接中，没有谁得到对方在该连接中并未发送的字节。",
         *(scenario, _both_again),
-        lambda world: z3.And([z3.ULE(side.me.delivered, peer.me.sent) for side, peer in world.sides]),
+        lambda composed: z3.And([z3.ULE(side.me.delivered, peer.me.sent) for side, peer in composed.sides]),
         holds=holds,
         variant=variant,
     )
@@ -129,7 +129,7 @@ TIME_WAIT = (
             every_step(
                 "The FIN that comes again in TIME-WAIT is acknowledged.",
                 "在 TIME-WAIT 中再次收到的 FIN 会得到确认。",
-                *(LOST_ACK, _fin_again, lambda world: acknowledges_the_fin(world.a)),
+                *(LOST_ACK, _fin_again, lambda composed: acknowledges_the_fin(composed.a)),
             ),
         ),
     ),

@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ...checker.verdict import Verdict
-from ...model.catalogue import SCENARIOS
-from ...model.mutation import Kind, Mutation, every_mutation, mutated, mutation_named
 from ...model.recompose import alone_through, changed_in
 from ...model.rule import Rule
-from ...model.variants import MUTANTS, RFC_9293, rules_of_variant
-from ..claim import ANY_SEGMENT, RULES
-from ..rules import EXACTLY_ONE_RULE, AboutRules
-from ..settle import CLAIMS, prove_for_any_segment
-from .alone import flaw_of
-from .bench import Catch, How, Sight, Stage, stages
-from .equivalent import implied
-from .reasons import reason_for
+from ...model.scenarios.catalogue import SCENARIOS
+from ...model.variants.catalogue import MUTANTS, RFC_9293, rules_of_variant
+from ...model.variants.mutation import Mutation, MutationKind, every_mutation, mutated, mutation_named
+from ..claim import OPEN_ENDPOINT, RULES
+from ..claims.rules import EXACTLY_ONE_RULE, AboutRules
+from ..runner import CLAIMS, prove_for_open_endpoint
+from .determinism import flaw_of
+from .equivalence import implied
+from .survivors import reason_for
+from .trial import Baseline, Difference, Kill, KillMethod, stages
 
 SMALL = (
     "three-way-handshake", "four-way-close", "three-segment-close", "simultaneous-open",
@@ -42,7 +42,7 @@ LARGE = tuple(name for name in SCENARIOS if name not in (*SMALL, *SEEN_ELSEWHERE
 """Only what no small scenario shows is tried in them."""
 
 
-class Fate(Enum):
+class MutantStatus(Enum):
     """What became of a mutant."""
 
     CAUGHT = "caught"
@@ -58,54 +58,54 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True)
-class Row:
+class MutantResult:
     """A mutant with all that was found."""
 
     mutant: str
-    catches: tuple[Catch, ...] = ()
+    catches: tuple[Kill, ...] = ()
     """Of each claim the one with the shortest run."""
     flaw: bool = False
     """In some step two rules apply, or none."""
     implied: str = ""
     """How z3 showed that the mutant is none."""
-    sights: dict[str, Sight] = field(default_factory=dict)
+    sights: dict[str, Difference] = field(default_factory=dict)
     """What the scenarios that have something to show of it showed."""
 
     @property
-    def fate(self) -> Fate:
+    def fate(self) -> MutantStatus:
         """What became of it."""
         if self.catches:
-            return Fate.CAUGHT
+            return MutantStatus.CAUGHT
         if self.implied:
-            return Fate.IMPLIED
+            return MutantStatus.IMPLIED
         if reason_for(self.mutant) is not None:
-            return Fate.EXCUSED
+            return MutantStatus.EXCUSED
         if self.flaw:
-            return Fate.FLAWED
-        if self.sights and set(self.sights.values()) == {Sight.SAME}:
-            return Fate.SAME
-        return Fate.UNEXPLAINED
+            return MutantStatus.FLAWED
+        if self.sights and set(self.sights.values()) == {Difference.SAME}:
+            return MutantStatus.SAME
+        return MutantStatus.UNEXPLAINED
 
     @property
     def shortest(self) -> int | None:
         """The steps of the shortest run that refutes a claim; None if none does."""
-        return min((catch.steps for catch in self.catches if catch.how is How.REFUTED), default=None)
+        return min((catch.steps for catch in self.catches if catch.how is KillMethod.REFUTED), default=None)
 
 
 @dataclass
-class Trier:
+class MutationRunner:
     """Tries mutants; scenarios are searched once for all of them."""
 
     claims: frozenset[str] = frozenset(CLAIMS)
     """Those asked."""
     all_scenarios: bool = False
     """Not to stop at the first refutation, and to try the large ones as well."""
-    known: Mapping[str, Row] = field(default_factory=dict)
+    known: Mapping[str, MutantResult] = field(default_factory=dict)
     """What was found before. Where a mutant was caught it is tried first, and what nothing caught is not
     tried in the large scenarios again."""
-    stages: dict[str, Stage] = field(default_factory=stages)
+    stages: dict[str, Baseline] = field(default_factory=stages)
 
-    def row(self, name: str) -> Row:
+    def row(self, name: str) -> MutantResult:
         """What becomes of the mutant of that name."""
         mutation = mutation_named(name)
         if mutation is None:
@@ -114,28 +114,30 @@ class Trier:
 
     def _row(
         self, name: str, rules: tuple[Rule, ...], unordered: tuple[Rule, ...], mutation: Mutation | None
-    ) -> Row:
+    ) -> MutantResult:
         flaw = EXACTLY_ONE_RULE.id in self.claims and _may_be_flawed(mutation) and _is_flawed(unordered)
         if mutation is not None and implied(mutation):
-            return Row(name, flaw=flaw, implied=BY_THE_RULES)
-        sights: dict[str, Sight] = {}
-        before = self.known.get(name, Row(name))
+            return MutantResult(name, flaw=flaw, implied=BY_THE_RULES)
+        sights: dict[str, Difference] = {}
+        before = self.known.get(name, MutantResult(name))
         small = dict.fromkeys((*_where_to_look(name, before), *SMALL))
         catches = self._about_the_rules(name, rules)
         if self.all_scenarios or not catches:
             catches += self._tried(small, rules, mutation, sights)
         if not _refuted(catches) and mutation is not None and implied(mutation, invariants_too=True):
-            return Row(name, flaw=flaw, implied=BY_INVARIANTS)
+            return MutantResult(name, flaw=flaw, implied=BY_INVARIANTS)
         if self.all_scenarios or not _refuted(catches):
-            catches += self._for_any_segment(rules)
+            catches += self._for_open_endpoint(rules)
         if self.all_scenarios or not (catches or before.sights):
             catches += self._tried(LARGE, rules, mutation, sights)
-        return Row(name, _shortest(catches), flaw, "", {} if catches else {**before.sights, **sights})
+        return MutantResult(
+            name, _shortest(catches), flaw, "", {} if catches else {**before.sights, **sights}
+        )
 
-    def _about_the_rules(self, name: str, rules: tuple[Rule, ...]) -> list[Catch]:
+    def _about_the_rules(self, name: str, rules: tuple[Rule, ...]) -> list[Kill]:
         """The claims about the rules that are to notice this mutant, but for that exactly one applies."""
         return [
-            Catch(claim.id, RULES, How.REFUTED)
+            Kill(claim.id, RULES, KillMethod.REFUTED)
             for claim in CLAIMS.values()
             if isinstance(claim, AboutRules) and claim is not EXACTLY_ONE_RULE and claim.id in self.claims
             if name in claim.broken_by and claim.settle(rules).verdict is Verdict.REFUTED
@@ -146,38 +148,38 @@ class Trier:
         names: Iterable[str],
         rules: tuple[Rule, ...],
         mutation: Mutation | None,
-        sights: dict[str, Sight],
-    ) -> list[Catch]:
+        sights: dict[str, Difference],
+    ) -> list[Kill]:
         """What the scenarios of these names show, up to the first that refutes a claim."""
-        found: list[Catch] = []
+        found: list[Kill] = []
         for name in names:
             stage = self.stages.get(name)
             if stage is None or _has_no_part(stage, mutation):
                 continue
             outcome = stage.judge(rules)
-            if outcome.sight is not Sight.UNTOUCHED:
+            if outcome.sight is not Difference.UNTOUCHED:
                 sights[name] = outcome.sight
             found += [catch for catch in outcome.catches if catch.claim in self.claims]
             if _refuted(found) and not self.all_scenarios:
                 break
         return found
 
-    def _for_any_segment(self, rules: tuple[Rule, ...]) -> list[Catch]:
+    def _for_open_endpoint(self, rules: tuple[Rule, ...]) -> list[Kill]:
         """The claims about one endpoint that its changed steps no longer keep, whatever segment comes."""
         system, side = alone_through(rules)
         found = []
         for claim in CLAIMS.values():
-            proved = claim.any_segment is not None and RFC_9293 in claim.any_segment_under
+            proved = claim.open_endpoint is not None and RFC_9293 in claim.open_endpoint_under
             if claim.id not in self.claims or not proved:
                 continue
-            if prove_for_any_segment(claim, system, side).verdict is not Verdict.PROVED:
-                found.append(Catch(claim.id, ANY_SEGMENT, How.UNPROVED))
+            if prove_for_open_endpoint(claim, system, side).verdict is not Verdict.PROVED:
+                found.append(Kill(claim.id, OPEN_ENDPOINT, KillMethod.UNPROVED))
         return found
 
 
-def _where_to_look(name: str, before: Row) -> Iterator[str]:
+def _where_to_look(name: str, before: MutantResult) -> Iterator[str]:
     """The scenarios in which the mutant is known or claimed to be caught."""
-    yield from [catch.scenario for catch in before.catches if catch.how is How.REFUTED][:1]
+    yield from [catch.scenario for catch in before.catches if catch.how is KillMethod.REFUTED][:1]
     yield from (claim.broken_by[name] for claim in CLAIMS.values() if name in claim.broken_by)
 
 
@@ -187,28 +189,28 @@ BY_INVARIANTS = "by invariants"
 
 def _may_be_flawed(mutation: Mutation | None) -> bool:
     """What is sent, owed or passed on is no condition of another rule."""
-    return mutation is None or mutation.kind not in (Kind.MUTE, Kind.EXCUSE, Kind.END)
+    return mutation is None or mutation.kind not in (MutationKind.MUTE, MutationKind.EXCUSE, MutationKind.END)
 
 
 def _is_flawed(rules: tuple[Rule, ...]) -> bool:
     return flaw_of(rules, changed_in(rules)) is not None
 
 
-def _has_no_part(stage: Stage, mutation: Mutation | None) -> bool:
+def _has_no_part(stage: Baseline, mutation: Mutation | None) -> bool:
     """The rule never applies there; without one of its conditions it might."""
-    return mutation is not None and mutation.kind is not Kind.DROP and not stage.tries(mutation.rule)
+    return mutation is not None and mutation.kind is not MutationKind.DROP and not stage.tries(mutation.rule)
 
 
-def _refuted(catches: Iterable[Catch]) -> bool:
-    return any(catch.how is How.REFUTED for catch in catches)
+def _refuted(catches: Iterable[Kill]) -> bool:
+    return any(catch.how is KillMethod.REFUTED for catch in catches)
 
 
-def _shortest(catches: Iterable[Catch]) -> tuple[Catch, ...]:
+def _shortest(catches: Iterable[Kill]) -> tuple[Kill, ...]:
     """Of each claim the shortest run; where no run refutes any, what else there is. In their order."""
     found = list(catches)
-    runs = [catch for catch in found if catch.how is How.REFUTED]
-    best: dict[str, Catch] = {}
-    for catch in sorted(runs or found, key=lambda one: (list(How).index(one.how), one.steps)):
+    runs = [catch for catch in found if catch.how is KillMethod.REFUTED]
+    best: dict[str, Kill] = {}
+    for catch in sorted(runs or found, key=lambda one: (list(KillMethod).index(one.how), one.steps)):
         best.setdefault(catch.claim, catch)
     return tuple(best[name] for name in CLAIMS if name in best)
 

@@ -9,41 +9,41 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from .bench import Catch, How, Sight
-from .matrix import Row
+from .matrix import MutantResult
+from .trial import Difference, Kill, KillMethod
 
 FILE = Path(__file__).with_name("mutants.txt")
 
 
 @cache
-def stored_rows() -> tuple[Row, ...]:
+def stored_rows() -> tuple[MutantResult, ...]:
     """The rows of the file, in the order of the rules."""
     return tuple(rows_in(FILE.read_text(encoding="utf-8")))
 
 
-def rows_in(text: str) -> Iterator[Row]:
+def rows_in(text: str) -> Iterator[MutantResult]:
     """The rows of a text that `as_text` wrote."""
     blocks = (block.splitlines() for block in text.split("\n\n") if block.strip())
     return (_row(name, [line.split() for line in found]) for name, *found in blocks)
 
 
-def _row(name: str, lines: list[list[str]]) -> Row:
+def _row(name: str, lines: list[list[str]]) -> MutantResult:
     catches = tuple(
-        Catch(line[1], " ".join(line[4:]), How(line[2]), int(line[3]))
+        Kill(line[1], " ".join(line[4:]), KillMethod(line[2]), int(line[3]))
         for line in lines
         if line[0] == "caught"
     )
-    sights = {line[1]: Sight(" ".join(line[2:])) for line in lines if line[0] == "seen"}
+    sights = {line[1]: Difference(" ".join(line[2:])) for line in lines if line[0] == "seen"}
     implied = next((" ".join(words) for kind, *words in lines if kind == "implied"), "")
-    return Row(name, catches, ["flaw"] in lines, implied, sights)
+    return MutantResult(name, catches, ["flaw"] in lines, implied, sights)
 
 
-def as_text(rows: Iterable[Row]) -> str:
+def as_text(rows: Iterable[MutantResult]) -> str:
     """The rows as text: a paragraph for each mutant. What was seen stands there where nothing was caught."""
     return "\n\n".join("\n".join(_lines(row)) for row in rows) + "\n"
 
 
-def _lines(row: Row) -> Iterator[str]:
+def _lines(row: MutantResult) -> Iterator[str]:
     yield row.mutant
     if row.flaw:
         yield "  flaw"

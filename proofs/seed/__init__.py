@@ -1,8 +1,8 @@
 """The text that the project began with, sentence by sentence, each one settled by the checker."""
 
-from ..asking import Found
-from ..question import Question
+from ..query import QueryResult
+from ..question import Query
 from .judge import Judge, Judged, statements_named
 from .statement import Judgement, Statement
 
-__all__ = ["Found", "Judge", "Judged", "Judgement", "Question", "Statement", "statements_named"]
+__all__ = ["Judge", "Judged", "Judgement", "Query", "QueryResult", "Statement", "statements_named"]

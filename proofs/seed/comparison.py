@@ -6,24 +6,24 @@ from dataclasses import replace
 
 import z3
 
-from ...checker.exchange import Exchange
-from ...model.compose import World
-from ...model.records import State
-from ..question import Question, calls_close, every_state, every_step, in_the_end
-from ..segments import arrives, sent
-from ..waves import FOUR_WAVES
+from ...checker.properties.trace_language import TraceLanguage
+from ...model.composed_system import ComposedSystem
+from ...model.state import State
+from ..claims.segments import arrives, sent
+from ..claims.waves import FOUR_WAVES
+from ..question import Query, calls_close, every_state, every_step, in_the_end
 from .datagrams import DATAGRAMS, FIRST, SECOND, UDP
 from .handshake import SEED
 from .statement import Judgement, Statement
 
 
-def _four_waves(world: World) -> Exchange:
-    (exchange,) = FOUR_WAVES.formulas(world)
-    assert isinstance(exchange, Exchange)
+def _four_waves(composed: ComposedSystem) -> TraceLanguage:
+    (exchange,) = FOUR_WAVES.formulas(composed)
+    assert isinstance(exchange, TraceLanguage)
     return exchange
 
 
-def _two_were_given(world: World) -> z3.BoolRef:
+def _two_were_given(composed: ComposedSystem) -> z3.BoolRef:
     """B's user has been given two datagrams."""
     return SECOND != 0
 
@@ -43,10 +43,10 @@ COMPARISON = (
                 "TCP: when host 1 sends its FIN, both have opened.",
                 "TCP：主机 1 发送 FIN 时，双方都已打开连接。",
                 SEED,
-                lambda world: z3.And(world.a.me.is_in(State.ESTABLISHED), calls_close(world.a)),
-                lambda world: z3.And([side.has_opened for side, _ in world.sides]),
+                lambda composed: z3.And(composed.a.me.is_in(State.ESTABLISHED), calls_close(composed.a)),
+                lambda composed: z3.And([side.has_opened for side, _ in composed.sides]),
             ),
-            Question(
+            Query(
                 "TCP: four segments close the connection: FIN, ACK, FIN, ACK.",
                 "TCP：四个报文段关闭连接：FIN、ACK、FIN、ACK。",
                 SEED,
@@ -56,8 +56,8 @@ COMPARISON = (
                 "UDP: when A sends data, B has opened its port.",
                 "UDP：A 发送数据时，B 已打开端口。",
                 DATAGRAMS,
-                lambda world: sent(world.a)[0],
-                lambda world: world.b.has_opened,
+                lambda composed: sent(composed.a)[0],
+                lambda composed: composed.b.has_opened,
                 holds=False,
                 variant=UDP,
             ),
@@ -65,8 +65,8 @@ COMPARISON = (
                 "UDP: when A closes, it sends something to B.",
                 "UDP：A 关闭时，向 B 发送报文。",
                 DATAGRAMS,
-                lambda world: calls_close(world.a),
-                lambda world: sent(world.a)[0],
+                lambda composed: calls_close(composed.a),
+                lambda composed: sent(composed.a)[0],
                 holds=False,
                 variant=UDP,
             ),
@@ -74,8 +74,8 @@ COMPARISON = (
                 "UDP: what arrives at B comes before A has closed.",
                 "UDP：到达 B 的数据报都早于 A 的关闭。",
                 DATAGRAMS,
-                lambda world: arrives(world.b)[0],
-                lambda world: z3.Not(world.a.has_closed),
+                lambda composed: arrives(composed.b)[0],
+                lambda composed: z3.Not(composed.a.has_closed),
                 holds=False,
                 decides=False,
                 variant=UDP,
@@ -85,7 +85,7 @@ COMPARISON = (
                 "UDP：同一数据报不会两次交付给 B 的用户。",
                 DATAGRAMS,
                 _two_were_given,
-                lambda world: FIRST != SECOND,
+                lambda composed: FIRST != SECOND,
                 holds=False,
                 decides=False,
                 variant=UDP,
@@ -95,7 +95,7 @@ COMPARISON = (
                 "UDP：数据报按发送的次序交付给 B 的用户。",
                 DATAGRAMS,
                 _two_were_given,
-                lambda world: z3.ULE(FIRST, SECOND),
+                lambda composed: z3.ULE(FIRST, SECOND),
                 holds=False,
                 decides=False,
                 variant=UDP,
@@ -105,10 +105,10 @@ COMPARISON = (
                     "UDP: what A sends to an open port is given to B's user.",
                     "UDP：A 发往已打开端口的数据报最终交付给 B 的用户。",
                     DATAGRAMS,
-                    lambda world: z3.And(
-                        world.b.has_opened, z3.Not(world.b.has_closed), world.a.me.sent == 1
+                    lambda composed: z3.And(
+                        composed.b.has_opened, z3.Not(composed.b.has_closed), composed.a.me.sent == 1
                     ),
-                    lambda world: FIRST != 0,
+                    lambda composed: FIRST != 0,
                 ),
                 holds=False,
                 decides=False,

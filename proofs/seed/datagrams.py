@@ -12,11 +12,11 @@ from dataclasses import replace
 import z3
 
 from ...checker.system import Action, Variable
-from ...model.compose import World, compose, delivers, group, sends
-from ...model.records import Segment
+from ...model.channels import Hostile, pack, unpack
+from ...model.composed_system import ComposedSystem, compose, delivers, group, sends
 from ...model.rule import Event
-from ...model.scenario import Opening, Scenario, User, When
-from ...model.wires import Hostile, pack, unpack
+from ...model.scenarios.scenario import Opening, Scenario, User, When
+from ...model.state import Segment
 
 UDP = "udp"
 """The name of these rules."""
@@ -27,7 +27,7 @@ DATAGRAMS = Scenario(
     "A 发送两个数据报，然后关闭端口；B 随时打开和关闭自己的端口。",
     a=User(Opening.ACTIVE, sends=2, closes=When.ANY_TIME),
     b=User(Opening.PASSIVE, closes=When.ANY_TIME),
-    wire=Hostile(2),
+    channel=Hostile(2),
     b_opens_first=False,
 )
 
@@ -36,27 +36,27 @@ FIRST, SECOND = z3.BitVec("B.first", _WIDTH), z3.BitVec("B.second", _WIDTH)
 """Which datagrams B's user has been given, the earlier one first; 0: none."""
 
 
-def over_udp(scenario: Scenario) -> World:
+def over_udp(scenario: Scenario) -> ComposedSystem:
     """The scenario's users and wires, with UDP between them."""
-    world = compose(scenario)
-    a, b, wire = world.a, world.b, world.a.out
+    composed = compose(scenario)
+    a, b, channel = composed.a, composed.b, composed.a.out
     kept = {str(a.me.state), str(b.me.state), str(a.me.sent), str(a.has_closed), str(b.opened)}
     kept |= {str(b.has_closed), *map(str, (*a.out.places, *b.out.places))}
-    variables = [variable for variable in world.system.variables if variable.name in kept]
-    network = (action for action in world.system.actions if action.actor == wire.name)
+    variables = [variable for variable in composed.system.variables if variable.name in kept]
+    network = (action for action in composed.system.actions if action.actor == channel.name)
     system = replace(
-        world.system,
+        composed.system,
         variables=(*variables, Variable(FIRST), Variable(SECOND)),
         initial=(0,) * (len(variables) + 2),
-        actions=(*_calls(world), *_arrivals(world), *network),
+        actions=(*_calls(composed), *_arrivals(composed), *network),
         assumptions=(),
     )
-    return replace(world, system=system)
+    return replace(composed, system=system)
 
 
-def _calls(world: World) -> Iterator[Action]:
+def _calls(composed: ComposedSystem) -> Iterator[Action]:
     """SEND puts a datagram on the wire; opening and closing a port concern nobody else."""
-    a, b = world.a, world.b
+    a, b = composed.a, composed.b
     datagram = pack(_datagram(a.me.sent + 1))
     more = {"A's port is open": z3.Not(a.has_closed), "A has more to send": z3.ULT(a.me.sent, a.user.sends)}
     yield Action(
@@ -71,11 +71,11 @@ def _calls(world: World) -> Iterator[Action]:
         yield Action(f"{side.name} closes its port", side.name, Event.CLOSE.value, closes, update)
 
 
-def _arrivals(world: World) -> Iterator[Action]:
+def _arrivals(composed: ComposedSystem) -> Iterator[Action]:
     """A datagram is handed to B's user if B's port is open; otherwise nobody hears of it."""
-    b, wire = world.b, world.b.into
-    for mouth in wire.mouths:
-        which = unpack(wire.places[mouth]).seq
+    b, channel = composed.b, composed.b.into
+    for mouth in channel.mouths:
+        which = unpack(channel.places[mouth]).seq
         is_open = z3.And(b.has_opened, z3.Not(b.has_closed))
         given = {
             str(FIRST): z3.If(z3.And(is_open, FIRST == 0), which, FIRST),
@@ -83,9 +83,9 @@ def _arrivals(world: World) -> Iterator[Action]:
         }
         yield Action(
             f"a datagram arrives at B, {mouth + 1}", "B", Event.SEGMENT_ARRIVES.value,
-            {"a datagram is there": wire.holds_another(mouth)}, {**given, **wire.without(mouth)},
+            {"a datagram is there": channel.holds_another(mouth)}, {**given, **channel.without(mouth)},
             groups=frozenset({group("B", Event.SEGMENT_ARRIVES)}),
-            observe={delivers(wire): wire.places[mouth]},
+            observe={delivers(channel): channel.places[mouth]},
         )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import z3
 
-from ...model.catalogue import SCENARIOS
-from ...model.records import State
-from ...model.wires import Lossy
+from ...model.channels import Lossy
+from ...model.scenarios.catalogue import SCENARIOS
+from ...model.state import State
 from ..question import enters, every_state, every_step, gets, in_the_end, leaves, sends, some_step
 from .statement import Judgement, Statement
 
@@ -21,29 +21,31 @@ REFUSING = replace(
     name="seed-refused",
     title="The seed's connection over a wire that may lose: what host 2 does with an ACK of 36457.",
     title_zh="与 seed 相同的连接，线路可能丢失报文段：主机 2 如何处理确认号 36457。",
-    wire=Lossy(1),
+    channel=Lossy(1),
 )
 
 _FIRST = every_step(
     "Host 1 opens with a SYN that has no ACK, SEQ 3233, and enters SYN-SENT.",
     "主机 1 打开连接时发送 SYN=1、ACK=0、序号 3233 的报文段，并进入 SYN-SENT。",
     SEED,
-    lambda world: leaves(world.a, State.CLOSED),
-    lambda world: z3.And(sends(world.a, "syn", seq=J), enters(world.a, State.SYN_SENT)),
+    lambda composed: leaves(composed.a, State.CLOSED),
+    lambda composed: z3.And(sends(composed.a, "syn", seq=J), enters(composed.a, State.SYN_SENT)),
 )
 _SECOND = every_step(
     "Host 2 answers with SYN,ACK, SEQ 36457, ACK 3234, and enters SYN-RECEIVED.",
     "主机 2 以 SYN,ACK 回应，序号 36457，确认号 3234，并进入 SYN-RECEIVED。",
     SEED,
-    lambda world: leaves(world.b, State.LISTEN),
-    lambda world: z3.And(sends(world.b, "syn", "ack", seq=K, ack=J + 1), enters(world.b, State.SYN_RECEIVED)),
+    lambda composed: leaves(composed.b, State.LISTEN),
+    lambda composed: z3.And(
+        sends(composed.b, "syn", "ack", seq=K, ack=J + 1), enters(composed.b, State.SYN_RECEIVED)
+    ),
 )
 _WAITS = every_step(
     "Host 1 leaves SYN-SENT only by a segment with ACK=1 and the number 3233+1.",
     "主机 1 只有收到 ACK=1 且确认号为 3233+1 的报文段，才离开 SYN-SENT。",
     SEED,
-    lambda world: leaves(world.a, State.SYN_SENT),
-    lambda world: z3.And(gets(world.a, "ack")[0], gets(world.a)[1].ack_number == J + 1),
+    lambda composed: leaves(composed.a, State.SYN_SENT),
+    lambda composed: z3.And(gets(composed.a, "ack")[0], gets(composed.a)[1].ack_number == J + 1),
 )
 
 HANDSHAKE = (
@@ -69,8 +71,8 @@ HANDSHAKE = (
                 "Where both are ESTABLISHED, each side's IRS is the other's ISS.",
                 "双方都处于 ESTABLISHED 时，每一方的 IRS 都等于对方的 ISS。",
                 SEED,
-                lambda world: z3.And([side.me.is_in(State.ESTABLISHED) for side, _ in world.sides]),
-                lambda world: z3.And([side.me.irs == peer.me.iss for side, peer in world.sides]),
+                lambda composed: z3.And([side.me.is_in(State.ESTABLISHED) for side, _ in composed.sides]),
+                lambda composed: z3.And([side.me.irs == peer.me.iss for side, peer in composed.sides]),
             ),
         ),
         cites="3.4.1, 3.5",
@@ -100,22 +102,24 @@ HANDSHAKE = (
                 "Host 1 answers with ACK 36458 = k+1 and enters ESTABLISHED.",
                 "主机 1 以确认号 36458（k+1）回应，并进入 ESTABLISHED。",
                 SEED,
-                lambda world: leaves(world.a, State.SYN_SENT),
-                lambda world: z3.And(sends(world.a, "ack", ack=K + 1), enters(world.a, State.ESTABLISHED)),
+                lambda composed: leaves(composed.a, State.SYN_SENT),
+                lambda composed: z3.And(
+                    sends(composed.a, "ack", ack=K + 1), enters(composed.a, State.ESTABLISHED)
+                ),
             ),
             in_the_end(
                 "Once host 1 is ESTABLISHED, host 2 becomes ESTABLISHED.",
                 "主机 1 进入 ESTABLISHED 之后，主机 2 最终也进入 ESTABLISHED。",
                 SEED,
-                lambda world: world.a.me.is_in(State.ESTABLISHED),
-                lambda world: world.b.me.is_in(State.ESTABLISHED),
+                lambda composed: composed.a.me.is_in(State.ESTABLISHED),
+                lambda composed: composed.b.me.is_in(State.ESTABLISHED),
             ),
             every_step(
                 "Host 2 is ESTABLISHED in the step in which host 1 is.",
                 "主机 2 与主机 1 在同一步进入 ESTABLISHED。",
                 SEED,
-                lambda world: leaves(world.a, State.SYN_SENT),
-                lambda world: enters(world.b, State.ESTABLISHED),
+                lambda composed: leaves(composed.a, State.SYN_SENT),
+                lambda composed: enters(composed.b, State.ESTABLISHED),
                 holds=False,
                 decides=False,
             ),
@@ -148,8 +152,8 @@ EXAMPLE = (
                 "Host 2 leaves LISTEN only by a segment with SYN=1.",
                 "主机 2 只有收到 SYN=1 的报文段，才离开 LISTEN。",
                 SEED,
-                lambda world: leaves(world.b, State.LISTEN),
-                lambda world: gets(world.b, "syn")[0],
+                lambda composed: leaves(composed.b, State.LISTEN),
+                lambda composed: gets(composed.b, "syn")[0],
             ),
         ),
     ),
@@ -181,8 +185,8 @@ EXAMPLE = (
                 "If it did not check, both would still agree when they are ESTABLISHED.",
                 "即使不检查，双方处于 ESTABLISHED 时仍然一致。",
                 _OLD,
-                lambda world: z3.And([side.me.is_in(State.ESTABLISHED) for side, _ in world.sides]),
-                lambda world: z3.And([side.me.irs == peer.me.iss for side, peer in world.sides]),
+                lambda composed: z3.And([side.me.is_in(State.ESTABLISHED) for side, _ in composed.sides]),
+                lambda composed: z3.And([side.me.irs == peer.me.iss for side, peer in composed.sides]),
                 holds=False,
                 decides=False,
                 variant="ack-not-checked",
@@ -206,20 +210,20 @@ EXAMPLE = (
                 "Host 1 answers with the acknowledgment number 36457.",
                 "主机 1 回应的确认号是 36457。",
                 SEED,
-                lambda world: leaves(world.a, State.SYN_SENT),
-                lambda world: sends(world.a, "ack", ack=K),
+                lambda composed: leaves(composed.a, State.SYN_SENT),
+                lambda composed: sends(composed.a, "ack", ack=K),
                 holds=False,
             ),
             some_step(
                 "If host 1 did send 36457, host 2 would answer with a RST, SEQ 36457.",
                 "假如主机 1 发送 36457，主机 2 会以序号 36457 的 RST 回应。",
                 REFUSING,
-                lambda world: z3.And(
-                    world.b.me.is_in(State.SYN_RECEIVED),
-                    gets(world.b, "ack")[0],
-                    gets(world.b)[1].ack_number == K,
-                    sends(world.b, "rst", seq=K),
-                    enters(world.b, State.SYN_RECEIVED),
+                lambda composed: z3.And(
+                    composed.b.me.is_in(State.SYN_RECEIVED),
+                    gets(composed.b, "ack")[0],
+                    gets(composed.b)[1].ack_number == K,
+                    sends(composed.b, "rst", seq=K),
+                    enters(composed.b, State.SYN_RECEIVED),
                 ),
                 decides=False,
                 variant="ack-without-plus-one",
@@ -228,8 +232,8 @@ EXAMPLE = (
                 "No ACK of 36457 leads host 2 to ESTABLISHED.",
                 "确认号 36457 不会使主机 2 进入 ESTABLISHED。",
                 REFUSING,
-                lambda world: z3.And(gets(world.b, "ack")[0], gets(world.b)[1].ack_number == K),
-                lambda world: z3.Not(enters(world.b, State.ESTABLISHED)),
+                lambda composed: z3.And(gets(composed.b, "ack")[0], gets(composed.b)[1].ack_number == K),
+                lambda composed: z3.Not(enters(composed.b, State.ESTABLISHED)),
                 decides=False,
                 variant="ack-without-plus-one",
             ),

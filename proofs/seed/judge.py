@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ...model.compose import World
-from ...model.scenario import Scenario
-from ..asking import Asker, Found
-from ..settle import UnknownClaim
+from ...model.composed_system import ComposedSystem
+from ...model.scenarios.scenario import Scenario
+from ..query import QueryResult, QueryRunner
+from ..runner import UnknownClaim
 from .comparison import COMPARISON
 from .datagrams import UDP, over_udp
 from .handshake import EXAMPLE, HANDSHAKE
@@ -45,7 +45,7 @@ class Judged:
     """A statement with what was found."""
 
     statement: Statement
-    found: tuple[Found, ...]
+    found: tuple[QueryResult, ...]
 
     @property
     def judgement(self) -> Judgement:
@@ -63,7 +63,7 @@ class Judged:
         return self.judgement is self.statement.expected and all(found.ok for found in self.found)
 
     @property
-    def telling(self) -> Found | None:
+    def telling(self) -> QueryResult | None:
         """The answer whose run shows most: a part that fails, else the first with a run."""
         decide = [found for found in self.found if found.question.decides and found.shown is not None]
         return next((found for found in decide if not found.holds), decide[0] if decide else None)
@@ -85,12 +85,12 @@ class Judged:
         }
 
 
-class Judge(Asker):
+class Judge(QueryRunner):
     """Settles statements."""
 
-    def composed(self, scenario: Scenario, variant: str) -> World:
+    def compose(self, scenario: Scenario, variant: str) -> ComposedSystem:
         """The system of a scenario under the rules of a variant of TCP, or under UDP."""
-        return over_udp(scenario) if variant == UDP else super().composed(scenario, variant)
+        return over_udp(scenario) if variant == UDP else super().compose(scenario, variant)
 
     def judge(self, statement: Statement) -> Judged:
         """Settle every question of a statement."""

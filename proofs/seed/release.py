@@ -6,16 +6,17 @@ from dataclasses import replace
 
 import z3
 
-from ...checker.exchange import Exchange
-from ...checker.formula import Always
-from ...model.catalogue import SCENARIOS
-from ...model.compose import World
-from ...model.records import CONTROL_BITS, State
-from ...model.scenario import Scenario, Timer
-from ...model.variants import RFC_9293
-from ...model.wires import Lossy
+from ...checker.properties.invariant import Always
+from ...checker.properties.trace_language import TraceLanguage
+from ...model.channels import Lossy
+from ...model.composed_system import ComposedSystem
+from ...model.scenarios.catalogue import SCENARIOS
+from ...model.scenarios.scenario import Scenario, Timer
+from ...model.state import CONTROL_BITS, State
+from ...model.variants.catalogue import RFC_9293
+from ..claims.waves import FOUR_WAVES, THREE_SEGMENTS
 from ..question import (
-    Question,
+    Query,
     acknowledges_the_fin,
     calls_close,
     enters,
@@ -25,7 +26,6 @@ from ..question import (
     sends_a,
     some_step,
 )
-from ..waves import FOUR_WAVES, THREE_SEGMENTS
 from .handshake import REFUSING, SEED
 from .statement import Judgement, Statement
 
@@ -36,7 +36,7 @@ EAGER = replace(
     name="eager-close",
     title="The four-way close with a timer that may fire at any time.",
     title_zh="四次挥手，重传定时器随时可能触发。",
-    wire=Lossy(1),
+    channel=Lossy(1),
     timer=Timer.EAGER,
 )
 EAGER_DELAYED = replace(
@@ -44,27 +44,29 @@ EAGER_DELAYED = replace(
     name="eager-delayed-close",
     title="B may delay its acknowledgment, and the timer may fire at any time.",
     title_zh="B 可以延迟确认，重传定时器随时可能触发。",
-    wire=Lossy(1),
+    channel=Lossy(1),
     timer=Timer.EAGER,
 )
 
 
-def _three_only(world: World) -> Exchange:
+def _three_only(composed: ComposedSystem) -> TraceLanguage:
     """Exactly three segments close the connection: FIN; FIN,ACK; ACK."""
-    (exchange,) = FOUR_WAVES.formulas(world)
-    assert isinstance(exchange, Exchange)
+    (exchange,) = FOUR_WAVES.formulas(composed)
+    assert isinstance(exchange, TraceLanguage)
     return replace(exchange, words=frozenset({("FIN,ACK", "FIN,ACK", "ACK")}))
 
 
-def _three_or_four(world: World) -> Exchange:
-    (exchange,) = THREE_SEGMENTS.formulas(world)
-    assert isinstance(exchange, Exchange)
+def _three_or_four(composed: ComposedSystem) -> TraceLanguage:
+    (exchange,) = THREE_SEGMENTS.formulas(composed)
+    assert isinstance(exchange, TraceLanguage)
     return exchange
 
 
-def _waits_in_silence(world: World) -> z3.BoolRef:
+def _waits_in_silence(composed: ComposedSystem) -> z3.BoolRef:
     """B waits for its user's CLOSE, and nothing is on its way."""
-    return z3.And(world.b.me.is_in(State.CLOSE_WAIT), *(wire.is_empty() for wire in world.wires))
+    return z3.And(
+        composed.b.me.is_in(State.CLOSE_WAIT), *(channel.is_empty() for channel in composed.channels)
+    )
 
 
 _B_ANSWERS = (
@@ -75,15 +77,15 @@ _B_ANSWERS = (
 ACKNOWLEDGES_FIRST = every_step(
     *_B_ANSWERS,
     SEED,
-    lambda world: gets_fin(world.b, State.ESTABLISHED),
-    lambda world: z3.And(acknowledges_the_fin(world.b), enters(world.b, State.CLOSE_WAIT)),
+    lambda composed: gets_fin(composed.b, State.ESTABLISHED),
+    lambda composed: z3.And(acknowledges_the_fin(composed.b), enters(composed.b, State.CLOSE_WAIT)),
 )
 MAY_WAIT = every_step(
     "It does so also where it may delay its ACK (3.8.6.3).",
     "B 可以延迟确认时也是如此（3.8.6.3）。",
     DELAYED,
-    lambda world: gets_fin(world.b, State.ESTABLISHED),
-    lambda world: acknowledges_the_fin(world.b),
+    lambda composed: gets_fin(composed.b, State.ESTABLISHED),
+    lambda composed: acknowledges_the_fin(composed.b),
     holds=False,
     decides=False,
 )
@@ -99,13 +101,13 @@ RELEASE = (
         "four, and the text goes on to count four.",
         "只有 B 的 ACK 与它的 FIN 同行时才是三个报文段；B 立即确认时是四个，而原文接下来也数了四步。",
         (
-            Question(
+            Query(
                 "Where B may delay its ACK, FIN; FIN,ACK; ACK can release it (and four segments can).",
                 "B 可以延迟确认时，FIN；FIN,ACK；ACK 可以释放连接（四个报文段也可以）。",
                 DELAYED,
                 _three_or_four,
             ),
-            Question(
+            Query(
                 "Where B acknowledges at once, three segments release it.",
                 "B 立即确认时，三个报文段释放连接。",
                 SEED,
@@ -129,15 +131,15 @@ RELEASE = (
                 "CLOSE in ESTABLISHED sends a FIN and leads to FIN-WAIT-1.",
                 "ESTABLISHED 状态下的 CLOSE 发送 FIN，并进入 FIN-WAIT-1。",
                 SEED,
-                lambda world: z3.And(world.a.me.is_in(State.ESTABLISHED), calls_close(world.a)),
-                lambda world: z3.And(sends_a(world.a, "fin"), enters(world.a, State.FIN_WAIT_1)),
+                lambda composed: z3.And(composed.a.me.is_in(State.ESTABLISHED), calls_close(composed.a)),
+                lambda composed: z3.And(sends_a(composed.a, "fin"), enters(composed.a, State.FIN_WAIT_1)),
             ),
             every_step(
                 "A sends no FIN but for a CLOSE.",
                 "没有 CLOSE，A 就不发送 FIN。",
                 SEED,
-                lambda world: sends_a(world.a, "fin"),
-                lambda world: z3.Or(world.a.has_closed, calls_close(world.a)),
+                lambda composed: sends_a(composed.a, "fin"),
+                lambda composed: z3.Or(composed.a.has_closed, calls_close(composed.a)),
             ),
         ),
         cites="3.6, 3.10.4",
@@ -169,21 +171,21 @@ RELEASE = (
                 "B 立即确认时：B 处于 CLOSE-WAIT 且没有报文段在途，则 A 处于 FIN-WAIT-2。",
                 SEED,
                 _waits_in_silence,
-                lambda world: world.a.me.is_in(State.FIN_WAIT_2),
+                lambda composed: composed.a.me.is_in(State.FIN_WAIT_2),
             ),
             every_step(
                 "In FIN-WAIT-2 A sends no FIN, whenever its timer may fire.",
                 "在 FIN-WAIT-2 中，无论定时器何时触发，A 都不发送 FIN。",
                 EAGER,
-                lambda world: world.a.me.is_in(State.FIN_WAIT_2),
-                lambda world: z3.Not(sends_a(world.a, "fin")),
+                lambda composed: composed.a.me.is_in(State.FIN_WAIT_2),
+                lambda composed: z3.Not(sends_a(composed.a, "fin")),
             ),
             every_state(
                 "The same where B may delay its ACK.",
                 "B 可以延迟确认时也是如此。",
                 DELAYED,
                 _waits_in_silence,
-                lambda world: world.a.me.is_in(State.FIN_WAIT_2),
+                lambda composed: composed.a.me.is_in(State.FIN_WAIT_2),
                 holds=False,
                 decides=False,
             ),
@@ -191,8 +193,10 @@ RELEASE = (
                 "Where B still owes its ACK, A's timer repeats the FIN.",
                 "B 尚欠一个 ACK 时，A 的定时器重传 FIN。",
                 EAGER_DELAYED,
-                lambda world: z3.And(
-                    world.a.me.is_in(State.FIN_WAIT_1), world.b.me.ack_owed, sends_a(world.a, "fin")
+                lambda composed: z3.And(
+                    composed.a.me.is_in(State.FIN_WAIT_1),
+                    composed.b.me.ack_pending,
+                    sends_a(composed.a, "fin"),
                 ),
                 decides=False,
             ),
@@ -212,15 +216,15 @@ RELEASE = (
                 "CLOSE in CLOSE-WAIT sends a FIN and leads to LAST-ACK.",
                 "CLOSE-WAIT 状态下的 CLOSE 发送 FIN，并进入 LAST-ACK。",
                 SEED,
-                lambda world: z3.And(world.b.me.is_in(State.CLOSE_WAIT), calls_close(world.b)),
-                lambda world: z3.And(sends_a(world.b, "fin"), enters(world.b, State.LAST_ACK)),
+                lambda composed: z3.And(composed.b.me.is_in(State.CLOSE_WAIT), calls_close(composed.b)),
+                lambda composed: z3.And(sends_a(composed.b, "fin"), enters(composed.b, State.LAST_ACK)),
             ),
             every_step(
                 "B sends no FIN but for a CLOSE.",
                 "没有 CLOSE，B 就不发送 FIN。",
                 SEED,
-                lambda world: sends_a(world.b, "fin"),
-                lambda world: z3.Or(world.b.has_closed, calls_close(world.b)),
+                lambda composed: sends_a(composed.b, "fin"),
+                lambda composed: z3.Or(composed.b.has_closed, calls_close(composed.b)),
             ),
         ),
         cites="3.6, 3.10.4",
@@ -238,15 +242,15 @@ RELEASE = (
                 "When B's FIN arrives, A answers with an ACK.",
                 "B 的 FIN 到达时，A 以 ACK 回应。",
                 SEED,
-                lambda world: gets_fin(world.a, State.FIN_WAIT_2),
-                lambda world: acknowledges_the_fin(world.a),
+                lambda composed: gets_fin(composed.a, State.FIN_WAIT_2),
+                lambda composed: acknowledges_the_fin(composed.a),
             ),
             every_step(
                 "With that ACK the connection is released at A: A is CLOSED.",
                 "随着这个 ACK，A 一方的连接已经释放：A 处于 CLOSED。",
                 SEED,
-                lambda world: gets_fin(world.a, State.FIN_WAIT_2),
-                lambda world: enters(world.a, State.CLOSED),
+                lambda composed: gets_fin(composed.a, State.FIN_WAIT_2),
+                lambda composed: enters(composed.a, State.CLOSED),
                 holds=False,
             ),
         ),
@@ -258,14 +262,14 @@ SIX_FLAGS = ("syn", "ack", "psh", "fin", "rst", "urg")
 """In the order of the text."""
 
 
-def _is_sent(bit: str, scenario: Scenario, *, holds: bool = True, variant: str = RFC_9293) -> Question:
+def _is_sent(bit: str, scenario: Scenario, *, holds: bool = True, variant: str = RFC_9293) -> Query:
     """Somebody sends a segment with this control bit."""
     flag = bit.upper()
     return some_step(
         f"A segment with {flag} is sent.",
         f"有带 {flag} 的报文段发出。",
         scenario,
-        lambda world: z3.Or([sends_a(side, bit) for side, _ in world.sides]),
+        lambda composed: z3.Or([sends_a(side, bit) for side, _ in composed.sides]),
         holds=holds,
         decides=False,
         variant=variant,
@@ -285,11 +289,11 @@ FLAGS = (
         "模型中报文段的控制位正是这六个；URG 会被处理，但从不发出。RFC 9293（3.1）还有用于拥塞通知的 "
         "CWR 和 ECE（RFC 3168）。",
         (
-            Question(
+            Query(
                 "A segment has exactly these six control bits.",
                 "报文段恰好有这六个控制位。",
                 SEED,
-                lambda world: Always(z3.BoolVal(sorted(SIX_FLAGS) == sorted(CONTROL_BITS))),
+                lambda composed: Always(z3.BoolVal(sorted(SIX_FLAGS) == sorted(CONTROL_BITS))),
             ),
             *(_is_sent(bit, SEED) for bit in ("syn", "ack", "fin")),
             _is_sent("psh", SCENARIOS["half-close"]),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ...model.scenario import Scenario
-from ..question import Question
+from ...model.scenarios.scenario import Scenario
+from ..question import Query
 
 
 class Judgement(Enum):
@@ -32,7 +32,7 @@ class Statement:
     expected: Judgement
     why: str
     why_zh: str
-    questions: tuple[Question, ...]
+    questions: tuple[Query, ...]
     told: Scenario | None = None
     """Its example run shows the matter better than a shortest one."""
     cites: str = field(default="3.5", kw_only=True)

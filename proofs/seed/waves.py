@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import z3
 
-from ...model.catalogue import SCENARIOS
-from ...model.compose import World
-from ...model.records import Outcome, State
-from ...model.scenario import Msl
+from ...model.composed_system import ComposedSystem
+from ...model.scenarios.catalogue import SCENARIOS
+from ...model.scenarios.scenario import Msl
+from ...model.state import Outcome, State
+from ..claims.segments import arrives, sent
 from ..question import (
     acknowledges_the_fin,
     enters,
@@ -22,7 +23,6 @@ from ..question import (
     sends_a,
     some_step,
 )
-from ..segments import arrives, sent
 from .handshake import SEED
 from .release import ACKNOWLEDGES_FIRST, MAY_WAIT
 from .statement import Judgement, Statement
@@ -36,7 +36,7 @@ LOST_ACK_AND_FIN = replace(
     name="lost-last-ack-and-fin",
     title="The last ACK is lost, and so is the FIN that host 2 sends again, until 2 MSL are over.",
     title_zh="最后一个 ACK 丢失，主机 2 重传的 FIN 也丢失，直到 2 MSL 结束。",
-    lost=(7, 8),
+    drop=(7, 8),
 )
 KEPT = replace(
     SCENARIOS["four-way-close"],
@@ -47,17 +47,17 @@ KEPT = replace(
 )
 
 
-def _closed_normally(world: World) -> z3.BoolRef:
-    return z3.And(world.a.me.is_in(State.CLOSED), world.a.me.outcome == Outcome.CLOSED)
+def _closed_normally(composed: ComposedSystem) -> z3.BoolRef:
+    return z3.And(composed.a.me.is_in(State.CLOSED), composed.a.me.outcome == Outcome.CLOSED)
 
 
-def _b_is_closed(world: World) -> z3.BoolRef:
-    return world.b.me.is_in(State.CLOSED)
+def _b_is_closed(composed: ComposedSystem) -> z3.BoolRef:
+    return composed.b.me.is_in(State.CLOSED)
 
 
-def _timer_repeats(world: World) -> z3.BoolRef:
+def _timer_repeats(composed: ComposedSystem) -> z3.BoolRef:
     """Host 2, in LAST-ACK, sends something though nothing has come."""
-    return z3.And(world.b.me.is_in(State.LAST_ACK), sent(world.b)[0], z3.Not(arrives(world.b)[0]))
+    return z3.And(composed.b.me.is_in(State.LAST_ACK), sent(composed.b)[0], z3.Not(arrives(composed.b)[0]))
 
 
 WAVES = (
@@ -75,8 +75,8 @@ WAVES = (
                 "When host 1 sends a FIN, its user has handed over all he had, and nothing waits to be sent.",
                 "主机 1 发送 FIN 时，用户的数据已全部交付，且没有待发的数据。",
                 ONE_OCTET,
-                lambda world: sends_a(world.a, "fin"),
-                lambda world: z3.And(world.a.me.sent == ONE_OCTET.a.sends, world.a.me.unsent == 0),
+                lambda composed: sends_a(composed.a, "fin"),
+                lambda composed: z3.And(composed.a.me.sent == ONE_OCTET.a.sends, composed.a.me.unsent == 0),
             ),
         ),
         cites="3.6, 3.10.4",
@@ -94,8 +94,8 @@ WAVES = (
                 "Where a side has closed normally, both have sent a FIN.",
                 "一方正常关闭时，双方都已发出 FIN。",
                 HALF_CLOSE,
-                lambda world: z3.Or([side.me.outcome == Outcome.CLOSED for side, _ in world.sides]),
-                lambda world: z3.And([side.me.fin_sent for side, _ in world.sides]),
+                lambda composed: z3.Or([side.me.outcome == Outcome.CLOSED for side, _ in composed.sides]),
+                lambda composed: z3.And([side.me.fin_sent for side, _ in composed.sides]),
             ),
         ),
         cites="3.6",
@@ -117,8 +117,8 @@ WAVES = (
                 "After its FIN has been acknowledged host 1 still receives data.",
                 "主机 1 的 FIN 得到确认之后，仍能收到数据。",
                 HALF_CLOSE,
-                lambda world: z3.And(
-                    enters(world.a, State.FIN_WAIT_2), gets(world.a)[0], gets(world.a)[1].text != 0
+                lambda composed: z3.And(
+                    enters(composed.a, State.FIN_WAIT_2), gets(composed.a)[0], gets(composed.a)[1].text != 0
                 ),
             ),
             MAY_WAIT,
@@ -139,8 +139,8 @@ WAVES = (
                 "In TIME-WAIT host 1's user has been given all that host 2 had to send.",
                 "处于 TIME-WAIT 时，主机 2 要发的数据已全部交付给主机 1 的用户。",
                 HALF_CLOSE,
-                lambda world: world.a.me.is_in(State.TIME_WAIT),
-                lambda world: world.a.me.delivered == HALF_CLOSE.b.sends,
+                lambda composed: composed.a.me.is_in(State.TIME_WAIT),
+                lambda composed: composed.a.me.delivered == HALF_CLOSE.b.sends,
             ),
         ),
         cites="3.6",
@@ -160,15 +160,17 @@ WAVES = (
                 "When the FIN arrives in FIN-WAIT-2, host 1 sends an ACK and enters TIME-WAIT.",
                 "在 FIN-WAIT-2 中收到 FIN 时，主机 1 发送 ACK，并进入 TIME-WAIT。",
                 SEED,
-                lambda world: gets_fin(world.a, State.FIN_WAIT_2),
-                lambda world: z3.And(acknowledges_the_fin(world.a), enters(world.a, State.TIME_WAIT)),
+                lambda composed: gets_fin(composed.a, State.FIN_WAIT_2),
+                lambda composed: z3.And(
+                    acknowledges_the_fin(composed.a), enters(composed.a, State.TIME_WAIT)
+                ),
             ),
             in_the_end(
                 "TIME-WAIT ends in CLOSED.",
                 "TIME-WAIT 最终进入 CLOSED。",
                 SEED,
-                lambda world: world.a.me.is_in(State.TIME_WAIT),
-                lambda world: world.a.me.is_in(State.CLOSED),
+                lambda composed: composed.a.me.is_in(State.TIME_WAIT),
+                lambda composed: composed.a.me.is_in(State.CLOSED),
             ),
         ),
         cites="3.6, 3.10.7.4 eighth",
@@ -187,14 +189,14 @@ WAVES = (
                 "When a FIN comes again in TIME-WAIT, host 1 sends its ACK again.",
                 "在 TIME-WAIT 中再次收到 FIN 时，主机 1 再次发送 ACK。",
                 LOST_ACK,
-                lambda world: gets_fin(world.a, State.TIME_WAIT),
-                lambda world: acknowledges_the_fin(world.a),
+                lambda composed: gets_fin(composed.a, State.TIME_WAIT),
+                lambda composed: acknowledges_the_fin(composed.a),
             ),
             some_step(
                 "In LAST-ACK host 2's timer sends something else than its FIN: a request for the ACK.",
                 "在 LAST-ACK 中，主机 2 的定时器发送 FIN 以外的报文段：索要 ACK 的请求。",
                 LOST_ACK,
-                lambda world: z3.And(_timer_repeats(world), z3.Not(sends_a(world.b, "fin"))),
+                lambda composed: z3.And(_timer_repeats(composed), z3.Not(sends_a(composed.b, "fin"))),
                 holds=False,
             ),
             every_step(
@@ -202,7 +204,7 @@ WAVES = (
                 "在 LAST-ACK 中，主机 2 的定时器发送的是它的 FIN。",
                 LOST_ACK,
                 _timer_repeats,
-                lambda world: sends_a(world.b, "fin"),
+                lambda composed: sends_a(composed.b, "fin"),
                 decides=False,
             ),
         ),
@@ -220,12 +222,12 @@ WAVES = (
                 "When an ACK of its FIN arrives in LAST-ACK, host 2 is CLOSED.",
                 "在 LAST-ACK 中收到对其 FIN 的确认时，主机 2 进入 CLOSED。",
                 SEED,
-                lambda world: z3.And(
-                    world.b.me.is_in(State.LAST_ACK),
-                    gets(world.b, "ack")[0],
-                    gets(world.b)[1].ack_number == world.b.me.snd_nxt,
+                lambda composed: z3.And(
+                    composed.b.me.is_in(State.LAST_ACK),
+                    gets(composed.b, "ack")[0],
+                    gets(composed.b)[1].ack_number == composed.b.me.snd_nxt,
                 ),
-                lambda world: enters(world.b, State.CLOSED),
+                lambda composed: enters(composed.b, State.CLOSED),
             ),
         ),
         cites="3.10.7.4 fifth",
@@ -275,8 +277,8 @@ WAVES = (
                 "Host 1 leaves TIME-WAIT by its timer: no segment arrives in that step, and it is CLOSED.",
                 "主机 1 因定时器而离开 TIME-WAIT：这一步没有报文段到达，之后它处于 CLOSED。",
                 SEED,
-                lambda world: leaves(world.a, State.TIME_WAIT),
-                lambda world: z3.And(z3.Not(arrives(world.a)[0]), enters(world.a, State.CLOSED)),
+                lambda composed: leaves(composed.a, State.TIME_WAIT),
+                lambda composed: z3.And(z3.Not(arrives(composed.a)[0]), enters(composed.a, State.CLOSED)),
             ),
         ),
         cites="3.10.8, MUST-13",

@@ -15,7 +15,7 @@ import pytest
 import report
 import rows
 import spin
-from synfin.checker.native.layout import layout_of
+from synfin.checker.engines.compiled.layout import layout_of
 
 SAID = """
 (Spin Version 6.5.2 -- 6 December 2019)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from synfin.checker.engine import Engine, explore
+from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import State, System
 

@@ -7,7 +7,7 @@ carries the bit it waits for and sends back the bit of whatever comes. Messages 
 from __future__ import annotations
 
 import z3
-from synfin.checker.formula import after
+from synfin.checker.properties.step_property import after
 from synfin.checker.system import Action, Citation, State, System, Variable
 
 sending = z3.BitVec("sender.message", 2)

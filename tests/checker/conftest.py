@@ -6,7 +6,7 @@ from types import ModuleType
 
 import alternating_bit as module_of_the_system
 import pytest
-from synfin.checker.lowering import Lowered, lower
+from synfin.checker.engines.explicit.lowering import Lowered, lower
 from synfin.checker.system import System
 
 

@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any
 
 import z3
-from synfin.checker.engine import Engine, Limits, tally
+from synfin.checker.engines.compiled.search import Budgets
+from synfin.checker.engines.compiled.sharded_search import Threads, explore_in_shards
+from synfin.checker.engines.explicit.lowering import lower
+from synfin.checker.engines.exploration import Engine, Limits, tally
 from synfin.checker.graph import Tally
-from synfin.checker.lowering import lower
-from synfin.checker.native.search import Budgets
-from synfin.checker.native.team import Threads, explore_in_shards
 from synfin.checker.system import Action, System, Variable
 
 NATIVE = Limits(Engine.NATIVE)

@@ -8,7 +8,7 @@ from typing import Any
 
 import z3
 from hypothesis import strategies as st
-from synfin.checker.lowering import literal
+from synfin.checker.engines.explicit.lowering import literal
 from synfin.checker.system import Action, State, System, Variable
 
 Draw = Callable[[Any], Any]

@@ -6,12 +6,14 @@ from types import ModuleType
 
 import pytest
 import z3
-from synfin.checker.bounded import OutOfTime, find, settle_bounded
-from synfin.checker.encoding import TooManyInputs
-from synfin.checker.engine import explore
-from synfin.checker.formula import Always, EndsIn, EveryStep, Sometimes, after
-from synfin.checker.lowering import Lowered, lower
-from synfin.checker.search import ScopeFault, settle
+from synfin.checker.engines.bounded.invariants import OutOfTime, check_bounded, find
+from synfin.checker.engines.bounded.unrolling import TooManyInputs
+from synfin.checker.engines.explicit.lowering import Lowered, lower
+from synfin.checker.engines.explicit.search import ScopeFault, check_states_and_steps
+from synfin.checker.engines.exploration import explore
+from synfin.checker.properties.invariant import Always, Sometimes
+from synfin.checker.properties.step_property import EveryStep, after
+from synfin.checker.properties.terminal_states import EndsIn
 from synfin.checker.system import Action, System, Variable
 from synfin.checker.trace import Trace, replay
 from synfin.checker.verdict import Verdict
@@ -88,7 +90,7 @@ def test_a_system_without_actions_stays_where_it_is() -> None:
 
 
 def test_an_always_is_bounded_and_says_for_how_many_steps(abp: ModuleType, alternating_bit: System) -> None:
-    answer = settle_bounded(alternating_bit, Always(abp.IN_STEP), 12)
+    answer = check_bounded(alternating_bit, Always(abp.IN_STEP), 12)
     assert (answer.verdict, answer.bound, answer.trace) == (Verdict.BOUNDED, 12, None)
 
 
@@ -100,7 +102,10 @@ def broken(abp: ModuleType) -> System:
 
 def test_what_search_refutes_is_refuted_with_as_short_a_run(abp: ModuleType, broken: System) -> None:
     for formula in (Always(abp.IN_STEP), EveryStep(abp.IN_ORDER)):
-        searched, answer = settle(explore(broken), formula), settle_bounded(broken, formula, 20)
+        searched, answer = (
+            check_states_and_steps(explore(broken), formula),
+            check_bounded(broken, formula, 20),
+        )
         assert searched.verdict is answer.verdict is Verdict.REFUTED
         assert searched.trace is not None and answer.trace is not None
         assert length(answer.trace) == length(searched.trace) == answer.depth
@@ -109,32 +114,32 @@ def test_what_search_refutes_is_refuted_with_as_short_a_run(abp: ModuleType, bro
 
 
 def test_within_a_bound_that_is_too_short_nothing_is_refuted(abp: ModuleType, broken: System) -> None:
-    shortest = settle_bounded(broken, Always(abp.IN_STEP), 20).depth
+    shortest = check_bounded(broken, Always(abp.IN_STEP), 20).depth
     assert shortest is not None
-    assert settle_bounded(broken, Always(abp.IN_STEP), shortest - 1).verdict is Verdict.BOUNDED
+    assert check_bounded(broken, Always(abp.IN_STEP), shortest - 1).verdict is Verdict.BOUNDED
 
 
 def test_every_step_sees_the_values_before_and_after() -> None:
     system = counters(count_x, action("jump", x == 3, x=x + 2))
-    answer = settle_bounded(system, EveryStep(after(x) == x + 1), 10)
+    answer = check_bounded(system, EveryStep(after(x) == x + 1), 10)
     assert answer.verdict is Verdict.REFUTED and answer.trace is not None
     assert [step.action for step in answer.trace.steps] == ["count x", "count x", "count x", "jump"]
-    assert settle_bounded(system, EveryStep(z3.UGT(after(x), x)), 10).verdict is Verdict.BOUNDED
+    assert check_bounded(system, EveryStep(z3.UGT(after(x), x)), 10).verdict is Verdict.BOUNDED
 
 
 def test_the_end_is_where_no_guard_holds() -> None:
     system = counters(action("count x", z3.ULT(x, 3), x=x + 1), action("leave", x == 1, x=x + 9))
-    answer = settle_bounded(system, EndsIn(x == 3), 10)
+    answer = check_bounded(system, EndsIn(x == 3), 10)
     assert answer.verdict is Verdict.REFUTED and answer.trace is not None
     assert answer.trace.states[-1] == (10, 0)
-    assert settle_bounded(system, EndsIn(z3.Or(x == 3, x == 10)), 10).verdict is Verdict.BOUNDED
+    assert check_bounded(system, EndsIn(z3.Or(x == 3, x == 10)), 10).verdict is Verdict.BOUNDED
 
 
 def test_a_witness_settles_a_sometimes_and_its_absence_leaves_it_open() -> None:
     system = counters(count_x)
-    found = settle_bounded(system, Sometimes(x == 4), 4)
+    found = check_bounded(system, Sometimes(x == 4), 4)
     assert found.verdict is Verdict.EXHAUSTED and length(found.trace) == 4
-    assert settle_bounded(system, Sometimes(x == 4), 3).verdict is Verdict.UNDETERMINED
+    assert check_bounded(system, Sometimes(x == 4), 3).verdict is Verdict.UNDETERMINED
 
 
 def test_a_fault_of_the_scope_met_first_is_no_answer() -> None:
@@ -147,7 +152,7 @@ def test_a_fault_of_the_scope_met_first_is_no_answer() -> None:
 
 
 def test_without_time_nothing_is_decided() -> None:
-    answer = settle_bounded(counters(count_x), Always(x != 5), 9, seconds=0)
+    answer = check_bounded(counters(count_x), Always(x != 5), 9, seconds=0)
     assert answer.verdict is Verdict.UNDETERMINED and "out of time" in answer.reason
     with pytest.raises(OutOfTime):
         find(counters(count_x), x == 5, 9, seconds=0)
@@ -166,7 +171,7 @@ def test_time_that_runs_out_inside_the_solver_is_told_with_the_depth_reached() -
     system = System("factors", (Variable(a), Variable(b)), (1, 1), (guess,))
     two_primes = (2**61 - 1) * (2**61 - 31)
     factored = z3.And(a != 1, b != 1, z3.ZeroExt(64, a) * z3.ZeroExt(64, b) == two_primes)
-    answer = settle_bounded(system, Always(z3.Not(factored)), 30, seconds=0.5)
+    answer = check_bounded(system, Always(z3.Not(factored)), 30, seconds=0.5)
     assert answer.verdict is Verdict.UNDETERMINED
     assert "all runs of up to" in answer.reason or "before the first run" in answer.reason
 
@@ -194,8 +199,8 @@ def test_an_input_is_chosen_anew_in_each_step() -> None:
 
 def test_whether_a_large_choice_is_possible_at_all_is_refused_in_one_sentence() -> None:
     with pytest.raises(TooManyInputs, match=r"“choose”.*more than 8 bits"):
-        settle_bounded(choosing(z3.UGT(INPUT, large)), EndsIn(large == 0), 3)
-    assert settle_bounded(choosing(large == 0), EndsIn(large == 5), 3).verdict is Verdict.REFUTED
+        check_bounded(choosing(z3.UGT(INPUT, large)), EndsIn(large == 0), 3)
+    assert check_bounded(choosing(large == 0), EndsIn(large == 5), 3).verdict is Verdict.REFUTED
 
 
 def test_small_inputs_are_tried_one_by_one_to_see_whether_anything_is_enabled() -> None:
@@ -203,8 +208,8 @@ def test_small_inputs_are_tried_one_by_one_to_see_whether_anything_is_enabled() 
     grow = Action("grow", "e", "grow", {"more": z3.UGT(z3.ZeroExt(6, n), x)}, {"x": z3.ZeroExt(6, n)},
                   inputs=(Variable(n),))  # fmt: skip
     system = counters(grow)
-    assert settle_bounded(system, EndsIn(x == 3), 5).verdict is Verdict.BOUNDED
-    trace = settle_bounded(system, EndsIn(x == 2), 5).trace
+    assert check_bounded(system, EndsIn(x == 3), 5).verdict is Verdict.BOUNDED
+    trace = check_bounded(system, EndsIn(x == 2), 5).trace
     assert trace is not None and trace.states[-1] == (3, 0)
     replay(lower(system), trace)
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import z3
-from synfin.checker.bundles import Bundle, bundles
-from synfin.checker.messages import Channel, Lemma, Network, Step, obligations
+from synfin.checker.engines.message_sets import Lemma, MessageSet, MessageStep, Network, obligations
+from synfin.checker.solver.obligation_groups import Bundle, bundles
 from synfin.checker.system import Action, System, Variable
 
 X, Y, HEARD, ANY = (z3.BitVec(name, 8) for name in ("x", "y", "heard", "any"))
-WIRE = Channel("wire", (ANY,))
+CHANNEL = MessageSet("wire", (ANY,))
 RESETS, DOUBLES = z3.BitVecVal(0, 8), 2 * X
 
 
-def step(name: str, guard: dict[str, z3.BoolRef], x: z3.BitVecRef) -> Step:
-    return Step(Action(name, "it", "does", guard, {"x": x}), hears={"wire": (HEARD,)})
+def step(name: str, guard: dict[str, z3.BoolRef], x: z3.BitVecRef) -> MessageStep:
+    return MessageStep(Action(name, "it", "does", guard, {"x": x}), hears={"wire": (HEARD,)})
 
 
 STEPS = (
@@ -30,8 +30,8 @@ STEPS = (
     step("adds in two", {"it is in 2": Y == 2, "x is another": X != 9}, X + 1),
 )
 VARIABLES = (Variable(X), Variable(Y))
-NETWORK = Network(System("tiny", VARIABLES, (0, 0), tuple(s.action for s in STEPS)), (WIRE,), STEPS)
-SMALL = Lemma("what is sent is small", z3.ULT(ANY, 10), WIRE)
+NETWORK = Network(System("tiny", VARIABLES, (0, 0), tuple(s.action for s in STEPS)), (CHANNEL,), STEPS)
+SMALL = Lemma("what is sent is small", z3.ULT(ANY, 10), CHANNEL)
 X_IS_SMALL = Lemma("x is small", z3.ULT(X, 10), needs=(SMALL,))
 FIVE = Lemma("x is five", X == 5)
 
@@ -125,8 +125,8 @@ def test_what_is_assumed_of_one_step_is_not_taken_for_another() -> None:
 
 def test_of_an_arbitrary_message_more_is_known_than_of_the_one_heard() -> None:
     """A lemma of messages speaks of the state too: a step that changes it keeps the lemma of what was there."""
-    below = Lemma("what is sent is not above x", z3.ULE(ANY, X), WIRE, needs=(X_IS_SMALL,))
-    step = Step(
+    below = Lemma("what is sent is not above x", z3.ULE(ANY, X), CHANNEL, needs=(X_IS_SMALL,))
+    step = MessageStep(
         Action("grows", "it", "does", {"there is room": z3.ULT(X, 9)}, {"x": X + 1}), {"wire": (HEARD,)}
     )
     sends = replace(step, sends={"wire": (X + 1,)})

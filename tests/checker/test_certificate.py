@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import z3
 from solvers import SOLVERS, Ask
-from synfin.checker import certificate
-from synfin.checker.certificate import (
+from synfin.checker.engines.induction import obligations
+from synfin.checker.solver import certificate
+from synfin.checker.solver.certificate import (
     MANIFEST,
     BadCertificates,
     Certificate,
@@ -23,7 +24,6 @@ from synfin.checker.certificate import (
     standard,
     write_certificates,
 )
-from synfin.checker.induction import obligations
 from synfin.checker.system import Action, Citation, System, Variable
 
 x, n = z3.BitVecs("x n", 32)

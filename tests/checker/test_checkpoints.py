@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 from shards import counter, differences, in_shards, reference
-from synfin.checker.engine import Engine, explore
+from synfin.checker.engines.compiled import program, sharded_search
+from synfin.checker.engines.compiled.checkpoints import CONTENTS
+from synfin.checker.engines.compiled.search import Budgets
+from synfin.checker.engines.compiled.shard import BadCheckpoint, Shard
+from synfin.checker.engines.compiled.sharded_search import Threads, WorkerLost, explore_in_shards
+from synfin.checker.engines.explicit.lowering import lower
+from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import Progress, Tally
-from synfin.checker.lowering import lower
-from synfin.checker.native import program, team
-from synfin.checker.native.checkpoints import CONTENTS
-from synfin.checker.native.search import Budgets
-from synfin.checker.native.shard import BadCheckpoint, Shard
-from synfin.checker.native.team import Threads, WorkerLost, explore_in_shards
 from synfin.checker.system import System
 from synfin.checker.trace import replay
 
@@ -85,7 +85,7 @@ def test_a_run_through_a_checkpoint_is_as_short(
 def test_workers_that_are_lost_again_and_again_end_it(alternating_bit: System, tmp_path: Path) -> None:
     kind = unreliable(*range(4, 99))
     found = by(kind, alternating_bit, tmp_path)
-    assert (found.ended, kind.teams) == ("a worker was lost at depth 3", team.MOST_RESTARTS + 1)
+    assert (found.ended, kind.teams) == ("a worker was lost at depth 3", sharded_search.MOST_RESTARTS + 1)
     # What is saved is not lost with them.
     assert differences(reference(alternating_bit), in_shards(alternating_bit, checkpoints=tmp_path)) == []
 

@@ -11,12 +11,13 @@ import pytest
 import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from synfin.checker.bounded import OutOfTime, find_lasso, settle_bounded
-from synfin.checker.components import components
-from synfin.checker.engine import explore
-from synfin.checker.fairness import is_fair_lasso, settle_leads_to
-from synfin.checker.formula import ANY, MAXIMAL, Fairness, LeadsTo
-from synfin.checker.lowering import lower
+from synfin.checker.engines.bounded.invariants import OutOfTime, check_bounded, find_lasso
+from synfin.checker.engines.explicit.leads_to import check_leads_to, is_fair_lasso
+from synfin.checker.engines.explicit.lowering import lower
+from synfin.checker.engines.explicit.scc import components
+from synfin.checker.engines.exploration import explore
+from synfin.checker.properties.fairness import ANY, MAXIMAL, Fairness
+from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.system import Action, System, Variable
 from synfin.checker.trace import Trace, follow
 from synfin.checker.verdict import Verdict
@@ -39,7 +40,7 @@ def loop_of(trace: Trace) -> list[str]:
 @each_case
 def test_on_the_graph(case: Case) -> None:
     system, formula = tiny(case.steps), case.formula()
-    answer = settle_leads_to(explore(system), formula)
+    answer = check_leads_to(explore(system), formula)
     if case.loop is None:
         assert answer.verdict is Verdict.EXHAUSTED and answer.trace is None
     else:
@@ -118,7 +119,7 @@ def goal_always_comes(case: Case) -> bool:
 @settings(max_examples=500, deadline=None, derandomize=True, database=None)
 def test_the_graph_engine_agrees_with_trying_every_set_of_steps(case: Case) -> None:
     system, formula = tiny(case.steps), case.formula()
-    answer = settle_leads_to(explore(system), formula)
+    answer = check_leads_to(explore(system), formula)
     assert (answer.verdict is Verdict.EXHAUSTED) == goal_always_comes(case)
     if answer.verdict is Verdict.REFUTED:
         assert_refutes(system, formula, answer.trace)
@@ -128,7 +129,7 @@ def test_the_graph_engine_agrees_with_trying_every_set_of_steps(case: Case) -> N
 @settings(max_examples=100, deadline=None, derandomize=True, database=None)
 def test_z3_agrees_with_the_graph_engine_and_its_lasso_is_no_longer(case: Case) -> None:
     system, formula = tiny(case.steps), case.formula()
-    answer = settle_leads_to(explore(system), formula)
+    answer = check_leads_to(explore(system), formula)
     if answer.trace is None:
         assert find_lasso(system, formula, 12) is None
     else:
@@ -180,7 +181,7 @@ def ring(size: int) -> list[str]:
 
 def test_states_the_search_has_not_left_are_not_taken_for_ends() -> None:
     graph = explore(tiny(ring(20)), budget=10)
-    answer = settle_leads_to(graph, LeadsTo(place == 0, place == 15, MAXIMAL))
+    answer = check_leads_to(graph, LeadsTo(place == 0, place == 15, MAXIMAL))
     assert answer.verdict is Verdict.UNDETERMINED and "budget" in answer.reason
 
 
@@ -189,7 +190,7 @@ def test_an_incomplete_search_still_refutes_with_a_lasso_it_has_seen() -> None:
     graph = explore(tiny(steps), budget=10)
     formula = LeadsTo(place == 0, place == 15, MAXIMAL)
     assert not graph.complete
-    answer = settle_leads_to(graph, formula)
+    answer = check_leads_to(graph, formula)
     assert answer.verdict is Verdict.REFUTED
     assert_refutes(tiny(steps), formula, answer.trace)
 
@@ -198,22 +199,22 @@ def test_a_loop_may_be_longer_than_pythons_stack() -> None:
     turn = Action("turn", "the system", "turn", {}, {"place": place + 1}, groups=frozenset({"turn"}))
     system = System("a wheel", (Variable(place),), (0,), (turn,))
     formula = LeadsTo(place == 7, z3.BoolVal(False), MAXIMAL)
-    answer = settle_leads_to(explore(system), formula)
+    answer = check_leads_to(explore(system), formula)
     assert_refutes(system, formula, answer.trace)
     assert answer.trace is not None and len(answer.trace.steps) == 2**BITS
 
 
 def test_the_stem_is_the_shortest_way_to_the_nearest_lasso() -> None:
     steps = ["A far B", "B far C", "C spin C", "A near D", "D spin D"]
-    answer = settle_leads_to(explore(tiny(steps)), LeadsTo(place == 0, place == 9, MAXIMAL))
+    answer = check_leads_to(explore(tiny(steps)), LeadsTo(place == 0, place == 9, MAXIMAL))
     assert answer.trace is not None
     assert [step.action for step in answer.trace.steps] == ["A near D", "D spin D"]
 
 
 def test_within_a_bound_that_is_too_short_nothing_is_refuted() -> None:
     system, formula = tiny(EIGHT), LeadsTo(place == 0, place == 9, strong("left", "right"))
-    assert settle_bounded(system, formula, 3).verdict is Verdict.BOUNDED
-    assert settle_bounded(system, formula, 4).verdict is Verdict.REFUTED
+    assert check_bounded(system, formula, 3).verdict is Verdict.BOUNDED
+    assert check_bounded(system, formula, 4).verdict is Verdict.REFUTED
 
 
 def test_the_lasso_search_stops_when_its_time_is_over() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import z3
 from hypothesis import given, settings
-from synfin.checker import handles
-from synfin.checker.handles import arguments_of, constants_in, object_of
+from synfin.checker.solver import z3_terms
+from synfin.checker.solver.z3_terms import arguments_of, constants_in, object_of
 from synfin.checker.system import State
 from terms import questions, subterms
 
@@ -47,7 +47,7 @@ def test_a_part_met_twice_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> 
         term = term ^ (term << 1)
     looked_at = []
     monkeypatch.setattr(
-        handles,
+        z3_terms,
         "arguments_of",
         lambda handle, context: looked_at.append(handle) or arguments_of(handle, context),
     )

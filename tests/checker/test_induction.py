@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 import z3
-from synfin.checker.formula import Always, EveryStep, after
-from synfin.checker.induction import CLAIM, _Prover, obligations, settle_by_induction
-from synfin.checker.lowering import lower
-from synfin.checker.obligation import Obligation
+from synfin.checker.engines.explicit.lowering import lower
+from synfin.checker.engines.induction import CLAIM, _Prover, check_by_induction, obligations
+from synfin.checker.properties.invariant import Always
+from synfin.checker.properties.step_property import EveryStep, after
+from synfin.checker.solver.obligation import Obligation
 from synfin.checker.system import Action, System, Variable
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
@@ -30,17 +31,17 @@ EVEN = z3.Extract(0, 0, x) == 0
 
 
 def test_what_holds_at_first_and_is_kept_by_every_action_is_proved() -> None:
-    answer = settle_by_induction(SYSTEM, EVEN, unbounded=True)
+    answer = check_by_induction(SYSTEM, EVEN, unbounded=True)
     assert (answer.verdict, answer.method, answer.trace) == (Verdict.PROVED, "induction", None)
 
 
 def test_without_leave_to_call_it_unbounded_it_is_only_exhausted() -> None:
-    answer = settle_by_induction(SYSTEM, EVEN, unbounded=False)
+    answer = check_by_induction(SYSTEM, EVEN, unbounded=False)
     assert answer.verdict is Verdict.EXHAUSTED and answer.states is None
 
 
 def test_what_is_true_but_not_inductive_is_left_open_with_the_step_that_breaks_it() -> None:
-    answer = settle_by_induction(SYSTEM, x != 5, unbounded=True)
+    answer = check_by_induction(SYSTEM, x != 5, unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED
     assert answer.trace is not None and answer.trace.initial != SYSTEM.initial
     (step,) = answer.trace.steps
@@ -50,66 +51,64 @@ def test_what_is_true_but_not_inductive_is_left_open_with_the_step_that_breaks_i
 
 
 def test_it_is_proved_with_a_named_strengthening() -> None:
-    answer = settle_by_induction(SYSTEM, x != 5, strengthening={"x is even": EVEN}, unbounded=True)
+    answer = check_by_induction(SYSTEM, x != 5, strengthening={"x is even": EVEN}, unbounded=True)
     assert answer.verdict is Verdict.PROVED
 
 
 def test_an_always_is_its_predicate() -> None:
-    assert settle_by_induction(SYSTEM, Always(EVEN), unbounded=True).verdict is Verdict.PROVED
+    assert check_by_induction(SYSTEM, Always(EVEN), unbounded=True).verdict is Verdict.PROVED
 
 
 def test_what_is_false_later_is_not_proved() -> None:
-    assert settle_by_induction(SYSTEM, x != 4, unbounded=True).verdict is Verdict.UNDETERMINED
-    strengthened = settle_by_induction(SYSTEM, x != 4, strengthening={"x is even": EVEN}, unbounded=True)
+    assert check_by_induction(SYSTEM, x != 4, unbounded=True).verdict is Verdict.UNDETERMINED
+    strengthened = check_by_induction(SYSTEM, x != 4, strengthening={"x is even": EVEN}, unbounded=True)
     assert strengthened.verdict is Verdict.UNDETERMINED
 
 
 def test_what_is_false_at_first_is_refuted() -> None:
-    answer = settle_by_induction(SYSTEM, x == 2, unbounded=True)
+    answer = check_by_induction(SYSTEM, x == 2, unbounded=True)
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None and answer.trace.states == [(0, 0)]
 
 
 def test_a_strengthening_that_is_false_at_first_refutes_nothing() -> None:
-    answer = settle_by_induction(SYSTEM, EVEN, strengthening={"y is large": y == 9}, unbounded=True)
+    answer = check_by_induction(SYSTEM, EVEN, strengthening={"y is large": y == 9}, unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED and "y is large" in answer.reason
 
 
 def test_a_strengthening_has_to_be_kept_itself() -> None:
     small = {"x is small": z3.ULT(x, 5)}
-    answer = settle_by_induction(SYSTEM, x != 5, strengthening=small, unbounded=True)
+    answer = check_by_induction(SYSTEM, x != 5, strengthening=small, unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED
 
 
 def test_lemmas_may_lean_on_each_other() -> None:
     y_even = z3.Extract(0, 0, y) == 0
-    assert settle_by_induction(SYSTEM, y_even, unbounded=True).verdict is Verdict.UNDETERMINED
-    leaning = settle_by_induction(SYSTEM, y_even, strengthening={"x is even": EVEN}, unbounded=True)
+    assert check_by_induction(SYSTEM, y_even, unbounded=True).verdict is Verdict.UNDETERMINED
+    leaning = check_by_induction(SYSTEM, y_even, strengthening={"x is even": EVEN}, unbounded=True)
     assert leaning.verdict is Verdict.PROVED
 
 
 def test_a_claim_about_every_step_needs_only_the_strengthening() -> None:
     moves_evenly = EveryStep(z3.Extract(0, 0, after(x)) == z3.Extract(0, 0, x))
-    assert settle_by_induction(SYSTEM, moves_evenly, unbounded=True).verdict is Verdict.PROVED
+    assert check_by_induction(SYSTEM, moves_evenly, unbounded=True).verdict is Verdict.PROVED
     stays_even = EveryStep(z3.Extract(0, 0, after(x)) == 0)
-    assert settle_by_induction(SYSTEM, stays_even, unbounded=True).verdict is Verdict.UNDETERMINED
-    with_even = settle_by_induction(SYSTEM, stays_even, strengthening={"x is even": EVEN}, unbounded=True)
+    assert check_by_induction(SYSTEM, stays_even, unbounded=True).verdict is Verdict.UNDETERMINED
+    with_even = check_by_induction(SYSTEM, stays_even, strengthening={"x is even": EVEN}, unbounded=True)
     assert with_even.verdict is Verdict.PROVED
 
 
 def test_a_claim_about_every_step_is_not_granted_to_itself() -> None:
-    assert settle_by_induction(SYSTEM, EveryStep(x != 4), unbounded=True).verdict is Verdict.UNDETERMINED
+    assert check_by_induction(SYSTEM, EveryStep(x != 4), unbounded=True).verdict is Verdict.UNDETERMINED
 
 
 def test_a_claim_about_every_step_is_checked_for_actions_that_change_nothing_it_speaks_of() -> None:
-    answer = settle_by_induction(SYSTEM, EveryStep(after(x) != x), unbounded=True)
+    answer = check_by_induction(SYSTEM, EveryStep(after(x) != x), unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED and "other" in answer.reason
 
 
 def test_a_strengthening_that_contradicts_itself_proves_nothing() -> None:
-    answer = settle_by_induction(
-        SYSTEM, x != 4, strengthening={"nonsense": z3.BoolVal(False)}, unbounded=True
-    )
+    answer = check_by_induction(SYSTEM, x != 4, strengthening={"nonsense": z3.BoolVal(False)}, unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED and "nonsense" in answer.reason
 
 
@@ -119,8 +118,8 @@ def arriving(guard: dict[str, z3.BoolRef]) -> System:
 
 
 def test_inputs_take_every_value() -> None:
-    assert settle_by_induction(arriving({}), EVEN, unbounded=True).verdict is Verdict.PROVED
-    answer = settle_by_induction(arriving({}), z3.And(EVEN, x != 84), unbounded=True)
+    assert check_by_induction(arriving({}), EVEN, unbounded=True).verdict is Verdict.PROVED
+    answer = check_by_induction(arriving({}), z3.And(EVEN, x != 84), unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED and answer.trace is not None
     (step,) = answer.trace.steps
     assert step.state == ((answer.trace.initial[0] + 2 * step.observed["n"]) % 2**32,) == (84,)
@@ -128,7 +127,7 @@ def test_inputs_take_every_value() -> None:
 
 def test_the_conditions_on_inputs_count() -> None:
     system = arriving({"it does not lead to 84": n * 2 + x != 84})
-    assert settle_by_induction(system, z3.And(EVEN, x != 84), unbounded=True).verdict is Verdict.PROVED
+    assert check_by_induction(system, z3.And(EVEN, x != 84), unbounded=True).verdict is Verdict.PROVED
 
 
 def test_obligations_are_named_and_leave_out_what_cannot_change() -> None:
@@ -155,7 +154,7 @@ def test_a_lemma_may_not_take_the_name_of_the_claim() -> None:
 
 
 def test_without_time_nothing_is_decided() -> None:
-    answer = settle_by_induction(SYSTEM, EVEN, unbounded=True, seconds=0)
+    answer = check_by_induction(SYSTEM, EVEN, unbounded=True, seconds=0)
     assert answer.verdict is Verdict.UNDETERMINED and "z3 gave up" in answer.reason
 
 
@@ -165,7 +164,7 @@ def test_what_z3_cannot_do_in_time_is_left_open() -> None:
         "factor", {"proper": z3.And(x != 1, y != 1, product_is_a_prime)}, x=z3.BitVecVal(5, 32)
     )
     system = System("factors", SYSTEM.variables, (0, 0), (action_that_factors,))
-    answer = settle_by_induction(system, x != 5, unbounded=True, seconds=0.3)
+    answer = check_by_induction(system, x != 5, unbounded=True, seconds=0.3)
     assert answer.verdict is Verdict.UNDETERMINED and "“factor” keeps the claim" in answer.reason
     assert answer.trace is None
 
@@ -177,7 +176,7 @@ def test_of_several_steps_that_do_the_same_the_one_that_breaks_it_is_named() -> 
         for place, most in ((1, 9), (2, 10), (3, 8))
     )  # fmt: skip
     system = System("adds", (Variable(x), Variable(y)), (0, 0), steps)
-    answer = settle_by_induction(system, z3.ULT(x, 10), unbounded=True)
+    answer = check_by_induction(system, z3.ULT(x, 10), unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED and "“adds in 2”" in answer.reason
 
 
@@ -216,5 +215,5 @@ def test_a_counterexample_that_is_none_proves_nothing(monkeypatch: pytest.Monkey
             return other.model()
 
     monkeypatch.setattr(z3, "SimpleSolver", Mistaken)
-    answer = settle_by_induction(SYSTEM, EVEN, unbounded=True)
+    answer = check_by_induction(SYSTEM, EVEN, unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED and "does not count" in answer.reason

@@ -8,9 +8,9 @@ from itertools import product
 import pytest
 import z3
 from hypothesis import given, settings
-from synfin.checker import expression
-from synfin.checker.expression import LoweringError
-from synfin.checker.lowering import Lowered, lower
+from synfin.checker.engines.explicit import expression
+from synfin.checker.engines.explicit.expression import LoweringError
+from synfin.checker.engines.explicit.lowering import Lowered, lower
 from synfin.checker.system import Action, State, System, Variable
 from terms import (
     CHOSEN,

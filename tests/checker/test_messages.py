@@ -5,22 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 import z3
-from synfin.checker.formula import EveryStep, after
-from synfin.checker.messages import Channel, Lemma, Network, Step, obligations, of_every_step
-from synfin.checker.obligation import Obligation
+from synfin.checker.engines.message_sets import (
+    Lemma,
+    MessageSet,
+    MessageStep,
+    Network,
+    obligations,
+    of_every_step,
+)
+from synfin.checker.properties.step_property import EveryStep, after
+from synfin.checker.solver.obligation import Obligation
 from synfin.checker.system import Action, System, Variable
 
 X, HEARD, LEFT, RIGHT = (z3.BitVec(name, 8) for name in ("x", "heard", "any to the left", "any to the right"))
-TO_LEFT, TO_RIGHT = Channel("left", (LEFT,)), Channel("right", (RIGHT,))
+TO_LEFT, TO_RIGHT = MessageSet("left", (LEFT,)), MessageSet("right", (RIGHT,))
 
 
-def takes(name: str, channel: Channel, **assumed: z3.BoolRef) -> Step:
+def takes(name: str, channel: MessageSet, **assumed: z3.BoolRef) -> MessageStep:
     """A step after which x is what is heard on a channel."""
     action = Action(f"takes from the {name}", "it", "takes", {}, {"x": HEARD})
-    return Step(action, {channel.name: (HEARD,)}, assumed={channel.name: assumed} if assumed else {})
+    return MessageStep(action, {channel.name: (HEARD,)}, assumed={channel.name: assumed} if assumed else {})
 
 
-def network(*steps: Step) -> Network:
+def network(*steps: MessageStep) -> Network:
     actions = tuple(step.action for step in steps)
     return Network(System("two channels", (Variable(X),), (0,), actions), (TO_LEFT, TO_RIGHT), steps)
 

@@ -11,23 +11,26 @@ from typing import Any
 import pytest
 import z3
 from agreement import disagreements, of_both_engines
-from synfin.checker import engine
-from synfin.checker.engine import Engine, explore
-from synfin.checker.formula import Always, EndsIn, EveryStep, Formula, Sometimes
+from synfin.checker.engines import exploration
+from synfin.checker.engines.compiled import llvm, program, search
+from synfin.checker.engines.compiled.layout import Layout, Slot
+from synfin.checker.engines.explicit.lowering import Lowered
+from synfin.checker.engines.explicit.search import ScopeFault, check_states_and_steps
+from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.lowering import Lowered
-from synfin.checker.native import llvm, program, search
-from synfin.checker.native.layout import Layout, Slot
-from synfin.checker.search import ScopeFault, settle
+from synfin.checker.properties.forms import Formula
+from synfin.checker.properties.invariant import Always, Sometimes
+from synfin.checker.properties.step_property import EveryStep
+from synfin.checker.properties.terminal_states import EndsIn
 from synfin.checker.system import System
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
-from synfin.model.catalogue import SCENARIOS, scenario_named
-from synfin.model.compose import World, compose
-from synfin.model.variants import RFC_9293, rules_of_variant
-from synfin.model.wires import Perfect
+from synfin.model.channels import Perfect
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.scenarios.catalogue import SCENARIOS, scenario_named
+from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 from synfin.proofs.claim import WITHOUT_SCENARIO, Case, Liveness
-from synfin.proofs.settle import all_cases, formulas_of, settle_on, worst
+from synfin.proofs.runner import all_cases, check_on_graph, formulas_of, worst
 
 FEW = (
     ("four-way-close", RFC_9293),
@@ -43,13 +46,13 @@ ALL = sorted({(name, RFC_9293) for name in SCENARIOS} | {(case.scenario, case.va
 
 
 @cache
-def world_of(scenario: str, variant: str) -> World:
+def composed_of(scenario: str, variant: str) -> ComposedSystem:
     return compose(scenario_named(scenario), rules_of_variant(variant))
 
 
 @cache
 def graphs_of(scenario: str, variant: str) -> tuple[StateGraph, StateGraph]:
-    return both(world_of(scenario, variant).system)
+    return both(composed_of(scenario, variant).system)
 
 
 @pytest.mark.parametrize("variant", [{}, {"checks_bit": False}, {"lossy": False}], ids=str)
@@ -67,24 +70,24 @@ def test_a_few_scenarios_are_the_same_to_both(scenario: str, variant: str) -> No
 def test_every_scenario_and_variant_and_what_is_claimed_of_it_is_the_same_to_both(
     scenario: str, variant: str
 ) -> None:
-    world = compose(scenario_named(scenario), rules_of_variant(variant))
+    composed = compose(scenario_named(scenario), rules_of_variant(variant))
     try:
-        reference = explore(world.system, engine=Engine.PYTHON)
+        reference = explore(composed.system, engine=Engine.PYTHON)
     except ScopeFault as fault:
         with pytest.raises(ScopeFault, match=fault.reason) as other:
-            explore(world.system, engine=Engine.NATIVE)
+            explore(composed.system, engine=Engine.NATIVE)
         assert len(other.value.trace.steps) == len(fault.trace.steps)
         return
-    native = explore(world.system, engine=Engine.NATIVE)
+    native = explore(composed.system, engine=Engine.NATIVE)
     assert disagreements(reference, native) == []
     for case in CASES:
         if (case.scenario, case.variant) == (scenario, variant):
-            answers = [answer_of(graph, formulas_of(case, world)) for graph in (reference, native)]
+            answers = [answer_of(graph, formulas_of(case, composed)) for graph in (reference, native)]
             assert_same(case, *answers)
 
 
 def answer_of(graph: StateGraph, formulas: Sequence[Any]) -> Any:
-    return worst([settle_on(graph, formula) for formula in formulas])
+    return worst([check_on_graph(graph, formula) for formula in formulas])
 
 
 def assert_same(case: Case, one: Any, two: Any) -> None:
@@ -113,7 +116,7 @@ def test_a_refutation_is_as_short(abp: ModuleType) -> None:
         EndsIn(z3.BoolVal(False)),
     ]
     for formula in formulas:
-        one, two = settle(reference, formula), settle(native, formula)
+        one, two = check_states_and_steps(reference, formula), check_states_and_steps(native, formula)
         assert (two.verdict, two.states, two.transitions) == (one.verdict, one.states, one.transitions)
         assert (two.trace is None) == (one.trace is None)
         if one.trace is not None and two.trace is not None:
@@ -134,8 +137,10 @@ REFUTED = [
     "case", REFUTED, ids=lambda case: f"{case.claim.id}, {case.scenario}, {case.variant}"
 )
 def test_a_refuted_claim_is_refuted_as_shortly(case: Case) -> None:
-    world = world_of(case.scenario, case.variant)
-    answers = [answer_of(graph, formulas_of(case, world)) for graph in graphs_of(case.scenario, case.variant)]
+    composed = composed_of(case.scenario, case.variant)
+    answers = [
+        answer_of(graph, formulas_of(case, composed)) for graph in graphs_of(case.scenario, case.variant)
+    ]
     assert answers[0].verdict is Verdict.REFUTED
     assert_same(case, *answers)
 
@@ -173,8 +178,8 @@ def test_a_fault_of_the_scope_is_as_near(abp: ModuleType, alternating_bit: Syste
             assert (len(trace.steps), trace.headline, trace.violated) == (steps, reason, reason)
 
 
-def test_a_perfect_wire_that_overflows_is_found_by_both() -> None:
-    system = compose(replace(SCENARIOS["data-both-ways"], wire=Perfect(1))).system
+def test_a_perfect_channel_that_overflows_is_found_by_both() -> None:
+    system = compose(replace(SCENARIOS["data-both-ways"], channel=Perfect(1))).system
     lengths = []
     for which in (Engine.PYTHON, Engine.NATIVE):
         with pytest.raises(ScopeFault, match="overflow") as fault:
@@ -188,7 +193,7 @@ def test_what_is_not_small_is_searched_by_compiled_code(
     alternating_bit: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert explore(alternating_bit).engine == "python"
-    monkeypatch.setattr(engine, "SMALL", 50)
+    monkeypatch.setattr(exploration, "SMALL", 50)
     assert explore(alternating_bit, budget=50).engine == "python"
     graph = explore(alternating_bit)
     assert (graph.engine, len(graph.states)) == ("native", 116)

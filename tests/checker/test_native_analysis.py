@@ -11,21 +11,25 @@ import numpy as np
 import pytest
 import z3
 from hypothesis import given, settings
-from synfin.checker.engine import Engine, explore
-from synfin.checker.exchange import Exchange, settle_exchange
-from synfin.checker.fairness import settle_leads_to
-from synfin.checker.formula import ANY, EndsIn, EveryStep, Fairness, Formula, LeadsTo, Relay, after, shown
+from synfin.checker.engines.compiled import graph_kernels, observations, pending, step_queries
+from synfin.checker.engines.compiled.graph import CompactGraph
+from synfin.checker.engines.explicit.leads_to import check_leads_to
+from synfin.checker.engines.explicit.search import check_states_and_steps
+from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.native import observers, passes, steps, waiting
-from synfin.checker.native.graph import CompactGraph
-from synfin.checker.search import settle
+from synfin.checker.properties.fairness import ANY, Fairness, MessageFairness
+from synfin.checker.properties.forms import Formula
+from synfin.checker.properties.leads_to import LeadsTo
+from synfin.checker.properties.step_property import EveryStep, after, shown
+from synfin.checker.properties.terminal_states import EndsIn
+from synfin.checker.properties.trace_language import TraceLanguage, check_trace_language
 from synfin.checker.system import System, Variable
 from synfin.checker.verdict import Answer, Verdict
-from synfin.model.catalogue import SCENARIOS, scenario_named
-from synfin.model.compose import World, compose
-from synfin.model.variants import rules_of_variant
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.scenarios.catalogue import SCENARIOS, scenario_named
+from synfin.model.variants.catalogue import rules_of_variant
 from synfin.proofs.claim import WITHOUT_SCENARIO, Case, Liveness
-from synfin.proofs.settle import all_cases, formulas_of, settle_on
+from synfin.proofs.runner import all_cases, check_on_graph, formulas_of
 from tiny import CASES, EIGHT, place, random_cases, strong, tiny
 from tiny import Case as TinyCase
 
@@ -50,20 +54,20 @@ def told(answer: Answer) -> Any:
     return answer.verdict, answer.reason, trace and (trace.steps, trace.loop, trace.violated)
 
 
-def agree(graph: StateGraph, formula: Formula | Exchange) -> bool:
-    one, two = (settle_on(which, formula) for which in (plain(graph), graph))
+def agree(graph: StateGraph, formula: Formula | TraceLanguage) -> bool:
+    one, two = (check_on_graph(which, formula) for which in (plain(graph), graph))
     return bool(told(one) == told(two))
 
 
 def in_arrays(graph: CompactGraph, formula: LeadsTo) -> CompactGraph:
-    assert isinstance(graph.waiting(formula), waiting.ArrayWaiting)
+    assert isinstance(graph.waiting(formula), pending.ArrayPendingStates)
     return graph
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.claim)
 def test_a_case_of_liveness_is_judged_alike(case: TinyCase) -> None:
     graph = in_arrays(native(tiny(case.steps)), case.formula())
-    assert (settle_leads_to(graph, case.formula()).verdict is Verdict.REFUTED) == (case.loop is not None)
+    assert (check_leads_to(graph, case.formula()).verdict is Verdict.REFUTED) == (case.loop is not None)
     assert agree(graph, case.formula())
 
 
@@ -88,20 +92,20 @@ def test_more_groups_than_bits_are_left_to_the_reference() -> None:
 
 
 def test_more_values_than_a_table_begins_with_are_numbered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps, "BEGIN", 4)
+    monkeypatch.setattr(step_queries, "BEGIN", 4)
     lines = [f"S{at} send:{at} S{at + 1}" for at in range(14)]
     lines += [f"S14 receive:{at} S14" for at in range(13)] + ["S14 back S0", "S14 go G"]
     graph = native(tiny(lines))
-    values = steps.Values(graph.lowered, graph.arrays.states, ["send", "receive"], [0, 0])
+    values = step_queries.StepValues(graph.lowered, graph.arrays.states, ["send", "receive"], [0, 0])
     shown_ = values.of(np.arange(graph.expanded), graph.arrays.offsets, graph.arrays.labels)
     numbers = values.values(0)
     seen = [sorted(numbers[at] for at in row[row > 0]) for row in shown_]
     assert seen == [list(range(14)), list(range(13))]
     formula = LeadsTo(
-        place == 0, place == 99, Fairness("fair", weak=(ANY,), relays=(Relay("send", "receive"),))
+        place == 0, place == 99, Fairness("fair", weak=(ANY,), relays=(MessageFairness("send", "receive"),))
     )
     assert agree(graph, formula)
-    assert settle_leads_to(graph, formula).verdict is Verdict.REFUTED
+    assert check_leads_to(graph, formula).verdict is Verdict.REFUTED
 
 
 # The alternating bit, also with states of two words
@@ -118,9 +122,9 @@ def test_steps_and_ends_of_the_alternating_bit_are_judged_alike(
     abp: Any, change: Callable[[System], System]
 ) -> None:
     sound, broken = (native(change(abp.build(checks_bit=bit))) for bit in (True, False))
-    assert settle(sound, EveryStep(abp.IN_ORDER)).verdict is Verdict.EXHAUSTED
-    assert settle(broken, EveryStep(abp.IN_ORDER)).verdict is Verdict.REFUTED
-    assert settle(sound, EndsIn(abp.accepted == abp.accepted)).verdict is Verdict.EXHAUSTED
+    assert check_states_and_steps(sound, EveryStep(abp.IN_ORDER)).verdict is Verdict.EXHAUSTED
+    assert check_states_and_steps(broken, EveryStep(abp.IN_ORDER)).verdict is Verdict.REFUTED
+    assert check_states_and_steps(sound, EndsIn(abp.accepted == abp.accepted)).verdict is Verdict.EXHAUSTED
     formulas: list[Formula] = [
         EveryStep(abp.IN_ORDER),
         EveryStep(after(abp.accepted) == abp.accepted),
@@ -138,15 +142,15 @@ def test_a_predicate_over_what_steps_show_is_judged_alike() -> None:
     kept = [EveryStep(shown("send", 4) != 3), EveryStep(shown("receive", 4) + shown("send", 4) != 0)]
     for formula in refuted + kept:
         assert agree(graph, formula)
-        assert (settle(graph, formula).verdict is Verdict.REFUTED) == (formula in refuted)
+        assert (check_states_and_steps(graph, formula).verdict is Verdict.REFUTED) == (formula in refuted)
 
 
 # What is said
 
 
-def says(*words: str) -> Exchange:
+def says(*words: str) -> TraceLanguage:
     letters = {str(value): (lambda shown_, value=value: shown_ == value) for value in (1, 2, 3)}
-    return Exchange(place == 1, place == 3, ("send", "receive"), letters, frozenset(map(tuple, words)))
+    return TraceLanguage(place == 1, place == 3, ("send", "receive"), letters, frozenset(map(tuple, words)))
 
 
 SPEAKING = ["A go B", "B send:1 C", "C receive:2 D", "C receive:4 D", "B quiet C", "D send:3 A"]
@@ -165,22 +169,22 @@ def test_what_is_said_is_judged_alike(words: Sequence[str], verdict: Verdict) ->
         graph = native(tiny(lines))
         assert agree(graph, says(*words))
     right = words == ("12", "2")
-    answer = settle_exchange(graph, says(*words))
+    answer = check_trace_language(graph, says(*words))
     assert answer.verdict is (Verdict.EXHAUSTED if right else Verdict.REFUTED)
-    assert settle_exchange(native(tiny(SPEAKING)), says(*words)).verdict is verdict
+    assert check_trace_language(native(tiny(SPEAKING)), says(*words)).verdict is verdict
 
 
 # The catalogue
 
 
 @cache
-def world_of(scenario: str, variant: str) -> World:
+def composed_of(scenario: str, variant: str) -> ComposedSystem:
     return compose(scenario_named(scenario), rules_of_variant(variant))
 
 
 @cache
 def graph_of(scenario: str, variant: str) -> CompactGraph:
-    return native(world_of(scenario, variant).system)
+    return native(composed_of(scenario, variant).system)
 
 
 CLAIMED = [case for case in all_cases() if case.scenario not in WITHOUT_SCENARIO]
@@ -192,9 +196,9 @@ FEW = [
 
 
 def of_array_forms(case: Case) -> bool:
-    world = world_of(case.scenario, case.variant)
-    kinds = (LeadsTo, EveryStep, EndsIn, Exchange)
-    return isinstance(case.claim, Liveness) or any(isinstance(f, kinds) for f in formulas_of(case, world))
+    composed = composed_of(case.scenario, case.variant)
+    kinds = (LeadsTo, EveryStep, EndsIn, TraceLanguage)
+    return isinstance(case.claim, Liveness) or any(isinstance(f, kinds) for f in formulas_of(case, composed))
 
 
 def name_of(case: Case) -> str:
@@ -205,11 +209,11 @@ def test_the_liveness_of_a_closing_that_is_not_repeated_is_judged_alike() -> Non
     cases = [case for case in FEW if isinstance(case.claim, Liveness)]
     answers = set()
     for case in cases:
-        world = world_of(case.scenario, case.variant)
+        composed = composed_of(case.scenario, case.variant)
         graph = graph_of(case.scenario, case.variant)
-        for formula in formulas_of(case, world):
+        for formula in formulas_of(case, composed):
             assert agree(graph, formula), name_of(case)
-            answers.add(settle_on(graph, formula).verdict)
+            answers.add(check_on_graph(graph, formula).verdict)
     assert Verdict.REFUTED in answers
 
 
@@ -218,14 +222,14 @@ def test_the_liveness_of_a_closing_that_is_not_repeated_is_judged_alike() -> Non
 def test_every_claim_of_a_scenario_is_judged_alike(scenario: str) -> None:
     for case in CLAIMED:
         if case.scenario == scenario and case.variant == "rfc9293" and of_array_forms(case):
-            graph, world = graph_of(scenario, case.variant), world_of(scenario, case.variant)
-            assert all(agree(graph, formula) for formula in formulas_of(case, world)), name_of(case)
+            graph, composed = graph_of(scenario, case.variant), composed_of(scenario, case.variant)
+            assert all(agree(graph, formula) for formula in formulas_of(case, composed)), name_of(case)
 
 
 # Errors planted
 
 
-def caught(graph: StateGraph, formula: Formula | Exchange) -> bool:
+def caught(graph: StateGraph, formula: Formula | TraceLanguage) -> bool:
     """The reference and the arrays differ, or the search for a lasso finds no way where one has to be."""
     try:
         return not agree(graph, formula)
@@ -238,16 +242,16 @@ def nothing_lost(component: Any, sent: Any, received: Any) -> Any:
 
 
 DROPPING = ["A send:1 B", "B drop A", "B receive:1 G"]
-RELAYS = Fairness("fair loss", weak=(ANY,), relays=(Relay("send", "receive"),))
+RELAYS = Fairness("fair loss", weak=(ANY,), relays=(MessageFairness("send", "receive"),))
 
 
 def test_an_unheard_value_that_counts_as_heard_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "_without_receiver", nothing_lost)
+    monkeypatch.setattr(pending, "_without_receiver", nothing_lost)
     assert caught(native(tiny(DROPPING)), LeadsTo(place == 0, place == 2, RELAYS))
 
 
 def test_groups_that_are_enabled_nowhere_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "enabled_in", lambda graph, demands: np.zeros(graph.expanded, np.uint64))
+    monkeypatch.setattr(pending, "enabled_in", lambda graph, demands: np.zeros(graph.expanded, np.uint64))
     assert caught(native(tiny(["A go G"])), LeadsTo(place == 0, place == 1, strong("go")))
 
 
@@ -255,12 +259,12 @@ def test_components_that_are_torn_are_caught(monkeypatch: pytest.MonkeyPatch) ->
     def torn(offsets: Any, targets: Any, component: Any, *rest: Any) -> None:
         component[:] = np.arange(len(component))
 
-    monkeypatch.setattr(passes, "components", torn)
+    monkeypatch.setattr(graph_kernels, "components", torn)
     assert caught(native(tiny(EIGHT)), LeadsTo(place == 0, place == 9, strong("left", "right")))
 
 
 def test_a_value_shown_in_the_place_of_another_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = observers._shown
-    monkeypatch.setattr(observers, "_shown", lambda lowered, keys: right(lowered, keys[::-1]))
+    right = observations._shown
+    monkeypatch.setattr(observations, "_shown", lambda lowered, keys: right(lowered, keys[::-1]))
     graph = native(tiny(SPEAKING))
     assert caught(graph, EveryStep(z3.And(shown("receive", 4) != 4, shown("send", 4) != 9)))

@@ -11,13 +11,13 @@ from types import ModuleType
 
 import pytest
 import synfin
-from synfin.checker.lowering import lower
-from synfin.checker.native import cache
-from synfin.checker.native.cache import cached, directory
-from synfin.checker.native.jit import digest
-from synfin.checker.native.program import code_of
-from synfin.model.catalogue import scenario_named
-from synfin.model.compose import compose
+from synfin.checker.engines.compiled import cache
+from synfin.checker.engines.compiled.cache import cached, directory
+from synfin.checker.engines.compiled.jit import digest
+from synfin.checker.engines.compiled.program import code_of
+from synfin.checker.engines.explicit.lowering import lower
+from synfin.model.composed_system import compose
+from synfin.model.scenarios.catalogue import scenario_named
 
 CODE = b"machine code" * 100
 
@@ -161,9 +161,9 @@ def test_the_programs_longest_unused_make_room(
 
 
 CHILD = """
-from synfin.checker.engine import Engine, explore
-from synfin.checker.lowering import lower
-from synfin.checker.native.program import program_of
+from synfin.checker.engines.exploration import Engine, explore
+from synfin.checker.engines.explicit.lowering import lower
+from synfin.checker.engines.compiled.program import program_of
 import sys
 sys.path.insert(0, sys.argv[1])
 from alternating_bit import build
@@ -197,13 +197,13 @@ def test_two_processes_may_make_the_same_program_at_once(place: Path, abp: Modul
 
 LOOP = """
 import numpy as np
-from synfin.checker.native import halves
-import synfin.checker.native.jit as jit
+from synfin.checker.engines.compiled import state_compression
+import synfin.checker.engines.compiled.jit as jit
 assert not jit.numba.config.CACHE_DIR
-states = halves.States(8, 1)
+states = state_compression.States(8, 1)
 states.enter(np.ones((1, 1), np.uint64))
 assert len(states) == 1
-print(halves.__file__)
+print(state_compression.__file__)
 """
 
 
@@ -215,7 +215,7 @@ def installed_in(root: Path) -> Path:
     shutil.copytree(
         Path(synfin.__file__).parent / "checker", place, ignore=shutil.ignore_patterns("__pycache__")
     )
-    return place / "native"
+    return place / "engines" / "compiled"
 
 
 @pytest.fixture(scope="module")
@@ -247,7 +247,7 @@ def test_the_loop_is_compiled_in_an_installation_that_is_read_only(
 @pytest.mark.slow
 def test_what_is_inlined_and_changes_is_compiled_again(tmp_path: Path) -> None:
     """numba looks at the file of a function alone: what is inlined in it stands in another."""
-    native = installed_in(tmp_path)
+    compiled = installed_in(tmp_path)
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     environment.pop("NUMBA_CACHE_DIR", None)
 
@@ -258,14 +258,14 @@ def test_what_is_inlined_and_changes_is_compiled_again(tmp_path: Path) -> None:
         return found.returncode
 
     assert runs() == 0
-    table = native / "table.py"
+    table = compiled / "table.py"
     inlined = table.read_text()
     wrong = inlined.replace("add(table.found, 1)", "add(table.found, 2)")
     assert wrong != inlined
     table.write_text(wrong)
     assert runs() == 1
-    (kept,) = (native / "__pycache__").glob("compiled-*")
-    assert kept.name == f"compiled-{digest(native)}"
+    (kept,) = (compiled / "__pycache__").glob("compiled-*")
+    assert kept.name == f"compiled-{digest(compiled)}"
 
 
 def test_any_change_of_a_file_gives_another_digest(tmp_path: Path) -> None:

@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 import z3
-from synfin.checker import ending, engine
-from synfin.checker.engine import BadLimit, Engine, Limits, engine_named, explore
-from synfin.checker.formula import Always, EndsIn, EveryStep, Sometimes, after
+from synfin.checker import stop_reasons
+from synfin.checker.engines import exploration
+from synfin.checker.engines.compiled import memory, search
+from synfin.checker.engines.compiled.graph import CompactGraph
+from synfin.checker.engines.explicit.lowering import Lowered
+from synfin.checker.engines.explicit.search import check_states_and_steps, explore_in_python
+from synfin.checker.engines.exploration import BadLimit, Engine, Limits, engine_named, explore
 from synfin.checker.graph import Progress, StateGraph
-from synfin.checker.lowering import Lowered
-from synfin.checker.native import memory, search
-from synfin.checker.native.graph import CompactGraph
-from synfin.checker.search import explore_in_python, settle
+from synfin.checker.properties.invariant import Always, Sometimes
+from synfin.checker.properties.step_property import EveryStep, after
+from synfin.checker.properties.terminal_states import EndsIn
 from synfin.checker.system import Action, System, Variable
 from synfin.checker.verdict import Verdict
 
@@ -76,7 +79,7 @@ def test_the_seconds_allowed_end_it() -> None:
 
 
 def test_both_engines_together_have_the_seconds_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "SMALL", 200_000)
+    monkeypatch.setattr(exploration, "SMALL", 200_000)
     graph = explore(counter(), seconds=0.001, budget=1 << 40)
     assert graph.ended == "the 0.001 seconds allowed are over"
 
@@ -96,7 +99,7 @@ def test_the_memory_allowed_ends_it(allowed: int, words: str) -> None:
 
 def test_a_search_of_all_memory_takes_what_is_free_and_not_more() -> None:
     assert 0 < memory.memory_left() < 1 << 62
-    assert ending.in_words(5 << 20) == "5 MiB"
+    assert stop_reasons.in_words(5 << 20) == "5 MiB"
 
 
 def refusing(*_: object, **__: object) -> Any:
@@ -143,7 +146,7 @@ def test_no_memory_left_ends_the_reference_too(times: int, monkeypatch: pytest.M
 def test_a_process_that_may_take_no_more_memory_says_so(which: str) -> None:
     code = f"""
 import resource
-from synfin.checker.engine import Engine, explore
+from synfin.checker.engines.exploration import Engine, explore
 from test_native_limits import counter
 which = Engine({which!r})
 explore(counter(50), engine=which)
@@ -173,13 +176,13 @@ def test_an_incomplete_search_decides_nothing_that_it_has_not_seen() -> None:
         for formula in (
             Always(far != NUMBER), Sometimes(far == NUMBER), EndsIn(NUMBER == 1), EveryStep(after(NUMBER) != far),
         ):  # fmt: skip
-            answer = settle(graph, formula)
+            answer = check_states_and_steps(graph, formula)
             assert (answer.verdict, answer.trace) == (Verdict.UNDETERMINED, None)
             assert answer.reason == (
                 f"The search is incomplete after {len(graph.states):,} states and "
                 f"{graph.transitions:,} transitions, depth {graph.depth}: {why}."
             )
-        assert settle(graph, Always(NUMBER != 9)).verdict is Verdict.REFUTED
+        assert check_states_and_steps(graph, Always(NUMBER != 9)).verdict is Verdict.REFUTED
 
 
 def test_progress_ends_with_the_whole() -> None:

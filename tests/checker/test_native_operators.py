@@ -7,10 +7,10 @@ from itertools import product
 import pytest
 import z3
 from hypothesis import given, settings
-from synfin.checker import expression
-from synfin.checker.lowering import lower
-from synfin.checker.native import llvm
-from synfin.checker.native.program import program_of
+from synfin.checker.engines.compiled import llvm
+from synfin.checker.engines.compiled.program import program_of
+from synfin.checker.engines.explicit import expression
+from synfin.checker.engines.explicit.lowering import lower
 from synfin.checker.system import Action, State, System, Variable
 from terms import (
     COMPARISONS,

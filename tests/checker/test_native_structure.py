@@ -12,14 +12,20 @@ import pytest
 import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from synfin.checker.dispatch import Command
-from synfin.checker.engine import Engine, explore
-from synfin.checker.expression import Block, LoweringError, Node, compile_function, count_uses
-from synfin.checker.lowering import Lowered, lower
-from synfin.checker.native import decisions, program, search
-from synfin.checker.native.decisions import Ask, Both, Switch, Take, Tree, tree_of
-from synfin.checker.native.layout import Layout, Slot, layout_of
-from synfin.checker.native.program import program_of
+from synfin.checker.engines.compiled import decision_tree, program, search
+from synfin.checker.engines.compiled.decision_tree import Ask, Both, Switch, Take, Tree, tree_of
+from synfin.checker.engines.compiled.layout import Layout, Slot, layout_of
+from synfin.checker.engines.compiled.program import program_of
+from synfin.checker.engines.explicit.dispatch import Command
+from synfin.checker.engines.explicit.expression import (
+    CodeBlock,
+    LoweringError,
+    Node,
+    compile_function,
+    count_uses,
+)
+from synfin.checker.engines.explicit.lowering import Lowered, lower
+from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.system import Action, State, System, Variable
 from terms import CHOSEN, TESTS, UPDATES, boundaries, flag, guarded, system_over, x, y
 
@@ -73,7 +79,7 @@ def test_a_word_too_many_is_not_taken() -> None:
 
 @cache
 def reader(node: Node) -> Callable[[State], int]:
-    block = Block(count_uses([node]))
+    block = CodeBlock(count_uses([node]))
     block.write(f"return {block.text(node)}")
     function: Callable[[State], int] = compile_function("\n".join(["def read(s):", *block.lines]), "read")
     return function
@@ -124,18 +130,18 @@ WITH_ANOTHER = [([one, other], UPDATES[1]) for one in TESTS[-6:] for other in TE
 def test_a_tree_that_takes_any_test_for_the_opposite_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     commands = lower(guarded([*ALONE, *WITH_ANOTHER])).commands
     assert wrongly_taken(commands, SPACE) == []
-    monkeypatch.setattr(decisions, "denies", lambda left, right: left is not right)
+    monkeypatch.setattr(decision_tree, "denies", lambda left, right: left is not right)
     assert wrongly_taken(commands, SPACE) != []
 
 
 def test_a_switch_that_forgets_a_value_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    given_value = decisions._Builder._given
+    given_value = decision_tree._Builder._given
 
     def forgetful(self: Any, command: Command, view: Node, value: int) -> Command | None:
         return None if value == view.mask else given_value(self, command, view, value)
 
     commands = lower(guarded(ALONE)).commands
-    monkeypatch.setattr(decisions._Builder, "_given", forgetful)
+    monkeypatch.setattr(decision_tree._Builder, "_given", forgetful)
     assert wrongly_taken(commands, SPACE) != []
 
 

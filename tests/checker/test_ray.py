@@ -16,15 +16,15 @@ from typing import Any
 
 import pytest
 from shards import counter, differences, reference
-from synfin.checker.engine import Engine, Limits, Workers, tally
-from synfin.checker.lowering import lower
-from synfin.checker.native import cluster
-from synfin.checker.native.cluster import Actors, NoRay
-from synfin.checker.search import ScopeFault
+from synfin.checker.engines.compiled import ray_backend
+from synfin.checker.engines.compiled.ray_backend import Actors, NoRay
+from synfin.checker.engines.explicit.lowering import lower
+from synfin.checker.engines.explicit.search import ScopeFault
+from synfin.checker.engines.exploration import Engine, Limits, Workers, tally
 from synfin.checker.system import System
 from synfin.checker.trace import replay
-from synfin.model.catalogue import scenario_named
-from synfin.model.compose import compose
+from synfin.model.composed_system import compose
+from synfin.model.scenarios.catalogue import scenario_named
 
 HERE = importlib.util.find_spec("ray") is not None
 needs_ray = pytest.mark.skipif(not HERE, reason="Ray is not installed: pip install 'synfin[cluster]'")
@@ -161,7 +161,7 @@ def test_more_workers_than_processors_are_refused(alternating_bit: System, ray: 
 def test_workers_that_do_not_start_are_not_waited_for(
     alternating_bit: System, ray: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "PATIENCE", 2)
+    monkeypatch.setattr(ray_backend, "PATIENCE", 2)
     holding = ray.remote(num_cpus=2)(Holder).remote()
     ray.get(holding.here.remote())
     try:
@@ -217,12 +217,12 @@ def test_no_memory_in_ray_and_lost_objects_are_told_apart() -> None:
     for error, told in (
         (ray.exceptions.OutOfMemoryError("much"), MemoryError),
         (ray.exceptions.ObjectStoreFullError("full"), MemoryError),
-        (ray.exceptions.WorkerCrashedError(), cluster.WorkerLost),
-        (ray.exceptions.NodeDiedError("gone"), cluster.WorkerLost),
+        (ray.exceptions.WorkerCrashedError(), ray_backend.WorkerLost),
+        (ray.exceptions.NodeDiedError("gone"), ray_backend.WorkerLost),
         (ray.exceptions.RayTaskError("f", "traceback", MemoryError()), MemoryError),
         (
             ray.exceptions.RayTaskError("f", "traceback", ray.exceptions.WorkerCrashedError()),
-            cluster.WorkerLost,
+            ray_backend.WorkerLost,
         ),
         (ray.exceptions.RayTaskError("f", "traceback", KeyError("k")), KeyError),
     ):

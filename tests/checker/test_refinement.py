@@ -5,10 +5,10 @@ from __future__ import annotations
 import alternating_bit as abp
 import pytest
 import z3
-from synfin.checker.engine import explore
-from synfin.checker.formula import after
-from synfin.checker.refinement import Refines, deterministic, machine_of, settle_refines
-from synfin.checker.refinement_bounded import settle_refines_bounded
+from synfin.checker.engines.bounded.refinement import check_refinement_bounded
+from synfin.checker.engines.exploration import explore
+from synfin.checker.properties.refinement import Refines, check_refinement, deterministic, machine_of
+from synfin.checker.properties.step_property import after
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
 
@@ -24,8 +24,8 @@ def channel(arcs=IN_TURN) -> Refines:
 
 
 def test_the_alternating_bit_refines_a_channel():
-    assert settle_refines(explore(abp.build()), channel()).verdict is Verdict.EXHAUSTED
-    assert settle_refines_bounded(abp.build(), channel(), 6).verdict is Verdict.BOUNDED
+    assert check_refinement(explore(abp.build()), channel()).verdict is Verdict.EXHAUSTED
+    assert check_refinement_bounded(abp.build(), channel(), 6).verdict is Verdict.BOUNDED
 
 
 WRONG = abp.build(checks_bit=False)
@@ -33,7 +33,7 @@ WRONG = abp.build(checks_bit=False)
 
 def test_without_its_check_it_does_not_and_a_shortest_run_shows_it():
     graph = explore(WRONG)
-    searched, solved = settle_refines(graph, channel()), settle_refines_bounded(WRONG, channel(), 15)
+    searched, solved = check_refinement(graph, channel()), check_refinement_bounded(WRONG, channel(), 15)
     assert searched.verdict is solved.verdict is Verdict.REFUTED
     assert searched.trace is not None and solved.trace is not None
     assert len(searched.trace.steps) == len(solved.trace.steps) == solved.depth
@@ -47,21 +47,21 @@ def test_without_its_check_it_does_not_and_a_shortest_run_shows_it():
 
 def test_a_machine_that_lacks_a_step_is_not_refined():
     lacking = {key: target for key, target in IN_TURN.items() if key != (1, "accept 1")}
-    answer = settle_refines(explore(abp.build()), channel(lacking))
+    answer = check_refinement(explore(abp.build()), channel(lacking))
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None and answer.trace.steps[-1].action == "accept"
 
 
 def test_an_incomplete_search_confirms_nothing():
     graph = explore(abp.build(), budget=20)
-    assert settle_refines(graph, channel()).verdict is Verdict.UNDETERMINED
+    assert check_refinement(graph, channel()).verdict is Verdict.UNDETERMINED
 
 
 def test_a_system_refines_what_is_seen_of_itself_and_of_one_that_loses_nothing():
     for lossy in (False, True):
         arcs = machine_of(explore(abp.build(lossy=lossy)), ACCEPTS)
         assert {label for _, label in arcs} == set(ACCEPTS)
-        assert settle_refines(explore(abp.build()), channel(arcs)).verdict is Verdict.EXHAUSTED
+        assert check_refinement(explore(abp.build()), channel(arcs)).verdict is Verdict.EXHAUSTED
 
 
 def test_choices_stay_open_until_something_is_seen():
@@ -75,4 +75,4 @@ def test_choices_stay_open_until_something_is_seen():
 
 @pytest.mark.parametrize("bound", [0, 1])
 def test_runs_too_short_to_be_wrong_are_not_refuted(bound: int):
-    assert settle_refines_bounded(WRONG, channel(), bound).verdict is Verdict.BOUNDED
+    assert check_refinement_bounded(WRONG, channel(), bound).verdict is Verdict.BOUNDED

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 import z3
 from agreement import disagreements
-from synfin.checker.engine import BadGraph, Engine, explore, load_graph
-from synfin.checker.formula import Sometimes
+from synfin.checker.engines.compiled import graph as native_graph
+from synfin.checker.engines.compiled import graph_file
+from synfin.checker.engines.explicit.search import check_states_and_steps
+from synfin.checker.engines.exploration import BadGraph, Engine, explore, load_graph
 from synfin.checker.graph import StateGraph
-from synfin.checker.native import graph as native_graph
-from synfin.checker.native import saved
-from synfin.checker.search import settle
+from synfin.checker.properties.invariant import Sometimes
 from synfin.checker.system import System
 from tiny import tiny
 
@@ -120,8 +120,8 @@ def with_entries(file: Path, **changed: Any) -> None:
 
 
 def test_another_format_is_told_by_its_number(alternating_bit: System, file: Path) -> None:
-    with_entries(file, version=np.int64(saved.VERSION + 1))
-    with pytest.raises(BadGraph, match=f"format {saved.VERSION + 1}, this is {saved.VERSION}"):
+    with_entries(file, version=np.int64(graph_file.VERSION + 1))
+    with pytest.raises(BadGraph, match=f"format {graph_file.VERSION + 1}, this is {graph_file.VERSION}"):
         load_graph(file, alternating_bit)
 
 
@@ -194,7 +194,7 @@ def test_a_write_that_fails_leaves_what_was_there(
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(saved.np, "savez", full)
+    monkeypatch.setattr(graph_file.np, "savez", full)
     with pytest.raises(OSError, match=r"graph\.npz"):
         explore(alternating_bit, engine=Engine.PYTHON).save(file)
     assert (file.read_bytes(), list(file.parent.iterdir())) == (before, [file])
@@ -282,4 +282,6 @@ def test_a_state_has_all_its_steps_or_none(budget: int, abp: Any, alternating_bi
                 every = [a for a, _ in graph.lowered.successors(graph.states[at])]
                 assert sorted(a for a, _ in steps) == (every if at < graph.expanded else [])
             assert graph.transitions == sum(map(len, graph.edges)) == sum(graph.taken)
-            assert settle(graph, Sometimes(abp.accepted == 2)).transitions == graph.transitions
+            assert (
+                check_states_and_steps(graph, Sometimes(abp.accepted == 2)).transitions == graph.transitions
+            )

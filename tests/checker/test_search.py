@@ -9,12 +9,14 @@ from types import ModuleType
 
 import pytest
 import z3
-from synfin.checker import search
-from synfin.checker.engine import explore
-from synfin.checker.formula import Always, EndsIn, EveryStep, Sometimes, after
+from synfin.checker.engines.explicit import search
+from synfin.checker.engines.explicit.lowering import LoweringError, literal
+from synfin.checker.engines.explicit.search import ScopeFault, check_states_and_steps
+from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import Progress, StateGraph
-from synfin.checker.lowering import LoweringError, literal
-from synfin.checker.search import ScopeFault, settle
+from synfin.checker.properties.invariant import Always, Sometimes
+from synfin.checker.properties.step_property import EveryStep, after
+from synfin.checker.properties.terminal_states import EndsIn
 from synfin.checker.system import Action, State, System, Variable
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
@@ -179,7 +181,7 @@ def test_an_interrupted_search_says_how_far_it_came(
 
 
 def test_what_always_holds_is_exhausted_with_its_counts(abp: ModuleType, graph: StateGraph) -> None:
-    answer = settle(graph, Always(abp.IN_STEP))
+    answer = check_states_and_steps(graph, Always(abp.IN_STEP))
     assert (answer.verdict, answer.method) == (Verdict.EXHAUSTED, "search")
     assert (answer.states, answer.transitions, answer.depth) == (116, 372, 18)
     assert answer.reason == "It holds in all 116 states."
@@ -187,7 +189,7 @@ def test_what_always_holds_is_exhausted_with_its_counts(abp: ModuleType, graph: 
 
 def test_a_sender_that_takes_any_bit_is_refuted_with_a_shortest_trace(abp: ModuleType) -> None:
     graph = explore(abp.build(checks_bit=False))
-    answer = settle(graph, Always(abp.IN_STEP))
+    answer = check_states_and_steps(graph, Always(abp.IN_STEP))
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None
     replay(graph.lowered, answer.trace)
@@ -199,9 +201,9 @@ def test_a_sender_that_takes_any_bit_is_refuted_with_a_shortest_trace(abp: Modul
 
 
 def test_every_step_is_settled_on_the_steps_themselves(abp: ModuleType, graph: StateGraph) -> None:
-    assert settle(graph, EveryStep(abp.IN_ORDER)).verdict is Verdict.EXHAUSTED
+    assert check_states_and_steps(graph, EveryStep(abp.IN_ORDER)).verdict is Verdict.EXHAUSTED
     wrong = explore(abp.build(checks_bit=False))
-    answer = settle(wrong, EveryStep(abp.IN_ORDER))
+    answer = check_states_and_steps(wrong, EveryStep(abp.IN_ORDER))
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None
     replay(wrong.lowered, answer.trace)
@@ -211,14 +213,14 @@ def test_every_step_is_settled_on_the_steps_themselves(abp: ModuleType, graph: S
 
 
 def test_what_sometimes_holds_comes_with_a_witness(abp: ModuleType, graph: StateGraph) -> None:
-    answer = settle(graph, Sometimes(abp.accepted == 2))
+    answer = check_states_and_steps(graph, Sometimes(abp.accepted == 2))
     assert answer.verdict is Verdict.EXHAUSTED
     assert answer.trace is not None
     assert answer.trace.states[-1][graph.system.index["receiver.message"]] == 2
 
 
 def test_what_never_holds_is_refuted_without_a_trace(abp: ModuleType, graph: StateGraph) -> None:
-    answer = settle(graph, Sometimes(abp.sending == abp.accepted + 2))
+    answer = check_states_and_steps(graph, Sometimes(abp.sending == abp.accepted + 2))
     assert (answer.verdict, answer.trace) == (Verdict.REFUTED, None)
 
 
@@ -236,8 +238,8 @@ def test_where_runs_end_is_settled_on_the_states_without_a_next_step() -> None:
     x = z3.BitVec("x", 8)
     graph = explore(one_way(9))
     assert [graph.states[index] for index in graph.terminal] == [(9,)]
-    assert settle(graph, EndsIn(x == 9)).verdict is Verdict.EXHAUSTED
-    answer = settle(graph, EndsIn(x == 8))
+    assert check_states_and_steps(graph, EndsIn(x == 9)).verdict is Verdict.EXHAUSTED
+    answer = check_states_and_steps(graph, EndsIn(x == 8))
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None
     assert len(answer.trace.steps) == 5
@@ -245,7 +247,7 @@ def test_where_runs_end_is_settled_on_the_states_without_a_next_step() -> None:
 
 def test_a_system_that_never_ends_ends_in_anything(graph: StateGraph) -> None:
     assert graph.terminal == []
-    assert settle(graph, EndsIn(z3.BoolVal(False))).verdict is Verdict.EXHAUSTED
+    assert check_states_and_steps(graph, EndsIn(z3.BoolVal(False))).verdict is Verdict.EXHAUSTED
 
 
 def test_an_incomplete_search_decides_nothing_that_it_has_not_seen() -> None:
@@ -258,7 +260,7 @@ def test_an_incomplete_search_decides_nothing_that_it_has_not_seen() -> None:
         EveryStep(z3.ULT(after(x), 100)),
     ]
     for formula in formulas:
-        answer = settle(graph, formula)
+        answer = check_states_and_steps(graph, formula)
         assert (answer.verdict, answer.trace) == (Verdict.UNDETERMINED, None)
         assert answer.reason.startswith("The search is incomplete after 20 states and ")
         assert "the budget of 20 states is used up" in answer.reason
@@ -267,9 +269,9 @@ def test_an_incomplete_search_decides_nothing_that_it_has_not_seen() -> None:
 def test_an_incomplete_search_still_refutes_what_it_has_seen_fail() -> None:
     x = z3.BitVec("x", 8)
     graph = explore(one_way(200), budget=20)
-    assert settle(graph, Always(z3.ULT(x, 10))).verdict is Verdict.REFUTED
-    assert settle(graph, Sometimes(x == 10)).verdict is Verdict.EXHAUSTED
-    assert settle(graph, EveryStep(z3.ULT(after(x), 10))).verdict is Verdict.REFUTED
+    assert check_states_and_steps(graph, Always(z3.ULT(x, 10))).verdict is Verdict.REFUTED
+    assert check_states_and_steps(graph, Sometimes(x == 10)).verdict is Verdict.EXHAUSTED
+    assert check_states_and_steps(graph, EveryStep(z3.ULT(after(x), 10))).verdict is Verdict.REFUTED
 
 
 def test_networkx_gets_shown_values_and_named_edges(abp: ModuleType, graph: StateGraph) -> None:

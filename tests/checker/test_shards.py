@@ -10,19 +10,19 @@ import numpy as np
 import pytest
 import z3
 from shards import NATIVE, NUMBER, counter, differences, in_shards, reference
-from synfin.checker.engine import BadLimit, Engine, Limits, Workers, explore, tally
+from synfin.checker.engines.compiled import llvm, program, shard, sharded_search
+from synfin.checker.engines.compiled.search import Budgets
+from synfin.checker.engines.compiled.shard import Shard
+from synfin.checker.engines.compiled.sharded_search import Threads
+from synfin.checker.engines.explicit.lowering import Lowered, lower
+from synfin.checker.engines.explicit.search import ScopeFault
+from synfin.checker.engines.exploration import BadLimit, Engine, Limits, Workers, explore, tally
 from synfin.checker.graph import Progress
-from synfin.checker.lowering import Lowered, lower
-from synfin.checker.native import llvm, program, shard, team
-from synfin.checker.native.search import Budgets
-from synfin.checker.native.shard import Shard
-from synfin.checker.native.team import Threads
-from synfin.checker.search import ScopeFault
 from synfin.checker.system import System
 from synfin.checker.trace import replay
-from synfin.model.catalogue import SCENARIOS, scenario_named
-from synfin.model.compose import compose
-from synfin.model.wires import Perfect
+from synfin.model.channels import Perfect
+from synfin.model.composed_system import compose
+from synfin.model.scenarios.catalogue import SCENARIOS, scenario_named
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 8])
@@ -58,7 +58,7 @@ def test_boxes_that_overflow_are_sent_in_several_turns(monkeypatch: pytest.Monke
     system = compose(scenario_named("lossy-close")).system
     wanted = reference(system)
     assert max(wanted.levels) > 8
-    monkeypatch.setattr(team, "BOX", 1)
+    monkeypatch.setattr(sharded_search, "BOX", 1)
     turns: list[int] = []
     exchange = Threads.exchange
 
@@ -144,8 +144,8 @@ def test_a_fault_of_the_scope_is_as_near_and_the_same_every_time(
 
 
 @pytest.mark.slow
-def test_a_perfect_wire_that_overflows_is_as_near() -> None:
-    system = compose(replace(SCENARIOS["data-both-ways"], wire=Perfect(1))).system
+def test_a_perfect_channel_that_overflows_is_as_near() -> None:
+    system = compose(replace(SCENARIOS["data-both-ways"], channel=Perfect(1))).system
     lengths = []
     for workers in (None, Workers(2)):
         with pytest.raises(ScopeFault, match="overflow") as fault:
@@ -176,12 +176,12 @@ def test_the_states_allowed_end_it_a_little_later(monkeypatch: pytest.MonkeyPatc
 
 
 def test_near_the_budget_little_is_sent_at_once() -> None:
-    search = team._Search(lower(counter()), 2, Budgets(1 << 20), None, None, "native")
+    search = sharded_search._Search(lower(counter()), 2, Budgets(1 << 20), None, None, "native")
     assert search._rows() == 1 << 18
     search.budgets = Budgets(40_000)
     assert search._rows() == 10_000
     search.budgets = Budgets(5)
-    assert search._rows() == team.SHORT
+    assert search._rows() == sharded_search.SHORT
 
 
 def test_the_seconds_allowed_end_it() -> None:

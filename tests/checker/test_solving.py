@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 import z3
-from synfin.checker.induction import settle_by_induction
-from synfin.checker.solving import ask
+from synfin.checker.engines.induction import check_by_induction
+from synfin.checker.solver.z3_calls import ask
 from synfin.checker.system import System, Variable
 from synfin.model import pipeline
 from synfin.model.pipeline import PathFinder
-from synfin.model.records import endpoint, segment
-from synfin.proofs.everlasting.settle import lemma_fails
-from synfin.proofs.totality import gaps_and_overlaps
+from synfin.model.state import endpoint, segment
+from synfin.proofs.rule_totality import gaps_and_overlaps
+from synfin.proofs.unbounded.prover import lemma_fails
 
 x = z3.BitVec("x", 8)
 
@@ -56,7 +56,7 @@ def test_no_proof_goes_on_after_an_interrupt(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(z3, "SimpleSolver", lambda: canceled)
     monkeypatch.setattr(z3, "Then", lambda *tactics: canceled)
     for work in (
-        lambda: settle_by_induction(system, x == 1, unbounded=True, seconds=60),
+        lambda: check_by_induction(system, x == 1, unbounded=True, seconds=60),
         lambda: lemma_fails.__wrapped__("counts", rules),
         lambda: gaps_and_overlaps(rules),
         lambda: list(PathFinder(rules, endpoint("A", 4), segment("to A", 4)).paths()),

@@ -14,11 +14,11 @@ import z3
 from agreement import disagreements
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from synfin.checker.engine import Engine, explore
+from synfin.checker.engines.compiled import graph, loop, state_compression, table
+from synfin.checker.engines.compiled.memory import Growing
+from synfin.checker.engines.compiled.state_compression import States, number_of
+from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import BadGraph
-from synfin.checker.native import graph, halves, loop, table
-from synfin.checker.native.halves import States, number_of
-from synfin.checker.native.memory import Growing
 from synfin.checker.system import System, Variable
 
 ROWS = st.integers(1, 6).flatmap(
@@ -113,7 +113,7 @@ INSTEAD: dict[str, Any] = {
 def interpreted(monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[str], str]) -> None:
     """The loop as plain Python, every row with the same hash: what is found depends on the comparison."""
     plain: dict[str, Any] = {}
-    modules = (table, halves, loop, graph)
+    modules = (table, state_compression, loop, graph)
     for module in modules:
         compiled = {key: one.py_func for key, one in vars(module).items() if hasattr(one, "py_func")}
         plain |= compiled

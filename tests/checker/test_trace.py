@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import z3
-from synfin.checker.lowering import Lowered, lower
+from synfin.checker.engines.explicit.lowering import Lowered, lower
 from synfin.checker.system import Action, System, Variable
 from synfin.checker.trace import BadTrace, NotEnabled, Step, Trace, follow, replay, trace_from_json
 

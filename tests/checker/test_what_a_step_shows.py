@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import z3
-from synfin.checker.bounded import settle_bounded
-from synfin.checker.engine import explore
-from synfin.checker.formula import EveryStep, after, shown
-from synfin.checker.induction import settle_by_induction
-from synfin.checker.search import settle
+from synfin.checker.engines.bounded.invariants import check_bounded
+from synfin.checker.engines.explicit.search import check_states_and_steps
+from synfin.checker.engines.exploration import explore
+from synfin.checker.engines.induction import check_by_induction
+from synfin.checker.properties.step_property import EveryStep, after, shown
 from synfin.checker.system import Action, System, Variable
 from synfin.checker.verdict import Verdict
 
@@ -40,17 +40,17 @@ FALSE = {
 @pytest.mark.parametrize("name", TRUE)
 def test_what_every_step_shows_is_confirmed(name: str) -> None:
     claim = EveryStep(TRUE[name])
-    assert settle(explore(SYSTEM), claim).verdict is Verdict.EXHAUSTED
-    assert settle_bounded(SYSTEM, claim, 12).verdict is Verdict.BOUNDED
-    assert settle_by_induction(SYSTEM, claim, unbounded=True).verdict is Verdict.PROVED
+    assert check_states_and_steps(explore(SYSTEM), claim).verdict is Verdict.EXHAUSTED
+    assert check_bounded(SYSTEM, claim, 12).verdict is Verdict.BOUNDED
+    assert check_by_induction(SYSTEM, claim, unbounded=True).verdict is Verdict.PROVED
 
 
 @pytest.mark.parametrize("name", FALSE)
 def test_a_step_that_shows_something_else_is_found_at_the_same_depth(name: str) -> None:
     claim = EveryStep(FALSE[name])
-    searched = settle(explore(SYSTEM), claim)
-    bounded = settle_bounded(SYSTEM, claim, 12)
+    searched = check_states_and_steps(explore(SYSTEM), claim)
+    bounded = check_bounded(SYSTEM, claim, 12)
     assert searched.verdict is bounded.verdict is Verdict.REFUTED
     assert searched.trace is not None and bounded.trace is not None
     assert len(searched.trace.steps) == len(bounded.trace.steps)
-    assert settle_by_induction(SYSTEM, claim, unbounded=True).verdict is Verdict.UNDETERMINED
+    assert check_by_induction(SYSTEM, claim, unbounded=True).verdict is Verdict.UNDETERMINED

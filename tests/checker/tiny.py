@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 import z3
 from hypothesis import strategies as st
-from synfin.checker.formula import ANY, MAXIMAL, NOTHING_PROMISED, Fairness, LeadsTo, Relay
+from synfin.checker.properties.fairness import ANY, MAXIMAL, NO_FAIRNESS, Fairness, MessageFairness
+from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.system import Action, System, Variable
 
-WIRE = Relay("send", "receive")
+CHANNEL = MessageFairness("send", "receive")
 BITS = 12
 place = z3.BitVec("place", BITS)
 
@@ -85,14 +86,14 @@ def strong(*groups: str) -> Fairness:
     return Fairness("strong", weak=(ANY,), strong=groups)
 
 
-RELAYS = Fairness("fair loss", weak=(ANY,), relays=(WIRE,))
+RELAYS = Fairness("fair loss", weak=(ANY,), relays=(CHANNEL,))
 ON_AND_OFF = ["A pause B", "B resume A", "A go G"]
 DROPPING = ["A send:1 B", "B drop A", "B receive:1 G"]
 DROPS_THE_FIRST = ["A send:1 B", "B drop C", "C send:2 D", "D receive:2 A", "B receive:1 G"]
 EIGHT = ["A left B", "B back A", "A right C", "C return A"]
 
 CASES = [
-    Case("where nothing is promised a run stops at once", ["A go G"], NOTHING_PROMISED, []),
+    Case("where nothing is promised a run stops at once", ["A go G"], NO_FAIRNESS, []),
     Case("a maximal run does not stop while something can happen", ["A go G"], MAXIMAL, None),
     Case("a maximal run stops where nothing can happen", ["A go B"], MAXIMAL, []),
     Case("a maximal run may go round for ever", ["A spin A", "A go G"], MAXIMAL, ["A spin A"]),
@@ -123,7 +124,7 @@ CASES = [
     Case("a premise after the goal wants the goal again",
          ["A go G", "G fall C", "C spin C"], MAXIMAL, ["C spin C"], premise="A C"),
     Case("a premise that satisfies the goal is met", ["A spin A"], MAXIMAL, None, goal="A"),
-    Case("a premise that is never true asks for nothing", ["A spin A"], NOTHING_PROMISED, None, premise="B"),
+    Case("a premise that is never true asks for nothing", ["A spin A"], NO_FAIRNESS, None, premise="B"),
     Case("a goal before the premise does not count", ["G go A", "A spin A"], MAXIMAL, ["A spin A"]),
     Case("the goal may not lie in the loop", ["A go B", "B go G", "G go A"], MAXIMAL, None),
     Case("the premise may lie in the loop only",
@@ -138,7 +139,7 @@ CASES = [
          ["A send:1 B", "B receive:1 A", "B other G"], RELAYS, ["A send:1 B", "B receive:1 A"]),
     Case("a wire may lose as long as it relays as well",
          ["A send:1 B", "B receive:1 A", "B drop A"],
-         Fairness("loses", weak=(ANY,), strong=("drop",), relays=(WIRE,)),
+         Fairness("loses", weak=(ANY,), strong=("drop",), relays=(CHANNEL,)),
          ["A send:1 B", "B receive:1 A", "A send:1 B", "B drop A"]),
     Case("a wire owes nothing to those who do not send",
          ["A send:1 B", "B drop A", "A spin A"], RELAYS, ["A spin A"]),
@@ -164,7 +165,7 @@ def random_cases(draw: st.DrawFn) -> Case:
     sources = [*lively, *draw(more)]
     steps = list(dict.fromkeys(f"{source} {draw(verbs)} {draw(anywhere)}" for source in sources))
     demanded = st.lists(st.sampled_from(GROUPS), max_size=2, unique=True).map(tuple)
-    relays = draw(st.sampled_from([(), (WIRE,)]))
+    relays = draw(st.sampled_from([(), (CHANNEL,)]))
     fairness = Fairness("random", (ANY, *draw(demanded)), draw(demanded), relays)
     if draw(st.integers(0, 3)) == 0:
         fairness = replace(fairness, weak=draw(demanded))

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from synfin.cli.check import Request, cases_for
-from synfin.model.catalogue import SCENARIOS
-from synfin.proofs.claim import ANY_WIRE, WITHOUT_SCENARIO
-from synfin.proofs.quick import few_of
-from synfin.proofs.settle import CLAIMS, TRUE, all_cases
+from synfin.cli.check import CheckRequest, cases_for
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.proofs.claim import UNBOUNDED_CHANNELS, WITHOUT_SCENARIO
+from synfin.proofs.quick_selection import few_of
+from synfin.proofs.runner import CLAIMS, TRUE, all_cases
 
 ROW = {
     "id", "scenario", "variant", "method", "engine", "fairness", "verdict", "expected", "ok", "why", "reason", "states",
@@ -53,11 +53,11 @@ def test_a_refuted_claim_carries_its_trace_and_a_true_one_does_not(synfin: Synfi
     assert trace["violated"]
 
 
-def test_a_claim_is_proved_for_any_segment_by_induction(synfin: Synfin) -> None:
+def test_a_claim_is_proved_for_open_endpoint_by_induction(synfin: Synfin) -> None:
     outcome = synfin("check", "closed-has-no-tcb", "--method", "induction", "--json")
     (row,) = rows_of(outcome)
     assert outcome.code == 0
-    assert (row["scenario"], row["verdict"], row["method"]) == ("any-segment", "PROVED", "induction")
+    assert (row["scenario"], row["verdict"], row["method"]) == ("open-endpoint", "PROVED", "induction")
     assert row["states"] is None
 
 
@@ -71,7 +71,7 @@ def test_a_bounded_search_says_its_bound(synfin: Synfin) -> None:
 
 
 def test_what_the_catalogue_does_not_claim_is_told_as_such(synfin: Synfin) -> None:
-    told = synfin("check", "opens", "--scenario", "early-calls")
+    told = synfin("check", "eventually-established", "--scenario", "early-calls")
     assert told.code == 1
     assert "opens (early-calls, rfc9293): REFUTED, the catalogue does not claim it there:" in told.out
 
@@ -87,7 +87,7 @@ def test_a_quick_check_of_one_claim_need_not_meet_its_premise(synfin: Synfin) ->
     [
         (
             "en",
-            "any-segment: network any segment at any time; sequence numbers of 32 bits, any ISS; an incarnation "
+            "open-endpoint: network any segment at any time; sequence numbers of 32 bits, any ISS; an incarnation "
             "sends less than 2^30 octets; acknowledgments may be delayed; text is read by RECEIVE",
         ),
         ("zh", "序号 32 位，ISS 任意；一个化身发送的数据少于 2^30 字节；确认可以延迟；数据由 RECEIVE 读取"),
@@ -100,7 +100,7 @@ def test_a_proof_tells_all_that_bounds_it(synfin: Synfin, lang: str, words: str)
 
 @pytest.mark.parametrize("method", [(), ("--method", "search"), ("--method", "induction")])
 def test_a_bound_is_for_bounded_searches(synfin: Synfin, method: tuple[str, ...]) -> None:
-    outcome = synfin("check", "opens", "--bound", "6", *method)
+    outcome = synfin("check", "eventually-established", "--bound", "6", *method)
     assert (outcome.code, outcome.out) == (2, "")
     assert "--bound is for bounded searches: add --method bounded" in outcome.err
 
@@ -157,16 +157,16 @@ def test_the_table_fits_into_100_columns(lang: str, synfin: Synfin, columns: Cal
 
 
 def test_every_verdict_prints_its_scope(synfin: Synfin) -> None:
-    told = re.sub(r"\s+", " ", synfin("check", "ends-well", "--scenario", "lossy-close").out)
+    told = re.sub(r"\s+", " ", synfin("check", "valid-end-states", "--scenario", "lossy-close").out)
     for words in ("wires Lossy(2)", "4 bits, ISS 14 and 6", "window 4 octets", "one incarnation"):
         assert words in told
 
 
 def test_a_quick_check_settles_every_claim_where_it_holds_in_few_scenarios() -> None:
-    quick = cases_for(Request(quick=True))
+    quick = cases_for(CheckRequest(quick=True))
     assert {case.claim.id for case in quick} == set(CLAIMS)
     assert {case.variant for case in quick} == {"rfc9293"}
-    assert ANY_WIRE not in {case.scenario for case in quick}
+    assert UNBOUNDED_CHANNELS not in {case.scenario for case in quick}
     hold = {case.claim.id for case in all_cases() if case.variant == "rfc9293" and case.expected in TRUE}
     assert {case.claim.id for case in quick if case.expected in TRUE} == hold
     searched = {case.scenario for case in quick} - set(WITHOUT_SCENARIO)
@@ -179,7 +179,9 @@ def test_a_quick_check_keeps_to_small_scenarios_where_it_can() -> None:
     assert "hostile-close" not in {case.scenario for case in few_of(all_cases())}
 
 
-@pytest.mark.parametrize("asked", [("--variant", "rfc793"), ("--scenario", "any-wire")], ids=" ".join)
+@pytest.mark.parametrize(
+    "asked", [("--variant", "rfc793"), ("--scenario", "unbounded-channels")], ids=" ".join
+)
 def test_a_quick_check_of_what_it_leaves_out_is_refused(asked: tuple[str, str], synfin: Synfin) -> None:
     outcome = synfin("check", "handshake-agreement", "--quick", *asked)
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
@@ -191,6 +193,7 @@ def test_what_takes_z3_long_is_asked_by_name_alone(synfin: Synfin) -> None:
     (row,) = json.loads(synfin(*bounded, "nobody-can-be-sure").out)["claims"]
     assert (row["verdict"], row["bound"]) == ("BOUNDED", 2)
     others = {
-        case.claim.id for case in cases_for(Request(scenario="four-way-close", method="bounded", bound=2))
+        case.claim.id
+        for case in cases_for(CheckRequest(scenario="four-way-close", method="bounded", bound=2))
     }
     assert "both-closed" in others and "nobody-can-be-sure" not in others

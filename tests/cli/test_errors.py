@@ -46,7 +46,10 @@ BAD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("rules", "--sentences", "--variant", "rfc793"),
         ("does not go with --coverage or --variant",),
     ),
-    "liveness by induction": (("check", "opens", "--method", "induction"), ("nothing to check",)),
+    "liveness by induction": (
+        ("check", "eventually-established", "--method", "induction"),
+        ("nothing to check",),
+    ),
     "a claim in a scenario by induction": (
         ("check", "figure-5", "--scenario", "seed", "--method", "induction"),
         ("nothing to check",),
@@ -75,8 +78,8 @@ BAD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "no such folder": (("draw", "ladder", "seed", "-o", "no/where/x.svg"), ("no/where", "no such folder")),
     "no counterexample": (
-        ("draw", "ladder", "seed", "--claim", "ends-well", "-o", "x.txt"),
-        ("ends-well has no counterexample to draw in seed: EXHAUSTED",),
+        ("draw", "ladder", "seed", "--claim", "valid-end-states", "-o", "x.txt"),
+        ("valid-end-states has no counterexample to draw in seed: EXHAUSTED",),
     ),
 }
 

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from synfin.checker.trace import replay, trace_from_json
 from synfin.cli import explain_seed
-from synfin.model.compose import World
-from synfin.model.records import State
+from synfin.model.composed_system import ComposedSystem
 from synfin.model.rule import Event
-from synfin.model.variants import RFC_9293
+from synfin.model.state import State
+from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.question import every_step, leaves, sends
+from synfin.proofs.runner import UnknownClaim
 from synfin.proofs.seed import Judge, Judged, Judgement, Statement, statements_named
 from synfin.proofs.seed.handshake import SEED, K
 from synfin.proofs.seed.waves import LOST_ACK_AND_FIN
-from synfin.proofs.settle import UnknownClaim
 
 pytestmark = pytest.mark.xdist_group("the seed text")
 
@@ -60,11 +60,11 @@ def test_a_statement_is_judged_as_expected_and_its_runs_replay(name: str) -> Non
 def third_segment(number: int, *, holds: bool = True) -> Statement:
     """The sentence on the third handshake with another number in it."""
 
-    def in_the_seed(world: World) -> Any:
-        return leaves(world.a, State.SYN_SENT)
+    def in_the_seed(composed: ComposedSystem) -> Any:
+        return leaves(composed.a, State.SYN_SENT)
 
     asked = every_step(
-        "", "", SEED, in_the_seed, lambda world: sends(world.a, "ack", ack=number), holds=holds
+        "", "", SEED, in_the_seed, lambda composed: sends(composed.a, "ack", ack=number), holds=holds
     )
     return replace(ALL["seed-16"], questions=(asked,))
 
@@ -83,7 +83,11 @@ def test_an_answer_that_is_not_the_expected_one_is_told() -> None:
 
 def test_what_never_occurs_is_not_judged() -> None:
     question = every_step(
-        "", "", SEED, lambda world: leaves(world.a, State.CLOSING), lambda world: sends(world.a, "ack")
+        "",
+        "",
+        SEED,
+        lambda composed: leaves(composed.a, State.CLOSING),
+        lambda composed: sends(composed.a, "ack"),
     )
     found = JUDGE.answer(question)
     assert found.holds is None
@@ -141,7 +145,7 @@ def test_one_statement_as_json_with_the_run_in_which_the_repeated_fin_is_lost_to
     assert (row["id"], row["judgement"], row["ok"]) == ("seed-24", "false", True)
     assert [question["holds"] for question in row["questions"]] == [False, True]
     assert row["questions"][0]["trace"]["system"] == "lost-last-ack"
-    told = JUDGE.world(LOST_ACK_AND_FIN, RFC_9293).system
+    told = JUDGE.composed(LOST_ACK_AND_FIN, RFC_9293).system
     run = trace_from_json(told, row["told"])
     over = next(at for at, step in enumerate(run.steps, 1) if step.event == Event.TIME_WAIT_TIMEOUT.value)
     assert [step.event for step in run.steps[:over]].count("loss") == 2

@@ -12,8 +12,8 @@ from itertools import combinations
 
 import pytest
 import z3
-from synfin.checker.interrupts import watching
-from synfin.checker.solving import ask
+from synfin.checker.solver.interrupts import watching
+from synfin.checker.solver.z3_calls import ask
 from synfin.cli.interrupt import interruptible
 
 

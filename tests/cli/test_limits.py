@@ -9,11 +9,11 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import pytest
-from synfin.checker.engine import Engine, Limits
-from synfin.checker.native.search import _Search
+from synfin.checker.engines.compiled.search import _Search
+from synfin.checker.engines.exploration import Engine, Limits
 from synfin.cli import check, search
-from synfin.cli.check import Request
-from synfin.proofs.settle import Workshop
+from synfin.cli.check import CheckRequest
+from synfin.proofs.runner import ClaimRunner
 
 Synfin = Callable[..., Any]
 
@@ -66,7 +66,7 @@ def test_a_limit_ends_a_search_in_3(
 
 
 def test_a_limit_leaves_a_claim_undetermined_and_ends_in_3(synfin: Synfin) -> None:
-    words = ("check", "ends-well", "--scenario", "lossy-close", "--engine", "native", "--budget", "20")
+    words = ("check", "valid-end-states", "--scenario", "lossy-close", "--engine", "native", "--budget", "20")
     outcome = synfin(*words, "--json")
     (row,) = json.loads(outcome.out)["claims"]
     assert (outcome.code, row["verdict"], row["states"], row["engine"]) == (3, "UNDETERMINED", 20, "native")
@@ -139,8 +139,8 @@ def test_no_memory_while_it_searches_says_how_far_it_came(
 def test_no_memory_to_settle_a_claim_leaves_it_undetermined(
     synfin: Synfin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Workshop, "_searched", refusing)
-    outcome = synfin("check", "ends-well", "--scenario", "lossy-close", "--json")
+    monkeypatch.setattr(ClaimRunner, "_searched", refusing)
+    outcome = synfin("check", "valid-end-states", "--scenario", "lossy-close", "--json")
     (row,) = json.loads(outcome.out)["claims"]
     assert (outcome.code, row["verdict"], row["reason"]) == (
         3, "UNDETERMINED", "No memory is left to settle it.",
@@ -160,9 +160,9 @@ def test_a_process_that_is_ended_from_outside_is_one_line(
 
 
 def test_two_processes_share_the_memory() -> None:
-    shared = check._shared(Request(), 2).limits.memory
-    alone = check._shared(Request(), 1).limits.memory
+    shared = check._shared(CheckRequest(), 2).limits.memory
+    alone = check._shared(CheckRequest(), 1).limits.memory
     assert shared is not None and alone is not None
     assert 0 < shared < alone
     for kept in (Limits(memory=5), Limits(Engine.PYTHON)):
-        assert check._shared(Request(limits=kept), 2).limits == kept
+        assert check._shared(CheckRequest(limits=kept), 2).limits == kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from synfin.checker.counted import counted
+from synfin.checker.text import counted
 from synfin.cli import words
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from synfin.checker.certificate import read_certificates
+from synfin.checker.solver.certificate import read_certificates
 from synfin.checker.verdict import Answer, Verdict
 from synfin.proofs.claim import Case
-from synfin.proofs.settle import Result, Workshop
+from synfin.proofs.runner import ClaimRunner, Result
 
 Synfin = Callable[..., Any]
 
@@ -61,10 +61,10 @@ def test_the_list_has_every_proof_in_words(lang: str, synfin: Synfin) -> None:
 def test_what_is_not_proved_is_told_and_nothing_is_written(
     verdict: Verdict, code: int, synfin: Synfin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(self: Workshop, case: Case) -> Result:
+    def failing(self: ClaimRunner, case: Case) -> Result:
         return Result(case, Answer(verdict, "z3", "It is not so."), {}, ())
 
-    monkeypatch.setattr(Workshop, "settle", failing)
+    monkeypatch.setattr(ClaimRunner, "check", failing)
     where = tmp_path / "proof"
     for lang, words in (("en", "No certificates are written"), ("zh", "没有写出证书")):
         outcome = synfin(*CLAIM, "--certificates", str(where), "--lang", lang)

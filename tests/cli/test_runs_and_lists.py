@@ -11,12 +11,12 @@ import pytest
 import shared
 from synfin.cli import explain
 from synfin.diagrams.ladder_measure import columns
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.figures import FIGURES
 from synfin.model.pipeline import ALL_RULES
-from synfin.model.variants import RFC_9293
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.figures import FIGURES
+from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import Case, Claim
-from synfin.proofs.settle import CLAIMS, all_cases
+from synfin.proofs.runner import CLAIMS, all_cases
 
 Synfin = Callable[..., Any]
 
@@ -246,7 +246,7 @@ def test_the_rules_of_one_section_are_listed(synfin: Synfin) -> None:
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_every_claim_is_explained(claim: str, synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:
     """All its refutations are explained, and as much of what confirms it as does not take long."""
-    monkeypatch.setattr(explain, "Workshop", lambda progress: shared.WORKSHOP)
+    monkeypatch.setattr(explain, "ClaimRunner", lambda progress: shared.RUNNER)
     monkeypatch.setattr(explain, "all_cases", quick_cases)
     outcome = synfin("explain", claim)
     assert (outcome.code, outcome.err) == (0, "")
@@ -265,9 +265,9 @@ def test_an_explanation_has_a_line_for_every_case(synfin: Synfin) -> None:
 
 
 def test_a_claim_is_explained_in_chinese(synfin: Synfin) -> None:
-    outcome = synfin("explain", "opens", "--lang", "zh")
+    outcome = synfin("explain", "eventually-established", "--lang", "zh")
     assert outcome.code == 0
-    assert CLAIMS["opens"].title_zh in outcome.out.replace("\n", "")
+    assert CLAIMS["eventually-established"].title_zh in outcome.out.replace("\n", "")
     assert "反例" in outcome.out
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from synfin.cli import scenarios
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.growth import GROWTH
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scaling import GROWTH
 
 Synfin = Callable[..., Any]
 

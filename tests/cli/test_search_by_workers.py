@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from synfin.checker.native import team
+from synfin.checker.engines.compiled import sharded_search
 
 Synfin = Callable[..., Any]
 
@@ -65,15 +65,15 @@ def test_a_search_goes_on_from_its_checkpoints(synfin: Synfin, tmp_path: Path) -
 def test_a_lost_worker_ends_it_in_3(
     lang: str, words: str, synfin: Synfin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exchange = team.Threads.exchange
+    exchange = sharded_search.Threads.exchange
     turns = iter(range(2))
 
-    def lost(one: team.Threads, rows: int) -> Any:
+    def lost(one: sharded_search.Threads, rows: int) -> Any:
         if next(turns, None) is None:
-            raise team.WorkerLost
+            raise sharded_search.WorkerLost
         return exchange(one, rows)
 
-    monkeypatch.setattr(team.Threads, "exchange", lost)
+    monkeypatch.setattr(sharded_search.Threads, "exchange", lost)
     outcome = synfin(*LOSSY, "--workers", "2", "--lang", lang)
     assert (outcome.code, outcome.err) == (3, "")
     assert words in outcome.out.splitlines()[0]

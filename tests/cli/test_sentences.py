@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from synfin.cli import rules
-from synfin.model.catalogue import SCENARIOS
+from synfin.model.coverage.sentences import AccountKind, sentences
 from synfin.model.pipeline import ALL_RULES
-from synfin.model.sentences import Kind, sentences
+from synfin.model.scenarios.catalogue import SCENARIOS
 
 Synfin = Callable[..., Any]
 
@@ -101,7 +101,9 @@ def test_every_sentence_is_printed_with_what_accounts_for_it(
 def test_names_notes_and_simplifications_are_printed(section: str, lang: str, synfin: Synfin) -> None:
     told = synfin("rules", "--sentences", "--section", section, "--lang", lang).out
     rows = [sentence for sentence in sentences() if sentence.section.startswith(section)]
-    names = {name for row in rows for name in (*row.names(Kind.RULE), *row.names(Kind.SIMPLIFIED))}
+    names = {
+        name for row in rows for name in (*row.names(AccountKind.RULE), *row.names(AccountKind.SIMPLIFIED))
+    }
     assert names and all(name in told for name in names)
     right = squeezed("".join(line[48:] for line in told.splitlines()))
     if lang == "en":

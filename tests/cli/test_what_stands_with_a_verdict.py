@@ -12,7 +12,7 @@ from rich.console import Console
 from synfin.cli import check, explain
 from synfin.cli.check import exit_code, vacuous
 from synfin.cli.chinese import in_chinese
-from synfin.cli.scopes import print_scopes
+from synfin.cli.scope_output import print_scopes
 
 Synfin = Callable[..., Any]
 
@@ -29,16 +29,16 @@ def printed(*rows: tuple[str, str, dict[str, str], tuple[str, ...]]) -> list[str
 
 
 def test_what_one_claim_assumes_is_said_of_it_alone_and_of_no_other() -> None:
-    wires = {"wires": "Everlasting"}
+    channels = {"wires": "Everlasting"}
     lines = printed(
-        ("any-wire", "first", wires, ("text is read as it comes",)),
-        ("any-wire", "second", wires, ()),
-        ("any-wire", "third", wires, ("a window is small",)),
+        ("unbounded-channels", "first", channels, ("text is read as it comes",)),
+        ("unbounded-channels", "second", channels, ()),
+        ("unbounded-channels", "third", channels, ("a window is small",)),
     )
     assert lines[1:4] == [
-        "any-wire: wires Everlasting",
-        "any-wire, first: text is read as it comes",
-        "any-wire, third: a window is small",
+        "unbounded-channels: wires Everlasting",
+        "unbounded-channels, first: text is read as it comes",
+        "unbounded-channels, third: a window is small",
     ]
 
 
@@ -53,13 +53,15 @@ def test_what_most_scenarios_share_is_said_once() -> None:
 
 def test_what_goes_without_saying_in_scenarios_is_said_of_a_proof() -> None:
     same = {"window": "4 octets"}
-    lines = printed(*((name, "claim", same, ()) for name in ("one", "two", "any-segment")))
+    lines = printed(*((name, "claim", same, ()) for name in ("one", "two", "open-endpoint")))
     assert lines[1] == "Scenarios, unless said otherwise: window 4 octets."
-    assert "any-segment: window 4 octets" in lines
+    assert "open-endpoint: window 4 octets" in lines
 
 
 def test_what_is_left_open_says_why_and_not_why_it_should_be_refuted(synfin: Synfin) -> None:
-    told = words(synfin("check", "opens", "--scenario", "lossy-handshake", "--budget", "5").out)
+    told = words(
+        synfin("check", "eventually-established", "--scenario", "lossy-handshake", "--budget", "5").out
+    )
     assert told.count("UNDETERMINED lossy-handshake: The search is incomplete after 5 states") == 2
     assert "the wire may lose for ever" not in told
     assert "the budget of 5 states is used up; everybody gets a turn" in told
@@ -67,7 +69,16 @@ def test_what_is_left_open_says_why_and_not_why_it_should_be_refuted(synfin: Syn
 
 
 def test_a_bound_that_is_too_short_is_said_with_the_fairness(synfin: Synfin) -> None:
-    asked = ("check", "opens", "--scenario", "lossy-handshake", "--method", "bounded", "--bound", "2")
+    asked = (
+        "check",
+        "eventually-established",
+        "--scenario",
+        "lossy-handshake",
+        "--method",
+        "bounded",
+        "--bound",
+        "2",
+    )
     outcome = synfin(*asked)
     assert outcome.code == 1
     assert "✗ BOUNDED lossy-handshake: There is no counterexample within 2 steps; everybody gets a turn" in (
@@ -111,10 +122,10 @@ def test_a_claim_whose_premise_never_occurs_ends_in_1(
 
 
 def test_what_is_explained_and_left_open_ends_in_3(synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:
-    from synfin.checker.engine import Limits
-    from synfin.proofs.settle import Workshop
+    from synfin.checker.engines.exploration import Limits
+    from synfin.proofs.runner import ClaimRunner
 
-    monkeypatch.setattr(explain, "Workshop", lambda progress: Workshop(Limits(budget=3)))
+    monkeypatch.setattr(explain, "ClaimRunner", lambda progress: ClaimRunner(Limits(budget=3)))
     for more in ((), ("--json",)):
         assert synfin("explain", "three-segments", *more).code == 3
 

@@ -10,13 +10,13 @@ from functools import cache
 from itertools import permutations
 
 import z3
-from synfin.checker.engine import explore
+from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.trace import Trace
-from synfin.diagrams.ladder import Arrow, Fate, Ladder, ladder_of
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose
-from synfin.model.records import State
+from synfin.diagrams.ladder import Arrow, ArrowEnd, Ladder, ladder_of
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.state import State
 
 RUNS = (
     "three-way-handshake",
@@ -42,9 +42,9 @@ RUNS = (
 
 
 @cache
-def searched(name: str) -> tuple[World, StateGraph]:
-    world = compose(SCENARIOS[name])
-    return world, explore(world.system)
+def searched(name: str) -> tuple[ComposedSystem, StateGraph]:
+    composed = compose(SCENARIOS[name])
+    return composed, explore(composed.system)
 
 
 def onward(graph: StateGraph, state: int, before: Sequence[int] | None = None) -> Trace:
@@ -62,8 +62,8 @@ def onward(graph: StateGraph, state: int, before: Sequence[int] | None = None) -
 
 
 def by_way_of(name: str, a: State, b: State) -> Trace:
-    world, graph = searched(name)
-    return onward(graph, graph.where(z3.And(world.a.me.state == a, world.b.me.state == b))[0])
+    composed, graph = searched(name)
+    return onward(graph, graph.where(z3.And(composed.a.me.state == a, composed.b.me.state == b))[0])
 
 
 def wandering(name: str, seed: int, most: int = 40) -> Trace:
@@ -80,7 +80,7 @@ def wandering(name: str, seed: int, most: int = 40) -> Trace:
 
 def overtaking(ladder: Ladder) -> list[tuple[Arrow, Arrow]]:
     """Each segment that sets out later than another of its direction and arrives before it, and the other."""
-    pairs = permutations([a for a in ladder.arrows if a.sent is not None and a.fate is Fate.DELIVERED], 2)
+    pairs = permutations([a for a in ladder.arrows if a.sent is not None and a.fate is ArrowEnd.DELIVERED], 2)
     return [
         (one, other)
         for one, other in pairs
@@ -89,23 +89,25 @@ def overtaking(ladder: Ladder) -> list[tuple[Arrow, Arrow]]:
 
 
 HOSTILE: dict[str, Callable[[Ladder], bool]] = {
-    "duplicate delivered": lambda ladder: any(a.copied and a.fate is Fate.DELIVERED for a in ladder.arrows),
-    "duplicate lost": lambda ladder: any(a.copied and a.fate is Fate.LOST for a in ladder.arrows),
+    "duplicate delivered": lambda ladder: any(
+        a.copied and a.fate is ArrowEnd.DELIVERED for a in ladder.arrows
+    ),
+    "duplicate lost": lambda ladder: any(a.copied and a.fate is ArrowEnd.LOST for a in ladder.arrows),
     "duplicate overtaken": lambda ladder: any(other.copied for _, other in overtaking(ladder)),
     "reordered": lambda ladder: any(a.is_whole and b.is_whole for a, b in overtaking(ladder)),
-    "no room": lambda ladder: any(a.fate is Fate.NO_ROOM for a in ladder.arrows),
+    "no room": lambda ladder: any(a.fate is ArrowEnd.NO_ROOM for a in ladder.arrows),
 }
 """What shortest runs of `hostile-close` are looked for."""
 
 
 def shortest(wanted: Callable[[Ladder], bool]) -> Ladder:
     """The ladder of a run of `hostile-close` to an end that shows it as soon as can be."""
-    world, graph = searched("hostile-close")
+    composed, graph = searched("hostile-close")
     for state, steps in enumerate(graph.edges):
         for action, target in steps:
             path = [*graph.path_to(state), action]
-            if wanted(ladder_of(world, graph.trace_along(path))):
-                return ladder_of(world, onward(graph, target, path))
+            if wanted(ladder_of(composed, graph.trace_along(path))):
+                return ladder_of(composed, onward(graph, target, path))
     raise AssertionError("no run shows it")
 
 

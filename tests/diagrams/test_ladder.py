@@ -8,17 +8,17 @@ from itertools import combinations
 
 import pytest
 from synfin.checker.trace import BadTrace
-from synfin.diagrams.ladder import Fate, kinds, ladder_of
+from synfin.diagrams.ladder import ArrowEnd, kinds, ladder_of
 from synfin.diagrams.ladder_measure import columns, wrap
 from synfin.diagrams.ladder_svg import ladder_svg
 from synfin.diagrams.ladder_text import ladder_text
 from synfin.diagrams.words_ladder import RULES_ZH, rule_words
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import compose, delivers, duplicates, loses, sends
+from synfin.model.channels import value_of
+from synfin.model.composed_system import compose, delivers, duplicates, loses, sends
 from synfin.model.pipeline import ALL_RULES
-from synfin.model.protocols import VARIANTS
-from synfin.model.records import State
-from synfin.model.wires import value_of
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.state import State
+from synfin.model.variants.rfc_variants import VARIANTS
 from synfin.runs import example
 
 
@@ -55,39 +55,39 @@ def test_a_row_cites_the_telling_rules_only(run):
 
 def test_every_segment_sent_delivered_or_lost_has_exactly_one_arrow(ladder):
     for arrow in ladder.arrows:
-        assert (arrow.until is None) == (arrow.fate is Fate.ON_ITS_WAY)
+        assert (arrow.until is None) == (arrow.fate is ArrowEnd.ON_ITS_WAY)
         if arrow.sent is not None and arrow.until is not None:
             assert arrow.sent <= arrow.until
-            assert (arrow.sent == arrow.until) == (arrow.fate is Fate.NO_ROOM)
+            assert (arrow.sent == arrow.until) == (arrow.fate is ArrowEnd.NO_ROOM)
     for index, row in enumerate(ladder.rows):
-        ending = [arrow for arrow in ladder.ending_at(index) if arrow.fate is not Fate.NO_ROOM]
+        ending = [arrow for arrow in ladder.ending_at(index) if arrow.fate is not ArrowEnd.NO_ROOM]
         setting_out = ladder.sent_at(index)
         assert len(setting_out) == 1 if row.event == "duplication" else len(setting_out) <= 1
         assert len(ending) == (row.event in ("SEGMENT ARRIVES", "loss"))
         assert all(arrow.copied == (row.event == "duplication") for arrow in setting_out)
         assert all(row.actor.startswith(arrow.source) for arrow in setting_out)
-        assert all(arrow.target == row.actor for arrow in ending if arrow.fate is Fate.DELIVERED)
+        assert all(arrow.target == row.actor for arrow in ending if arrow.fate is ArrowEnd.DELIVERED)
 
 
-def test_every_segment_seen_on_a_wire_has_exactly_one_arrow(runs):
+def test_every_segment_seen_on_a_channel_has_exactly_one_arrow(runs):
     for name in ("hostile-close", "hostile-handshake"):
-        world, _ = runs.searched(name)
+        composed, _ = runs.searched(name)
         for seed in range(60):
             trace = runs.wandering(name, seed)
-            ladder = ladder_of(world, trace)
-            for (side, _), wire in zip(world.sides, world.wires, strict=True):
+            ladder = ladder_of(composed, trace)
+            for (side, _), channel in zip(composed.sides, composed.channels, strict=True):
                 mine = [arrow for arrow in ladder.arrows if arrow.source == side.name]
                 seen = {
                     key: Counter(
-                        (row, str(value_of(step.observed[key(wire)], wire.width)))
+                        (row, str(value_of(step.observed[key(channel)], channel.width)))
                         for row, step in enumerate(trace.steps)
-                        if key(wire) in step.observed
+                        if key(channel) in step.observed
                     )
                     for key in (sends, duplicates, delivers, loses)
                 }
                 assert seen[sends] == Counter((a.sent, str(a.segment)) for a in mine if not a.copied)
                 assert seen[duplicates] == Counter((a.sent, str(a.segment)) for a in mine if a.copied)
-                for key, fate in ((delivers, Fate.DELIVERED), (loses, Fate.LOST)):
+                for key, fate in ((delivers, ArrowEnd.DELIVERED), (loses, ArrowEnd.LOST)):
                     assert seen[key] == Counter((a.until, str(a.segment)) for a in mine if a.fate is fate)
 
 
@@ -112,13 +112,13 @@ def test_a_segment_that_is_duplicated_arrives_twice(run):
 def test_a_duplicate_may_be_lost_and_its_original_arrive(run):
     ladder = run("duplicate lost")
     first, second = (arrow for arrow in ladder.arrows if arrow.segment.control == ("SYN",))
-    assert (first.fate, second.fate, second.copied) == (Fate.DELIVERED, Fate.LOST, True)
+    assert (first.fate, second.fate, second.copied) == (ArrowEnd.DELIVERED, ArrowEnd.LOST, True)
 
 
-def test_of_two_that_are_the_same_the_oldest_leaves_the_wire_first(ladder):
-    if ladder.scenario.wire.keeps_order:
+def test_of_two_that_are_the_same_the_oldest_leaves_the_channel_first(ladder):
+    if ladder.scenario.channel.keeps_order:
         return
-    held = [arrow for arrow in ladder.arrows if arrow.fate is not Fate.NO_ROOM]
+    held = [arrow for arrow in ladder.arrows if arrow.fate is not ArrowEnd.NO_ROOM]
     for one, other in combinations(held, 2):
         same = (one.source, one.segment) == (other.source, other.segment)
         if same and other.until is not None:
@@ -126,9 +126,9 @@ def test_of_two_that_are_the_same_the_oldest_leaves_the_wire_first(ladder):
             assert one.until < other.until
 
 
-def test_a_wire_that_keeps_order_delivers_in_the_order_of_sending(ladder):
-    for source in "AB" if ladder.scenario.wire.keeps_order else "":
-        arrived = [a.until for a in ladder.arrows if a.source == source and a.fate is Fate.DELIVERED]
+def test_a_channel_that_keeps_order_delivers_in_the_order_of_sending(ladder):
+    for source in "AB" if ladder.scenario.channel.keeps_order else "":
+        arrived = [a.until for a in ladder.arrows if a.source == source and a.fate is ArrowEnd.DELIVERED]
         assert arrived == sorted(arrived)
 
 
@@ -143,18 +143,18 @@ def test_a_fin_sent_again_is_a_repetition_and_a_new_acknowledgment_is_not(run):
     assert not any(arrow.repeated for arrow in acks)
 
 
-def test_a_segment_sent_into_a_full_hostile_wire_is_lost_at_once(run):
-    full = [arrow for arrow in run("no room").arrows if arrow.fate is Fate.NO_ROOM]
+def test_a_segment_sent_into_a_full_hostile_channel_is_lost_at_once(run):
+    full = [arrow for arrow in run("no room").arrows if arrow.fate is ArrowEnd.NO_ROOM]
     assert all(arrow.until == arrow.sent for arrow in full)
     assert "no room on the wire" in ladder_text(run("no room"))
     assert "lost: wire full" in ladder_svg(run("no room"))
 
 
-def test_a_segment_sent_into_a_full_wire_is_lost_at_once(runs):
-    world, graph = runs.searched("lossy-simultaneous-open")
+def test_a_segment_sent_into_a_full_channel_is_lost_at_once(runs):
+    composed, graph = runs.searched("lossy-simultaneous-open")
     for state in range(len(graph.states)):
-        ladder = ladder_of(world, graph.trace_to(state))
-        full = [arrow for arrow in ladder.arrows if arrow.fate is Fate.NO_ROOM]
+        ladder = ladder_of(composed, graph.trace_to(state))
+        full = [arrow for arrow in ladder.arrows if arrow.fate is ArrowEnd.NO_ROOM]
         if full:
             assert full[0].until == full[0].sent
             assert "no room on the wire" in ladder_text(ladder)
@@ -163,39 +163,41 @@ def test_a_segment_sent_into_a_full_wire_is_lost_at_once(runs):
     pytest.skip("no wire of this scenario fills up")
 
 
-def test_what_is_on_a_wire_at_first_is_an_old_duplicate(run):
+def test_what_is_on_a_channel_at_first_is_an_old_duplicate(run):
     old = [arrow for arrow in run("old duplicates").arrows if arrow.sent is None]
     assert [(arrow.source, arrow.segment.control) for arrow in old] == [
         ("A", ("FIN", "ACK")),
         ("B", ("FIN", "ACK")),
     ]
-    assert all(arrow.fate is Fate.DELIVERED for arrow in old)
+    assert all(arrow.fate is ArrowEnd.DELIVERED for arrow in old)
     assert "old duplicate" in ladder_text(run("old duplicates"))
     assert "旧的重复报文段" in ladder_svg(run("old duplicates"), "zh")
 
 
 def test_an_old_duplicate_that_is_lost_is_both(run):
     ladder = run("old duplicate, lost")
-    assert [(arrow.sent, arrow.fate) for arrow in ladder.arrows[:1]] == [(None, Fate.LOST)]
+    assert [(arrow.sent, arrow.fate) for arrow in ladder.arrows[:1]] == [(None, ArrowEnd.LOST)]
     assert "1 lost (old duplicate)" in ladder_svg(ladder)
     assert "(old duplicate) -----×" in ladder_text(ladder)
 
 
-def test_a_trace_whose_wires_do_not_hold_what_was_sent_is_refused(runs):
-    world, graph = runs.searched("three-way-handshake")
+def test_a_trace_whose_channels_do_not_hold_what_was_sent_is_refused(runs):
+    composed, graph = runs.searched("three-way-handshake")
     trace = graph.trace_to(graph.terminal[0])
     silent = replace(trace.steps[1], observed={})
     with pytest.raises(BadTrace, match="step 2: A→B does not hold what was sent into it"):
-        ladder_of(world, replace(trace, steps=(trace.steps[0], silent, *trace.steps[2:])))
+        ladder_of(composed, replace(trace, steps=(trace.steps[0], silent, *trace.steps[2:])))
 
 
 def test_a_trace_that_duplicates_what_is_not_there_is_refused(runs):
-    world, graph = runs.searched("hostile-close")
+    composed, graph = runs.searched("hostile-close")
     trace = graph.trace_to(graph.terminal[0])
-    sent = next(step for step in trace.steps if sends(world.a.out) in step.observed)
-    early = replace(trace.steps[0], observed={duplicates(world.a.out): sent.observed[sends(world.a.out)]})
+    sent = next(step for step in trace.steps if sends(composed.a.out) in step.observed)
+    early = replace(
+        trace.steps[0], observed={duplicates(composed.a.out): sent.observed[sends(composed.a.out)]}
+    )
     with pytest.raises(BadTrace, match="step 1: A→B does not hold <SEQ=14><CTL=SYN>"):
-        ladder_of(world, replace(trace, steps=(early, *trace.steps[1:])))
+        ladder_of(composed, replace(trace, steps=(early, *trace.steps[1:])))
 
 
 def test_every_rule_has_its_words_in_chinese_and_no_others_have():
@@ -234,8 +236,8 @@ def test_wide_characters_count_two_columns():
 
 def test_the_syn_of_another_connection_is_no_repetition():
     """It looks the same where the ISS is used again; a SYN,ACK that the timer repeats is one all the same."""
-    world = compose(SCENARIOS["reused-iss"])
-    arrows = ladder_of(world, example(world)).arrows
+    composed = compose(SCENARIOS["reused-iss"])
+    arrows = ladder_of(composed, example(composed)).arrows
     syns = [arrow for arrow in arrows if arrow.segment.control == ("SYN",)]
     assert len(syns) == 2 and syns[0].segment == syns[1].segment
     assert not any(arrow.repeated for arrow in syns)

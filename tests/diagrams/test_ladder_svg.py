@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import combinations, pairwise, permutations
 
 import pytest
-from synfin.diagrams.ladder import Arrow, Fate, Ladder
-from synfin.diagrams.ladder_layout import Layout
+from synfin.diagrams.ladder import Arrow, ArrowEnd, Ladder
+from synfin.diagrams.ladder_layout import LadderLayout
 from synfin.diagrams.ladder_measure import mono_width, text_width
 from synfin.diagrams.ladder_parts import A_X, B_X, BAND
 from synfin.diagrams.ladder_plane import crossing, cuts, overlap
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.xdist_group("ladders")
 # A ladder with many loose ends takes seconds to lay out, and several tests measure each. A ladder is no key
 # of its own, so what it is drawn from is kept beside the drawing.
 _DRAWN: dict[tuple[int, str], tuple[Ladder, str]] = {}
-_LAID_OUT: dict[tuple[int, str], Layout] = {}
+_LAID_OUT: dict[tuple[int, str], LadderLayout] = {}
 
 
 def drawn(ladder: Ladder, lang: str = "en") -> str:
@@ -35,9 +35,9 @@ def drawn(ladder: Ladder, lang: str = "en") -> str:
     return _DRAWN[id(ladder), lang][1]
 
 
-def laid_out(ladder: Ladder, lang: str) -> Layout:
+def laid_out(ladder: Ladder, lang: str) -> LadderLayout:
     if (id(ladder), lang) not in _LAID_OUT:
-        _LAID_OUT[id(ladder), lang] = Layout(ladder, lang, 100.0)
+        _LAID_OUT[id(ladder), lang] = LadderLayout(ladder, lang, 100.0)
     return _LAID_OUT[id(ladder), lang]
 
 
@@ -75,7 +75,7 @@ def test_arrows_cross_exactly_when_segments_cross(ladder):
         meet = intersect(*first, *second)
         if one.source == other.source:
             # On a wire that keeps no order, a segment may have overtaken another before it was lost.
-            unknown = not ladder.scenario.wire.keeps_order and (one.is_lost or other.is_lost)
+            unknown = not ladder.scenario.channel.keeps_order and (one.is_lost or other.is_lost)
             assert not meet or unknown or either_overtakes(one, other)
             if one.is_whole and other.is_whole:
                 assert meet == either_overtakes(one, other)
@@ -104,7 +104,7 @@ def either_overtakes(one: Arrow, other: Arrow) -> bool:
     first, second = sorted((one, other), key=began)
     return (
         began(first) < began(second)
-        and second.fate is Fate.DELIVERED
+        and second.fate is ArrowEnd.DELIVERED
         and (first.until is None or second.until < first.until)
     )
 
@@ -160,9 +160,9 @@ def test_an_arrow_reaches_the_other_lifeline_exactly_if_its_segment_arrives(ladd
     for arrow, (start, end) in zip(ladder.arrows, lines_of(picture(ladder)), strict=True):
         mine, theirs = (a_edge, b_edge) if arrow.source == "A" else (b_edge, a_edge)
         assert (start[0] == mine) == (arrow.sent is not None and not arrow.copied)
-        assert (end[0] == theirs) == (arrow.fate is Fate.DELIVERED)
+        assert (end[0] == theirs) == (arrow.fate is ArrowEnd.DELIVERED)
         assert end[1] > start[1], "time runs downwards"
-        if arrow.fate is not Fate.DELIVERED:
+        if arrow.fate is not ArrowEnd.DELIVERED:
             assert abs(end[0] - theirs) > 150
 
 

@@ -10,7 +10,7 @@ import pytest
 from synfin.diagrams.ladder_measure import columns
 from synfin.diagrams.ladder_svg import ladder_svg
 from synfin.diagrams.ladder_text import ladder_text
-from synfin.model.records import State
+from synfin.model.state import State
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from itertools import pairwise
 
-from synfin.cli.matrices import mutants_matrix, verdicts_matrix
+from synfin.cli.matrix_output import mutants_matrix, verdicts_matrix
 from synfin.diagrams.ladder_measure import text_width
-from synfin.diagrams.matrix import Cell, Group, Matrix, matrix_svg, matrix_text
+from synfin.diagrams.matrix import Group, Matrix, MatrixCell, matrix_svg, matrix_text
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -15,8 +15,14 @@ SMALL = Matrix(
     "A title",
     ("one", "two & three"),
     (
-        Group("first", (("a", (Cell("7", "1", "told"), Cell())), ("b", (Cell(), Cell("x", "third"))))),
-        Group("second", (("a longer name", (Cell("9", "2"), Cell("P", "weak"))),)),
+        Group(
+            "first",
+            (
+                ("a", (MatrixCell("7", "1", "told"), MatrixCell())),
+                ("b", (MatrixCell(), MatrixCell("x", "third"))),
+            ),
+        ),
+        Group("second", (("a longer name", (MatrixCell("9", "2"), MatrixCell("P", "weak"))),)),
     ),
     (("1", "good"), ("weak", "so so")),
 )

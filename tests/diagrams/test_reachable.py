@@ -7,22 +7,22 @@ from functools import cache
 from xml.etree import ElementTree
 
 import pytest
-from synfin.checker.engine import explore
+from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.diagrams.events import Namer
 from synfin.diagrams.reachable import TooManyStates, node_labels, quotient, reachable, telling_apart
 from synfin.diagrams.render import ems, render
 from synfin.diagrams.words_graph import Lang
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.scenarios.catalogue import SCENARIOS
 
 SMALL = ["four-way-close", "simultaneous-close", "lossy-close"]
 
 
 @cache
-def explored(name: str) -> tuple[World, StateGraph]:
-    world = compose(SCENARIOS[name])
-    return world, explore(world.system)
+def explored(name: str) -> tuple[ComposedSystem, StateGraph]:
+    composed = compose(SCENARIOS[name])
+    return composed, explore(composed.system)
 
 
 def edges(source: str) -> list[tuple[str, str]]:
@@ -31,8 +31,8 @@ def edges(source: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", SMALL)
 def test_every_state_is_a_box_and_every_step_an_arrow(name: str) -> None:
-    world, graph = explored(name)
-    source = reachable(world, graph)
+    composed, graph = explored(name)
+    source = reachable(composed, graph)
     drawn = [(int(before), int(after)) for before, after in edges(source)]
     assert drawn == [(index, target) for index, steps in enumerate(graph.edges) for _, target in steps]
     assert len(re.findall(r"^\t\d+ \[label=", source, re.M)) == len(graph.states)
@@ -58,23 +58,23 @@ def test_states_are_told_apart_by_few_variables() -> None:
 
 
 def test_initial_and_terminal_are_marked() -> None:
-    world, graph = explored("four-way-close")
-    source = reachable(world, graph)
+    composed, graph = explored("four-way-close")
+    source = reachable(composed, graph)
     assert re.search(r"^\t0 \[.*penwidth=3", source, re.M)
     assert len(re.findall("peripheries=2", source)) == len(graph.terminal)
 
 
 def test_arrows_say_who_does_what() -> None:
-    world, graph = explored("four-way-close")
-    assert r'" A: CLOSE \n snd FIN "' in reachable(world, graph)
-    assert r'" A: CLOSE \n 发送 FIN "' in reachable(world, graph, lang="zh")
+    composed, graph = explored("four-way-close")
+    assert r'" A: CLOSE \n snd FIN "' in reachable(composed, graph)
+    assert r'" A: CLOSE \n 发送 FIN "' in reachable(composed, graph, lang="zh")
     assert '" A→B: loses FIN "' in reachable(*explored("lossy-close"))
 
 
 def test_what_the_network_duplicates_is_named_and_dashed() -> None:
-    world, graph = explored("hostile-handshake")
+    composed, graph = explored("hostile-handshake")
     for lang, words in [("en", "duplicates SYN"), ("zh", "复制 SYN")]:
-        source = reachable(world, graph, limit=len(graph.states), lang=lang)
+        source = reachable(composed, graph, limit=len(graph.states), lang=lang)
         arrows = [line for line in source.splitlines() if f'" A→B: {words} "' in line]
         assert arrows
         assert all("style=dashed" in line for line in arrows)
@@ -97,22 +97,22 @@ def test_the_legend_says_how_a_box_is_read() -> None:
 
 
 def test_what_cannot_be_read_is_refused() -> None:
-    world, graph = explored("data-both-ways")
+    composed, graph = explored("data-both-ways")
     with pytest.raises(TooManyStates, match="draw its quotient") as refusal:
-        reachable(world, graph)
+        reachable(composed, graph)
     assert "\n" not in str(refusal.value)
-    assert len(edges(reachable(world, graph, limit=len(graph.states)))) == graph.transitions
+    assert len(edges(reachable(composed, graph, limit=len(graph.states)))) == graph.transitions
 
 
 @pytest.mark.parametrize("name", ["lossy-lifecycle", "data-both-ways"])
 def test_a_quotient_has_the_pairs_of_states_and_the_steps_between_them(name: str) -> None:
-    world, graph = explored(name)
-    namer = Namer(world, graph)
+    composed, graph = explored(name)
+    namer = Namer(composed, graph)
 
     def pair(index: int) -> str:
         return " | ".join(state.spelled for state in namer.pair(graph.states[index]))
 
-    source = quotient(world, graph, lambda values: (" | ".join(s.spelled for s in namer.pair(values)),))
+    source = quotient(composed, graph, lambda values: (" | ".join(s.spelled for s in namer.pair(values)),))
     steps = {(pair(index), pair(target)) for index, out in enumerate(graph.edges) for _, target in out}
     drawn = [(before.strip('"'), after.strip('"')) for before, after in edges(source)]
     assert set(drawn) == {step for step in steps if step[0] != step[1]}
@@ -120,28 +120,29 @@ def test_a_quotient_has_the_pairs_of_states_and_the_steps_between_them(name: str
 
 
 def test_a_quotient_counts_every_state_once() -> None:
-    world, graph = explored("lossy-lifecycle")
-    source = quotient(world, graph)
+    composed, graph = explored("lossy-lifecycle")
+    source = quotient(composed, graph)
     assert sum(int(count) for count in re.findall(r"\\n(\d+) states?\"", source)) == len(graph.states)
 
 
 def test_a_quotient_names_a_few_steps_and_counts_the_rest() -> None:
-    world, graph = explored("lossy-lifecycle")
+    composed, graph = explored("lossy-lifecycle")
     most = (
-        max(label.count("\\n") for label in re.findall(r"->.*label=\"([^\"]*)", quotient(world, graph))) + 1
+        max(label.count("\\n") for label in re.findall(r"->.*label=\"([^\"]*)", quotient(composed, graph)))
+        + 1
     )
     assert 1 < most <= 4
-    assert "more" not in quotient(world, graph, most=most)
-    assert "and 2 more" in quotient(world, graph, most=most - 1)
-    assert "另有 2 种" in quotient(world, graph, most=most - 1, lang="zh")
+    assert "more" not in quotient(composed, graph, most=most)
+    assert "and 2 more" in quotient(composed, graph, most=most - 1)
+    assert "另有 2 种" in quotient(composed, graph, most=most - 1, lang="zh")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_pictures_are_the_same_each_time(lang: Lang) -> None:
-    world, graph = explored("four-way-close")
+    composed, graph = explored("four-way-close")
     for picture in (reachable, quotient):
-        again = picture(world, explore(world.system), lang=lang)
-        assert render(picture(world, graph, lang=lang)) == render(again)
+        again = picture(composed, explore(composed.system), lang=lang)
+        assert render(picture(composed, graph, lang=lang)) == render(again)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -9,20 +9,20 @@ from xml.etree import ElementTree
 
 import pytest
 import shared
-from synfin.checker.engine import explore
+from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.diagrams.events import Namer
 from synfin.diagrams.render import ems, render
 from synfin.diagrams.state_machine import Arc, all_arcs, kind_of, state_machine
 from synfin.diagrams.words_graph import Lang
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose
-from synfin.model.records import State
-from synfin.proofs.figure5 import FIGURE_5, KNOWN, where
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.state import State
+from synfin.proofs.claims.figure5 import FIGURE_5, KNOWN, where
 
 pytestmark = shared.in_one_process
 
-Explored = list[tuple[World, StateGraph]]
+Explored = list[tuple[ComposedSystem, StateGraph]]
 Box = tuple[float, float, float, float]
 
 SMALL = 500
@@ -64,10 +64,10 @@ def arcs(catalogue: Explored) -> list[Arc]:
 
 
 def test_every_arc_is_a_step_of_a_graph(catalogue: Explored) -> None:
-    for world, graph in catalogue:
-        namer = Namer(world, graph)
-        for side, _ in world.sides:
-            for arc, witness in shared.arcs_of(world, graph, side).items():
+    for composed, graph in catalogue:
+        namer = Namer(composed, graph)
+        for side, _ in composed.sides:
+            for arc, witness in shared.arcs_of(composed, graph, side).items():
                 before = graph.states[witness.state]
                 target = dict(graph.edges[witness.state])[witness.action]
                 after = graph.states[target]
@@ -78,15 +78,15 @@ def test_every_arc_is_a_step_of_a_graph(catalogue: Explored) -> None:
 
 
 def test_no_state_change_is_left_out(catalogue: Explored) -> None:
-    for world, graph in catalogue:
-        for side, _ in world.sides:
+    for composed, graph in catalogue:
+        for side, _ in composed.sides:
             place = graph.system.index[f"{side.name}.state"]
             changes = sum(
                 graph.states[target][place] != graph.states[index][place]
                 for index, steps in enumerate(graph.edges)
                 for _, target in steps
             )
-            assert sum(witness.times for witness in shared.arcs_of(world, graph, side).values()) == changes
+            assert sum(witness.times for witness in shared.arcs_of(composed, graph, side).values()) == changes
 
 
 def test_every_arrow_is_an_arc(source: str, arcs: list[Arc]) -> None:
@@ -117,8 +117,10 @@ def test_nothing_of_figure_5_is_missing(arcs: list[Arc]) -> None:
 
 
 def test_what_is_not_seen_is_dotted_and_listed() -> None:
-    world = compose(SCENARIOS["three-way-handshake"])
-    source = state_machine([(world, explore(world.system))], where, figure=[arc.key for arc in FIGURE_5])
+    composed = compose(SCENARIOS["three-way-handshake"])
+    source = state_machine(
+        [(composed, explore(composed.system))], where, figure=[arc.key for arc in FIGURE_5]
+    )
     assert "LAST-ACK → CLOSED: rcv ACK of FIN" in source
     assert re.search(r'"LAST-ACK" -> "CLOSED \(end\)" \[.*style=dotted', source)
     assert re.search(r'"SYN-SENT" -> ESTABLISHED \[.*style=solid', source)
@@ -137,13 +139,13 @@ def test_no_arc_is_known_twice() -> None:
 
 @pytest.fixture(scope="session")
 def few(catalogue: Explored) -> Explored:
-    return [(world, graph) for world, graph in catalogue if len(graph.states) < SMALL]
+    return [(composed, graph) for composed, graph in catalogue if len(graph.states) < SMALL]
 
 
 @pytest.fixture(scope="session")
 def again(few: Explored) -> Explored:
     """The same, searched a second time."""
-    return [(world, explore(world.system)) for world, _ in few]
+    return [(composed, explore(composed.system)) for composed, _ in few]
 
 
 def test_the_picture_is_the_same_each_time(few: Explored, again: Explored, lang: Lang) -> None:

@@ -14,10 +14,10 @@ import write_small
 from synfin.export.head import Head
 from synfin.export.invariants import chosen, invariants_of
 from synfin.export.promela import promela
-from synfin.model.compose import World
-from synfin.model.variants import RFC_9293
+from synfin.model.composed_system import ComposedSystem
+from synfin.model.variants.catalogue import RFC_9293
 
-Make = Callable[..., World]
+Make = Callable[..., ComposedSystem]
 
 
 @pytest.fixture(scope="session")
@@ -32,10 +32,10 @@ def written() -> Callable[..., str]:
     return promela_of
 
 
-def promela_of(world: World, variant: str = RFC_9293, *claims: str) -> str:
-    invariants = invariants_of(world, variant)
-    head = Head(world.scenario.title, variant, file="model.pml")
-    return promela(world, invariants, chosen(invariants, claims), head)
+def promela_of(composed: ComposedSystem, variant: str = RFC_9293, *claims: str) -> str:
+    invariants = invariants_of(composed, variant)
+    head = Head(composed.scenario.title, variant, file="model.pml")
+    return promela(composed, invariants, chosen(invariants, claims), head)
 
 
 @dataclass(frozen=True)

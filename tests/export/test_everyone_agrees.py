@@ -10,11 +10,11 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
-from synfin.checker.engine import Engine, Limits, Workers, tally
+from synfin.checker.engines.compiled import search
+from synfin.checker.engines.exploration import Engine, Limits, Workers, tally
 from synfin.checker.graph import Tally
-from synfin.checker.native import search
-from synfin.model.catalogue import SCENARIOS, scenario_named
-from synfin.model.compose import World, compose
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.scenarios.catalogue import SCENARIOS, scenario_named
 
 # What one process has found is there for all who are compared with it.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ray")]
@@ -26,13 +26,13 @@ MOST = {"python": 150_000, "ray": 2_000_000, "SPIN": 2_000_000}
 
 
 @cache
-def world_of(scenario: str) -> World:
+def composed_of(scenario: str) -> ComposedSystem:
     return compose(scenario_named(scenario))
 
 
 @cache
 def found_natively(scenario: str) -> Tally:
-    found = tally(world_of(scenario).system, NATIVE)
+    found = tally(composed_of(scenario).system, NATIVE)
     assert found.complete
     return found
 
@@ -69,32 +69,32 @@ def ray() -> Iterator[Any]:
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_the_reference(scenario: str) -> None:
     found = finished_by("python", scenario)
-    assert differences(found, tally(world_of(scenario).system, Limits(Engine.PYTHON))) == []
+    assert differences(found, tally(composed_of(scenario).system, Limits(Engine.PYTHON))) == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_two_threads(scenario: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "WORTH_SHARING", 8)
-    two = tally(world_of(scenario).system, Limits(Engine.NATIVE, NATIVE.budget, threads=2))
+    two = tally(composed_of(scenario).system, Limits(Engine.NATIVE, NATIVE.budget, threads=2))
     assert differences(found_natively(scenario), two) == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_two_shards(scenario: str) -> None:
-    two = tally(world_of(scenario).system, NATIVE, Workers(2))
+    two = tally(composed_of(scenario).system, NATIVE, Workers(2))
     assert differences(found_natively(scenario), two) == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_ray(scenario: str, ray: Any) -> None:
     found = finished_by("ray", scenario)
-    by_ray = tally(world_of(scenario).system, Limits(Engine.RAY, NATIVE.budget), Workers(2))
+    by_ray = tally(composed_of(scenario).system, Limits(Engine.RAY, NATIVE.budget), Workers(2))
     assert differences(found, by_ray) == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_spin(scenario: str, written: Callable[..., str], spin: Callable[..., Any]) -> None:
     found = finished_by("SPIN", scenario)
-    told = spin(written(world_of(scenario)), stack=found.states + 1)
+    told = spin(written(composed_of(scenario)), stack=found.states + 1)
     # SPIN counts one transition more: the one that puts the initial state there.
     assert (told.states, told.transitions) == (found.states, found.transitions + 1)

@@ -8,20 +8,20 @@ from itertools import islice
 
 import pytest
 import z3
-from synfin.checker.expression import Block, Node, Terms, compile_function, count_uses
+from synfin.checker.engines.explicit.expression import CodeBlock, Node, Terms, compile_function, count_uses
 from synfin.export.names import Names, identifier
 from synfin.export.narrow import Narrow, width_of, word_name, words_of
 from synfin.export.tidy import Nodes, Tidy
-from synfin.model.compose import World
-from synfin.model.wires import fields
+from synfin.model.channels import fields
+from synfin.model.composed_system import ComposedSystem
 
-Small = Callable[..., World]
+Small = Callable[..., ComposedSystem]
 Values = dict[str, int]
 
 
 def value(node: Node, values: Values) -> int:
     """What a node comes to."""
-    block = Block(count_uses([node]), known={leaf: f"v[{leaf.leaf!r}]" for leaf in leaves(node)})
+    block = CodeBlock(count_uses([node]), known={leaf: f"v[{leaf.leaf!r}]" for leaf in leaves(node)})
     block.write(f"return +{block.text(node)}")
     found: int = compile_function("\n".join(["def value(v):", *block.lines]), "value")(values)
     return found
@@ -37,48 +37,48 @@ def leaves(node: Node) -> Iterator[Node]:
         seen.update(current.args)
 
 
-def terms(world: World) -> list[z3.ExprRef]:
+def terms(composed: ComposedSystem) -> list[z3.ExprRef]:
     """Terms of all kinds, each once."""
-    found = {t.get_id(): t for a in world.system.actions for t in (*a.guard.values(), *a.update.values())}
+    found = {t.get_id(): t for a in composed.system.actions for t in (*a.guard.values(), *a.update.values())}
     return list(found.values())
 
 
-def states(world: World, seed: int) -> Iterator[Values]:
+def states(composed: ComposedSystem, seed: int) -> Iterator[Values]:
     """Random values; at 32 bits near each other and near zero, where comparisons matter."""
     dice = random.Random(seed)
     while True:
-        yield {v.name: dice.getrandbits(v.width) for v in world.system.variables}
-        yield {v.name: dice.randint(-3, 3) & ((1 << v.width) - 1) for v in world.system.variables}
+        yield {v.name: dice.getrandbits(v.width) for v in composed.system.variables}
+        yield {v.name: dice.randint(-3, 3) & ((1 << v.width) - 1) for v in composed.system.variables}
 
 
 def test_a_tidied_term_has_the_same_value_in_every_state(small: Small) -> None:
-    world = small("hostile-handshake")
-    reads, tidy = Terms({v.name: v.name for v in world.system.variables}), Tidy(Nodes())
+    composed = small("hostile-handshake")
+    reads, tidy = Terms({v.name: v.name for v in composed.system.variables}), Tidy(Nodes())
     changed = 0
-    for term in terms(world):
+    for term in terms(composed):
         node = reads.node(term)
         tidied = tidy(node)
         changed += tidied.size < node.size
-        for values in islice(states(world, node.size), 10):
+        for values in islice(states(composed, node.size), 10):
             assert value(tidied, values) == value(node, values), term
     assert changed > 20
 
 
 @pytest.mark.parametrize("scenario", ["figure-8", "figure-10"])
 def test_a_term_cut_into_words_has_the_same_value_in_every_state(scenario: str, small: Small) -> None:
-    world = small(scenario)
-    places = {str(place): fields(wire.width) for wire in world.wires for place in wire.places}
+    composed = small(scenario)
+    places = {str(place): fields(channel.width) for channel in composed.channels for place in channel.places}
     nodes = Nodes()
-    reads, tidy = Terms({v.name: v.name for v in world.system.variables}), Tidy(nodes)
+    reads, tidy = Terms({v.name: v.name for v in composed.system.variables}), Tidy(nodes)
     narrow = Narrow(nodes, lambda name: places[name], 32, "SPIN")
     wide = 0
-    for term in terms(world):
+    for term in terms(composed):
         node = tidy(reads.node(term))
         cuts = words_of(fields(32), 32) if node.width > 32 else ((("all", node.width),),)
         parts = narrow.words(node, cuts) if node.width > 32 else [narrow(node)]
         wide += node.width > 32
         assert max(part.width for part in parts) <= 32
-        for values in islice(states(world, node.size), 6):
+        for values in islice(states(composed, node.size), 6):
             cut = values | dict(words(values, places))
             assert joined([value(part, cut) for part in parts], [width_of(c) for c in cuts]) == value(
                 node, values

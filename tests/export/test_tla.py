@@ -10,21 +10,21 @@ from typing import Any
 import pytest
 import tree_sitter
 import tree_sitter_tlaplus
-from synfin.checker.engine import explore
+from synfin.checker.engines.exploration import explore
 from synfin.export.head import Head
 from synfin.export.invariants import chosen, invariants_of
 from synfin.export.names import identifier
 from synfin.export.tla import tla
-from synfin.model.compose import World
-from synfin.model.variants import RFC_9293
+from synfin.model.composed_system import ComposedSystem
+from synfin.model.variants.catalogue import RFC_9293
 
-Small = Callable[..., World]
+Small = Callable[..., ComposedSystem]
 
 
-def texts_of(world: World, variant: str = RFC_9293) -> tuple[str, str]:
-    invariants = invariants_of(world, variant)
-    head = Head(world.scenario.title, variant, file="model.tla")
-    return tla(world, invariants, chosen(invariants, ()), head, "model")
+def texts_of(composed: ComposedSystem, variant: str = RFC_9293) -> tuple[str, str]:
+    invariants = invariants_of(composed, variant)
+    head = Head(composed.scenario.title, variant, file="model.tla")
+    return tla(composed, invariants, chosen(invariants, ()), head, "model")
 
 
 def errors(module: str) -> int:
@@ -134,15 +134,17 @@ class Module:
     "scenario", ["lossy-handshake", "three-segment-close", "hostile-handshake", "figure-10"]
 )
 def test_the_actions_of_the_module_are_our_steps(scenario: str, small: Small) -> None:
-    world = small(scenario, besides=10)
-    module = Module(texts_of(world)[0])
-    graph = explore(world.system)
-    flags = [name for name, v in zip(module.variables, world.system.variables, strict=True) if v.width == 1]
-    assert len(module.actions) == len(world.system.actions)
+    composed = small(scenario, besides=10)
+    module = Module(texts_of(composed)[0])
+    graph = explore(composed.system)
+    flags = [
+        name for name, v in zip(module.variables, composed.system.variables, strict=True) if v.width == 1
+    ]
+    assert len(module.actions) == len(composed.system.actions)
     for index in range(0, len(graph.states), 1 + len(graph.states) // 60):
         state = dict(zip(module.variables, graph.states[index], strict=True))
         state |= {name: bool(state[name]) for name in flags}
-        ours = [(world.system.actions[a].name, graph.states[target]) for a, target in graph.edges[index]]
+        ours = [(composed.system.actions[a].name, graph.states[target]) for a, target in graph.edges[index]]
         assert module.steps(state) == [(identifier(name), after) for name, after in ours]
 
 

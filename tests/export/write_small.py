@@ -7,43 +7,43 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from synfin.checker.engine import explore
-from synfin.checker.lowering import Lowered
+from synfin.checker.engines.explicit.lowering import Lowered
+from synfin.checker.engines.exploration import explore
 from synfin.export.head import Head
 from synfin.export.invariants import chosen, invariants_of
 from synfin.export.promela import promela
 from synfin.export.smtlib import smtlib
 from synfin.export.tla import tla
-from synfin.model.catalogue import scenario_named
-from synfin.model.compose import World, compose
-from synfin.model.variants import RFC_9293, rules_of_variant
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.scenarios.catalogue import scenario_named
+from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 
 
 @cache
-def small(scenario: str, variant: str = RFC_9293, besides: int = 0) -> World:
+def small(scenario: str, variant: str = RFC_9293, besides: int = 0) -> ComposedSystem:
     """A world with those actions only that some run takes: the same states and steps, less text.
 
     With `besides`, every so-manieth of the others stays as well.
     """
-    world = compose(scenario_named(scenario), rules_of_variant(variant))
-    graph = explore(world.system)
+    composed = compose(scenario_named(scenario), rules_of_variant(variant))
+    graph = explore(composed.system)
     taken = {action for steps in graph.edges for action, _ in steps}
-    lowered = Lowered(world.system)
-    idle = [a for a in world.system.actions if not taken & set(lowered.instances(a.name))]
+    lowered = Lowered(composed.system)
+    idle = [a for a in composed.system.actions if not taken & set(lowered.instances(a.name))]
     left_out = {action.name for at, action in enumerate(idle) if not besides or at % besides}
-    actions = tuple(action for action in world.system.actions if action.name not in left_out)
-    return replace(world, system=replace(world.system, actions=actions))
+    actions = tuple(action for action in composed.system.actions if action.name not in left_out)
+    return replace(composed, system=replace(composed.system, actions=actions))
 
 
-def text_of(world: World, name: str) -> str:
-    invariants = invariants_of(world, RFC_9293)
+def text_of(composed: ComposedSystem, name: str) -> str:
+    invariants = invariants_of(composed, RFC_9293)
     checked = chosen(invariants, ())
-    head = Head(world.scenario.title, RFC_9293, file=name)
+    head = Head(composed.scenario.title, RFC_9293, file=name)
     if name.endswith(".pml"):
-        return promela(world, invariants, checked, head)
+        return promela(composed, invariants, checked, head)
     if name.endswith(".smt2"):
-        return smtlib(world, invariants, checked, head, 2)
-    return "".join(tla(world, invariants, checked, head, Path(name).stem))
+        return smtlib(composed, invariants, checked, head, 2)
+    return "".join(tla(composed, invariants, checked, head, Path(name).stem))
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ from functools import cached_property
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import Action
 from synfin.checker.system import State as Values
-from synfin.model.compose import World, delivers, duplicates, loses
-from synfin.model.records import Outcome, State
+from synfin.model.composed_system import ComposedSystem, delivers, duplicates, loses
 from synfin.model.rule import Event
+from synfin.model.state import Outcome, State
 
 ENDS = {Event.TIME_WAIT_TIMEOUT.value, Event.ACTIVE_OPEN.value, Event.PASSIVE_OPEN.value}
 """What has to wait for its time; a reset, or a crash, ends a wait at any time."""
@@ -42,7 +42,7 @@ class Moment:
 class Clock:
     """What can happen where MSL is not assumed, and which of it a clock admits."""
 
-    world: World
+    composed: ComposedSystem
     graph: StateGraph
     msl: int
 
@@ -60,12 +60,12 @@ class Clock:
         return found
 
     def _start(self) -> Moment:
-        return Moment(0, tuple((0,) * count for count in self._on_wires[0]), (0, 0))
+        return Moment(0, tuple((0,) * count for count in self._on_channels[0]), (0, 0))
 
     def _tick(self, now: Moment) -> Iterator[tuple[None, Moment]]:
         """Time passes, but for nobody beyond what he may see of it."""
-        if all(age + 1 < self.msl for wire in now.ages for age in wire):
-            ages = tuple(tuple(age + 1 for age in wire) for wire in now.ages)
+        if all(age + 1 < self.msl for channel in now.ages for age in channel):
+            ages = tuple(tuple(age + 1 for age in channel) for channel in now.ages)
             ends = zip(now.waited, self._waits[now.number], strict=True)
             yield None, Moment(now.number, ages, tuple(min(time + 1, n * self.msl) for time, n in ends))
 
@@ -85,13 +85,13 @@ class Clock:
         return now.waited[side] < self._waits[now.number][side] * self.msl
 
     def _ages(self, now: Moment, action: Action, target: int) -> list[list[int]]:
-        ages = [list(wire) for wire in now.ages]
-        counts = self._on_wires[target]
-        for at, wire in enumerate(self.world.wires):
+        ages = [list(channel) for channel in now.ages]
+        counts = self._on_channels[target]
+        for at, channel in enumerate(self.composed.channels):
             sent = 0
-            if duplicates(wire) in action.observe:
+            if duplicates(channel) in action.observe:
                 sent = ages[at][_place(action)]
-            elif delivers(wire) in action.observe or loses(wire) in action.observe:
+            elif delivers(channel) in action.observe or loses(channel) in action.observe:
                 del ages[at][_place(action)]
             ages[at] += [sent] * (counts[at] - len(ages[at]))
         return ages
@@ -107,24 +107,26 @@ class Clock:
     @cached_property
     def _waits(self) -> list[tuple[int, ...]]:
         """For each state and side: how many MSL it waits."""
-        return [tuple(_waits(self.world, state, side) for side in "AB") for state in self.graph.states]
+        return [tuple(_waits(self.composed, state, side) for side in "AB") for state in self.graph.states]
 
     @cached_property
-    def _on_wires(self) -> list[tuple[int, ...]]:
+    def _on_channels(self) -> list[tuple[int, ...]]:
         """For each state and wire: how many segments are on it."""
-        index = self.world.system.index
-        places = [[index[name] for name in wire.names] for wire in self.world.wires]
-        return [tuple(sum(state[at] != 0 for at in wire) for wire in places) for state in self.graph.states]
+        index = self.composed.system.index
+        places = [[index[name] for name in channel.names] for channel in self.composed.channels]
+        return [
+            tuple(sum(state[at] != 0 for at in channel) for channel in places) for state in self.graph.states
+        ]
 
 
-def _waits(world: World, state: Values, side: str) -> int:
+def _waits(composed: ComposedSystem, state: Values, side: str) -> int:
     """How many MSL a side waits in a state."""
-    index = world.system.index
+    index = composed.system.index
     if state[index[f"{side}.state"]] == State.TIME_WAIT:
         return 2
     crashed = state[index[f"{side}.outcome"]] == Outcome.CRASHED
-    again = world.scenario.incarnations > 1 and (
-        state[index[f"{side}.openings"]] < world.scenario.incarnations
+    again = composed.scenario.incarnations > 1 and (
+        state[index[f"{side}.openings"]] < composed.scenario.incarnations
     )
     return int(crashed and again and state[index[f"{side}.state"]] == State.CLOSED)
 

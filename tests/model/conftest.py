@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from synfin.model.variants import RFC_9293, rules_of_variant
+from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 
 HERE = Path(__file__).parent
 

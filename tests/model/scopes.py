@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from synfin.model.channels import Hostile, Lossy
 from synfin.model.rule import Event
-from synfin.model.scenario import Failure, Msl, Opening, Scenario, User, When
-from synfin.model.wires import Hostile, Lossy
+from synfin.model.scenarios.scenario import Fault, Msl, Opening, Scenario, User, When
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ CLOSING = Scenario(
     "双方随时可以关闭。",
     a=User(Opening.ACTIVE, closes=When.ONCE_OPEN),
     b=User(Opening.PASSIVE, closes=When.ONCE_OPEN),
-    wire=Lossy(2),
+    channel=Lossy(2),
     msl=Msl.KEPT,
 )
 CRASHING = replace(
     CLOSING,
     b=User(Opening.PASSIVE),
-    wire=Lossy(1),
-    failures=(Failure("A", Event.CRASH),),
+    channel=Lossy(1),
+    failures=(Fault("A", Event.CRASH),),
     incarnations=2,
 )

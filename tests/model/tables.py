@@ -23,9 +23,9 @@ from dataclasses import dataclass, field
 
 import z3
 from synfin.model.pipeline import ALL_RULES, Path, PathFinder, rules_under, ways_of
-from synfin.model.records import TCB, USER, Endpoint, Outcome, Segment, State, endpoint, segment
 from synfin.model.rule import Acks, Event, Policy, Reading, Rule
-from synfin.model.variants import RFC_9293
+from synfin.model.state import TCB, USER, Endpoint, Outcome, Segment, State, endpoint, segment
+from synfin.model.variants.catalogue import RFC_9293
 
 WIDTH = 32
 ME, SEG = endpoint("me", WIDTH), segment("seg", WIDTH)
@@ -59,7 +59,7 @@ GROUPS = {
 FLAGS = {
     "passive": "passive",
     "close-pending": "close_pending",
-    "ack-owed": "ack_owed",
+    "ack-owed": "ack_pending",
     "FIN-sent": "fin_sent",
     "half-duplex": "half_duplex",
 }

@@ -9,24 +9,24 @@ from itertools import product
 
 import pytest
 import z3
-from synfin.checker.engine import explore
-from synfin.checker.formula import Always
+from synfin.checker.engines.exploration import explore
+from synfin.checker.engines.induction import check_by_induction
 from synfin.checker.graph import StateGraph
-from synfin.checker.induction import settle_by_induction
+from synfin.checker.properties.invariant import Always
 from synfin.checker.system import State as Values
 from synfin.checker.verdict import Verdict
-from synfin.model.alone import alone
-from synfin.model.canonical import OURS, THEIRS, in_order, known
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose
+from synfin.model.channel_order import OURS, THEIRS, in_order, known
+from synfin.model.channels import Hostile, Lossy, packed_value, value_of
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.open_endpoint import open_endpoint
 from synfin.model.pipeline import Path, paths_of, rules_under
-from synfin.model.records import CONTROL_BITS, SYNCHRONIZED, TCB, USER, State, endpoint, segment
 from synfin.model.rule import Acks, Event, Policy, Reading, Rule
-from synfin.model.scenario import Opening, Scenario, User
-from synfin.model.variants import Mutant, rules_of_variant
-from synfin.model.wires import Hostile, Lossy, packed_value, value_of
-from synfin.proofs.safety import no_tcb_when_closed
-from synfin.proofs.settle import CLAIMS, settle_on
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scenario import Opening, Scenario, User
+from synfin.model.state import CONTROL_BITS, SYNCHRONIZED, TCB, USER, State, endpoint, segment
+from synfin.model.variants.catalogue import Mutant, rules_of_variant
+from synfin.proofs.claims.safety import no_tcb_when_closed
+from synfin.proofs.runner import CLAIMS, check_on_graph
 
 WIDTH = 32
 me, seg = endpoint("me", WIDTH), segment("seg", WIDTH)
@@ -60,7 +60,7 @@ Pairs = list[tuple[z3.ExprRef, z3.ExprRef]]
 def known_here(path: Path, rst: bool, ack: bool) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
     """What the state and the two bits decide; `test_what_is_not_known_is_zero` proves the rest."""
     unknown = [(getattr(me, name), NONE) for name in OURS + THEIRS if name not in known(path.state)]
-    owes = [(me.ack_owed, z3.BoolVal(False))] if path.state in BEFORE else []
+    owes = [(me.ack_pending, z3.BoolVal(False))] if path.state in BEFORE else []
     return [(seg.rst, z3.BoolVal(rst)), (seg.ack, z3.BoolVal(ack)), *unknown, *owes]
 
 
@@ -151,7 +151,7 @@ def test_every_rule_commutes_with_a_shift_but_for_a_late_reset_of_number_0(
 
 def test_what_is_not_known_is_zero() -> None:
     """For any segments at all: by induction, at 32 bits."""
-    system, side = alone()
+    system, side = open_endpoint()
     it = side.me
 
     def zero(names: tuple[str, ...]) -> z3.BoolRef:
@@ -160,10 +160,10 @@ def test_what_is_not_known_is_zero() -> None:
     unknown = {state: tuple(name for name in OURS + THEIRS if name not in known(state)) for state in State}
     holds = z3.And(
         *(z3.Implies(it.state == state, zero(names)) for state, names in unknown.items() if names),
-        z3.Implies(it.is_in(*BEFORE), z3.Not(it.ack_owed)),
+        z3.Implies(it.is_in(*BEFORE), z3.Not(it.ack_pending)),
     )
     lemma = {"CLOSED has no TCB, LISTEN knows no peer": no_tcb_when_closed(side).holds}
-    answer = settle_by_induction(system, Always(holds), strengthening=lemma, unbounded=True)
+    answer = check_by_induction(system, Always(holds), strengthening=lemma, unbounded=True)
     assert answer.verdict is Verdict.PROVED
 
 
@@ -213,15 +213,15 @@ def renumbered(scenario: Scenario, ours: int, theirs: int) -> Scenario:
 class Shift:
     """Shifts what A counts by one constant and what B counts by another, in states and segments."""
 
-    def __init__(self, world: World, ours: int, theirs: int) -> None:
-        self.world = world
+    def __init__(self, composed: ComposedSystem, ours: int, theirs: int) -> None:
+        self.composed = composed
         self.by = {"A": (ours, theirs), "B": (theirs, ours)}
         self.segment = cache(self._segment)
-        self.space = 1 << world.scenario.width
+        self.space = 1 << composed.scenario.width
 
     def _segment(self, packed: int, sender: str) -> int:
         """A packed segment; the number of a reset with an ACK stays."""
-        width = self.world.scenario.width
+        width = self.composed.scenario.width
         value = value_of(packed, width)
         if value is None:
             return packed
@@ -233,8 +233,8 @@ class Shift:
 
     def state(self, values: Values) -> Values:
         """A state, its hostile wires in order again."""
-        index, shifted = self.world.system.index, list(values)
-        for side, _ in self.world.sides:
+        index, shifted = self.composed.system.index, list(values)
+        for side, _ in self.composed.sides:
             ours, theirs = self.by[side.name]
             for name in known(State(values[index[f"{side.name}.state"]])):
                 at = index[f"{side.name}.{name}"]
@@ -295,10 +295,10 @@ def test_other_initial_sequence_numbers_give_the_same_graph(name: str) -> None:
 def test_every_claim_has_the_same_verdicts(name: str) -> None:
     graphs = []
     for scenario in (SCENARIOS[name], renumbered(SCENARIOS[name], *SCOPES[name])):
-        world, graph = compose(scenario), graph_of(scenario)
-        asked = {claim.id: claim.formulas(world) for claim in CLAIMS.values() if claim.suits(scenario)}
+        composed, graph = compose(scenario), graph_of(scenario)
+        asked = {claim.id: claim.formulas(composed) for claim in CLAIMS.values() if claim.suits(scenario)}
         graphs.append(
-            {claim: [settle_on(graph, one).verdict for one in found] for claim, found in asked.items()}
+            {claim: [check_on_graph(graph, one).verdict for one in found] for claim, found in asked.items()}
         )
     assert graphs[0] == graphs[1]
     assert any(graphs[0].values())
@@ -310,7 +310,7 @@ LATE_RESET = Scenario(
     "A 的 SYN 无人接收；此后 B 才开始监听，而 RST 比 SYN,ACK 更晚到达。",
     a=User(Opening.ACTIVE),
     b=User(Opening.PASSIVE),
-    wire=Hostile(2),
+    channel=Hostile(2),
     b_opens_first=False,
 )
 
@@ -329,4 +329,4 @@ def test_a_late_reset_of_number_0_depends_on_the_initial_sequence_number() -> No
 
 
 def test_where_segments_keep_their_order_the_reset_is_not_late() -> None:
-    assert len({*sizes(replace(LATE_RESET, wire=Lossy(2))).values()}) == 1
+    assert len({*sizes(replace(LATE_RESET, channel=Lossy(2))).values()}) == 1

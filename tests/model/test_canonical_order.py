@@ -10,18 +10,18 @@ from itertools import pairwise
 import pytest
 import z3
 from scopes import CRASHING, Unsorted
-from synfin.checker.engine import explore
+from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import State, System
 from synfin.checker.verdict import Verdict
-from synfin.model.canonical import inserted
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose
-from synfin.model.scenario import Msl
-from synfin.model.wires import Hostile, Wire
+from synfin.model.channel_order import inserted
+from synfin.model.channels import ChannelState, Hostile
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scenario import Msl
 from synfin.proofs.claim import FAIR, Formulas, Liveness
-from synfin.proofs.rules import AboutRules
-from synfin.proofs.settle import CLAIMS, settle_on
+from synfin.proofs.claims.rules import AboutRules
+from synfin.proofs.runner import CLAIMS, check_on_graph
 
 SCOPES = {
     "hostile-handshake": SCENARIOS["hostile-handshake"],
@@ -46,29 +46,29 @@ SCOPE = pytest.mark.parametrize(
 
 
 @cache
-def world_of(name: str, wire: Hostile) -> World:
-    return compose(replace(SCOPES[name], wire=wire))
+def composed_of(name: str, channel: Hostile) -> ComposedSystem:
+    return compose(replace(SCOPES[name], channel=channel))
 
 
 @cache
-def graph_of(name: str, wire: Hostile) -> StateGraph:
-    return explore(world_of(name, wire).system)
+def graph_of(name: str, channel: Hostile) -> StateGraph:
+    return explore(composed_of(name, channel).system)
 
 
-def sorting(world: World) -> Callable[[State], State]:
+def sorting(composed: ComposedSystem) -> Callable[[State], State]:
     """A state with its wires in canonical order: the marks go with their segments."""
-    index = world.system.index
-    wires_at = [
+    index = composed.system.index
+    channels_at = [
         [
-            (index[str(place)], *(index[str(mark)] for mark in wire.marked(at)))
-            for at, place in enumerate(wire.places)
+            (index[str(place)], *(index[str(mark)] for mark in channel.marked(at)))
+            for at, place in enumerate(channel.places)
         ]
-        for wire in world.wires
+        for channel in composed.channels
     ]
 
     def fold(state: State) -> State:
         values = list(state)
-        for places in wires_at:
+        for places in channels_at:
             held = sorted((tuple(values[at] for at in place) for place in places), reverse=True)
             for place, segment in zip(places, held, strict=True):
                 for at, value in zip(place, segment, strict=True):
@@ -125,22 +125,22 @@ def test_sorting_is_a_bisimulation(name: str, places: int) -> None:
     reduced, full = graph_of(name, Hostile(places)), graph_of(name, Unsorted(places))
     assert reduced.complete and full.complete
     assert len(full.states) > len(reduced.states)
-    assert difference(reduced, full, sorting(world_of(name, Hostile(places)))) == ""
+    assert difference(reduced, full, sorting(composed_of(name, Hostile(places)))) == ""
 
 
-def formulas(world: World) -> dict[str, Formulas]:
+def formulas(composed: ComposedSystem) -> dict[str, Formulas]:
     return {
-        claim.id: claim.under(world, FAIR) if isinstance(claim, Liveness) else claim.formulas(world)
+        claim.id: claim.under(composed, FAIR) if isinstance(claim, Liveness) else claim.formulas(composed)
         for claim in CLAIMS.values()
         if not isinstance(claim, AboutRules)
     }
 
 
-def verdicts(name: str, wire: Hostile) -> dict[str, list[tuple[Verdict, int | None]]]:
+def verdicts(name: str, channel: Hostile) -> dict[str, list[tuple[Verdict, int | None]]]:
     """For every claim, wherever it is meant: its verdicts, and after how many steps a refutation of safety."""
-    graph, found = graph_of(name, wire), {}
-    for claim, asked in formulas(world_of(name, wire)).items():
-        answers = [settle_on(graph, formula) for formula in asked]
+    graph, found = graph_of(name, channel), {}
+    for claim, asked in formulas(composed_of(name, channel)).items():
+        answers = [check_on_graph(graph, formula) for formula in asked]
         safety = not isinstance(CLAIMS[claim], Liveness)
         lengths = [len(a.trace.steps) if safety and a.trace else None for a in answers]
         found[claim] = [(a.verdict, length) for a, length in zip(answers, lengths, strict=True)]
@@ -186,9 +186,9 @@ def test_what_is_inserted_into_ordered_places_is_in_order(places: int) -> None:
 
 def planted(name: str, target: str, error: object, monkeypatch: pytest.MonkeyPatch) -> str:
     full = graph_of(name, Unsorted(2))
-    monkeypatch.setattr(f"synfin.model.wires.{target}", error)
-    world = compose.__wrapped__(replace(SCOPES[name], wire=Hostile(2)))
-    return difference(explore(world.system), full, sorting(world))
+    monkeypatch.setattr(f"synfin.model.channels.{target}", error)
+    composed = compose.__wrapped__(replace(SCOPES[name], channel=Hostile(2)))
+    return difference(explore(composed.system), full, sorting(composed))
 
 
 def by_its_last_bits(places: list[z3.BitVecRef], packed: z3.BitVecRef, full: z3.BoolRef) -> list[z3.ExprRef]:
@@ -240,10 +240,10 @@ def whatever_its_marks(
     ]
 
 
-def left_behind(wire: Wire, at: int) -> dict[str, z3.ExprRef]:
+def left_behind(channel: ChannelState, at: int) -> dict[str, z3.ExprRef]:
     """The segments behind one that is taken move up, and their marks stay."""
-    behind = (*wire.places[at + 1 :], z3.BitVecVal(0, wire.head.size()))
-    return dict(zip(wire.names[at:], behind, strict=True))
+    behind = (*channel.places[at + 1 :], z3.BitVecVal(0, channel.head.size()))
+    return dict(zip(channel.names[at:], behind, strict=True))
 
 
 @pytest.mark.slow
@@ -252,7 +252,7 @@ def left_behind(wire: Wire, at: int) -> dict[str, z3.ExprRef]:
     [
         ("one waits", "inserted", whatever_its_marks, "states are not in canonical order"),
         ("2 MSL", "Wire.without", left_behind, "states are not in canonical order"),
-        ("2 MSL", "Wire.marked", lambda wire, at: (), "the states differ"),
+        ("2 MSL", "Wire.marked", lambda channel, at: (), "the states differ"),
     ],
     ids=["no order of marks", "marks that stay", "a copy without marks"],
 )
@@ -268,5 +268,5 @@ def test_a_step_left_out_is_found() -> None:
     actions = reduced.system.actions
     late = {at for at, action in enumerate(actions) if action.name.endswith(" loses segment 2")}
     edges = [[(at, target) for at, target in row if at not in late] for row in reduced.edges]
-    fold = sorting(world_of("hostile-handshake", Hostile(2)))
+    fold = sorting(composed_of("hostile-handshake", Hostile(2)))
     assert "the steps differ" in difference(replace(reduced, edges=edges), full, fold)

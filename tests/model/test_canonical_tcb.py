@@ -8,23 +8,23 @@ from functools import cache
 
 import pytest
 import z3
-from synfin.checker.engine import explore
+from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import State as Values
 from synfin.checker.verdict import Verdict
-from synfin.model.canonical import OURS, THEIRS
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose
+from synfin.model.channel_order import OURS, THEIRS
+from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.pipeline import ALL_RULES, Path, paths_of, rules_under
-from synfin.model.records import CONTROL_BITS, TCB, USER, Endpoint, Segment, State, endpoint
 from synfin.model.rule import Acks, Effect, Reading, Rule
-from synfin.model.variants import Change, Mutant
-from synfin.proofs.settle import CLAIMS, settle_on
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.state import CONTROL_BITS, TCB, USER, Endpoint, Segment, State, endpoint
+from synfin.model.variants.catalogue import Change, Mutant
+from synfin.proofs.runner import CLAIMS, check_on_graph
 
 WIDTH = 32
 NUMBERS = OURS + THEIRS
 GONE = {
-    State.CLOSED: tuple(name for name in TCB if name not in ("state", "ack_owed")),
+    State.CLOSED: tuple(name for name in TCB if name not in ("state", "ack_pending")),
     State.LISTEN: NUMBERS,
 }
 """What is not there in these states, whatever its variables hold."""
@@ -66,7 +66,7 @@ def left_over(state: State, *, in_flight: bool = False, owed: bool = False) -> d
     junk = endpoint("junk", WIDTH)
     left = {name: getattr(junk, name) for name in GONE[state]}
     left["snd_una"] = junk.snd_una if in_flight else junk.snd_nxt
-    return {**left, "ack_owed": z3.BoolVal(owed)}
+    return {**left, "ack_pending": z3.BoolVal(owed)}
 
 
 def readers(state: State, rules: tuple[Rule, ...] = ALL_RULES, **also: bool) -> set[str]:
@@ -139,17 +139,17 @@ SCOPES = ("lossy-close", "old-duplicate-syn", "early-calls", "reset", "crash-and
 
 
 @cache
-def found(name: str, rules: tuple[Rule, ...]) -> tuple[World, StateGraph]:
-    world = compose(SCENARIOS[name], rules)
-    return world, explore(world.system)
+def found(name: str, rules: tuple[Rule, ...]) -> tuple[ComposedSystem, StateGraph]:
+    composed = compose(SCENARIOS[name], rules)
+    return composed, explore(composed.system)
 
 
-def resetting(world: World) -> Callable[[Values], Values]:
+def resetting(composed: ComposedSystem) -> Callable[[Values], Values]:
     """A state with what is not there at its reset value."""
-    index = world.system.index
+    index = composed.system.index
     gone = {
         (side.name, state): [index[f"{side.name}.{name}"] for name in names]
-        for side, _ in world.sides
+        for side, _ in composed.sides
         for state, names in GONE.items()
     }
 
@@ -187,9 +187,9 @@ def enabled_alike(graph: StateGraph, fold: Callable[[Values], Values]) -> bool:
 
 @pytest.mark.parametrize("name", SCOPES)
 def test_the_search_with_tcbs_left_behind_is_the_same_when_they_are_reset(name: str) -> None:
-    world, reduced = found(name, ALL_RULES)
+    composed, reduced = found(name, ALL_RULES)
     _, full = found(name, LEFT_BEHIND)
-    fold = resetting(world)
+    fold = resetting(composed)
     assert full.complete and len(full.states) >= len(reduced.states)
     assert any(fold(state) != state for state in full.states)
     assert edges(full, fold) == edges(reduced, fold) == edges(reduced, lambda state: state)
@@ -200,10 +200,10 @@ def test_the_search_with_tcbs_left_behind_is_the_same_when_they_are_reset(name: 
 def test_every_other_claim_has_the_same_verdicts(name: str) -> None:
     verdicts = []
     for rules in (ALL_RULES, LEFT_BEHIND):
-        world, graph = found(name, rules)
-        asked = {claim.id: claim.formulas(world) for claim in CLAIMS.values()}
+        composed, graph = found(name, rules)
+        asked = {claim.id: claim.formulas(composed) for claim in CLAIMS.values()}
         verdicts.append(
-            {claim: [settle_on(graph, one).verdict for one in all_] for claim, all_ in asked.items()}
+            {claim: [check_on_graph(graph, one).verdict for one in all_] for claim, all_ in asked.items()}
         )
     assert Verdict.REFUTED in verdicts[1].pop("closed-has-no-tcb")
     assert Verdict.REFUTED not in verdicts[0].pop("closed-has-no-tcb")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from synfin.model.records import State
+from synfin.model.state import State
 
 GRIDS = "cells.txt"
 

@@ -10,23 +10,23 @@ import pytest
 import z3
 from clock import Clock, Step
 from scopes import CLOSING, CRASHING, Unsorted
-from synfin.checker.engine import explore
-from synfin.model import lifetime
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose
-from synfin.model.scenario import Msl, Opening, Timer, User, When
-from synfin.model.variants import RFC_9293, rules_of_variant
-from synfin.model.wires import Lossy, SegmentValue, Wire
+from synfin.checker.engines.exploration import explore
+from synfin.model.channels import ChannelState, Lossy, SegmentValue
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.environment import msl
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scenario import Msl, Opening, Timer, User, When
+from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 SCOPES = {
-    "both close": replace(CLOSING, wire=Lossy(1)),
-    "both close, eager": replace(CLOSING, wire=Lossy(1), timer=Timer.EAGER),
+    "both close": replace(CLOSING, channel=Lossy(1)),
+    "both close, eager": replace(CLOSING, channel=Lossy(1), timer=Timer.EAGER),
     "both close, two places": CLOSING,
     "a crash": CRASHING,
     "a crash in TIME-WAIT too": replace(CRASHING, b=User(Opening.PASSIVE, closes=When.ONCE_OPEN)),
-    "once more": replace(SCENARIOS["reincarnation"], wire=Lossy(1)),
+    "once more": replace(SCENARIOS["reincarnation"], channel=Lossy(1)),
     "note-3": SCENARIOS["abort-and-reopen"],
 }
 A_FIN_AGAIN = "a FIN again"
@@ -35,7 +35,7 @@ SCOPES[A_FIN_AGAIN] = replace(
     SCENARIOS["four-way-close"],
     a=User(Opening.ACTIVE, closes=When.AFTER_PEER),
     b=User(Opening.PASSIVE, closes=When.ONCE_OPEN),
-    wire=Unsorted(2),
+    channel=Unsorted(2),
     old_to_b=(SegmentValue(("FIN", "ACK"), 0, 8, 0),),
 )
 FAST = ("both close", "a crash in TIME-WAIT too")
@@ -45,20 +45,20 @@ TICKS = 3
 """Enough for every order of events: with more the clock admits the same."""
 
 
-def under(name: str, msl: Msl, composing: Callable[..., World] = compose) -> World:
+def under(name: str, msl: Msl, composing: Callable[..., ComposedSystem] = compose) -> ComposedSystem:
     rules = rules_of_variant("note-3" if name == "note-3" else RFC_9293)
     return composing(replace(SCOPES[name], msl=msl), rules)
 
 
 @cache
 def clocked(name: str, ticks: int = TICKS) -> set[Step]:
-    world = under(name, Msl.IGNORED)
-    return Clock(world, explore(world.system), ticks).steps()
+    composed = under(name, Msl.IGNORED)
+    return Clock(composed, explore(composed.system), ticks).steps()
 
 
-def steps(world: World) -> set[Step]:
+def steps(composed: ComposedSystem) -> set[Step]:
     """The steps of the model, without what the marks say."""
-    graph = explore(world.system)
+    graph = explore(composed.system)
     names = [variable.name for variable in graph.system.variables]
     kept = [at for at, name in enumerate(names) if ".old." not in name and ".first_msl" not in name]
     states = [tuple(state[at] for at in kept) for state in graph.states]
@@ -88,22 +88,22 @@ def test_without_msl_there_is_more_and_strictly_kept_there_is_less() -> None:
 
 
 def one_msl_is_enough(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("synfin.model.compose.aging", lambda sides, update: {})
+    patch.setattr("synfin.model.composed_system.aging", lambda sides, update: {})
 
 
 def a_fin_that_comes_again_restarts_nothing(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(lifetime, "RESTARTS", "no rule")
+    patch.setattr(msl, "RESTARTS", "no rule")
 
 
 def a_copy_is_new(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Wire, "marked", lambda self, at: ())
+    patch.setattr(ChannelState, "marked", lambda self, at: ())
 
 
 def _waits_as(change: Callable[[z3.BoolRef, z3.BoolRef], tuple[z3.BoolRef, z3.BoolRef]]) -> Plant:
-    told = lifetime._waits
+    told = msl._waits
 
     def plant(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(lifetime, "_waits", lambda me, move, changes: change(*told(me, move, changes)))
+        patch.setattr(msl, "_waits", lambda me, move, changes: change(*told(me, move, changes)))
 
     return plant
 

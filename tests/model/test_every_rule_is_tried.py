@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from synfin.model.pipeline import ALL_RULES
-from synfin.model.records import State
 from synfin.model.rule import Event
+from synfin.model.state import State
 
 
 def test_every_rule_is_tried_by_some_row(all_rows, rulebook):
@@ -14,7 +14,7 @@ def test_every_rule_is_tried_by_some_row(all_rows, rulebook):
 
 def test_every_call_is_tried_in_every_state(all_rows):
     tried = {(row.event, row.state) for row in all_rows}
-    calls = {(event, state) for event in Event if event.is_a_call for state in State}
+    calls = {(event, state) for event in Event if event.is_call for state in State}
     assert calls - tried == set()
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 import z3
 from synfin.model.pipeline import ALL_RULES, PathFinder, way_of, ways_of
-from synfin.model.protocols import VARIANTS
-from synfin.model.records import CONTROL_BITS, TCB, USER, State, endpoint, segment
 from synfin.model.rule import Effect, Event, rule
-from synfin.model.variants import Mutant, rules_of_variant, without
-from synfin.proofs.totality import Finding, Flaw, Walk, gaps_and_overlaps, solver_for
+from synfin.model.state import CONTROL_BITS, TCB, USER, State, endpoint, segment
+from synfin.model.variants.catalogue import Mutant, rules_of_variant, without
+from synfin.model.variants.rfc_variants import VARIANTS
+from synfin.proofs.rule_totality import Finding, Flaw, Walk, gaps_and_overlaps, solver_for
 from z3.z3util import get_vars
 
 
@@ -30,8 +30,8 @@ def test_every_step_and_every_call_in_every_state_is_looked_at():
     junctions = list(Walk(ALL_RULES, 4).junctions())
     looked_at = {rule.name for junction in junctions for rule, _ in junction.choices}
     assert looked_at == {rule.name for rule in ALL_RULES}
-    calls = {(j.path.event, j.path.state) for j in junctions if j.must_choose and j.path.event.is_a_call}
-    assert calls == {(event, state) for event in Event if event.is_a_call for state in State}
+    calls = {(j.path.event, j.path.state) for j in junctions if j.must_choose and j.path.event.is_call}
+    assert calls == {(event, state) for event in Event if event.is_call for state in State}
     arrivals = {j.path.state for j in junctions if j.path.event is Event.SEGMENT_ARRIVES}
     assert arrivals == set(State)
 

@@ -7,19 +7,22 @@ from dataclasses import replace
 
 import pytest
 import z3
-from synfin.checker.engine import explore
-from synfin.checker.formula import Always, EveryStep, Formula, LeadsTo, after
+from synfin.checker.engines.exploration import explore
+from synfin.checker.properties.forms import Formula
+from synfin.checker.properties.invariant import Always
+from synfin.checker.properties.leads_to import LeadsTo
+from synfin.checker.properties.step_property import EveryStep, after
 from synfin.checker.verdict import Verdict
-from synfin.model import permissions
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose
-from synfin.model.freshness import fresh
-from synfin.model.records import State
+from synfin.model.channels import Hostile
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.environment import permissions
+from synfin.model.environment.iss import iss_is_fresh
 from synfin.model.rule import Event
-from synfin.model.scenario import Failure, Freshness, Opening, Scenario, Timer, User
-from synfin.model.wires import Hostile
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scenario import Fault, Freshness, Opening, Scenario, Timer, User
+from synfin.model.state import State
 from synfin.proofs.claim import fair
-from synfin.proofs.settle import CLAIMS, settle_on
+from synfin.proofs.runner import CLAIMS, check_on_graph
 from synfin.runs import BadScript, example
 
 ACKNOWLEDGED = "nothing on its way acknowledges the ISS"
@@ -27,26 +30,26 @@ OLD = "nothing of an earlier connection is on its way in the numbers of this one
 HELD = "the peer holds none of these numbers"
 
 
-def no_octet_from_nowhere(world: World) -> Always:
+def no_octet_from_nowhere(composed: ComposedSystem) -> Always:
     """Where both are ESTABLISHED with each other's ISS, nobody has received more than the peer has sent."""
-    a, b = world.a.me, world.b.me
+    a, b = composed.a.me, composed.b.me
     agreed = z3.And(a.irs == b.iss, b.irs == a.iss)
     both = z3.And(a.is_in(State.ESTABLISHED), b.is_in(State.ESTABLISHED), agreed)
     return Always(z3.Implies(both, z3.ULE(b.delivered, a.sent)))
 
 
-Claimed = Callable[[World], Formula]
+Claimed = Callable[[ComposedSystem], Formula]
 
 
 def settled(scenario: Scenario, formula: Claimed = no_octet_from_nowhere) -> Verdict:
-    world = compose.__wrapped__(scenario)
-    return settle_on(explore(world.system), formula(world)).verdict
+    composed = compose.__wrapped__(scenario)
+    return check_on_graph(explore(composed.system), formula(composed)).verdict
 
 
 def with_parts(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     """Freshness means only these parts of it."""
-    parts = lambda me, peer: {name: fresh(me, peer)[name] for name in names}  # noqa: E731
-    monkeypatch.setattr(permissions, "fresh", parts)
+    parts = lambda me, peer: {name: iss_is_fresh(me, peer)[name] for name in names}  # noqa: E731
+    monkeypatch.setattr(permissions, "iss_is_fresh", parts)
 
 
 def test_with_a_reused_iss_an_old_octet_is_taken_for_a_new_one() -> None:
@@ -58,8 +61,8 @@ def test_with_a_fresh_iss_it_is_not() -> None:
 
 
 def test_the_parts_of_freshness_are_named() -> None:
-    world = compose(SCENARIOS["fresh-iss"])
-    opens = next(action for action in world.system.actions if action.event == Event.ACTIVE_OPEN.value)
+    composed = compose(SCENARIOS["fresh-iss"])
+    opens = next(action for action in composed.system.actions if action.event == Event.ACTIVE_OPEN.value)
     assert {ACKNOWLEDGED, OLD, HELD} <= set(opens.guard)
 
 
@@ -75,21 +78,21 @@ def test_freshness_keeps_every_step_but_openings() -> None:
 
 
 REORDERED = replace(
-    SCENARIOS["fresh-iss"], a=User(Opening.ACTIVE), timer=Timer.PATIENT, wire=Hostile(2), script=()
+    SCENARIOS["fresh-iss"], a=User(Opening.ACTIVE), timer=Timer.PATIENT, channel=Hostile(2), script=()
 )
 
 
-def opened_by_somebody(world: World) -> EveryStep:
+def opened_by_somebody(composed: ComposedSystem) -> EveryStep:
     """A becomes ESTABLISHED only where B has a connection."""
-    a, b = world.a.me, world.b.me
+    a, b = composed.a.me, composed.b.me
     opens = z3.And(a.is_in(State.SYN_SENT), after(a.state) == State.ESTABLISHED)
     return EveryStep(z3.Implies(opens, z3.Not(b.is_in(State.CLOSED, State.LISTEN))))
 
 
-def syn_sent_resolves(world: World) -> LeadsTo:
+def syn_sent_resolves(composed: ComposedSystem) -> LeadsTo:
     """A does not stay in SYN-SENT."""
-    waiting = world.a.me.is_in(State.SYN_SENT)
-    return LeadsTo(waiting, z3.Not(waiting), fair(world))
+    waiting = composed.a.me.is_in(State.SYN_SENT)
+    return LeadsTo(waiting, z3.Not(waiting), fair(composed))
 
 
 @pytest.mark.parametrize(
@@ -119,15 +122,15 @@ def test_with_reused_numbers_the_handshake_may_end_without_agreement() -> None:
         a=User(Opening.ACTIVE),
         b=User(Opening.PASSIVE),
         iss_b=(6, 12),
-        wire=Hostile(2),
+        channel=Hostile(2),
         timer=Timer.PATIENT,
-        failures=tuple(Failure(side, Event.CRASH) for side in "AB"),
+        failures=tuple(Fault(side, Event.CRASH) for side in "AB"),
         script=(),
     )
     agreement = CLAIMS["handshake-agreement"].formulas
-    assert settled(both_crash, lambda world: agreement(world)[0]) is Verdict.REFUTED
+    assert settled(both_crash, lambda composed: agreement(composed)[0]) is Verdict.REFUTED
     fresh_ones = replace(both_crash, freshness=Freshness.ASSUMED)
-    assert settled(fresh_ones, lambda world: agreement(world)[0]) is Verdict.EXHAUSTED
+    assert settled(fresh_ones, lambda composed: agreement(composed)[0]) is Verdict.EXHAUSTED
 
 
 def test_an_opening_that_is_held_back_says_what_is_not_fresh() -> None:

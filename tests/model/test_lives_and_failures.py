@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import pytest
 import shared
-from synfin.checker.engine import explore
+from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import Action
 from synfin.checker.system import State as Values
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose
-from synfin.model.records import Outcome, State
+from synfin.model.channels import Lossy
+from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.rule import Event
-from synfin.model.scenario import BadScenario, Failure, Opening, Scenario, User, When
-from synfin.model.wires import Lossy
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scenario import BadScenario, Fault, Opening, Scenario, User, When
+from synfin.model.state import Outcome, State
 
 ENDS_FROM_OUTSIDE = (Event.ABORT, Event.USER_TIMEOUT, Event.GIVING_UP, Event.CRASH)
 
@@ -26,14 +26,14 @@ TWICE = Scenario(
     "双方打开、关闭，然后再次打开。",
     a=User(Opening.ACTIVE, closes=When.ONCE_OPEN),
     b=User(Opening.PASSIVE, closes=When.AFTER_PEER),
-    wire=Lossy(2),
+    channel=Lossy(2),
     incarnations=2,
 )
 
 
-def steps(world: World, event: Event) -> Iterator[tuple[Action, Values, Values]]:
+def steps(composed: ComposedSystem, event: Event) -> Iterator[tuple[Action, Values, Values]]:
     """Every reachable step of an event."""
-    graph: StateGraph = explore(world.system)
+    graph: StateGraph = explore(composed.system)
     for source, edges in enumerate(graph.edges):
         for index, target in edges:
             action = graph.system.actions[index]
@@ -70,20 +70,20 @@ def test_only_what_the_scenario_allows_ends_a_connection_from_outside(name: str)
 
 @pytest.mark.parametrize("event", [Event.USER_TIMEOUT, Event.GIVING_UP, Event.CRASH])
 def test_a_failure_befalls_the_side_it_is_said_of(event: Event) -> None:
-    scenario = replace(SCENARIOS["lossy-close"], failures=(Failure("B", event),))
+    scenario = replace(SCENARIOS["lossy-close"], failures=(Fault("B", event),))
     assert happens(scenario, event) == {"B"}
 
 
 def test_a_call_cannot_befall_anybody() -> None:
     with pytest.raises(BadScenario, match="what may befall it"):
-        replace(SCENARIOS["lossy-close"], failures=(Failure("A", Event.CLOSE),))
+        replace(SCENARIOS["lossy-close"], failures=(Fault("A", Event.CLOSE),))
 
 
 def test_an_abort_leaves_no_connection_and_tells_the_peer() -> None:
-    world = compose(SCENARIOS["reset"])
-    index = world.system.index
+    composed = compose(SCENARIOS["reset"])
+    index = composed.system.index
     resets = 0
-    for _, before, after in steps(world, Event.ABORT):
+    for _, before, after in steps(composed, Event.ABORT):
         assert (after[index["A.state"]], after[index["A.outcome"]]) == (State.CLOSED, Outcome.ABORTED)
         resets += before[index["A.state"]] == State.ESTABLISHED
     assert resets
@@ -106,8 +106,8 @@ def test_where_there_is_one_incarnation_openings_are_not_counted() -> None:
 
 
 def test_a_user_who_opens_again_has_closed_and_sent_nothing_yet() -> None:
-    world = compose(TWICE)
-    index = world.system.index
-    for action, _, after in steps(world, Event.ACTIVE_OPEN):
+    composed = compose(TWICE)
+    index = composed.system.index
+    for action, _, after in steps(composed, Event.ACTIVE_OPEN):
         assert not after[index[f"{action.actor}.has_closed"]]
         assert not after[index[f"{action.actor}.fin_sent"]]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from synfin.model.mutation import Kind, every_mutation, mutated, mutation_named, rivals_of
 from synfin.model.pipeline import ALL_RULES, rules_under
-from synfin.model.records import State, endpoint, segment
 from synfin.model.rule import RETURN, Acks, Reading
-from synfin.model.variants import UnknownVariant, rules_of_variant
-from synfin.proofs.totality import gaps_and_overlaps
+from synfin.model.state import State, endpoint, segment
+from synfin.model.variants.catalogue import UnknownVariant, rules_of_variant
+from synfin.model.variants.mutation import MutationKind, every_mutation, mutated, mutation_named, rivals_of
+from synfin.proofs.rule_totality import gaps_and_overlaps
 
 
 def rule_of(rules, name: str):
@@ -23,16 +23,16 @@ def effect_of(name: str, rule: str):
 def test_every_condition_and_every_effect_of_every_rule_has_a_mutant_of_its_own():
     mutations = every_mutation()
     assert len({mutation.name for mutation in mutations}) == len(mutations)
-    dropped = {(one.rule, one.what) for one in mutations if one.kind is Kind.DROP}
+    dropped = {(one.rule, one.what) for one in mutations if one.kind is MutationKind.DROP}
     me, seg = endpoint("me", 4), segment("seg", 4)
     effects = {rule.name: rule(me, seg) for rule in ALL_RULES}
     assert dropped == {(name, condition) for name, effect in effects.items() for condition in effect.when}
-    muted = {one.rule for one in mutations if one.kind is Kind.MUTE}
+    muted = {one.rule for one in mutations if one.kind is MutationKind.MUTE}
     assert muted == {name for name, effect in effects.items() if effect.send is not None}
-    ended = {one.rule for one in mutations if one.kind is Kind.END}
-    assert ended == {name for name, effect in effects.items() if effect.go != RETURN}
-    assert {one.rule for one in mutations if one.kind is Kind.EXCUSE} == {
-        name for name, effect in effects.items() if effect.owes is not None
+    ended = {one.rule for one in mutations if one.kind is MutationKind.END}
+    assert ended == {name for name, effect in effects.items() if effect.next_step != RETURN}
+    assert {one.rule for one in mutations if one.kind is MutationKind.EXCUSE} == {
+        name for name, effect in effects.items() if effect.ack_due is not None
     }
 
 
@@ -49,11 +49,11 @@ def test_only_what_is_taken_is_missing():
     _, effect = effect_of("mute syn_is_challenged", "syn_is_challenged")
     assert effect.send is None
     _, effect = effect_of("excuse fin_in_established", "fin_in_established")
-    assert effect.owes is None
+    assert effect.ack_due is None
     _, effect = effect_of("end no_reset", "no_reset")
-    assert effect.go == RETURN
+    assert effect.next_step == RETURN
     _, effect = effect_of("whole old_syn_is_trimmed_off", "old_syn_is_trimmed_off")
-    assert effect.left is None
+    assert effect.segment_after is None
 
 
 FIRST = ("drop reset_ends_the_connection: it begins exactly at RCV.NXT",)

@@ -9,7 +9,7 @@ import pytest
 import z3
 from hypothesis import given
 from hypothesis import strategies as st
-from synfin.model.numbers import acknowledges, at_most, between, within
+from synfin.model.seqnum import acknowledges, at_most, between, within
 
 Comparison = Callable[..., z3.BoolRef]
 HALF = 1 << 31

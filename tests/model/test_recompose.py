@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 import shared
-from synfin.checker.engine import explore
-from synfin.checker.lowering import lower
-from synfin.checker.patched import Base, Patched
-from synfin.checker.search import explore_in_python
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import compose
+from synfin.checker.engines.explicit.incremental import Base, Patched
+from synfin.checker.engines.explicit.lowering import lower
+from synfin.checker.engines.explicit.search import explore_in_python
+from synfin.checker.engines.exploration import explore
+from synfin.model.composed_system import compose
 from synfin.model.recompose import changed_in, recomposed
-from synfin.model.variants import rules_of_variant
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.variants.catalogue import rules_of_variant
 
 CHANGED = (
     ("four-way-close", "drop close_answers_the_fin: we are in CLOSE-WAIT"),

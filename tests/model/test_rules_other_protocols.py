@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from synfin.model.pipeline import ALL_RULES, steps_of
-from synfin.model.protocols import VARIANTS
-from synfin.model.synchronized.acknowledgment import RANGE
-from synfin.model.variants import rules_of_variant
+from synfin.model.rfc9293.synchronized.acknowledgment import RANGE
+from synfin.model.variants.catalogue import rules_of_variant
+from synfin.model.variants.rfc_variants import VARIANTS
 
 TABLE = """
 variant: rfc793

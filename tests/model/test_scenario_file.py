@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
-from synfin.model import scenario_file
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.records import State
+from synfin.model.channels import Hostile, Lossy, Perfect, SegmentValue
 from synfin.model.rule import Acks, Event, Reading
-from synfin.model.scenario import (
+from synfin.model.scenarios import scenario_file
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scenario import (
     BadScenario,
     Close,
-    Failure,
+    ExampleOrder,
+    Fault,
     Freshness,
     Msl,
     Opening,
-    Story,
     Timer,
     User,
     When,
 )
-from synfin.model.scenario_file import read_scenario
-from synfin.model.wires import Hostile, Lossy, Perfect, SegmentValue
+from synfin.model.scenarios.scenario_file import read_scenario, scenario_from
+from synfin.model.state import State
 
 USERS = '[a]\nopens = "active"\n[b]\nopens = "passive"\n'
 
@@ -39,7 +40,7 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         """
         title = "B answers late"
         title_zh = "B 迟答"
-        wire = "Hostile(3)"
+        channel = "Hostile(3)"
         width = 5
         iss_a = 30
         iss_b = 1
@@ -48,15 +49,15 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         reading = "by-call"
         close = "half-duplex"
         timer = "eager"
-        story = "crossing"
+        example_order = "crossing"
         b_opens_first = false
-        lost = [2, 4]
+        drop = [2, 4]
         incarnations = 2
         attacks = 0
         msl = "kept"
         freshness = "assumed"
         failures = ["A crash", "B gives-up"]
-        ends = [["CLOSED", "TIME-WAIT"]]
+        valid_ends = [["CLOSED", "TIME-WAIT"]]
         [a]
         opens = "active"
         sends = 2
@@ -70,16 +71,16 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         """,
     )
     assert vars(scenario) == {
-        "name": "mine", "title": "B answers late", "title_zh": "B 迟答", "wire": Hostile(3), "width": 5,
+        "name": "mine", "title": "B answers late", "title_zh": "B 迟答", "channel": Hostile(3), "width": 5,
         "iss_a": 30, "iss_b": 1, "window": 3, "acks": Acks.DELAYED, "reading": Reading.BY_CALL,
         "close": Close.HALF_DUPLEX,
-        "timer": Timer.EAGER, "story": Story.CROSSING, "b_opens_first": False, "lost": (2, 4), "old_to_b": (),
+        "timer": Timer.EAGER, "example_order": ExampleOrder.CROSSING, "b_opens_first": False, "drop": (2, 4), "old_to_b": (),
         "incarnations": 2, "attacks": 0, "msl": Msl.KEPT, "freshness": Freshness.ASSUMED,
-        "failures": (Failure("A", Event.CRASH), Failure("B", Event.GIVING_UP)),
+        "failures": (Fault("A", Event.CRASH), Fault("B", Event.GIVING_UP)),
         "script": (),
-        "ends": ((State.CLOSED, State.TIME_WAIT),),
+        "valid_ends": ((State.CLOSED, State.TIME_WAIT),),
         "a": User(Opening.ACTIVE, 2, When.ANY_TIME, When.ONCE_OPEN),
-        "b": User(Opening.PASSIVE, closes=When.AFTER_PEER, aborts=When.ANY_TIME, errs=True),
+        "b": User(Opening.PASSIVE, closes=When.AFTER_PEER, aborts=When.ANY_TIME, calls_in_any_state=True),
     }  # fmt: skip
 
 
@@ -90,13 +91,13 @@ def test_an_iss_may_be_several(tmp_path: Path) -> None:
 
 def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
     scenario = read(tmp_path, USERS)
-    assert (scenario.name, scenario.title, scenario.wire) == ("mine", "mine", Perfect(2))
+    assert (scenario.name, scenario.title, scenario.channel) == ("mine", "mine", Perfect(2))
 
 
 def test_the_example_in_the_documentation_is_read(tmp_path: Path) -> None:
     text = (scenario_file.__doc__ or "").split("\n\n")[1:-1]
     scenario = read(tmp_path, "\n".join(text))
-    assert (scenario.title, scenario.wire) == ("B answers late", Lossy(2))
+    assert (scenario.title, scenario.channel) == ("B answers late", Lossy(2))
     assert scenario.old_to_b == (SegmentValue(("SYN",), 15, 0, 0),)
 
 
@@ -112,7 +113,7 @@ def test_old_duplicates_are_read_as_they_print(tmp_path: Path) -> None:
         ('[b]\nopens = "passive"', "[a] is missing"),
         (
             'wire = "Elastic(2)"\n' + USERS,
-            "wire is 'Elastic(2)': write one of Perfect(2), Lossy(2), Hostile(2)",
+            "channel is 'Elastic(2)': write one of Perfect(2), Lossy(2), Hostile(2)",
         ),
         ('wire = "Lossy(0)"\n' + USERS, "needs room for at least one segment"),
         ('timer = "quick"\n' + USERS, "timer is 'quick': write one of patient, eager"),
@@ -135,15 +136,15 @@ def test_old_duplicates_are_read_as_they_print(tmp_path: Path) -> None:
         ("incarnations = 8\n" + USERS, "incarnations is 8: it is 1 to 7"),
         ('msl = "long"\n' + USERS, "msl is 'long': write one of ignored, kept, strict"),
         ('freshness = "new"\n' + USERS, "freshness is 'new': write one of ignored, assumed"),
-        (USERS + "errs = 1", "b.errs is 1: it is true or false"),
-        ("lost = 3\n" + USERS, "lost is 3: it is a list of numbers"),
-        ('ends = ["CLOSED"]\n' + USERS, "ends is ['CLOSED']: it is pairs of states"),
+        (USERS + "errs = 1", "b.calls_in_any_state is 1: it is true or false"),
+        ("lost = 3\n" + USERS, "drop is 3: it is a list of numbers"),
+        ('ends = ["CLOSED"]\n' + USERS, "valid_ends is ['CLOSED']: it is pairs of states"),
         ('ends = [["CLOSED", "OPEN"]]\n' + USERS, "it is pairs of states"),
         ("colour = 3\n" + USERS, "there is no field 'colour'"),
         ("title = 3\n" + USERS, "title is 3: it is a sentence in quotes"),
         ("title_zh = []\n" + USERS, "title_zh is []: it is a sentence in quotes"),
         ("a = 3\nb = 4", "a is 3: it is a table, [a]"),
-        ("lost = [0]\n" + USERS, "lost has 0: the segments sent are counted from 1"),
+        ("lost = [0]\n" + USERS, "drop has 0: the segments sent are counted from 1"),
         ("failures = [[1]]\n" + USERS, "failures is [[1]]: it is a list of"),
         ("old_to_b = 3\n" + USERS, "old_to_b is 3: it is a list of segments"),
         ('old_to_b = ["SYN"]\n' + USERS, "old_to_b has 'SYN': write a segment so"),
@@ -171,3 +172,17 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, complaint: str) -> No
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadScenario, match=r"none\.toml: No such file"):
         read_scenario(tmp_path / "none.toml")
+
+
+def test_former_names_of_fields_are_still_read() -> None:
+    former = 'wire = "Lossy(3)"\nlost = [2]\nends = [["CLOSED", "CLOSED"]]\nstory = "crossing"\n'
+    present = (
+        'channel = "Lossy(3)"\ndrop = [2]\nvalid_ends = [["CLOSED", "CLOSED"]]\nexample_order = "crossing"\n'
+    )
+    read = [scenario_from("mine", tomllib.loads(text + USERS)) for text in (former, present)]
+    assert read[0] == read[1]
+
+
+def test_a_field_and_its_former_name_do_not_go_together() -> None:
+    with pytest.raises(BadScenario, match="wire is the former name of channel: give one of them"):
+        scenario_from("mine", tomllib.loads('channel = "Lossy(3)"\nwire = "Lossy(2)"\n' + USERS))

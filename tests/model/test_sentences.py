@@ -10,12 +10,19 @@ from itertools import pairwise
 
 import pytest
 import z3
-from synfin.model.abstractions import ABSTRACTIONS
+from synfin.model.coverage.abstractions import ABSTRACTIONS
+from synfin.model.coverage.sentences import (
+    TABLE,
+    AccountKind,
+    BadSentences,
+    RfcSentence,
+    read_sentences,
+    sentences,
+)
 from synfin.model.pipeline import ALL_RULES, section_of, steps_of
-from synfin.model.protocols import VARIANTS
-from synfin.model.records import State, endpoint, segment
 from synfin.model.rule import Event, Rule
-from synfin.model.sentences import TABLE, BadSentences, Kind, Sentence, read_sentences, sentences
+from synfin.model.state import State, endpoint, segment
+from synfin.model.variants.rfc_variants import VARIANTS
 
 COUNTS = {
     "3.10.1": 19,
@@ -58,19 +65,19 @@ VARIANT_RULES = {name: {rule.name: rule for rule in variant.own_rules} for name,
 VARIANT_NAMES = {name for rules in VARIANT_RULES.values() for name in rules}
 RULES = {rule.name: rule for rule in ALL_RULES}
 
-Table = tuple[Sentence, ...]
+Table = tuple[RfcSentence, ...]
 """Sentences in order."""
 
 
-def inside(table: Table) -> list[Sentence]:
+def inside(table: Table) -> list[RfcSentence]:
     return [sentence for sentence in table if sentence.number]
 
 
-def rules_in(sentence: Sentence) -> list[tuple[str, Rule | None]]:
+def rules_in(sentence: RfcSentence) -> list[tuple[str, Rule | None]]:
     """The rules of a row, each with the section that the row says it cites; None: there is no such rule."""
     found = []
     for account in sentence.accounts:
-        if account.kind is Kind.RULE:
+        if account.kind is AccountKind.RULE:
             variant = VARIANT_RULES.get(account.source)
             rule = RULES.get(account.name) if variant is None else variant.get(account.name)
             found.append((sentence.section if variant else account.source or sentence.section, rule))
@@ -106,7 +113,7 @@ def unknown(table: Table) -> Iterable[object]:
     abstractions = {abstraction.name for abstraction in ABSTRACTIONS}
     for sentence in table:
         yield from (sentence.place for _, rule in rules_in(sentence) if rule is None)
-        yield from (name for name in sentence.names(Kind.SIMPLIFIED) if name not in abstractions)
+        yield from (name for name in sentence.names(AccountKind.SIMPLIFIED) if name not in abstractions)
 
 
 def in_another_section(table: Table) -> Iterable[object]:
@@ -122,7 +129,7 @@ def left_out(table: Table) -> Iterable[object]:
     said = {(sentence.section, rule.name) for sentence in table for _, rule in rules_in(sentence) if rule}
     yield from (rule.name for rule in ALL_RULES if (rule.section, rule.name) not in said)
     yield from VARIANT_NAMES - {name for _, name in said}
-    used = {name for sentence in inside(table) for name in sentence.names(Kind.SIMPLIFIED)}
+    used = {name for sentence in inside(table) for name in sentence.names(AccountKind.SIMPLIFIED)}
     yield from {abstraction.name for abstraction in ABSTRACTIONS} - used ^ ONLY_ELSEWHERE
 
 
@@ -144,7 +151,7 @@ def requirements_that_differ(table: Table) -> Iterable[object]:
 
 def unexplained(table: Table) -> Iterable[object]:
     for sentence in table:
-        silent = sentence.names(Kind.EXPLANATION) or sentence.names(Kind.DEFINITION)
+        silent = sentence.names(AccountKind.EXPLANATION) or sentence.names(AccountKind.DEFINITION)
         if silent and not sentence.note:
             yield sentence.place
         if bool(sentence.note) != bool(sentence.note_zh):
@@ -186,7 +193,7 @@ def disordered(table: Table) -> Iterable[object]:
         for one in dict.fromkeys(steps)
         if one[0] != "3.10.7.1" and not one[1].startswith("fifth, neither")
     ]
-    told = [sentence for sentence in table if sentence.names(Kind.ORDER)]
+    told = [sentence for sentence in table if sentence.names(AccountKind.ORDER)]
     sections = [sentence.section for sentence in told if sentence.number == "1.1"]
     if sections != list(dict.fromkeys(section_of(state) for state in State)):
         yield tuple(sections)
@@ -214,21 +221,21 @@ def test_in_every_state_of_a_heading_a_rule_of_the_row_may_apply() -> None:
 # The checks are shown to see a planted error.
 
 
-def changed(place: str, change: Callable[[Sentence], Sentence | None]) -> Table:
+def changed(place: str, change: Callable[[RfcSentence], RfcSentence | None]) -> Table:
     """The table with one row changed, or left out."""
     assert place in {sentence.place for sentence in sentences()}
     rows = (change(sentence) if sentence.place == place else sentence for sentence in sentences())
     return tuple(sentence for sentence in rows if sentence is not None)
 
 
-def gone(sentence: Sentence) -> None:
+def gone(sentence: RfcSentence) -> None:
     return None
 
 
-def accounting(written: str) -> Callable[[Sentence], Sentence]:
+def accounting(written: str) -> Callable[[RfcSentence], RfcSentence]:
     """The row with something else to account for it."""
 
-    def change(sentence: Sentence) -> Sentence:
+    def change(sentence: RfcSentence) -> RfcSentence:
         (row,) = read_sentences(f"== {sentence.section}\n{sentence.number} | {sentence.begins} | {written}")
         return replace(row, states=sentence.states, requirements=sentence.requirements, note=sentence.note)
 
@@ -271,7 +278,7 @@ def test_a_planted_error_is_seen(check, place: str, change) -> None:
 
 def test_exactly_the_rules_that_owe_an_acknowledgment_aggregate_acknowledgments() -> None:
     every = (*ALL_RULES, *(rule for rules in VARIANT_RULES.values() for rule in rules.values()))
-    owing = {rule.name for rule in every if rule(endpoint("me", 4), segment("seg", 4)).owes}
+    owing = {rule.name for rule in every if rule(endpoint("me", 4), segment("seg", 4)).ack_due}
     assert {rule.name for rule in every if "MUST-58" in rule.requirements} == owing != set()
 
 
@@ -301,7 +308,7 @@ def test_a_row_is_read_with_all_that_belongs_to_it() -> None:
     ]  # fmt: skip
     assert (first.note, first.note_zh) == ("Said", "说明")
     assert second.states == third.states == ()
-    assert third.accounts[0].kind is Kind.EXPLANATION
+    assert third.accounts[0].kind is AccountKind.EXPLANATION
 
 
 @pytest.mark.parametrize(

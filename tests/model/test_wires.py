@@ -6,14 +6,13 @@ import pytest
 import z3
 from hypothesis import given
 from hypothesis import strategies as st
-from synfin.model.records import CONTROL_BITS, segment
-from synfin.model.wires import (
+from synfin.model.channels import (
     CONTROL_ORDER,
     NUMBERS,
+    ChannelState,
     Lossy,
     Perfect,
     SegmentValue,
-    Wire,
     is_present,
     pack,
     packed_value,
@@ -21,6 +20,7 @@ from synfin.model.wires import (
     unpack,
     value_of,
 )
+from synfin.model.state import CONTROL_BITS, segment
 
 WIDTH = 4
 SYN = SegmentValue(("SYN",), 14, 0, 0)
@@ -82,80 +82,80 @@ def test_a_segment_prints_as_in_the_rfc():
     assert show_place(WIDTH, packed_value(SYN, WIDTH)) == "<SEQ=14><CTL=SYN>"
 
 
-class OnTheWire:
+class OnTheChannel:
     """A wire with values in its places."""
 
     def __init__(self, kind: Perfect | Lossy) -> None:
-        self.wire = Wire("A→B", kind, WIDTH)
-        self.state = {str(place): z3.BitVecVal(0, place.size()) for place in self.wire.places}
+        self.channel = ChannelState("A→B", kind, WIDTH)
+        self.state = {str(place): z3.BitVecVal(0, place.size()) for place in self.channel.places}
         if not kind.loses:
-            self.state[str(self.wire.overflowed)] = z3.BoolVal(False)
+            self.state[str(self.channel.overflowed)] = z3.BoolVal(False)
 
     def _take(self, update: dict[str, z3.ExprRef]) -> None:
-        names = [*self.wire.places, *([] if self.wire.kind.loses else [self.wire.overflowed])]
+        names = [*self.channel.places, *([] if self.channel.kind.loses else [self.channel.overflowed])]
         assert set(update) <= set(self.state)
         now = [(name, self.state[str(name)]) for name in names]
         self.state |= {name: z3.simplify(z3.substitute(term, *now)) for name, term in update.items()}
 
-    def send(self, seg: SegmentValue) -> OnTheWire:
-        self._take(self.wire.sending(z3.BitVecVal(packed_value(seg, WIDTH), 7 + 3 * WIDTH)))
+    def send(self, seg: SegmentValue) -> OnTheChannel:
+        self._take(self.channel.sending(z3.BitVecVal(packed_value(seg, WIDTH), 7 + 3 * WIDTH)))
         return self
 
-    def remove(self, at: int) -> OnTheWire:
-        self._take(self.wire.without(at))
+    def remove(self, at: int) -> OnTheChannel:
+        self._take(self.channel.without(at))
         return self
 
     @property
     def segments(self) -> list[SegmentValue | None]:
-        return [value_of(self.state[str(place)].as_long(), WIDTH) for place in self.wire.places]
+        return [value_of(self.state[str(place)].as_long(), WIDTH) for place in self.channel.places]
 
     @property
     def overflowed(self) -> bool:
-        return z3.is_true(self.state[str(self.wire.overflowed)])
+        return z3.is_true(self.state[str(self.channel.overflowed)])
 
 
 @pytest.mark.parametrize("kind", [Perfect(3), Lossy(3)], ids=str)
 def test_first_in_first_out(kind: Perfect | Lossy):
-    wire = OnTheWire(kind).send(SYN).send(SYN_ACK).send(ACK)
-    assert wire.segments == [SYN, SYN_ACK, ACK]
-    assert wire.remove(0).segments == [SYN_ACK, ACK, None]
-    assert wire.send(TEXT).segments == [SYN_ACK, ACK, TEXT]
-    assert wire.remove(0).remove(0).remove(0).segments == [None, None, None]
+    channel = OnTheChannel(kind).send(SYN).send(SYN_ACK).send(ACK)
+    assert channel.segments == [SYN, SYN_ACK, ACK]
+    assert channel.remove(0).segments == [SYN_ACK, ACK, None]
+    assert channel.send(TEXT).segments == [SYN_ACK, ACK, TEXT]
+    assert channel.remove(0).remove(0).remove(0).segments == [None, None, None]
 
 
-def test_a_full_lossy_wire_loses_what_is_sent():
-    wire = OnTheWire(Lossy(2)).send(SYN).send(SYN_ACK).send(ACK)
-    assert wire.segments == [SYN, SYN_ACK]
+def test_a_full_lossy_channel_loses_what_is_sent():
+    channel = OnTheChannel(Lossy(2)).send(SYN).send(SYN_ACK).send(ACK)
+    assert channel.segments == [SYN, SYN_ACK]
 
 
-def test_a_full_perfect_wire_overflows_and_remembers_it():
-    wire = OnTheWire(Perfect(2)).send(SYN).send(SYN_ACK)
-    assert not wire.overflowed
-    assert wire.send(ACK).overflowed
-    assert wire.segments == [SYN, SYN_ACK]
-    assert wire.remove(0).send(ACK).overflowed
+def test_a_full_perfect_channel_overflows_and_remembers_it():
+    channel = OnTheChannel(Perfect(2)).send(SYN).send(SYN_ACK)
+    assert not channel.overflowed
+    assert channel.send(ACK).overflowed
+    assert channel.segments == [SYN, SYN_ACK]
+    assert channel.remove(0).send(ACK).overflowed
 
 
 def test_a_segment_lost_from_the_middle_leaves_no_hole():
-    wire = OnTheWire(Lossy(4)).send(SYN).send(SYN_ACK).send(ACK).send(TEXT)
-    assert wire.remove(1).segments == [SYN, ACK, TEXT, None]
-    assert wire.remove(2).segments == [SYN, ACK, None, None]
-    assert wire.send(TEXT).segments == [SYN, ACK, TEXT, None]
+    channel = OnTheChannel(Lossy(4)).send(SYN).send(SYN_ACK).send(ACK).send(TEXT)
+    assert channel.remove(1).segments == [SYN, ACK, TEXT, None]
+    assert channel.remove(2).segments == [SYN, ACK, None, None]
+    assert channel.send(TEXT).segments == [SYN, ACK, TEXT, None]
 
 
-def test_the_same_segment_can_be_on_the_wire_twice():
-    wire = OnTheWire(Lossy(3)).send(SYN).send(SYN)
-    assert wire.segments == [SYN, SYN, None]
-    assert wire.remove(0).segments == [SYN, None, None]
+def test_the_same_segment_can_be_on_the_channel_twice():
+    channel = OnTheChannel(Lossy(3)).send(SYN).send(SYN)
+    assert channel.segments == [SYN, SYN, None]
+    assert channel.remove(0).segments == [SYN, None, None]
 
 
-def test_a_wire_is_empty_when_nothing_is_at_its_head():
-    wire = OnTheWire(Perfect(2))
-    empty = wire.wire.is_empty()
-    head = wire.wire.head
-    assert z3.is_true(z3.simplify(z3.substitute(empty, (head, wire.state[str(head)]))))
-    wire.send(SYN)
-    assert z3.is_false(z3.simplify(z3.substitute(empty, (head, wire.state[str(head)]))))
-    present = [z3.simplify(z3.substitute(here, *((p, wire.state[str(p)]) for p in wire.wire.places)))
-               for here, _ in wire.wire.segments()]  # fmt: skip
+def test_a_channel_is_empty_when_nothing_is_at_its_head():
+    channel = OnTheChannel(Perfect(2))
+    empty = channel.channel.is_empty()
+    head = channel.channel.head
+    assert z3.is_true(z3.simplify(z3.substitute(empty, (head, channel.state[str(head)]))))
+    channel.send(SYN)
+    assert z3.is_false(z3.simplify(z3.substitute(empty, (head, channel.state[str(head)]))))
+    present = [z3.simplify(z3.substitute(here, *((p, channel.state[str(p)]) for p in channel.channel.places)))
+               for here, _ in channel.channel.segments()]  # fmt: skip
     assert [z3.is_true(here) for here in present] == [True, False]

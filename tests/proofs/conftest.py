@@ -6,7 +6,7 @@ from types import ModuleType
 
 import cross_checks
 import pytest
-from synfin.proofs.settle import Workshop
+from synfin.proofs.runner import ClaimRunner
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +16,6 @@ def cross() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def workshop() -> Workshop:
+def runner() -> ClaimRunner:
     """The worlds and graphs that the tests of claims share."""
-    return Workshop()
+    return ClaimRunner()

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import z3
-from synfin.checker.bounded import find_lasso
-from synfin.checker.deepening import Deepening
-from synfin.checker.encoding import Unrolling
-from synfin.checker.engine import explore
-from synfin.checker.exchange import Exchange
-from synfin.checker.fairness import is_fair_lasso
-from synfin.checker.formula import LeadsTo
+from synfin.checker.engines.bounded.deepening import Deepening
+from synfin.checker.engines.bounded.invariants import find_lasso
+from synfin.checker.engines.bounded.unrolling import Unrolling
+from synfin.checker.engines.explicit.leads_to import is_fair_lasso
+from synfin.checker.engines.explicit.lowering import literal
+from synfin.checker.engines.explicit.search import ScopeFault
+from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.lowering import literal
-from synfin.checker.search import ScopeFault
+from synfin.checker.properties.leads_to import LeadsTo
+from synfin.checker.properties.trace_language import TraceLanguage
 from synfin.checker.system import State, System
 from synfin.checker.trace import BadTrace, Trace, replay
 from synfin.checker.verdict import Verdict
 from synfin.proofs.claim import AnyForm
-from synfin.proofs.settle import settle_on, settle_within
+from synfin.proofs.runner import check_on_graph, check_within
 
 Step = tuple[State, str, State]
 """The state before, the action's name, the state after."""
@@ -122,9 +122,9 @@ def engines_differ(graph: StateGraph, formula: AnyForm, bound: int) -> str:
     A shortest counterexample of a safety claim has one length. The search's lasso need not be shortest,
     so z3's may be shorter.
     """
-    searched = settle_on(graph, formula)
+    searched = check_on_graph(graph, formula)
     try:
-        solved = settle_within(graph.system, formula, bound)
+        solved = check_within(graph.system, formula, bound)
     except ScopeFault as fault:
         return f"z3 meets a fault of the scope, the search does not: {fault}"
     length = len(searched.trace.steps) if searched.trace else None
@@ -135,7 +135,7 @@ def engines_differ(graph: StateGraph, formula: AnyForm, bound: int) -> str:
         liveness = isinstance(formula, LeadsTo)
         same = solved.depth is not None and (solved.depth == length or (liveness and solved.depth < length))
         return "" if same else f"{length} steps by search, {solved.depth} by z3"
-    unsaid = isinstance(formula, Exchange) and searched.verdict is Verdict.REFUTED and length is None
+    unsaid = isinstance(formula, TraceLanguage) and searched.verdict is Verdict.REFUTED and length is None
     expected = Verdict.REFUTED if unsaid and solved.trace is None else Verdict.BOUNDED
     return "" if solved.verdict is expected else f"z3 {solved.verdict.value}, search {searched.verdict.value}"
 

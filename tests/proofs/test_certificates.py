@@ -9,15 +9,15 @@ from itertools import islice
 import pytest
 import z3
 from solvers import SOLVERS, Ask, cvc5_says
-from synfin.checker.certificate import Certificate
+from synfin.checker.solver.certificate import Certificate
 from synfin.model.side import Side
-from synfin.model.variants import RFC_9293
+from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs import certificates
 from synfin.proofs.certificates import certificates_of, proved_cases
 from synfin.proofs.claim import Case
-from synfin.proofs.rules import FLAGS_THAT_DO_NOT_MATTER
-from synfin.proofs.segments import NO_RST_FOR_RST
-from synfin.proofs.settle import CLAIMS
+from synfin.proofs.claims.rules import FLAGS_THAT_DO_NOT_MATTER
+from synfin.proofs.claims.segments import NO_RST_FOR_RST
+from synfin.proofs.runner import CLAIMS
 
 ALL = proved_cases()
 

@@ -7,33 +7,25 @@ from functools import cache
 
 import pytest
 import shared
-from synfin.checker.exchange import Exchange
-from synfin.checker.fairness import is_fair_lasso
-from synfin.checker.formula import LeadsTo
-from synfin.checker.lowering import Lowered
+from synfin.checker.engines.explicit.leads_to import is_fair_lasso
+from synfin.checker.engines.explicit.lowering import Lowered
+from synfin.checker.properties.leads_to import LeadsTo
+from synfin.checker.properties.trace_language import TraceLanguage
 from synfin.checker.trace import replay, trace_from_json
 from synfin.checker.verdict import Verdict
 from synfin.cli.check import vacuous
-from synfin.model.catalogue import SCENARIOS
 from synfin.model.pipeline import ALL_RULES
-from synfin.model.variants import MUTANTS, RFC_9293, UnknownVariant, rules_of_variant
-from synfin.proofs.claim import ANY_WIRE, BOUNDED, RULES, SEARCH, WITHOUT_SCENARIO
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.variants.catalogue import MUTANTS, RFC_9293, UnknownVariant, rules_of_variant
+from synfin.proofs.claim import BOUNDED, RULES, SEARCH, UNBOUNDED_CHANNELS, WITHOUT_SCENARIO
+from synfin.proofs.claims.rules import AboutRules
 from synfin.proofs.defects import defects_named
-from synfin.proofs.rules import AboutRules
-from synfin.proofs.settle import (
-    CLAIMS,
-    TRUE,
-    Result,
-    UnknownClaim,
-    all_cases,
-    claim_named,
-    formulas_of,
-)
+from synfin.proofs.runner import CLAIMS, TRUE, Result, UnknownClaim, all_cases, claim_named, formulas_of
 
 pytestmark = shared.in_one_process
 """Each is settled once, and its graphs are shared."""
 
-WORKSHOP = shared.WORKSHOP
+RUNNER = shared.RUNNER
 
 SHOWN_BY_ITS_RUN: set[str] = set()
 """Mutants that break no claim, but whose run shows a segment refused."""
@@ -42,12 +34,12 @@ SHOWN_BY_ITS_RUN: set[str] = set()
 @cache
 def settled(claim: str) -> tuple[Result, ...]:
     """Over any wire a proof takes long: `test_everlasting` has it."""
-    cases = (case for case in all_cases([CLAIMS[claim]]) if case.scenario != ANY_WIRE)
-    return tuple(WORKSHOP.settle(case) for case in cases)
+    cases = (case for case in all_cases([CLAIMS[claim]]) if case.scenario != UNBOUNDED_CHANNELS)
+    return tuple(RUNNER.check(case) for case in cases)
 
 
 def lowered(scenario: str, variant: str) -> Lowered:
-    return WORKSHOP.graph(scenario, variant).lowered
+    return RUNNER.graph(scenario, variant).lowered
 
 
 def place(result: Result) -> str:
@@ -64,8 +56,8 @@ def refuted_by_a_run(claim: str) -> list[Result]:
 
 
 def is_about_words(result: Result) -> bool:
-    formulas = formulas_of(result.case, WORKSHOP.world(result.case.scenario, result.case.variant))
-    return all(isinstance(formula, Exchange) for formula in formulas)
+    formulas = formulas_of(result.case, RUNNER.composed(result.case.scenario, result.case.variant))
+    return all(isinstance(formula, TraceLanguage) for formula in formulas)
 
 
 @pytest.fixture(scope="module", params=CLAIMS)
@@ -110,7 +102,7 @@ def test_every_verdict_prints_its_bounds_and_its_assumptions(claim: str) -> None
 def test_an_exhausted_scope_is_searched_to_its_end(claim: str) -> None:
     for result in settled(claim):
         if result.answer.verdict is Verdict.EXHAUSTED:
-            assert WORKSHOP.graph(result.case.scenario, result.case.variant).complete, place(result)
+            assert RUNNER.graph(result.case.scenario, result.case.variant).complete, place(result)
 
 
 def test_only_what_has_no_bound_is_called_proved(claim: str) -> None:
@@ -143,8 +135,8 @@ def test_every_trace_survives_json(claim: str) -> None:
 
 def test_every_counterexample_to_a_liveness_claim_is_a_fair_lasso(claim: str) -> None:
     for result in refuted_by_a_run(claim):
-        world = WORKSHOP.world(result.case.scenario, result.case.variant)
-        formulas = [f for f in formulas_of(result.case, world) if isinstance(f, LeadsTo)]
+        composed = RUNNER.composed(result.case.scenario, result.case.variant)
+        formulas = [f for f in formulas_of(result.case, composed) if isinstance(f, LeadsTo)]
         trace = result.answer.trace
         if not formulas:
             continue
@@ -163,10 +155,10 @@ def test_a_lasso_for_one_fairness_is_not_taken_for_another() -> None:
         for result in settled("time-wait-ends")
         if result.case.scenario == "four-way-close" and result.answer.verdict is Verdict.EXHAUSTED
     )
-    world = WORKSHOP.world("four-way-close", RFC_9293)
+    composed = RUNNER.composed("four-way-close", RFC_9293)
     trace, model = unfair.answer.trace, lowered("four-way-close", RFC_9293)
     assert trace is not None
-    assert None not in [is_fair_lasso(model, trace, formula) for formula in formulas_of(fair, world)]
+    assert None not in [is_fair_lasso(model, trace, formula) for formula in formulas_of(fair, composed)]
 
 
 # The catalogue

@@ -7,10 +7,10 @@ from functools import cache
 import pytest
 import shared
 from synfin.cli.app import app
-from synfin.model.catalogue import SCENARIOS
 from synfin.model.pipeline import ALL_RULES
-from synfin.proofs import coverage as of_proofs
-from synfin.proofs.coverage import Covered, coverage_of
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.proofs import rule_coverage as of_proofs
+from synfin.proofs.rule_coverage import Covered, coverage_of
 
 pytestmark = shared.in_one_process
 

@@ -8,21 +8,21 @@ from types import ModuleType
 
 import pytest
 import z3
-from synfin.checker.search import ScopeFault
+from synfin.checker.engines.explicit.search import ScopeFault
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import loses
-from synfin.model.records import State
+from synfin.model.channels import ChannelState, Hostile, Lossy, is_present, value_of
+from synfin.model.composed_system import loses
 from synfin.model.rule import Event
-from synfin.model.variants import RFC_9293, rules_of_variant
-from synfin.model.wires import Hostile, Lossy, Wire, is_present, value_of
-from synfin.proofs.asking import Found
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.state import State
+from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 from synfin.proofs.claim import Formulas
 from synfin.proofs.defects import Defect, Seeker, defects_named
 from synfin.proofs.defects.networks import DUPLICATION, LOSS, composed, kinder
 from synfin.proofs.defects.opening import EARLY_CLOSE
-from synfin.proofs.settle import UnknownClaim, settle_on
+from synfin.proofs.query import QueryResult
+from synfin.proofs.runner import UnknownClaim, check_on_graph
 from synfin.runs import example
 
 pytestmark = pytest.mark.xdist_group("defects")
@@ -60,9 +60,9 @@ LONG_FOR_Z3 = ("defect-7", "defect-8")
 """Where z3 would take minutes for a run of twenty steps and more."""
 
 
-def formulas(found: Found) -> Formulas:
-    world = SEEKER.world(found.question.scenario, found.question.variant)
-    formula = found.question.formula(world)
+def formulas(found: QueryResult) -> Formulas:
+    composed = SEEKER.composed(found.question.scenario, found.question.variant)
+    formula = found.question.formula(composed)
     return formula if isinstance(formula, tuple) else (formula,)
 
 
@@ -84,10 +84,10 @@ def z3_agrees(name: str, cross: ModuleType) -> None:
     """Each formula that the search refutes z3 refutes too, after as many steps or by no longer a lasso."""
     for one in SEEKER.look(ALL[name]).faults:
         graph = SEEKER.graph(one.question.scenario, one.question.variant)
-        refuted = [f for f in formulas(one) if settle_on(graph, f).verdict is Verdict.REFUTED]
+        refuted = [f for f in formulas(one) if check_on_graph(graph, f).verdict is Verdict.REFUTED]
         assert refuted
         for formula in refuted:
-            trace = settle_on(graph, formula).trace
+            trace = check_on_graph(graph, formula).trace
             assert trace is not None
             assert cross.engines_differ(graph, formula, len(trace.steps)) == ""
 
@@ -152,14 +152,14 @@ def test_the_scenarios_of_the_defects_have_names_of_their_own() -> None:
 def test_every_run_that_is_told_can_be_taken() -> None:
     for defect in ALL.values():
         if defect.told is not None:
-            assert example(SEEKER.world(defect.told.scenario, defect.told.variant)).steps
+            assert example(SEEKER.composed(defect.told.scenario, defect.told.variant)).steps
 
 
 # What is said of how they happen
 
 Arcs = dict[int, list[int]]
 
-ROOMY = replace(EARLY_CLOSE, name="crossing-and-early-close-with-room", wire=Lossy(5))
+ROOMY = replace(EARLY_CLOSE, name="crossing-and-early-close-with-room", channel=Lossy(5))
 """With so much room that no segment is lost because a wire is full."""
 
 
@@ -173,9 +173,9 @@ def within_reach(arcs: Arcs, start: list[int]) -> set[int]:
     return found
 
 
-def loses_a_fin(seen: dict[str, int], wire: Wire) -> bool:
+def loses_a_fin(seen: dict[str, int], channel: ChannelState) -> bool:
     """What is seen of the step is that the network loses a FIN on this wire."""
-    lost = value_of(seen.get(loses(wire), 0), wire.width)
+    lost = value_of(seen.get(loses(channel), 0), channel.width)
     return lost is not None and "FIN" in lost.control
 
 
@@ -184,17 +184,17 @@ def loses_a_fin(seen: dict[str, int], wire: Wire) -> bool:
 )
 def test_crossing_syns_hang_only_where_both_fins_are_lost(safe: tuple[int, ...], hangs: bool) -> None:
     """As defect-3 says: a FIN that arrives acknowledges a SYN, and both can still close."""
-    world, graph = SEEKER.world(ROOMY, RFC_9293), SEEKER.graph(ROOMY, RFC_9293)
-    wires = [world.wires[place] for place in safe]
-    assert not graph.where(z3.Or([is_present(wire.places[-1]) for wire in world.wires]))
+    composed, graph = SEEKER.composed(ROOMY, RFC_9293), SEEKER.graph(ROOMY, RFC_9293)
+    channels = [composed.channels[place] for place in safe]
+    assert not graph.where(z3.Or([is_present(channel.places[-1]) for channel in composed.channels]))
     onward, back = Arcs(), Arcs()
     for source, steps in enumerate(graph.edges):
         for action, target in steps:
             back.setdefault(target, []).append(source)
             seen = graph.lowered.observe(action, graph.states[source])
-            if not any(loses_a_fin(seen, wire) for wire in wires):
+            if not any(loses_a_fin(seen, channel) for channel in channels):
                 onward.setdefault(source, []).append(target)
-    closed = graph.where(z3.And([side.me.is_in(State.CLOSED) for side, _ in world.sides]))
+    closed = graph.where(z3.And([side.me.is_in(State.CLOSED) for side, _ in composed.sides]))
     assert (within_reach(onward, [0]) <= within_reach(back, closed)) is not hangs
 
 
@@ -202,15 +202,15 @@ def test_crossing_syns_hang_only_where_both_fins_are_lost(safe: tuple[int, ...],
 
 
 def test_a_kinder_network_never_does_what_it_never_does() -> None:
-    scenario = kinder(SCENARIOS["early-close"], LOSS, DUPLICATION, name="kind", wire=Hostile(4))
+    scenario = kinder(SCENARIOS["early-close"], LOSS, DUPLICATION, name="kind", channel=Hostile(4))
     events = {action.event for action in composed(scenario, rules_of_variant(RFC_9293)).system.actions}
     assert Event.SEGMENT_ARRIVES.value in events
     assert not events & {LOSS, DUPLICATION}
     assert scenario.scope["wires"] == "Hostile(4) that never loses and never doubles"
 
 
-def test_a_wire_that_never_loses_must_not_be_full() -> None:
-    scenario = kinder(SCENARIOS["early-close"], LOSS, DUPLICATION, name="narrow", wire=Hostile(2))
+def test_a_channel_that_never_loses_must_not_be_full() -> None:
+    scenario = kinder(SCENARIOS["early-close"], LOSS, DUPLICATION, name="narrow", channel=Hostile(2))
     with pytest.raises(ScopeFault, match="a wire that never loses is full: give it more places"):
         SEEKER.graph(scenario, RFC_9293)
 

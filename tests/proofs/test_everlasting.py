@@ -9,26 +9,20 @@ from typing import Any
 
 import pytest
 import z3
-from synfin.checker.formula import EveryStep, after
-from synfin.checker.induction import Obligation
-from synfin.checker.messages import BadLemma, Lemma, obligations, of_every_step
+from synfin.checker.engines.induction import Obligation
+from synfin.checker.engines.message_sets import BadLemma, Lemma, obligations, of_every_step
+from synfin.checker.properties.step_property import EveryStep, after
 from synfin.checker.verdict import Verdict
 from synfin.model.pipeline import ALL_RULES
-from synfin.model.records import State
-from synfin.model.variants import rules_of_variant
-from synfin.proofs.claim import ANY_WIRE, Case
-from synfin.proofs.everlasting import settle
-from synfin.proofs.everlasting.claims import READ_AT_ONCE, UNBOUNDED
-from synfin.proofs.everlasting.history import Everlasting, everlasting_network
-from synfin.proofs.everlasting.sentence import ALONE
-from synfin.proofs.everlasting.settle import (
-    SENTENCES,
-    lemmas_of,
-    obligations_of,
-    refute,
-    settle_everlasting,
-)
-from synfin.proofs.settle import CLAIMS, Workshop, all_cases
+from synfin.model.state import State
+from synfin.model.variants.catalogue import rules_of_variant
+from synfin.proofs.claim import UNBOUNDED_CHANNELS, Case
+from synfin.proofs.runner import CLAIMS, ClaimRunner, all_cases
+from synfin.proofs.unbounded import prover
+from synfin.proofs.unbounded.claims import READ_AT_ONCE, UNBOUNDED
+from synfin.proofs.unbounded.history import UnboundedNetwork, unbounded_network
+from synfin.proofs.unbounded.lemma import ALONE
+from synfin.proofs.unbounded.prover import SENTENCES, lemmas_of, obligations_of, refute, settle_everlasting
 
 MUTANTS = {
     ("handshake-agreement", "ack-not-checked"),
@@ -47,12 +41,12 @@ MUTANTS = {
 
 
 @pytest.fixture(scope="module")
-def network() -> Everlasting:
-    return everlasting_network(ALL_RULES)
+def network() -> UnboundedNetwork:
+    return unbounded_network(ALL_RULES)
 
 
-def test_every_claim_proved_over_any_wire_has_a_formula() -> None:
-    assert {case.claim.id for case in all_cases() if case.scenario == ANY_WIRE} == set(UNBOUNDED)
+def test_every_claim_proved_over_unbounded_channels_has_a_formula() -> None:
+    assert {case.claim.id for case in all_cases() if case.scenario == UNBOUNDED_CHANNELS} == set(UNBOUNDED)
 
 
 def test_every_mutant_of_such_a_claim_is_tried_on_its_proof() -> None:
@@ -66,7 +60,7 @@ def test_every_lemma_serves_a_claim_and_needs_what_there_is() -> None:
 
 
 def about_states(claim: str) -> list[Obligation]:
-    return [o for o in settle._of_claim(claim, ALL_RULES) if o.action is None]
+    return [o for o in prover._of_claim(claim, ALL_RULES) if o.action is None]
 
 
 @pytest.mark.parametrize("claim", UNBOUNDED)
@@ -92,7 +86,7 @@ def test_a_claim_does_not_follow_from_nothing(claim: str) -> None:
     ],
 )
 def test_what_a_claim_says_of_steps_needs_its_lemmas(claim: str, words: str) -> None:
-    asked = [o for o in settle._of_claim(claim, ALL_RULES) if words in o.lemma]
+    asked = [o for o in prover._of_claim(claim, ALL_RULES) if words in o.lemma]
     assert [o.name for o in asked[::9] if refute(o) is not None] == []
     assert any(refute(replace(o, given=())) is not None for o in asked)
 
@@ -123,10 +117,10 @@ def asked_without(lemma: str, about: str, patch: pytest.MonkeyPatch) -> Iterator
         claim = UNBOUNDED[about]
         less = replace(claim, needs=without(claim.needs, lemma), steps_need=without(claim.steps_need, lemma))
         patch.setitem(UNBOUNDED, about, less)
-        return settle._of_claim(about, ALL_RULES)
+        return prover._of_claim(about, ALL_RULES)
     sentence = SENTENCES[about]
     patch.setitem(SENTENCES, about, replace(sentence, needs=without(sentence.needs, lemma)))
-    return settle._of_lemma(about, ALL_RULES)
+    return prover._of_lemma(about, ALL_RULES)
 
 
 @pytest.mark.slow
@@ -140,7 +134,7 @@ def test_without_a_lemma_the_step_that_needs_it_is_not_shown(
     assert any(isinstance(refute(o), z3.ModelRef) for o in wanted)
 
 
-def test_a_formula_about_steps_that_is_wrong_is_caught_with_the_step(network: Everlasting) -> None:
+def test_a_formula_about_steps_that_is_wrong_is_caught_with_the_step(network: UnboundedNetwork) -> None:
     view = network.views[0]
     wrong = EveryStep(z3.Implies(view.me.state == State.LISTEN, after(view.me.state) == State.LISTEN))
     names = [o.name for o in of_every_step(network.network, "LISTEN lasts", wrong, ()) if refute(o)]
@@ -150,19 +144,21 @@ def test_a_formula_about_steps_that_is_wrong_is_caught_with_the_step(network: Ev
 
 def test_a_verdict_says_what_its_claim_assumes() -> None:
     assert UNBOUNDED["nothing-lost-by-closing"].assumed == (READ_AT_ONCE,)
-    asked = {o.action.name for o in settle._of_lemma("closed_got_all", ALL_RULES) if o.action}
-    assert asked <= {step.action.name for step in everlasting_network(ALL_RULES).at_once}
+    asked = {o.action.name for o in prover._of_lemma("closed_got_all", ALL_RULES) if o.action}
+    assert asked <= {step.action.name for step in unbounded_network(ALL_RULES).at_once}
     assert not any("text_is_kept_for_receive" in name for name in asked)
 
 
-def test_a_lemma_that_is_not_kept_is_caught_with_the_step_that_breaks_it(network: Everlasting) -> None:
+def test_a_lemma_that_is_not_kept_is_caught_with_the_step_that_breaks_it(network: UnboundedNetwork) -> None:
     view = network.views[0]
     wrong = Lemma("nothing is ever received", view.me.rcv_nxt == 0)
     found = next(o for o in obligations(network.network, [wrong]) if refute(o) is not None)
     assert found.action is not None and "syn_is_answered_with_syn_ack" in found.action.name
 
 
-def test_a_lemma_about_segments_is_asked_of_what_is_sent_and_of_what_was_sent(network: Everlasting) -> None:
+def test_a_lemma_about_segments_is_asked_of_what_is_sent_and_of_what_was_sent(
+    network: UnboundedNetwork,
+) -> None:
     view = network.views[0]
     syn = Lemma("no SYN is ever sent", z3.Not(view.coming.seg.syn), view.channel)
     own = Lemma("no SYN is ever sent", z3.Not(network.views[1].coming.seg.syn), network.views[1].channel)
@@ -171,22 +167,22 @@ def test_a_lemma_about_segments_is_asked_of_what_is_sent_and_of_what_was_sent(ne
     assert any("active_open_sends_a_syn" in name and name.endswith("of what it sends") for name in names)
 
 
-def test_what_follows_may_not_speak_of_the_constants_it_fixes(network: Everlasting) -> None:
+def test_what_follows_may_not_speak_of_the_constants_it_fixes(network: UnboundedNetwork) -> None:
     view = network.views[0]
     wrong = Lemma("x", view.theirs.one == 0, follows_with=((view.theirs.one, view.me.irs),))
     with pytest.raises(BadLemma, match=r"fixes B's past\.one and speaks of it"):
         list(obligations(network.network, [wrong]))
 
 
-def test_what_follows_may_not_follow_from_itself(network: Everlasting) -> None:
+def test_what_follows_may_not_follow_from_itself(network: UnboundedNetwork) -> None:
     lemma = Lemma("x", z3.BoolVal(True), follows_with=())
     circle = Lemma("x", z3.BoolVal(True), needs=(lemma,), follows_with=())
     with pytest.raises(BadLemma, match="follows from itself"):
         list(obligations(network.network, [circle]))
 
 
-def test_a_history_variable_is_read_by_no_rule(network: Everlasting) -> None:
-    from synfin.checker.handles import constants_in
+def test_a_history_variable_is_read_by_no_rule(network: UnboundedNetwork) -> None:
+    from synfin.checker.solver.z3_terms import constants_in
 
     for step in network.network.steps:
         for words, term in step.action.guard.items():
@@ -196,14 +192,16 @@ def test_a_history_variable_is_read_by_no_rule(network: Everlasting) -> None:
 
 def test_some_obligations_of_every_lemma_hold() -> None:
     for name in lemmas_of("time-wait-means-done"):
-        for obligation in islice(settle._of_lemma(name, ALL_RULES), 0, 16, 5):
+        for obligation in islice(prover._of_lemma(name, ALL_RULES), 0, 16, 5):
             assert refute(obligation) is None, obligation.name
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("claim", UNBOUNDED)
-def test_a_claim_is_proved_over_any_wire(claim: str) -> None:
-    result = Workshop().settle(Case(CLAIMS[claim], ANY_WIRE, method="induction", expected=Verdict.PROVED))
+def test_a_claim_is_proved_over_unbounded_channels(claim: str) -> None:
+    result = ClaimRunner().check(
+        Case(CLAIMS[claim], UNBOUNDED_CHANNELS, method="induction", expected=Verdict.PROVED)
+    )
     assert result.answer.verdict is Verdict.PROVED, result.answer.reason
     assert "32 bits" in str(result.scope) and any("fresh" in one for one in result.assumptions)
 

@@ -7,37 +7,37 @@ from functools import cache
 
 import pytest
 from synfin.checker.trace import Trace
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose, delivers, sends
-from synfin.model.figures import FIGURES, Figure, Line
-from synfin.model.records import State
-from synfin.model.wires import SegmentValue, value_of
-from synfin.proofs.figures import Departure, Found, line_by_line
+from synfin.model.channels import SegmentValue, value_of
+from synfin.model.composed_system import ComposedSystem, compose, delivers, sends
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.figures import FIGURES, Figure, Line
+from synfin.model.state import State
+from synfin.proofs.figure_replay import Departure, FigureReplay, line_by_line
 from synfin.runs import example, refusals
 
 AS_PRINTED = [name for name in FIGURES if name != "figure-7"]
 
 
 @cache
-def world_of(name: str) -> World:
+def composed_of(name: str) -> ComposedSystem:
     return compose(SCENARIOS[name])
 
 
 @cache
 def run_of(name: str) -> Trace:
-    return example(world_of(name))
+    return example(composed_of(name))
 
 
-def read(name: str, figure: Figure | None = None) -> tuple[Found, ...]:
-    return line_by_line(world_of(name), figure or FIGURES[name], run_of(name))
+def read(name: str, figure: Figure | None = None) -> tuple[FigureReplay, ...]:
+    return line_by_line(composed_of(name), figure or FIGURES[name], run_of(name))
 
 
-def departures(found: tuple[Found, ...]) -> dict[int, list[Departure]]:
+def departures(found: tuple[FigureReplay, ...]) -> dict[int, list[Departure]]:
     return {row.line.number: list(row.departures) for row in found if row.departures}
 
 
 def states_after(name: str, step: int) -> tuple[State, State]:
-    shown = world_of(name).system.show(run_of(name).states[step])
+    shown = composed_of(name).system.show(run_of(name).states[step])
     a, b = (State[shown[f"{side}.state"].replace("-", "_")] for side in "AB")
     return a, b
 
@@ -99,8 +99,8 @@ def test_every_segment_of_a_run_is_in_the_figure_or_outside_it(name: str) -> Non
 def test_figure_6_ends_with_the_acknowledgment_of_its_text() -> None:
     """Line 5 sends text; that it is acknowledged goes without saying."""
     last = run_of("figure-6").steps[-1]
-    world = world_of("figure-6")
-    acknowledged = value_of(last.observed[delivers(world.a.into)], 32)
+    composed = composed_of("figure-6")
+    acknowledged = value_of(last.observed[delivers(composed.a.into)], 32)
     assert acknowledged == SegmentValue(("ACK",), 301, 102, 0)
 
 
@@ -115,22 +115,22 @@ def test_figure_7_departs_where_the_crossing_syn_acks_arrive() -> None:
 @pytest.mark.parametrize(("step", "side", "seq", "rcv_nxt"), [(5, "A", 300, 301), (6, "B", 100, 101)])
 def test_figure_7_departs_by_the_first_step_of_3_10_7_4(step: int, side: str, seq: int, rcv_nxt: int) -> None:
     """SEG.SEQ = IRS and SEG.LEN = 1: the segment ends before RCV.NXT, so no case of Table 6 holds."""
-    world, trace = world_of("figure-7"), run_of("figure-7")
-    (refusal,) = [refusal for refusal in refusals(world, trace) if refusal.step == step]
+    composed, trace = composed_of("figure-7"), run_of("figure-7")
+    (refusal,) = [refusal for refusal in refusals(composed, trace) if refusal.step == step]
     assert (refusal.side, refusal.segment.seq, refusal.segment.control) == (side, seq, ("SYN", "ACK"))
     assert (refusal.rule, refusal.lacks) == ("acceptable_segment_goes_on", ("it is acceptable",))
     assert f"RCV.NXT = {rcv_nxt}" in refusal.values
     (rule,) = trace.steps[step - 1].rules
     assert (rule.rule, rule.section) == ("unacceptable_segment_is_answered", "3.10.7.4")
     assert rule.step == "first, check sequence number"
-    assert "it is not acceptable" in world.system.by_name[trace.steps[step - 1].action].guard
+    assert "it is not acceptable" in composed.system.by_name[trace.steps[step - 1].action].guard
 
 
 @pytest.mark.parametrize(("refused", "opened", "peer"), [(5, 8, "B"), (6, 7, "A")])
 def test_the_answering_ack_of_figure_7_opens_the_connection(refused: int, opened: int, peer: str) -> None:
-    world, trace = world_of("figure-7"), run_of("figure-7")
+    composed, trace = composed_of("figure-7"), run_of("figure-7")
     answered, opening = trace.steps[refused - 1], trace.steps[opened - 1]
-    side = world.a if peer == "A" else world.b
+    side = composed.a if peer == "A" else composed.b
     arrived = opening.observed[delivers(side.into)]
     assert arrived == answered.observed[sends(side.into)]
     numbers = (101, 301) if peer == "B" else (301, 101)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from synfin.checker.bounded import settle_bounded
+from synfin.checker.engines.bounded.invariants import check_bounded
 from synfin.checker.system import System
 from synfin.checker.verdict import Answer, Verdict
-from synfin.model.alone import alone
-from synfin.model.mutant import Mutant, then
+from synfin.model.open_endpoint import open_endpoint
 from synfin.model.recompose import alone_through
-from synfin.model.records import Outcome, State
-from synfin.model.variants import RFC_9293, rules_of_variant
-from synfin.proofs.answers import END_IS_TOLD
-from synfin.proofs.claim import ANY_SEGMENT, INDUCTION, Case, Claim
-from synfin.proofs.leaving import LAST_ACK_LEAVES_BY_ACK, LEGAL_SEGMENTS, legal_segments
-from synfin.proofs.safety import UNA_BEFORE_NXT
-from synfin.proofs.settle import Workshop, prove_for_any_segment
+from synfin.model.state import Outcome, State
+from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
+from synfin.model.variants.mutant import Mutant, then
+from synfin.proofs.claim import INDUCTION, OPEN_ENDPOINT, Case, Claim
+from synfin.proofs.claims.legal_transitions import LAST_ACK_LEAVES_BY_ACK, LEGAL_SEGMENTS, legal_segments
+from synfin.proofs.claims.safety import UNA_BEFORE_NXT
+from synfin.proofs.claims.segment_responses import END_IS_TOLD
+from synfin.proofs.runner import ClaimRunner, prove_for_open_endpoint
 
 A_FORGED_FIN = ("syn_is_answered_with_syn_ack", "fin_in_fin_wait_1", "syn_ack_is_sent_again")
 
@@ -40,7 +40,7 @@ def some(system: System, *words: str) -> System:
 def test_an_end_told_otherwise_is_noticed(rule: str, outcome: Outcome) -> None:
     """Not at all, as a reset that never came, as no reset, as normal."""
     rules = Mutant("planted", "", "", {rule: then(outcome=outcome)}).apply()
-    assert prove_for_any_segment(END_IS_TOLD, *alone_through(rules)).verdict is Verdict.UNDETERMINED
+    assert prove_for_open_endpoint(END_IS_TOLD, *alone_through(rules)).verdict is Verdict.UNDETERMINED
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_an_end_told_otherwise_is_noticed(rule: str, outcome: Outcome) -> None:
     ids=lambda one: getattr(one, "id", one),
 )
 def test_a_mutant_makes_the_induction_fail_at_the_claim_itself(claim: Claim, mutant: str) -> None:
-    answer = prove_for_any_segment(claim, *alone_through(rules_of_variant(mutant)))
+    answer = prove_for_open_endpoint(claim, *alone_through(rules_of_variant(mutant)))
     assert answer.verdict is Verdict.UNDETERMINED
     assert "does not keep the claim" in answer.reason
     assert answer.trace is not None
@@ -65,17 +65,17 @@ def test_a_mutant_makes_the_induction_fail_at_the_claim_itself(claim: Claim, mut
     ids=lambda one: getattr(one, "id", one),
 )
 def test_without_its_lemmas_a_step_from_no_real_state_breaks_it(claim: Claim, rule: str) -> None:
-    system, side = alone()
+    system, side = open_endpoint()
     bare = replace(claim, lemmas=lambda side: {})
-    assert prove_for_any_segment(bare, some(system, rule), side).verdict is Verdict.UNDETERMINED
-    assert prove_for_any_segment(claim, some(system, rule), side).verdict is Verdict.PROVED
+    assert prove_for_open_endpoint(bare, some(system, rule), side).verdict is Verdict.UNDETERMINED
+    assert prove_for_open_endpoint(claim, some(system, rule), side).verdict is Verdict.PROVED
 
 
 def test_a_forged_fin_leads_to_closing_before_our_syn_is_acknowledged() -> None:
     """So in the form that the scenarios keep, the claim is false of any segments: a run of five steps."""
-    system, side = alone(width=4)
+    system, side = open_endpoint(width=4)
     calls = ("passive_open", "close_before_the_handshake")
-    answer = settle_bounded(some(system, *calls, *A_FORGED_FIN), legal_segments(side), 5)
+    answer = check_bounded(some(system, *calls, *A_FORGED_FIN), legal_segments(side), 5)
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None and len(answer.trace.steps) == 5
     *_, before, _ = answer.trace.states
@@ -84,8 +84,8 @@ def test_a_forged_fin_leads_to_closing_before_our_syn_is_acknowledged() -> None:
 
 
 def test_what_it_rests_on_is_proved_first() -> None:
-    workshop = Workshop()
-    workshop.proofs[UNA_BEFORE_NXT.id, RFC_9293] = Answer(Verdict.UNDETERMINED, INDUCTION)
-    answer = workshop.settle(Case(LEGAL_SEGMENTS, ANY_SEGMENT, method=INDUCTION)).answer
+    runner = ClaimRunner()
+    runner.proofs[UNA_BEFORE_NXT.id, RFC_9293] = Answer(Verdict.UNDETERMINED, INDUCTION)
+    answer = runner.check(Case(LEGAL_SEGMENTS, OPEN_ENDPOINT, method=INDUCTION)).answer
     assert answer.verdict is Verdict.UNDETERMINED
     assert answer.reason == "It rests on una-before-nxt, which is not proved."

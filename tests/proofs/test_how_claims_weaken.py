@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import pytest
 import z3
-from synfin.checker.formula import EveryStep, LeadsTo
+from synfin.checker.properties.leads_to import LeadsTo
+from synfin.checker.properties.step_property import EveryStep
 from synfin.checker.verdict import Verdict
-from synfin.model.records import State
-from synfin.model.variants import RFC_9293
-from synfin.proofs.agreement import NO_HALF_OPEN, PERFECT, UNDISTURBED
+from synfin.model.state import State
+from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import fair
-from synfin.proofs.leaving import SYN_IS_OUT
+from synfin.proofs.claims.agreement import NO_HALF_OPEN, PERFECT, UNDISTURBED
+from synfin.proofs.claims.legal_transitions import SYN_IS_OUT
 from synfin.proofs.question import sends_a
-from synfin.proofs.settle import CLAIMS, Workshop, settle_on
+from synfin.proofs.runner import CLAIMS, ClaimRunner, check_on_graph
 
 
-def last_state(workshop: Workshop, claim: str, scenario: str) -> dict[str, str]:
+def last_state(runner: ClaimRunner, claim: str, scenario: str) -> dict[str, str]:
     """The end of the shortest run that refutes a claim, as it prints."""
-    world, graph = workshop.world(scenario, RFC_9293), workshop.graph(scenario, RFC_9293)
-    answers = [settle_on(graph, formula) for formula in CLAIMS[claim].formulas(world)]
+    composed, graph = runner.composed(scenario, RFC_9293), runner.graph(scenario, RFC_9293)
+    answers = [check_on_graph(graph, formula) for formula in CLAIMS[claim].formulas(composed)]
     trace = min((one.trace for one in answers if one.trace is not None), key=lambda one: len(one.steps))
-    return dict(world.system.show(trace.states[-1]))
+    return dict(composed.system.show(trace.states[-1]))
 
 
 def test_what_is_undisturbed_has_no_failure_no_abort_and_no_attacker() -> None:
@@ -37,51 +38,51 @@ def test_what_is_undisturbed_has_no_failure_no_abort_and_no_attacker() -> None:
     assert "lossy-close" not in PERFECT
 
 
-def test_after_an_abort_the_peer_is_open_only_while_the_reset_is_on_its_way(workshop: Workshop) -> None:
-    end = last_state(workshop, NO_HALF_OPEN.id, "reset")
+def test_after_an_abort_the_peer_is_open_only_while_the_reset_is_on_its_way(runner: ClaimRunner) -> None:
+    end = last_state(runner, NO_HALF_OPEN.id, "reset")
     assert {end["A.state"], end["B.state"]} == {"CLOSED", "ESTABLISHED"}
     assert "RST" in end["A→B.0"] + end["A→B.1"] + end["A→B.2"]
-    end = last_state(workshop, "established-peer", "lossy-abort")
+    end = last_state(runner, "established-peer", "lossy-abort")
     assert {end["A.state"], end["B.state"]} == {"CLOSED", "ESTABLISHED"}
     assert "RST" not in end["A→B.0"] + end["A→B.1"]
 
 
 @pytest.mark.parametrize(("scenario", "queued"), [("early-calls", "yes"), ("shut-window", "no")])
-def test_over_a_quiet_wire_a_fin_may_wait_in_a_queue_or_be_refused(
-    scenario: str, queued: str, workshop: Workshop
+def test_over_a_quiet_channel_a_fin_may_wait_in_a_queue_or_be_refused(
+    scenario: str, queued: str, runner: ClaimRunner
 ) -> None:
-    end = last_state(workshop, "quiet-wire-agreement", scenario)
+    end = last_state(runner, "quiet-wire-agreement", scenario)
     assert (end["A.state"], end["B.state"]) == ("FIN-WAIT-1", "ESTABLISHED")
     assert end["A.close_pending"] == queued
     assert (end["A.snd_una"] == end["A.snd_nxt"]) is (queued == "yes")
 
 
-def test_a_lost_ack_leaves_the_wire_quiet_and_the_sides_apart(workshop: Workshop) -> None:
-    end = last_state(workshop, "quiet-wire-agreement", "lossy-handshake")
+def test_a_lost_ack_leaves_the_channel_quiet_and_the_sides_apart(runner: ClaimRunner) -> None:
+    end = last_state(runner, "quiet-wire-agreement", "lossy-handshake")
     assert (end["A.state"], end["B.state"]) == ("ESTABLISHED", "SYN-RECEIVED")
 
 
-def test_fin_wait_2_waits_for_ever_if_the_peer_does_not_close(workshop: Workshop) -> None:
+def test_fin_wait_2_waits_for_ever_if_the_peer_does_not_close(runner: ClaimRunner) -> None:
     """The RFC has no timeout there, and no user is obliged to call CLOSE."""
-    world = workshop.world("four-way-close", RFC_9293)
-    goal = world.a.me.is_in(State.TIME_WAIT, State.CLOSED)
-    formula = LeadsTo(world.a.me.is_in(State.FIN_WAIT_2), goal, fair(world))
-    answer = settle_on(workshop.graph("four-way-close", RFC_9293), formula)
+    composed = runner.composed("four-way-close", RFC_9293)
+    goal = composed.a.me.is_in(State.TIME_WAIT, State.CLOSED)
+    formula = LeadsTo(composed.a.me.is_in(State.FIN_WAIT_2), goal, fair(composed))
+    answer = check_on_graph(runner.graph("four-way-close", RFC_9293), formula)
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None
-    end = world.system.show(answer.trace.states[-1])
+    end = composed.system.show(answer.trace.states[-1])
     assert (end["A.state"], end["B.state"]) == ("FIN-WAIT-2", "CLOSE-WAIT")
 
 
 @pytest.mark.parametrize("scenario", ["early-close", "split-handshake"])
-def test_in_which_states_a_syn_ack_is_sent(scenario: str, workshop: Workshop) -> None:
+def test_in_which_states_a_syn_ack_is_sent(scenario: str, runner: ClaimRunner) -> None:
     """SYN-RECEIVED, or the two states that lead to it."""
-    world, graph = workshop.world(scenario, RFC_9293), workshop.graph(scenario, RFC_9293)
+    composed, graph = runner.composed(scenario, RFC_9293), runner.graph(scenario, RFC_9293)
     found = set()
-    for side, _ in world.sides:
+    for side, _ in composed.sides:
         syn_ack = z3.And(sends_a(side, "syn"), sends_a(side, "ack"))
         for state in State:
             never = EveryStep(z3.Not(z3.And(syn_ack, side.me.is_in(state))))
-            if settle_on(graph, never).verdict is Verdict.REFUTED:
+            if check_on_graph(graph, never).verdict is Verdict.REFUTED:
                 found.add(state)
     assert found and found <= {State.LISTEN, State.SYN_SENT, *SYN_IS_OUT}

@@ -11,30 +11,30 @@ from collections.abc import Callable
 
 import pytest
 import z3
-from synfin.checker import knowledge
-from synfin.checker.engine import Engine, explore
+from synfin.checker.engines.bounded.knowledge import FURTHER, check_knowledge_bounded
+from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.knowledge import (
+from synfin.checker.properties import knowledge
+from synfin.checker.properties.knowledge import (
     Beliefs,
     Known,
     NeverEveryoneKnows,
     TooMuchToKnow,
+    check_knowledge,
     known,
-    settle_knowledge,
     states_in,
 )
-from synfin.checker.knowledge_bounded import FURTHER, settle_knowledge_bounded
 from synfin.checker.verdict import Verdict
-from synfin.model.catalogue import SCENARIOS
-from synfin.model.compose import World, compose
-from synfin.model.records import Outcome, State
-from synfin.model.scenario import Scenario
+from synfin.model.composed_system import ComposedSystem, compose
+from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.scenario import Scenario
 from synfin.model.side import Side
-from synfin.model.variants import rules_of_variant
-from synfin.proofs.claim import FAIR, FAIR_WITHOUT_WIRES, Liveness
-from synfin.proofs.knowledge import NOBODY_CAN_BE_SURE, is_over, observer, over_on_both
+from synfin.model.state import Outcome, State
+from synfin.model.variants.catalogue import rules_of_variant
+from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, Liveness
+from synfin.proofs.claims.knowledge import NOBODY_CAN_BE_SURE, is_over, observer, over_on_both
+from synfin.proofs.runner import CLAIMS, all_cases
 from synfin.proofs.seed.waves import KEPT
-from synfin.proofs.settle import CLAIMS, all_cases
 
 LOSSY, LOST_ACK, PERFECT = (SCENARIOS[name] for name in ("lossy-close", "lost-last-ack", "four-way-close"))
 
@@ -45,21 +45,21 @@ def closed_normally(side: Side) -> z3.BoolRef:
 
 def knows_the_peer_is_closed(scenario: Scenario, name: str) -> Known:
     """Of a side that has closed normally."""
-    world = compose(scenario)
-    side, peer = next(pair for pair in world.sides if pair[0].name == name)
-    graph = explore(world.system)
+    composed = compose(scenario)
+    side, peer = next(pair for pair in composed.sides if pair[0].name == name)
+    graph = explore(composed.system)
     return known(graph, observer(side), closed_normally(side), peer.me.is_in(State.CLOSED))
 
 
 @pytest.mark.parametrize(("scenario", "asked"), [(LOSSY, 7), (LOST_ACK, 4)], ids=["MSL ignored", "MSL kept"])
-def test_over_a_wire_that_loses_the_side_that_has_waited_is_never_sure(
+def test_over_a_channel_that_loses_the_side_that_has_waited_is_never_sure(
     scenario: Scenario, asked: int
 ) -> None:
     """Its last ACK may be lost, and each FIN that asks for it again, whether MSL is kept or not."""
     assert knows_the_peer_is_closed(scenario, "A") == Known(asked, sure=0)
 
 
-def test_over_a_perfect_wire_2_msl_make_it_sure_and_without_msl_they_do_not() -> None:
+def test_over_a_perfect_channel_2_msl_make_it_sure_and_without_msl_they_do_not() -> None:
     assert knows_the_peer_is_closed(KEPT, "A") == Known(1, sure=1)
     assert knows_the_peer_is_closed(PERFECT, "A") == Known(1, sure=0)
 
@@ -71,23 +71,25 @@ def test_the_side_that_closes_last_is_sure_only_if_a_reset_comes_too() -> None:
 
 
 def test_it_knows_for_sure_that_its_peer_has_its_fin() -> None:
-    world = compose(LOSSY)
-    graph = explore(world.system)
-    assert known(graph, observer(world.b), closed_normally(world.b), is_over(world.a)) == Known(3, sure=3)
+    composed = compose(LOSSY)
+    graph = explore(composed.system)
+    assert known(graph, observer(composed.b), closed_normally(composed.b), is_over(composed.a)) == Known(
+        3, sure=3
+    )
 
 
 # Both sides
 
 
-def nobody_can_be_sure(world: World) -> NeverEveryoneKnows:
-    (formula,) = NOBODY_CAN_BE_SURE.formulas(world)
+def nobody_can_be_sure(composed: ComposedSystem) -> NeverEveryoneKnows:
+    (formula,) = NOBODY_CAN_BE_SURE.formulas(composed)
     assert isinstance(formula, NeverEveryoneKnows)
     return formula
 
 
 def test_where_nothing_is_lost_and_msl_is_kept_both_know_after_2_msl() -> None:
-    world = compose(KEPT)
-    answer = settle_knowledge(explore(world.system), nobody_can_be_sure(world))
+    composed = compose(KEPT)
+    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.REFUTED
     assert answer.reason == "After 12 steps A and B know that it is over on both sides."
     assert answer.trace is not None
@@ -96,16 +98,16 @@ def test_where_nothing_is_lost_and_msl_is_kept_both_know_after_2_msl() -> None:
 
 def test_even_there_the_last_to_close_does_not_know_that_the_other_knows() -> None:
     """A knows when its 2 MSL are over, and B has no clock that tells when that is."""
-    world = compose(KEPT)
-    a_knows = z3.And(closed_normally(world.a), is_over(world.b))
-    graph = explore(world.system)
-    assert known(graph, observer(world.a), closed_normally(world.a), a_knows) == Known(1, sure=1)
-    assert known(graph, observer(world.b), closed_normally(world.b), a_knows) == Known(1, sure=0)
+    composed = compose(KEPT)
+    a_knows = z3.And(closed_normally(composed.a), is_over(composed.b))
+    graph = explore(composed.system)
+    assert known(graph, observer(composed.a), closed_normally(composed.a), a_knows) == Known(1, sure=1)
+    assert known(graph, observer(composed.b), closed_normally(composed.b), a_knows) == Known(1, sure=0)
 
 
-def test_a_reset_is_what_tells_over_a_wire_that_loses() -> None:
-    world = compose(SCENARIOS["lossy-lifecycle"])
-    answer = settle_knowledge(explore(world.system), nobody_can_be_sure(world))
+def test_a_reset_is_what_tells_over_a_channel_that_loses() -> None:
+    composed = compose(SCENARIOS["lossy-lifecycle"])
+    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
     assert answer.trace is not None
     *_, resets, is_told = answer.trace.steps
     assert [rule.rule for rule in resets.rules][-1] == "closed_resets_a_segment_with_ack"
@@ -116,17 +118,17 @@ def test_a_reset_is_what_tells_over_a_wire_that_loses() -> None:
 
 LOSS_DOES_NOT_MATTER = {
     "time-wait-ends": "nobody has to hear of it",
-    "loss-is-told": "a reset that is lost is not sent again, however fair the wires",
-    "no-ack-war": "what is lost makes the wires quiet too",
+    "data-loss-reported": "a reset that is lost is not sent again, however fair the wires",
+    "no-ack-storm": "what is lost makes the wires quiet too",
 }
 
 
 @pytest.mark.parametrize("name", [claim.id for claim in CLAIMS.values() if isinstance(claim, Liveness)])
-def test_over_a_wire_that_may_lose_for_ever_nothing_that_needs_the_peer_happens(name: str) -> None:
+def test_over_a_channel_that_may_lose_for_ever_nothing_that_needs_the_peer_happens(name: str) -> None:
     cases = [case for case in all_cases([CLAIMS[name]]) if case.fairness != FAIR]
     assert cases and all(case.expected is Verdict.REFUTED for case in cases)
-    needs_wires = any(case.fairness == FAIR_WITHOUT_WIRES for case in cases)
-    assert needs_wires != (name in LOSS_DOES_NOT_MATTER)
+    needs_channels = any(case.fairness == FAIR_WITHOUT_CHANNELS for case in cases)
+    assert needs_channels != (name in LOSS_DOES_NOT_MATTER)
 
 
 # A second computation, without bits, without a table of what was met, by one set of runs after the other
@@ -163,22 +165,22 @@ def seen(
 
 @pytest.mark.parametrize("scenario", [KEPT, PERFECT, SCENARIOS["simultaneous-close"]], ids=lambda s: s.name)
 def test_each_set_of_runs_that_look_alike_is_one_that_the_search_follows(scenario: Scenario) -> None:
-    world = compose(scenario)
-    graph = explore(world.system)
-    for side, _ in world.sides:
+    composed = compose(scenario)
+    graph = explore(composed.system)
+    for side, _ in composed.sides:
         alike = sets_that_look_alike(graph, side, graph.depth + 1)
         assert set(alike.values()) == {
             frozenset(states_in(belief)) for belief in Beliefs(graph, observer(side)).all()
         }
 
 
-def everyone_knows_after(world: World, most: int) -> int | None:
+def everyone_knows_after(composed: ComposedSystem, most: int) -> int | None:
     """After how few steps both know, by all runs of up to `most`; None if never."""
-    graph = explore(world.system)
-    over = set(graph.where(over_on_both(world)))
+    graph = explore(composed.system)
+    over = set(graph.where(over_on_both(composed)))
     now: set[tuple[tuple[tuple[object, ...], ...], int]] = {(((), ()), 0)}
-    at = [[graph.system.index[name] for name in observer(side).sees] for side, _ in world.sides]
-    alike = [sets_that_look_alike(graph, side, most) for side, _ in world.sides]
+    at = [[graph.system.index[name] for name in observer(side).sees] for side, _ in composed.sides]
+    alike = [sets_that_look_alike(graph, side, most) for side, _ in composed.sides]
     for steps in range(most + 1):
         if any(all(sets[view] <= over for sets, view in zip(alike, views, strict=True)) for views, _ in now):
             return steps
@@ -186,7 +188,7 @@ def everyone_knows_after(world: World, most: int) -> int | None:
             (
                 tuple(
                     view if (look := seen(graph, side, places, source, step)) is None else (*view, look)
-                    for view, (side, _), places in zip(views, world.sides, at, strict=True)
+                    for view, (side, _), places in zip(views, composed.sides, at, strict=True)
                 ),
                 step[1],
             )
@@ -208,50 +210,50 @@ def everyone_knows_after(world: World, most: int) -> int | None:
     ids=lambda one: getattr(one, "name", one),
 )
 def test_the_search_and_the_naive_way_agree(scenario: Scenario, variant: str) -> None:
-    world = compose(scenario, rules_of_variant(variant))
-    answer = settle_knowledge(explore(world.system), nobody_can_be_sure(world))
+    composed = compose(scenario, rules_of_variant(variant))
+    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
     found = len(answer.trace.steps) if answer.trace else None
-    assert everyone_knows_after(world, found or answer.depth or 0) == found
+    assert everyone_knows_after(composed, found or answer.depth or 0) == found
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("scenario", "bound"), [(KEPT, 12), (PERFECT, 13)], ids=lambda one: str(one)[:40])
 def test_z3_finds_the_same_in_pairs_of_runs(scenario: Scenario, bound: int) -> None:
-    world = compose(scenario)
-    searched = settle_knowledge(explore(world.system), nobody_can_be_sure(world))
-    solved = settle_knowledge_bounded(world.system, nobody_can_be_sure(world), bound)
+    composed = compose(scenario)
+    searched = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
+    solved = check_knowledge_bounded(composed.system, nobody_can_be_sure(composed), bound)
     assert solved.depth == (len(searched.trace.steps) if searched.trace else None)
     assert (solved.verdict is Verdict.REFUTED) == (searched.verdict is Verdict.REFUTED)
-    assert graph_depth(world) < FURTHER
+    assert graph_depth(composed) < FURTHER
 
 
-def graph_depth(world: World) -> int:
-    return explore(world.system).depth
+def graph_depth(composed: ComposedSystem) -> int:
+    return explore(composed.system).depth
 
 
 # The reckoning itself
 
 
 def test_what_is_true_everywhere_is_known_and_what_is_false_is_not() -> None:
-    world = compose(PERFECT)
-    graph, a = explore(world.system), observer(world.a)
+    composed = compose(PERFECT)
+    graph, a = explore(composed.system), observer(composed.a)
     everywhere = known(graph, a, z3.BoolVal(True), z3.BoolVal(True))
     assert everywhere.asked == everywhere.sure == len(list(Beliefs(graph, a).all()))
     assert known(graph, a, z3.BoolVal(True), z3.BoolVal(False)).sure == 0
 
 
 def test_a_side_sees_its_own_variables_and_they_are_the_same_in_all_runs_that_look_alike() -> None:
-    world = compose(LOSSY)
-    graph, a = explore(world.system), observer(world.a)
+    composed = compose(LOSSY)
+    graph, a = explore(composed.system), observer(composed.a)
     own = [graph.system.index[name] for name in a.sees]
     for belief in Beliefs(graph, a).all():
         assert len({tuple(graph.states[state][at] for at in own) for state in states_in(belief)}) == 1
 
 
 def test_a_graph_in_arrays_gives_the_same_answer() -> None:
-    world = compose(SCENARIOS["abort"])
+    composed = compose(SCENARIOS["abort"])
     plain, arrays = (
-        settle_knowledge(explore(world.system, engine=engine), nobody_can_be_sure(world))
+        check_knowledge(explore(composed.system, engine=engine), nobody_can_be_sure(composed))
         for engine in (Engine.PYTHON, Engine.NATIVE)
     )
     assert plain.reason == arrays.reason
@@ -260,31 +262,31 @@ def test_a_graph_in_arrays_gives_the_same_answer() -> None:
 
 def test_a_side_that_forgets_is_never_sure(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: after each step it holds possible whatever it ever did."""
-    world = compose(KEPT)
+    composed = compose(KEPT)
     right: Callable[[Beliefs, int], dict[object, int]] = Beliefs.after  # type: ignore[assignment]
 
     def forgetful(self: Beliefs, belief: int) -> dict[object, int]:
         return {look: later | self.first for look, later in right(self, belief).items()}
 
     monkeypatch.setattr(Beliefs, "after", forgetful)
-    answer = settle_knowledge(explore(world.system), nobody_can_be_sure(world))
+    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.EXHAUSTED
-    assert everyone_knows_after(world, 12) == 12
+    assert everyone_knows_after(composed, 12) == 12
 
 
 def test_an_incomplete_search_lets_nobody_know_anything() -> None:
     """A run that looks alike may lead to a state that is not there."""
-    world = compose(KEPT)
-    answer = settle_knowledge(explore(world.system, budget=14), nobody_can_be_sure(world))
+    composed = compose(KEPT)
+    answer = check_knowledge(explore(composed.system, budget=14), nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.UNDETERMINED
 
 
 def test_too_many_points_of_view_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(knowledge, "MOST_POINTS", 3)
-    world = compose(LOSSY)
-    graph = explore(world.system)
+    composed = compose(LOSSY)
+    graph = explore(composed.system)
     with pytest.raises(TooMuchToKnow, match="A holds more than 3 things possible"):
-        list(Beliefs(graph, observer(world.a)).all())
-    answer = settle_knowledge(graph, nobody_can_be_sure(world))
+        list(Beliefs(graph, observer(composed.a)).all())
+    answer = check_knowledge(graph, nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.UNDETERMINED
     assert answer.reason == "There are more than 3 points of view."

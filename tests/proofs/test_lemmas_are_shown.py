@@ -6,20 +6,20 @@ from graphlib import TopologicalSorter
 
 import pytest
 import z3
-from synfin.checker.handles import constants_in
-from synfin.checker.messages import BadLemma, Lemma, Network, Step, obligations
-from synfin.checker.obligation import Obligation
+from synfin.checker.engines.message_sets import BadLemma, Lemma, MessageStep, Network, obligations
+from synfin.checker.solver.obligation import Obligation
+from synfin.checker.solver.z3_terms import constants_in
 from synfin.model.pipeline import ALL_RULES
-from synfin.proofs.everlasting import settle
-from synfin.proofs.everlasting.claims import READ_AT_ONCE, UNBOUNDED
-from synfin.proofs.everlasting.history import Everlasting, everlasting_network
-from synfin.proofs.everlasting.sentence import ALONE
-from synfin.proofs.everlasting.settle import SENTENCES, lemmas_of, refute
+from synfin.proofs.unbounded import prover
+from synfin.proofs.unbounded.claims import READ_AT_ONCE, UNBOUNDED
+from synfin.proofs.unbounded.history import UnboundedNetwork, unbounded_network
+from synfin.proofs.unbounded.lemma import ALONE
+from synfin.proofs.unbounded.prover import SENTENCES, lemmas_of, refute
 
 
 @pytest.fixture(scope="module")
-def everlasting() -> Everlasting:
-    return everlasting_network(ALL_RULES)
+def everlasting() -> UnboundedNetwork:
+    return unbounded_network(ALL_RULES)
 
 
 def follows(given: z3.BoolRef, holds: z3.BoolRef) -> bool:
@@ -37,18 +37,18 @@ def with_names_exchanged(term: z3.BoolRef) -> z3.BoolRef:
 
 @pytest.mark.parametrize("name", ALONE)
 def test_what_is_given_of_one_endpoint_alone_is_what_is_shown_of_it(
-    name: str, everlasting: Everlasting
+    name: str, everlasting: UnboundedNetwork
 ) -> None:
-    _, una, lemmas = settle._alone_asked(ALL_RULES)
+    _, una, lemmas = prover._alone_asked(ALL_RULES)
     shown = z3.And(una.holds, *lemmas.values())
     of_a, of_b = (SENTENCES[name].holds(view) for view in everlasting.views)
     assert follows(shown, of_a) and follows(with_names_exchanged(shown), of_b)
     assert not follows(shown, of_b)
 
 
-def test_every_other_lemma_is_shown_as_each_side_sees_it(everlasting: Everlasting) -> None:
+def test_every_other_lemma_is_shown_as_each_side_sees_it(everlasting: UnboundedNetwork) -> None:
     for name in set(SENTENCES) - set(ALONE):
-        seen = [lemma.holds for lemma in settle._lemmas(name, everlasting)]
+        seen = [lemma.holds for lemma in prover._lemmas(name, everlasting)]
         wanted = [SENTENCES[name].holds(view) for view in everlasting.views]
         assert len(seen) == 2 and all(one.eq(other) for one, other in zip(seen, wanted, strict=True)), name
 
@@ -62,13 +62,15 @@ def test_what_follows_from_others_follows_at_last_from_what_is_kept() -> None:
 def test_what_needs_text_to_be_read_at_once_says_so() -> None:
     for name, sentence in SENTENCES.items():
         if not sentence.at_once:
-            assert not [need for need in settle._needs(name) if SENTENCES[need].at_once], name
+            assert not [need for need in prover._needs(name) if SENTENCES[need].at_once], name
     for name, claim in UNBOUNDED.items():
         needs_it = any(SENTENCES[lemma].at_once for lemma in lemmas_of(name))
         assert claim.at_once == needs_it == (READ_AT_ONCE in claim.assumed), name
 
 
-def test_a_lemma_about_states_does_not_follow_from_what_is_said_of_messages(everlasting: Everlasting) -> None:
+def test_a_lemma_about_states_does_not_follow_from_what_is_said_of_messages(
+    everlasting: UnboundedNetwork,
+) -> None:
     """There may be none of them."""
     view = everlasting.views[0]
     none = Lemma("no message is there", z3.BoolVal(False), view.channel)
@@ -98,16 +100,16 @@ class GivesUp:
 
 def test_what_z3_does_not_know_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(z3, "Then", GivesUp)
-    asked = list(settle._of_lemma("counts", ALL_RULES))
+    asked = list(prover._of_lemma("counts", ALL_RULES))
     assert refute(asked[0]) == "no reason given"
-    count, failure = settle._first_failure(asked, settle.WORDS)
+    count, failure = prover._first_failure(asked, prover.WORDS)
     assert count == 1 and failure is not None and failure.obligation is asked[0]
 
 
 # Messages
 
 
-def terms_of(step: Step) -> list[z3.ExprRef]:
+def terms_of(step: MessageStep) -> list[z3.ExprRef]:
     messages = [*step.hears.values(), *step.sends.values()]
     return [
         *step.action.guard.values(),
@@ -116,7 +118,7 @@ def terms_of(step: Step) -> list[z3.ExprRef]:
     ]
 
 
-def test_an_arbitrary_message_is_another_than_the_one_heard(everlasting: Everlasting) -> None:
+def test_an_arbitrary_message_is_another_than_the_one_heard(everlasting: UnboundedNetwork) -> None:
     arbitrary = {str(field) for channel in everlasting.network.channels for field in channel.any}
     for step in everlasting.network.steps:
         for term in terms_of(step):
@@ -130,7 +132,9 @@ def history_in(term: z3.ExprRef) -> set[str]:
     return {name for name in constants_in(term) if "past." in name or name == "A chose later"}
 
 
-def test_no_variable_of_an_endpoint_and_no_field_sent_depends_on_history(everlasting: Everlasting) -> None:
+def test_no_variable_of_an_endpoint_and_no_field_sent_depends_on_history(
+    everlasting: UnboundedNetwork,
+) -> None:
     for step in everlasting.network.steps:
         for name, term in step.action.update.items():
             assert not history_in(term) or "past." in name, (step.action.name, name)
@@ -155,7 +159,7 @@ def watching(network: Network, constant: str) -> frozenset[str]:
 
 
 def test_every_variable_that_depends_on_a_free_constant_is_known_to_watch_it(
-    everlasting: Everlasting,
+    everlasting: UnboundedNetwork,
 ) -> None:
     """Only A's steps are there: what B's change is found with the names exchanged."""
     network, exchange = everlasting.network, str.maketrans("AB", "BA")
@@ -166,7 +170,9 @@ def test_every_variable_that_depends_on_a_free_constant_is_known_to_watch_it(
         assert {name.translate(exchange) for name in names} <= network.constants[constant.translate(exchange)]
 
 
-def test_what_follows_may_not_speak_of_what_watches_the_constants_it_fixes(everlasting: Everlasting) -> None:
+def test_what_follows_may_not_speak_of_what_watches_the_constants_it_fixes(
+    everlasting: UnboundedNetwork,
+) -> None:
     view = everlasting.views[0]
     for watches in (view.theirs.one_used, view.theirs.other_later, view.mine.met):
         wrong = Lemma("x", watches, follows_with=((view.theirs.one, view.me.irs),))
@@ -174,7 +180,9 @@ def test_what_follows_may_not_speak_of_what_watches_the_constants_it_fixes(everl
             list(obligations(everlasting.network, [wrong]))
 
 
-def test_a_new_incarnation_has_met_nobody_and_has_not_been_acknowledged(everlasting: Everlasting) -> None:
+def test_a_new_incarnation_has_met_nobody_and_has_not_been_acknowledged(
+    everlasting: UnboundedNetwork,
+) -> None:
     mine = everlasting.views[0].mine
     chooses = [step.action for step in everlasting.network.steps if str(mine.last) in step.action.update]
     assert chooses

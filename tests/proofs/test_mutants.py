@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from synfin.model.mutation import mutation_named
-from synfin.proofs.mutants.bench import Catch, How, Sight, Stage, stages
-from synfin.proofs.mutants.equivalent import implied, invariants_hold
-from synfin.proofs.mutants.matrix import Fate, Row, Trier, every_mutant
-from synfin.proofs.mutants.reasons import ALL_REASONS, REASONS, stale_reasons
+from synfin.model.variants.mutation import mutation_named
+from synfin.proofs.mutants.equivalence import implied, invariants_hold
+from synfin.proofs.mutants.matrix import MutantResult, MutantStatus, MutationRunner, every_mutant
 from synfin.proofs.mutants.stored import FILE, as_text, rows_in, stored_rows
-from synfin.proofs.settle import CLAIMS
+from synfin.proofs.mutants.survivors import ALL_REASONS, REASONS, stale_reasons
+from synfin.proofs.mutants.trial import Baseline, Difference, Kill, KillMethod, stages
+from synfin.proofs.runner import CLAIMS
 
 ROWS = {row.mutant: row for row in stored_rows()}
 
@@ -21,12 +21,12 @@ def test_every_mutant_has_a_row():
 
 
 def test_every_survivor_is_explained():
-    assert [name for name, row in ROWS.items() if row.fate is Fate.UNEXPLAINED] == []
+    assert [name for name, row in ROWS.items() if row.fate is MutantStatus.UNEXPLAINED] == []
 
 
 def test_no_reason_is_stale_and_each_is_needed():
-    assert stale_reasons(row for row in ROWS.values() if row.fate is Fate.CAUGHT) == []
-    assert {name for name in REASONS if name in ROWS and ROWS[name].fate is not Fate.EXCUSED} == set()
+    assert stale_reasons(row for row in ROWS.values() if row.fate is MutantStatus.CAUGHT) == []
+    assert {name for name in REASONS if name in ROWS and ROWS[name].fate is not MutantStatus.EXCUSED} == set()
     assert set(REASONS) <= set(every_mutant())
     assert len(REASONS) == sum(len(reason.mutants) for reason in ALL_REASONS)
 
@@ -46,11 +46,11 @@ def test_the_stored_text_reads_back_as_it_was_written():
     assert as_text(rows_in(text)) == text
 
 
-def refutations(row: Row) -> set[tuple[str, str, int]]:
-    return {(one.claim, one.scenario, one.steps) for one in row.catches if one.how is How.REFUTED}
+def refutations(row: MutantResult) -> set[tuple[str, str, int]]:
+    return {(one.claim, one.scenario, one.steps) for one in row.catches if one.how is KillMethod.REFUTED}
 
 
-def differ(stored: Row, found: Row) -> str:
+def differ(stored: MutantResult, found: MutantResult) -> str:
     """How what is found now is less than what is stored; empty if it is not."""
     if stored.fate is not found.fate or stored.flaw != found.flaw or stored.implied != found.implied:
         return f"{stored.mutant}: {stored.fate} stored, {found.fate} found"
@@ -59,8 +59,8 @@ def differ(stored: Row, found: Row) -> str:
 
 
 @pytest.fixture(scope="module")
-def trier() -> Trier:
-    return Trier(known=ROWS)
+def trier() -> MutationRunner:
+    return MutationRunner(known=ROWS)
 
 
 QUICKLY = ("three-way-handshake", "four-way-close", "simultaneous-open", "simultaneous-close", "lossy-close")
@@ -71,13 +71,13 @@ SAMPLE = [
 
 
 @pytest.mark.parametrize("name", SAMPLE)
-def test_a_sample_comes_out_as_stored(name: str, trier: Trier):
+def test_a_sample_comes_out_as_stored(name: str, trier: MutationRunner):
     assert differ(ROWS[name], trier.row(name)) == ""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in ROWS if name not in SAMPLE])
-def test_all_come_out_as_stored(name: str, trier: Trier):
+def test_all_come_out_as_stored(name: str, trier: MutationRunner):
     assert differ(ROWS[name], trier.row(name)) == ""
 
 
@@ -98,30 +98,31 @@ def test_a_condition_that_is_needed_is_not_taken_for_implied():
 
 
 @pytest.fixture(scope="module")
-def stage() -> Stage:
+def stage() -> Baseline:
     return stages()["four-way-close"]
 
 
-def test_without_the_claim_that_notices_a_mutant_survives_unexplained(stage: Stage):
+def test_without_the_claim_that_notices_a_mutant_survives_unexplained(stage: Baseline):
     name = "keep fin_in_established: state"
-    nobody = Trier(frozenset(), stages={"four-way-close": stage})
-    assert nobody.row(name).fate is Fate.UNEXPLAINED
-    somebody = Trier(frozenset({"both-closed"}), stages={"four-way-close": stage})
-    assert somebody.row(name).fate is Fate.CAUGHT
+    nobody = MutationRunner(frozenset(), stages={"four-way-close": stage})
+    assert nobody.row(name).fate is MutantStatus.UNEXPLAINED
+    somebody = MutationRunner(frozenset({"both-closed"}), stages={"four-way-close": stage})
+    assert somebody.row(name).fate is MutantStatus.CAUGHT
 
 
 def test_a_stale_reason_is_noticed():
     row = replace(
-        ROWS["mute queued_text_goes_out"], catches=(Catch("opens", "simultaneous-open", How.REFUTED, 9),)
+        ROWS["mute queued_text_goes_out"],
+        catches=(Kill("eventually-established", "simultaneous-open", KillMethod.REFUTED, 9),),
     )
-    assert row.fate is Fate.CAUGHT
+    assert row.fate is MutantStatus.CAUGHT
     assert stale_reasons([row]) == ["mute queued_text_goes_out"]
 
 
-def test_rules_that_have_no_part_in_a_scenario_leave_it_untouched(stage: Stage):
-    from synfin.model.mutation import mutated
+def test_rules_that_have_no_part_in_a_scenario_leave_it_untouched(stage: Baseline):
+    from synfin.model.variants.mutation import mutated
 
     mutation = mutation_named("mute abort_sends_a_reset")
     assert mutation is not None
     assert not stage.tries(mutation.rule)
-    assert stage.judge(mutated(mutation)).sight is Sight.UNTOUCHED
+    assert stage.judge(mutated(mutation)).sight is Difference.UNTOUCHED

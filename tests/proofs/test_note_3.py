@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from synfin.checker.verdict import Verdict
-from synfin.model.records import Outcome
-from synfin.model.variants import RFC_9293
-from synfin.proofs.segments import opens_again_in_quiet
-from synfin.proofs.settle import Workshop, settle_on
+from synfin.model.state import Outcome
+from synfin.model.variants.catalogue import RFC_9293
+from synfin.proofs.claims.segments import opens_again_in_quiet
+from synfin.proofs.runner import ClaimRunner, check_on_graph
 
 HELD, REFUTED = Verdict.EXHAUSTED, Verdict.REFUTED
 
@@ -22,16 +22,19 @@ HELD, REFUTED = Verdict.EXHAUSTED, Verdict.REFUTED
     ],
 )
 def test_note_3_protects_the_side_that_aborts_and_not_the_other(
-    variant: str, outcome: Outcome, verdict: Verdict, workshop: Workshop
+    variant: str, outcome: Outcome, verdict: Verdict, runner: ClaimRunner
 ) -> None:
-    world, graph = workshop.world("abort-and-reopen", variant), workshop.graph("abort-and-reopen", variant)
-    side = world.a if outcome is Outcome.ABORTED else world.b
-    assert settle_on(graph, opens_again_in_quiet(world, side, outcome)).verdict is verdict
+    composed, graph = (
+        runner.composed("abort-and-reopen", variant),
+        runner.graph("abort-and-reopen", variant),
+    )
+    side = composed.a if outcome is Outcome.ABORTED else composed.b
+    assert check_on_graph(graph, opens_again_in_quiet(composed, side, outcome)).verdict is verdict
 
 
-def test_by_note_3_an_old_octet_meets_time_wait_and_not_the_next_connection(workshop: Workshop) -> None:
+def test_by_note_3_an_old_octet_meets_time_wait_and_not_the_next_connection(runner: ClaimRunner) -> None:
     """The ABORT of the script leaves A in TIME-WAIT, so that it cannot open again at once."""
-    graph = workshop.graph("abort-and-reopen", "note-3")
+    graph = runner.graph("abort-and-reopen", "note-3")
     shown = [graph.system.show(state) for state in graph.states]
     waiting = [state for state in shown if state["A.state"] == "TIME-WAIT" and state["B→A.0"] != "–"]
     assert waiting

@@ -9,25 +9,29 @@ from typing import Any
 
 import pytest
 import z3
-from synfin.checker import cycles, encoding
-from synfin.checker.bounded import settle_bounded
-from synfin.checker.cycles import Demands
-from synfin.checker.deepening import Deepening
-from synfin.checker.dispatch import Command, conjuncts
-from synfin.checker.encoding import Unrolling, both, either
-from synfin.checker.engine import explore
-from synfin.checker.formula import Always, Fairness, LeadsTo, after
+from synfin.checker.engines.bounded import unrolling
+from synfin.checker.engines.bounded.deepening import Deepening
+from synfin.checker.engines.bounded.invariants import check_bounded
+from synfin.checker.engines.bounded.leads_to import _Lassos
+from synfin.checker.engines.bounded.unrolling import Unrolling, both, either
+from synfin.checker.engines.explicit import fair_scc
+from synfin.checker.engines.explicit.dispatch import Command, conjuncts
+from synfin.checker.engines.explicit.fair_scc import FairnessConstraints
+from synfin.checker.engines.explicit.lowering import Lowered, lower
+from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.lasso import _Lassos
-from synfin.checker.lowering import Lowered, lower
+from synfin.checker.properties.fairness import Fairness
+from synfin.checker.properties.invariant import Always
+from synfin.checker.properties.leads_to import LeadsTo
+from synfin.checker.properties.step_property import after
 from synfin.checker.system import Action, Variable
 from synfin.checker.trace import BadTrace, replay
 from synfin.checker.verdict import Verdict
-from synfin.model.compose import World
-from synfin.model.records import State
-from synfin.model.variants import RFC_9293
-from synfin.proofs.claim import FAIR, FAIR_WITHOUT_WIRES, Liveness
-from synfin.proofs.settle import CLAIMS, Workshop, settle_on
+from synfin.model.composed_system import ComposedSystem
+from synfin.model.state import State
+from synfin.model.variants.catalogue import RFC_9293
+from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, Liveness
+from synfin.proofs.runner import CLAIMS, ClaimRunner, check_on_graph
 
 HANDSHAKE_STEPS = 5
 """Two OPENs and three segments."""
@@ -36,43 +40,43 @@ Change = Callable[[Fairness], Fairness]
 
 
 @pytest.fixture
-def handshake(workshop: Workshop) -> World:
-    return workshop.world("three-way-handshake", RFC_9293)
+def handshake(runner: ClaimRunner) -> ComposedSystem:
+    return runner.composed("three-way-handshake", RFC_9293)
 
 
 @pytest.fixture
-def lossy_handshake(workshop: Workshop) -> World:
-    return workshop.world("lossy-handshake", RFC_9293)
+def lossy_handshake(runner: ClaimRunner) -> ComposedSystem:
+    return runner.composed("lossy-handshake", RFC_9293)
 
 
-def opens(world: World, fairness: str) -> LeadsTo:
-    claim = CLAIMS["opens"]
+def opens(composed: ComposedSystem, fairness: str) -> LeadsTo:
+    claim = CLAIMS["eventually-established"]
     assert isinstance(claim, Liveness)
-    (formula,) = claim.under(world, fairness)
+    (formula,) = claim.under(composed, fairness)
     assert isinstance(formula, LeadsTo)
     return formula
 
 
-def never_both_open(world: World) -> Always:
+def never_both_open(composed: ComposedSystem) -> Always:
     """It is false: the handshake opens both."""
-    a, b = (side.me.is_in(State.ESTABLISHED) for side, _ in world.sides)
+    a, b = (side.me.is_in(State.ESTABLISHED) for side, _ in composed.sides)
     return Always(z3.Not(z3.And(a, b)))
 
 
-def engines_differ(cross: ModuleType, world: World) -> str:
+def engines_differ(cross: ModuleType, composed: ComposedSystem) -> str:
     """How a search made now and z3 differ about `never_both_open`."""
-    differ: str = cross.engines_differ(explore(world.system), never_both_open(world), HANDSHAKE_STEPS)
+    differ: str = cross.engines_differ(explore(composed.system), never_both_open(composed), HANDSHAKE_STEPS)
     return differ
 
 
 def test_nothing_is_noticed_where_nothing_is_planted(
-    cross: ModuleType, handshake: World, lossy_handshake: World
+    cross: ModuleType, handshake: ComposedSystem, lossy_handshake: ComposedSystem
 ) -> None:
     assert cross.search_and_evaluation_differ(handshake.system) == ""
     assert engines_differ(cross, handshake) == ""
     graph = explore(lossy_handshake.system)
-    assert cross.engines_differ(graph, opens(lossy_handshake, FAIR_WITHOUT_WIRES), 4) == ""
-    assert settle_on(graph, opens(lossy_handshake, FAIR)).verdict is Verdict.EXHAUSTED
+    assert cross.engines_differ(graph, opens(lossy_handshake, FAIR_WITHOUT_CHANNELS), 4) == ""
+    assert check_on_graph(graph, opens(lossy_handshake, FAIR)).verdict is Verdict.EXHAUSTED
 
 
 # The search
@@ -89,7 +93,7 @@ def ignore_in_the_search(monkeypatch: pytest.MonkeyPatch, condition: str) -> Non
 
 
 def test_a_condition_that_the_search_ignores(
-    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: World
+    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: ComposedSystem
 ) -> None:
     ignore_in_the_search(monkeypatch, "B has opened")
     assert "steps too many" in cross.search_and_evaluation_differ(handshake.system)
@@ -100,7 +104,7 @@ def test_a_condition_that_the_search_ignores(
 
 
 def test_an_update_of_the_wrong_variable_in_the_search(
-    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: World
+    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: ComposedSystem
 ) -> None:
     right, index = Lowered._assignments, handshake.system.index
     wrong = {index["A.snd_nxt"]: index["A.snd_una"], index["A.snd_una"]: index["A.snd_nxt"]}
@@ -110,14 +114,14 @@ def test_an_update_of_the_wrong_variable_in_the_search(
         lambda self, action: {wrong.get(at, at): node for at, node in right(self, action).items()},
     )
     assert cross.search_and_evaluation_differ(handshake.system) != ""
-    solved = settle_bounded(handshake.system, never_both_open(handshake), HANDSHAKE_STEPS).trace
+    solved = check_bounded(handshake.system, never_both_open(handshake), HANDSHAKE_STEPS).trace
     assert solved is not None
     with pytest.raises(BadTrace, match="it leads to another state"):
         replay(lower(handshake.system), solved)
 
 
 def test_a_step_that_the_search_forgets(
-    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, lossy_handshake: World
+    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, lossy_handshake: ComposedSystem
 ) -> None:
     """The state after it is found by another way, but not so soon."""
     right = Lowered.successors
@@ -138,17 +142,17 @@ def test_a_step_that_the_search_forgets(
 
 
 def test_a_condition_that_the_solver_is_not_given(
-    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: World
+    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: ComposedSystem
 ) -> None:
     def guard(action: Action) -> z3.BoolRef:
         return both(term for name, term in action.guard.items() if "has arrived" not in name)
 
-    monkeypatch.setattr(encoding, "guard", guard)
+    monkeypatch.setattr(unrolling, "guard", guard)
     assert engines_differ(cross, handshake) != ""
 
 
 def test_an_update_of_the_wrong_variable_in_the_solver(
-    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: World
+    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: ComposedSystem
 ) -> None:
     right, by_name = Unrolling._next, {v.name: v for v in handshake.system.variables}
     swapped = {"A.snd_nxt": "A.rcv_nxt", "A.rcv_nxt": "A.snd_nxt"}
@@ -161,14 +165,14 @@ def test_an_update_of_the_wrong_variable_in_the_solver(
 
 
 def test_several_actions_in_one_step(
-    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: World
+    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: ComposedSystem
 ) -> None:
     """Without exactly one action a step, both sides open in fewer steps than there can be."""
 
     def step(self: Unrolling) -> z3.BoolRef:
         actions = self.system.actions
         number = either(self.choice == i for i in range(len(actions)))
-        guards = [encoding.guard(action) for action in actions]
+        guards = [unrolling.guard(action) for action in actions]
 
         def moves(variable: Variable) -> Iterator[z3.BoolRef]:
             yield after(variable.term) == variable.term
@@ -183,7 +187,7 @@ def test_several_actions_in_one_step(
 
 
 def test_a_bounded_search_that_stops_too_soon(
-    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: World
+    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: ComposedSystem
 ) -> None:
     right = Deepening.model
 
@@ -207,14 +211,14 @@ def forget_the_timers(fairness: Fairness) -> Fairness:
     return replace(fairness, strong=())
 
 
-def forget_the_wires(fairness: Fairness) -> Fairness:
+def forget_the_channels(fairness: Fairness) -> Fairness:
     return replace(fairness, relays=())
 
 
 FORGETFUL = {
     "a group": (forget_a_turn, "weakly fair, stays enabled and is never taken"),
     "the timers": (forget_the_timers, "RETRANSMISSION TIMEOUT, strongly fair"),
-    "the wires": (forget_the_wires, "goes on for ever without delivers"),
+    "the wires": (forget_the_channels, "goes on for ever without delivers"),
 }
 
 
@@ -224,17 +228,17 @@ def test_fairness_that_the_search_forgets(
     noticed: str,
     monkeypatch: pytest.MonkeyPatch,
     cross: ModuleType,
-    lossy_handshake: World,
-    workshop: Workshop,
+    lossy_handshake: ComposedSystem,
+    runner: ClaimRunner,
 ) -> None:
-    right = Demands.__init__
+    right = FairnessConstraints.__init__
 
-    def forgetful(self: Demands, graph: StateGraph, fairness: Fairness) -> None:
+    def forgetful(self: FairnessConstraints, graph: StateGraph, fairness: Fairness) -> None:
         right(self, graph, change(fairness))
 
-    monkeypatch.setattr(Demands, "__init__", forgetful)
-    graph, formula = workshop.graph("lossy-handshake", RFC_9293), opens(lossy_handshake, FAIR)
-    answer = settle_on(graph, formula)
+    monkeypatch.setattr(FairnessConstraints, "__init__", forgetful)
+    graph, formula = runner.graph("lossy-handshake", RFC_9293), opens(lossy_handshake, FAIR)
+    answer = check_on_graph(graph, formula)
     assert answer.verdict is Verdict.REFUTED
     assert noticed in cross.trace_problem(graph, formula, answer.trace)
 
@@ -245,8 +249,8 @@ def test_fairness_that_the_solver_forgets(
     noticed: str,
     monkeypatch: pytest.MonkeyPatch,
     cross: ModuleType,
-    lossy_handshake: World,
-    workshop: Workshop,
+    lossy_handshake: ComposedSystem,
+    runner: ClaimRunner,
 ) -> None:
     right = _Lassos.__init__
 
@@ -254,15 +258,18 @@ def test_fairness_that_the_solver_forgets(
         right(self, system, replace(formula, fairness=change(formula.fairness)), seconds)
 
     monkeypatch.setattr(_Lassos, "__init__", forgetful)
-    graph, formula = workshop.graph("lossy-handshake", RFC_9293), opens(lossy_handshake, FAIR)
+    graph, formula = runner.graph("lossy-handshake", RFC_9293), opens(lossy_handshake, FAIR)
     assert "z3 REFUTED, search EXHAUSTED" in cross.engines_differ(graph, formula, 4)
-    trace = settle_bounded(graph.system, formula, 4).trace
+    trace = check_bounded(graph.system, formula, 4).trace
     assert noticed in cross.trace_problem(graph, formula, trace)
 
 
 def test_cycles_that_the_search_overlooks(
-    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, lossy_handshake: World, workshop: Workshop
+    monkeypatch: pytest.MonkeyPatch, cross: ModuleType, lossy_handshake: ComposedSystem, runner: ClaimRunner
 ) -> None:
-    monkeypatch.setattr(cycles, "_split", lambda region: iter(()))
-    graph, formula = workshop.graph("lossy-handshake", RFC_9293), opens(lossy_handshake, FAIR_WITHOUT_WIRES)
+    monkeypatch.setattr(fair_scc, "_split", lambda region: iter(()))
+    graph, formula = (
+        runner.graph("lossy-handshake", RFC_9293),
+        opens(lossy_handshake, FAIR_WITHOUT_CHANNELS),
+    )
     assert "z3 REFUTED, search EXHAUSTED" in cross.engines_differ(graph, formula, 4)

@@ -8,14 +8,14 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from synfin.cli.mutants import Wanted, tried
+from synfin.cli.mutants import MutantsRequest, tried
 from synfin.cli.output import ticking
 from synfin.proofs.mutants.matrix import every_mutant
 from synfin.proofs.mutants.stored import FILE, as_text
 
 
 def main() -> int:
-    wanted = Wanted(anew="--anew" in sys.argv)
+    wanted = MutantsRequest(anew="--anew" in sys.argv)
     with ticking() as ticker:
         rows = tried(every_mutant(), wanted, ticker)
     FILE.write_text(as_text(replace(row, sights={} if row.catches else row.sights) for row in rows))

@@ -80,7 +80,7 @@
 /* No perfect wire overflows: it has room for every segment. */
 #define within_scope (!(A_to_B_overflowed || B_to_A_overflowed))
 /* CLOSED means every TCB variable is at its reset value; LISTEN knows no peer. [RFC 9293, 3.3.2, 3.10.1] */
-#define closed_has_no_tcb ((!(A_state == CLOSED) || (!A_passive && (A_iss == 0) && (A_irs == 0) && (A_snd_una == 0) && (A_snd_nxt == 0) && (A_rcv_nxt == 0) && (A_unsent == 0) && (A_unread == 0) && !A_close_pending && !A_ack_owed)) && (!(A_state == LISTEN) || (A_passive && (A_iss == 0) && (A_irs == 0) && (A_snd_una == 0) && (A_snd_nxt == 0) && (A_rcv_nxt == 0) && (A_unsent == 0) && (A_unread == 0) && !A_close_pending && !A_ack_owed)) && (!(B_state == CLOSED) || (!B_passive && (B_iss == 0) && (B_irs == 0) && (B_snd_una == 0) && (B_snd_nxt == 0) && (B_rcv_nxt == 0) && (B_unsent == 0) && (B_unread == 0) && !B_close_pending && !B_ack_owed)) && (!(B_state == LISTEN) || (B_passive && (B_iss == 0) && (B_irs == 0) && (B_snd_una == 0) && (B_snd_nxt == 0) && (B_rcv_nxt == 0) && (B_unsent == 0) && (B_unread == 0) && !B_close_pending && !B_ack_owed)))
+#define closed_has_no_tcb ((!(A_state == CLOSED) || (!A_passive && (A_iss == 0) && (A_irs == 0) && (A_snd_una == 0) && (A_snd_nxt == 0) && (A_rcv_nxt == 0) && (A_unsent == 0) && (A_unread == 0) && !A_close_pending && !A_ack_pending)) && (!(A_state == LISTEN) || (A_passive && (A_iss == 0) && (A_irs == 0) && (A_snd_una == 0) && (A_snd_nxt == 0) && (A_rcv_nxt == 0) && (A_unsent == 0) && (A_unread == 0) && !A_close_pending && !A_ack_pending)) && (!(B_state == CLOSED) || (!B_passive && (B_iss == 0) && (B_irs == 0) && (B_snd_una == 0) && (B_snd_nxt == 0) && (B_rcv_nxt == 0) && (B_unsent == 0) && (B_unread == 0) && !B_close_pending && !B_ack_pending)) && (!(B_state == LISTEN) || (B_passive && (B_iss == 0) && (B_irs == 0) && (B_snd_una == 0) && (B_snd_nxt == 0) && (B_rcv_nxt == 0) && (B_unsent == 0) && (B_unread == 0) && !B_close_pending && !B_ack_pending)))
 /* SND.UNA =< SND.NXT, and SND.NXT - ISS is never more than SYN + data + FIN. [RFC 9293, 3.4] */
 #define una_before_nxt ((((A_state == CLOSED) || (A_state == LISTEN)) || ((((A_snd_una - A_iss) & 15) <= ((A_snd_nxt - A_iss) & 15)) && ((((A_snd_nxt - A_snd_una) & 15) ^ 8) >= (0 ^ 8)) && (((A_snd_nxt - A_iss) & 15) == ((((((A_sent + 1) & 15) + (((A_state == FIN_WAIT_1) || (A_state == FIN_WAIT_2) || (A_state == CLOSING) || (A_state == LAST_ACK) || (A_state == TIME_WAIT)) && !A_close_pending)) & 15) - A_unsent) & 15)) && (A_unsent <= A_sent))) && (((B_state == CLOSED) || (B_state == LISTEN)) || ((((B_snd_una - B_iss) & 15) <= ((B_snd_nxt - B_iss) & 15)) && ((((B_snd_nxt - B_snd_una) & 15) ^ 8) >= (0 ^ 8)) && (((B_snd_nxt - B_iss) & 15) == ((((((B_sent + 1) & 15) + (((B_state == FIN_WAIT_1) || (B_state == FIN_WAIT_2) || (B_state == CLOSING) || (B_state == LAST_ACK) || (B_state == TIME_WAIT)) && !B_close_pending)) & 15) - B_unsent) & 15)) && (B_unsent <= B_sent))))
 /* Where both are ESTABLISHED, each side's IRS is the other's ISS. [RFC 9293, 3.5] */
@@ -102,10 +102,10 @@
 /* With nothing on a perfect wire both sides are ESTABLISHED or none is. [RFC 9293, 3.5] */
 #define quiet_wire_agreement (!(!present(A_to_B_0) && !present(B_to_A_0)) || part)
 /* With nothing on the wire, unacknowledged or waiting to be sent both are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1] */
-#define settled_agreement (!(!present(A_to_B_0) && !present(B_to_A_0) && (A_snd_una == A_snd_nxt) && (A_unsent == 0) && !A_close_pending && (B_snd_una == B_snd_nxt) && (B_unsent == 0) && !B_close_pending) || part)
+#define quiescent_agreement (!(!present(A_to_B_0) && !present(B_to_A_0) && (A_snd_una == A_snd_nxt) && (A_unsent == 0) && !A_close_pending && (B_snd_una == B_snd_nxt) && (B_unsent == 0) && !B_close_pending) || part)
 
 #ifndef CLAIM
-#define CLAIM (within_scope && closed_has_no_tcb && una_before_nxt && handshake_agreement && no_phantom_connection && close_wait_means_fin && time_wait_means_done && nothing_lost_by_closing && closed_means_read && no_half_open && established_peer && quiet_wire_agreement && settled_agreement)
+#define CLAIM (within_scope && closed_has_no_tcb && una_before_nxt && handshake_agreement && no_phantom_connection && close_wait_means_fin && time_wait_means_done && nothing_lost_by_closing && closed_means_read && no_half_open && established_peer && quiet_wire_agreement && quiescent_agreement)
 #endif
 
 unsigned A_state : 4;
@@ -118,7 +118,7 @@ unsigned A_rcv_nxt : 4;
 unsigned A_unsent : 4;
 unsigned A_unread : 4;
 bool A_close_pending;
-bool A_ack_owed;
+bool A_ack_pending;
 unsigned A_sent : 4;
 unsigned A_delivered : 4;
 bool A_fin_sent;
@@ -135,7 +135,7 @@ unsigned B_rcv_nxt : 4;
 unsigned B_unsent : 4;
 unsigned B_unread : 4;
 bool B_close_pending;
-bool B_ack_owed;
+bool B_ack_pending;
 unsigned B_sent : 4;
 unsigned B_delivered : 4;
 bool B_fin_sent;
@@ -170,7 +170,7 @@ end:
        A_unsent = 0;
        A_unread = 0;
        A_close_pending = false;
-       A_ack_owed = false;
+       A_ack_pending = false;
        A_sent = 0;
        A_delivered = 0;
        A_fin_sent = false;
@@ -197,7 +197,7 @@ end:
        A_irs = seq(B_to_A_0);
        A_snd_una = ack_number(B_to_A_0);
        A_rcv_nxt = (seq(B_to_A_0) + 1) & 15;
-       A_ack_owed = false;
+       A_ack_pending = false;
        A_to_B_overflowed = A_to_B_overflowed || present(A_to_B_1);
        A_to_B_1 = ((present(A_to_B_0) && !present(A_to_B_1)) -> sends_A_to_B : A_to_B_1);
        A_to_B_0 = (!present(A_to_B_0) -> sends_A_to_B : A_to_B_0);
@@ -220,7 +220,7 @@ end:
        B_unsent = 0;
        B_unread = 0;
        B_close_pending = false;
-       B_ack_owed = false;
+       B_ack_pending = false;
        B_sent = 0;
        B_delivered = 0;
        B_fin_sent = false;
@@ -242,7 +242,7 @@ end:
        B_snd_una = 6;
        B_snd_nxt = 7;
        B_rcv_nxt = (seq(A_to_B_0) + 1) & 15;
-       B_ack_owed = false;
+       B_ack_pending = false;
        B_to_A_overflowed = B_to_A_overflowed || present(B_to_A_1);
        B_to_A_1 = ((present(B_to_A_0) && !present(B_to_A_1)) -> sends_B_to_A : B_to_A_1);
        B_to_A_0 = (!present(B_to_A_0) -> sends_B_to_A : B_to_A_0);
@@ -279,9 +279,9 @@ end:
 
   /* Never taken. SPIN leaves out of the state what nothing reads. */
   :: false && (A_state + A_passive + A_iss + A_irs + A_snd_una + A_snd_nxt + A_rcv_nxt + A_unsent +
-     A_unread + A_close_pending + A_ack_owed + A_sent + A_delivered + A_fin_sent + A_outcome +
+     A_unread + A_close_pending + A_ack_pending + A_sent + A_delivered + A_fin_sent + A_outcome +
      A_has_opened + A_has_closed + B_state + B_passive + B_iss + B_irs + B_snd_una + B_snd_nxt +
-     B_rcv_nxt + B_unsent + B_unread + B_close_pending + B_ack_owed + B_sent + B_delivered +
+     B_rcv_nxt + B_unsent + B_unread + B_close_pending + B_ack_pending + B_sent + B_delivered +
      B_fin_sent + B_outcome + B_has_opened + B_has_closed + A_to_B_0 + A_to_B_1 +
      A_to_B_overflowed + B_to_A_0 + B_to_A_1 + B_to_A_overflowed) -> skip
   od

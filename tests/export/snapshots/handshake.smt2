@@ -54,11 +54,11 @@
 (define-fun init (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -74,7 +74,7 @@
     (= A.unsent (_ bv0 4))
     (= A.unread (_ bv0 4))
     (not A.close_pending)
-    (not A.ack_owed)
+    (not A.ack_pending)
     (= A.sent (_ bv0 4))
     (= A.delivered (_ bv0 4))
     (not A.fin_sent)
@@ -91,7 +91,7 @@
     (= B.unsent (_ bv0 4))
     (= B.unread (_ bv0 4))
     (not B.close_pending)
-    (not B.ack_owed)
+    (not B.ack_pending)
     (= B.sent (_ bv0 4))
     (= B.delivered (_ bv0 4))
     (not B.fin_sent)
@@ -110,11 +110,11 @@
 (define-fun within-scope (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -127,31 +127,31 @@
 (define-fun closed-has-no-tcb (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
   ) Bool
   (and
-    (=> (= A.state CLOSED) (and (not A.passive) (= A.iss (_ bv0 4)) (= A.irs (_ bv0 4)) (= A.snd_una (_ bv0 4)) (= A.snd_nxt (_ bv0 4)) (= A.rcv_nxt (_ bv0 4)) (= A.unsent (_ bv0 4)) (= A.unread (_ bv0 4)) (not A.close_pending) (not A.ack_owed)))
-    (=> (= A.state LISTEN) (and A.passive (= A.iss (_ bv0 4)) (= A.irs (_ bv0 4)) (= A.snd_una (_ bv0 4)) (= A.snd_nxt (_ bv0 4)) (= A.rcv_nxt (_ bv0 4)) (= A.unsent (_ bv0 4)) (= A.unread (_ bv0 4)) (not A.close_pending) (not A.ack_owed)))
-    (=> (= B.state CLOSED) (and (not B.passive) (= B.iss (_ bv0 4)) (= B.irs (_ bv0 4)) (= B.snd_una (_ bv0 4)) (= B.snd_nxt (_ bv0 4)) (= B.rcv_nxt (_ bv0 4)) (= B.unsent (_ bv0 4)) (= B.unread (_ bv0 4)) (not B.close_pending) (not B.ack_owed)))
-    (=> (= B.state LISTEN) (and B.passive (= B.iss (_ bv0 4)) (= B.irs (_ bv0 4)) (= B.snd_una (_ bv0 4)) (= B.snd_nxt (_ bv0 4)) (= B.rcv_nxt (_ bv0 4)) (= B.unsent (_ bv0 4)) (= B.unread (_ bv0 4)) (not B.close_pending) (not B.ack_owed)))
+    (=> (= A.state CLOSED) (and (not A.passive) (= A.iss (_ bv0 4)) (= A.irs (_ bv0 4)) (= A.snd_una (_ bv0 4)) (= A.snd_nxt (_ bv0 4)) (= A.rcv_nxt (_ bv0 4)) (= A.unsent (_ bv0 4)) (= A.unread (_ bv0 4)) (not A.close_pending) (not A.ack_pending)))
+    (=> (= A.state LISTEN) (and A.passive (= A.iss (_ bv0 4)) (= A.irs (_ bv0 4)) (= A.snd_una (_ bv0 4)) (= A.snd_nxt (_ bv0 4)) (= A.rcv_nxt (_ bv0 4)) (= A.unsent (_ bv0 4)) (= A.unread (_ bv0 4)) (not A.close_pending) (not A.ack_pending)))
+    (=> (= B.state CLOSED) (and (not B.passive) (= B.iss (_ bv0 4)) (= B.irs (_ bv0 4)) (= B.snd_una (_ bv0 4)) (= B.snd_nxt (_ bv0 4)) (= B.rcv_nxt (_ bv0 4)) (= B.unsent (_ bv0 4)) (= B.unread (_ bv0 4)) (not B.close_pending) (not B.ack_pending)))
+    (=> (= B.state LISTEN) (and B.passive (= B.iss (_ bv0 4)) (= B.irs (_ bv0 4)) (= B.snd_una (_ bv0 4)) (= B.snd_nxt (_ bv0 4)) (= B.rcv_nxt (_ bv0 4)) (= B.unsent (_ bv0 4)) (= B.unread (_ bv0 4)) (not B.close_pending) (not B.ack_pending)))
     true))
 
 ; SND.UNA =< SND.NXT, and SND.NXT - ISS is never more than SYN + data + FIN. [RFC 9293, 3.4]
 (define-fun una-before-nxt (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -165,11 +165,11 @@
 (define-fun handshake-agreement (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -182,11 +182,11 @@
 (define-fun no-phantom-connection (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -200,11 +200,11 @@
 (define-fun close-wait-means-fin (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -218,11 +218,11 @@
 (define-fun time-wait-means-done (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -236,11 +236,11 @@
 (define-fun nothing-lost-by-closing (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -253,11 +253,11 @@
 (define-fun closed-means-read (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -271,11 +271,11 @@
 (define-fun no-half-open (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -289,11 +289,11 @@
 (define-fun established-peer (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -307,11 +307,11 @@
 (define-fun quiet-wire-agreement (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -321,14 +321,14 @@
     true))
 
 ; With nothing on the wire, unacknowledged or waiting to be sent both are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1]
-(define-fun settled-agreement (
+(define-fun quiescent-agreement (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
@@ -340,25 +340,26 @@
 (define-fun trans (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
     (|A.state'| (_ BitVec 4)) (|A.passive'| Bool) (|A.iss'| (_ BitVec 4)) (|A.irs'| (_ BitVec 4))
     (|A.snd_una'| (_ BitVec 4)) (|A.snd_nxt'| (_ BitVec 4)) (|A.rcv_nxt'| (_ BitVec 4))
-    (|A.unsent'| (_ BitVec 4)) (|A.unread'| (_ BitVec 4)) (|A.close_pending'| Bool) (|A.ack_owed'| Bool)
-    (|A.sent'| (_ BitVec 4)) (|A.delivered'| (_ BitVec 4)) (|A.fin_sent'| Bool)
+    (|A.unsent'| (_ BitVec 4)) (|A.unread'| (_ BitVec 4)) (|A.close_pending'| Bool)
+    (|A.ack_pending'| Bool) (|A.sent'| (_ BitVec 4)) (|A.delivered'| (_ BitVec 4)) (|A.fin_sent'| Bool)
     (|A.outcome'| (_ BitVec 3)) (|A.has_opened'| Bool) (|A.has_closed'| Bool) (|B.state'| (_ BitVec 4))
     (|B.passive'| Bool) (|B.iss'| (_ BitVec 4)) (|B.irs'| (_ BitVec 4)) (|B.snd_una'| (_ BitVec 4))
     (|B.snd_nxt'| (_ BitVec 4)) (|B.rcv_nxt'| (_ BitVec 4)) (|B.unsent'| (_ BitVec 4))
-    (|B.unread'| (_ BitVec 4)) (|B.close_pending'| Bool) (|B.ack_owed'| Bool) (|B.sent'| (_ BitVec 4))
-    (|B.delivered'| (_ BitVec 4)) (|B.fin_sent'| Bool) (|B.outcome'| (_ BitVec 3))
-    (|B.has_opened'| Bool) (|B.has_closed'| Bool) (|A→B.0'| (_ BitVec 19)) (|A→B.1'| (_ BitVec 19))
-    (|A→B.overflowed'| Bool) (|B→A.0'| (_ BitVec 19)) (|B→A.1'| (_ BitVec 19)) (|B→A.overflowed'| Bool)
+    (|B.unread'| (_ BitVec 4)) (|B.close_pending'| Bool) (|B.ack_pending'| Bool)
+    (|B.sent'| (_ BitVec 4)) (|B.delivered'| (_ BitVec 4)) (|B.fin_sent'| Bool)
+    (|B.outcome'| (_ BitVec 3)) (|B.has_opened'| Bool) (|B.has_closed'| Bool) (|A→B.0'| (_ BitVec 19))
+    (|A→B.1'| (_ BitVec 19)) (|A→B.overflowed'| Bool) (|B→A.0'| (_ BitVec 19)) (|B→A.1'| (_ BitVec 19))
+    (|B→A.overflowed'| Bool)
   ) Bool
   (let ((part (= (= A.state ESTABLISHED) (= B.state ESTABLISHED))))
   (let ((part_2 (= (bvsub B.rcv_nxt B.irs) (bvadd A.sent (_ bv2 4)))))
@@ -376,14 +377,14 @@
   (let ((|A is unchanged| (and (= |A.state'| A.state) (= |A.passive'| A.passive) (= |A.iss'| A.iss) (= |A.irs'| A.irs)
     (= |A.snd_una'| A.snd_una) (= |A.snd_nxt'| A.snd_nxt) (= |A.rcv_nxt'| A.rcv_nxt)
     (= |A.unsent'| A.unsent) (= |A.unread'| A.unread) (= |A.close_pending'| A.close_pending)
-    (= |A.ack_owed'| A.ack_owed) (= |A.sent'| A.sent) (= |A.delivered'| A.delivered)
+    (= |A.ack_pending'| A.ack_pending) (= |A.sent'| A.sent) (= |A.delivered'| A.delivered)
     (= |A.fin_sent'| A.fin_sent) (= |A.outcome'| A.outcome) (= |A.has_opened'| A.has_opened)
     (= |A.has_closed'| A.has_closed)
   )))
   (let ((|B is unchanged| (and (= |B.state'| B.state) (= |B.passive'| B.passive) (= |B.iss'| B.iss) (= |B.irs'| B.irs)
     (= |B.snd_una'| B.snd_una) (= |B.snd_nxt'| B.snd_nxt) (= |B.rcv_nxt'| B.rcv_nxt)
     (= |B.unsent'| B.unsent) (= |B.unread'| B.unread) (= |B.close_pending'| B.close_pending)
-    (= |B.ack_owed'| B.ack_owed) (= |B.sent'| B.sent) (= |B.delivered'| B.delivered)
+    (= |B.ack_pending'| B.ack_pending) (= |B.sent'| B.sent) (= |B.delivered'| B.delivered)
     (= |B.fin_sent'| B.fin_sent) (= |B.outcome'| B.outcome) (= |B.has_opened'| B.has_opened)
     (= |B.has_closed'| B.has_closed)
   )))
@@ -409,7 +410,7 @@
       (= |A.unsent'| (_ bv0 4))
       (= |A.unread'| (_ bv0 4))
       (not |A.close_pending'|)
-      (not |A.ack_owed'|)
+      (not |A.ack_pending'|)
       (= |A.sent'| (_ bv0 4))
       (= |A.delivered'| (_ bv0 4))
       (not |A.fin_sent'|)
@@ -437,7 +438,7 @@
       (= |A.irs'| (seq |B→A.0|))
       (= |A.snd_una'| (ack_number |B→A.0|))
       (= |A.rcv_nxt'| (bvadd (seq |B→A.0|) (_ bv1 4)))
-      (not |A.ack_owed'|)
+      (not |A.ack_pending'|)
       (= |B→A.0'| |B→A.1|)
       (= |B→A.1'| (_ bv0 19))
       (= |A→B.0'| (ite (not (present |A→B.0|)) |sends A→B| |A→B.0|))
@@ -465,7 +466,7 @@
       (= |B.unsent'| (_ bv0 4))
       (= |B.unread'| (_ bv0 4))
       (not |B.close_pending'|)
-      (not |B.ack_owed'|)
+      (not |B.ack_pending'|)
       (= |B.sent'| (_ bv0 4))
       (= |B.delivered'| (_ bv0 4))
       (not |B.fin_sent'|)
@@ -488,7 +489,7 @@
       (= |B.snd_una'| (_ bv6 4))
       (= |B.snd_nxt'| (_ bv7 4))
       (= |B.rcv_nxt'| (bvadd (seq |A→B.0|) (_ bv1 4)))
-      (not |B.ack_owed'|)
+      (not |B.ack_pending'|)
       (= |A→B.0'| |A→B.1|)
       (= |A→B.1'| (_ bv0 19))
       (= |B→A.0'| (ite (not (present |B→A.0|)) |sends B→A| |B→A.0|))
@@ -524,7 +525,7 @@
       (= |A→B.1'| (_ bv0 19))
       |A is unchanged| (= |B.passive'| B.passive) (= |B.iss'| B.iss) (= |B.irs'| B.irs)
       (= |B.snd_nxt'| B.snd_nxt) (= |B.rcv_nxt'| B.rcv_nxt) (= |B.unsent'| B.unsent)
-      (= |B.unread'| B.unread) (= |B.close_pending'| B.close_pending) (= |B.ack_owed'| B.ack_owed)
+      (= |B.unread'| B.unread) (= |B.close_pending'| B.close_pending) (= |B.ack_pending'| B.ack_pending)
       (= |B.sent'| B.sent) (= |B.delivered'| B.delivered) (= |B.fin_sent'| B.fin_sent)
       (= |B.outcome'| B.outcome) (= |B.has_opened'| B.has_opened) (= |B.has_closed'| B.has_closed)
       (= |A→B.overflowed'| |A→B.overflowed|) |B→A is unchanged|
@@ -535,36 +536,37 @@
 (define-fun same (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_owed Bool) (A.sent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
     (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
     (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
     (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_owed Bool)
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
     (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
     (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
     (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
     (|A.state'| (_ BitVec 4)) (|A.passive'| Bool) (|A.iss'| (_ BitVec 4)) (|A.irs'| (_ BitVec 4))
     (|A.snd_una'| (_ BitVec 4)) (|A.snd_nxt'| (_ BitVec 4)) (|A.rcv_nxt'| (_ BitVec 4))
-    (|A.unsent'| (_ BitVec 4)) (|A.unread'| (_ BitVec 4)) (|A.close_pending'| Bool) (|A.ack_owed'| Bool)
-    (|A.sent'| (_ BitVec 4)) (|A.delivered'| (_ BitVec 4)) (|A.fin_sent'| Bool)
+    (|A.unsent'| (_ BitVec 4)) (|A.unread'| (_ BitVec 4)) (|A.close_pending'| Bool)
+    (|A.ack_pending'| Bool) (|A.sent'| (_ BitVec 4)) (|A.delivered'| (_ BitVec 4)) (|A.fin_sent'| Bool)
     (|A.outcome'| (_ BitVec 3)) (|A.has_opened'| Bool) (|A.has_closed'| Bool) (|B.state'| (_ BitVec 4))
     (|B.passive'| Bool) (|B.iss'| (_ BitVec 4)) (|B.irs'| (_ BitVec 4)) (|B.snd_una'| (_ BitVec 4))
     (|B.snd_nxt'| (_ BitVec 4)) (|B.rcv_nxt'| (_ BitVec 4)) (|B.unsent'| (_ BitVec 4))
-    (|B.unread'| (_ BitVec 4)) (|B.close_pending'| Bool) (|B.ack_owed'| Bool) (|B.sent'| (_ BitVec 4))
-    (|B.delivered'| (_ BitVec 4)) (|B.fin_sent'| Bool) (|B.outcome'| (_ BitVec 3))
-    (|B.has_opened'| Bool) (|B.has_closed'| Bool) (|A→B.0'| (_ BitVec 19)) (|A→B.1'| (_ BitVec 19))
-    (|A→B.overflowed'| Bool) (|B→A.0'| (_ BitVec 19)) (|B→A.1'| (_ BitVec 19)) (|B→A.overflowed'| Bool)
+    (|B.unread'| (_ BitVec 4)) (|B.close_pending'| Bool) (|B.ack_pending'| Bool)
+    (|B.sent'| (_ BitVec 4)) (|B.delivered'| (_ BitVec 4)) (|B.fin_sent'| Bool)
+    (|B.outcome'| (_ BitVec 3)) (|B.has_opened'| Bool) (|B.has_closed'| Bool) (|A→B.0'| (_ BitVec 19))
+    (|A→B.1'| (_ BitVec 19)) (|A→B.overflowed'| Bool) (|B→A.0'| (_ BitVec 19)) (|B→A.1'| (_ BitVec 19))
+    (|B→A.overflowed'| Bool)
   ) Bool
   (and
     (= |A.state'| A.state) (= |A.passive'| A.passive) (= |A.iss'| A.iss) (= |A.irs'| A.irs)
     (= |A.snd_una'| A.snd_una) (= |A.snd_nxt'| A.snd_nxt) (= |A.rcv_nxt'| A.rcv_nxt)
     (= |A.unsent'| A.unsent) (= |A.unread'| A.unread) (= |A.close_pending'| A.close_pending)
-    (= |A.ack_owed'| A.ack_owed) (= |A.sent'| A.sent) (= |A.delivered'| A.delivered)
+    (= |A.ack_pending'| A.ack_pending) (= |A.sent'| A.sent) (= |A.delivered'| A.delivered)
     (= |A.fin_sent'| A.fin_sent) (= |A.outcome'| A.outcome) (= |A.has_opened'| A.has_opened)
     (= |A.has_closed'| A.has_closed) (= |B.state'| B.state) (= |B.passive'| B.passive)
     (= |B.iss'| B.iss) (= |B.irs'| B.irs) (= |B.snd_una'| B.snd_una) (= |B.snd_nxt'| B.snd_nxt)
     (= |B.rcv_nxt'| B.rcv_nxt) (= |B.unsent'| B.unsent) (= |B.unread'| B.unread)
-    (= |B.close_pending'| B.close_pending) (= |B.ack_owed'| B.ack_owed) (= |B.sent'| B.sent)
+    (= |B.close_pending'| B.close_pending) (= |B.ack_pending'| B.ack_pending) (= |B.sent'| B.sent)
     (= |B.delivered'| B.delivered) (= |B.fin_sent'| B.fin_sent) (= |B.outcome'| B.outcome)
     (= |B.has_opened'| B.has_opened) (= |B.has_closed'| B.has_closed) (= |A→B.0'| |A→B.0|)
     (= |A→B.1'| |A→B.1|) (= |A→B.overflowed'| |A→B.overflowed|) (= |B→A.0'| |B→A.0|)
@@ -582,7 +584,7 @@
 (declare-const A.unsent@0 (_ BitVec 4))
 (declare-const A.unread@0 (_ BitVec 4))
 (declare-const A.close_pending@0 Bool)
-(declare-const A.ack_owed@0 Bool)
+(declare-const A.ack_pending@0 Bool)
 (declare-const A.sent@0 (_ BitVec 4))
 (declare-const A.delivered@0 (_ BitVec 4))
 (declare-const A.fin_sent@0 Bool)
@@ -599,7 +601,7 @@
 (declare-const B.unsent@0 (_ BitVec 4))
 (declare-const B.unread@0 (_ BitVec 4))
 (declare-const B.close_pending@0 Bool)
-(declare-const B.ack_owed@0 Bool)
+(declare-const B.ack_pending@0 Bool)
 (declare-const B.sent@0 (_ BitVec 4))
 (declare-const B.delivered@0 (_ BitVec 4))
 (declare-const B.fin_sent@0 Bool)
@@ -623,7 +625,7 @@
 (declare-const A.unsent@1 (_ BitVec 4))
 (declare-const A.unread@1 (_ BitVec 4))
 (declare-const A.close_pending@1 Bool)
-(declare-const A.ack_owed@1 Bool)
+(declare-const A.ack_pending@1 Bool)
 (declare-const A.sent@1 (_ BitVec 4))
 (declare-const A.delivered@1 (_ BitVec 4))
 (declare-const A.fin_sent@1 Bool)
@@ -640,7 +642,7 @@
 (declare-const B.unsent@1 (_ BitVec 4))
 (declare-const B.unread@1 (_ BitVec 4))
 (declare-const B.close_pending@1 Bool)
-(declare-const B.ack_owed@1 Bool)
+(declare-const B.ack_pending@1 Bool)
 (declare-const B.sent@1 (_ BitVec 4))
 (declare-const B.delivered@1 (_ BitVec 4))
 (declare-const B.fin_sent@1 Bool)
@@ -664,7 +666,7 @@
 (declare-const A.unsent@2 (_ BitVec 4))
 (declare-const A.unread@2 (_ BitVec 4))
 (declare-const A.close_pending@2 Bool)
-(declare-const A.ack_owed@2 Bool)
+(declare-const A.ack_pending@2 Bool)
 (declare-const A.sent@2 (_ BitVec 4))
 (declare-const A.delivered@2 (_ BitVec 4))
 (declare-const A.fin_sent@2 Bool)
@@ -681,7 +683,7 @@
 (declare-const B.unsent@2 (_ BitVec 4))
 (declare-const B.unread@2 (_ BitVec 4))
 (declare-const B.close_pending@2 Bool)
-(declare-const B.ack_owed@2 Bool)
+(declare-const B.ack_pending@2 Bool)
 (declare-const B.sent@2 (_ BitVec 4))
 (declare-const B.delivered@2 (_ BitVec 4))
 (declare-const B.fin_sent@2 Bool)
@@ -697,167 +699,167 @@
 
 (assert (init
     A.state@0 A.passive@0 A.iss@0 A.irs@0 A.snd_una@0 A.snd_nxt@0 A.rcv_nxt@0 A.unsent@0 A.unread@0
-    A.close_pending@0 A.ack_owed@0 A.sent@0 A.delivered@0 A.fin_sent@0 A.outcome@0 A.has_opened@0
+    A.close_pending@0 A.ack_pending@0 A.sent@0 A.delivered@0 A.fin_sent@0 A.outcome@0 A.has_opened@0
     A.has_closed@0 B.state@0 B.passive@0 B.iss@0 B.irs@0 B.snd_una@0 B.snd_nxt@0 B.rcv_nxt@0 B.unsent@0
-    B.unread@0 B.close_pending@0 B.ack_owed@0 B.sent@0 B.delivered@0 B.fin_sent@0 B.outcome@0
+    B.unread@0 B.close_pending@0 B.ack_pending@0 B.sent@0 B.delivered@0 B.fin_sent@0 B.outcome@0
     B.has_opened@0 B.has_closed@0 |A→B.0@0| |A→B.1@0| |A→B.overflowed@0| |B→A.0@0| |B→A.1@0|
     |B→A.overflowed@0|
     ))
 (assert (or (trans
     A.state@0 A.passive@0 A.iss@0 A.irs@0 A.snd_una@0 A.snd_nxt@0 A.rcv_nxt@0 A.unsent@0 A.unread@0
-    A.close_pending@0 A.ack_owed@0 A.sent@0 A.delivered@0 A.fin_sent@0 A.outcome@0 A.has_opened@0
+    A.close_pending@0 A.ack_pending@0 A.sent@0 A.delivered@0 A.fin_sent@0 A.outcome@0 A.has_opened@0
     A.has_closed@0 B.state@0 B.passive@0 B.iss@0 B.irs@0 B.snd_una@0 B.snd_nxt@0 B.rcv_nxt@0 B.unsent@0
-    B.unread@0 B.close_pending@0 B.ack_owed@0 B.sent@0 B.delivered@0 B.fin_sent@0 B.outcome@0
+    B.unread@0 B.close_pending@0 B.ack_pending@0 B.sent@0 B.delivered@0 B.fin_sent@0 B.outcome@0
     B.has_opened@0 B.has_closed@0 |A→B.0@0| |A→B.1@0| |A→B.overflowed@0| |B→A.0@0| |B→A.1@0|
     |B→A.overflowed@0| A.state@1 A.passive@1 A.iss@1 A.irs@1 A.snd_una@1 A.snd_nxt@1 A.rcv_nxt@1
-    A.unsent@1 A.unread@1 A.close_pending@1 A.ack_owed@1 A.sent@1 A.delivered@1 A.fin_sent@1 A.outcome@1
-    A.has_opened@1 A.has_closed@1 B.state@1 B.passive@1 B.iss@1 B.irs@1 B.snd_una@1 B.snd_nxt@1
-    B.rcv_nxt@1 B.unsent@1 B.unread@1 B.close_pending@1 B.ack_owed@1 B.sent@1 B.delivered@1 B.fin_sent@1
-    B.outcome@1 B.has_opened@1 B.has_closed@1 |A→B.0@1| |A→B.1@1| |A→B.overflowed@1| |B→A.0@1| |B→A.1@1|
-    |B→A.overflowed@1|
+    A.unsent@1 A.unread@1 A.close_pending@1 A.ack_pending@1 A.sent@1 A.delivered@1 A.fin_sent@1
+    A.outcome@1 A.has_opened@1 A.has_closed@1 B.state@1 B.passive@1 B.iss@1 B.irs@1 B.snd_una@1
+    B.snd_nxt@1 B.rcv_nxt@1 B.unsent@1 B.unread@1 B.close_pending@1 B.ack_pending@1 B.sent@1
+    B.delivered@1 B.fin_sent@1 B.outcome@1 B.has_opened@1 B.has_closed@1 |A→B.0@1| |A→B.1@1|
+    |A→B.overflowed@1| |B→A.0@1| |B→A.1@1| |B→A.overflowed@1|
     )
             (same
     A.state@0 A.passive@0 A.iss@0 A.irs@0 A.snd_una@0 A.snd_nxt@0 A.rcv_nxt@0 A.unsent@0 A.unread@0
-    A.close_pending@0 A.ack_owed@0 A.sent@0 A.delivered@0 A.fin_sent@0 A.outcome@0 A.has_opened@0
+    A.close_pending@0 A.ack_pending@0 A.sent@0 A.delivered@0 A.fin_sent@0 A.outcome@0 A.has_opened@0
     A.has_closed@0 B.state@0 B.passive@0 B.iss@0 B.irs@0 B.snd_una@0 B.snd_nxt@0 B.rcv_nxt@0 B.unsent@0
-    B.unread@0 B.close_pending@0 B.ack_owed@0 B.sent@0 B.delivered@0 B.fin_sent@0 B.outcome@0
+    B.unread@0 B.close_pending@0 B.ack_pending@0 B.sent@0 B.delivered@0 B.fin_sent@0 B.outcome@0
     B.has_opened@0 B.has_closed@0 |A→B.0@0| |A→B.1@0| |A→B.overflowed@0| |B→A.0@0| |B→A.1@0|
     |B→A.overflowed@0| A.state@1 A.passive@1 A.iss@1 A.irs@1 A.snd_una@1 A.snd_nxt@1 A.rcv_nxt@1
-    A.unsent@1 A.unread@1 A.close_pending@1 A.ack_owed@1 A.sent@1 A.delivered@1 A.fin_sent@1 A.outcome@1
-    A.has_opened@1 A.has_closed@1 B.state@1 B.passive@1 B.iss@1 B.irs@1 B.snd_una@1 B.snd_nxt@1
-    B.rcv_nxt@1 B.unsent@1 B.unread@1 B.close_pending@1 B.ack_owed@1 B.sent@1 B.delivered@1 B.fin_sent@1
-    B.outcome@1 B.has_opened@1 B.has_closed@1 |A→B.0@1| |A→B.1@1| |A→B.overflowed@1| |B→A.0@1| |B→A.1@1|
-    |B→A.overflowed@1|
+    A.unsent@1 A.unread@1 A.close_pending@1 A.ack_pending@1 A.sent@1 A.delivered@1 A.fin_sent@1
+    A.outcome@1 A.has_opened@1 A.has_closed@1 B.state@1 B.passive@1 B.iss@1 B.irs@1 B.snd_una@1
+    B.snd_nxt@1 B.rcv_nxt@1 B.unsent@1 B.unread@1 B.close_pending@1 B.ack_pending@1 B.sent@1
+    B.delivered@1 B.fin_sent@1 B.outcome@1 B.has_opened@1 B.has_closed@1 |A→B.0@1| |A→B.1@1|
+    |A→B.overflowed@1| |B→A.0@1| |B→A.1@1| |B→A.overflowed@1|
     )))
 (assert (or (trans
     A.state@1 A.passive@1 A.iss@1 A.irs@1 A.snd_una@1 A.snd_nxt@1 A.rcv_nxt@1 A.unsent@1 A.unread@1
-    A.close_pending@1 A.ack_owed@1 A.sent@1 A.delivered@1 A.fin_sent@1 A.outcome@1 A.has_opened@1
+    A.close_pending@1 A.ack_pending@1 A.sent@1 A.delivered@1 A.fin_sent@1 A.outcome@1 A.has_opened@1
     A.has_closed@1 B.state@1 B.passive@1 B.iss@1 B.irs@1 B.snd_una@1 B.snd_nxt@1 B.rcv_nxt@1 B.unsent@1
-    B.unread@1 B.close_pending@1 B.ack_owed@1 B.sent@1 B.delivered@1 B.fin_sent@1 B.outcome@1
+    B.unread@1 B.close_pending@1 B.ack_pending@1 B.sent@1 B.delivered@1 B.fin_sent@1 B.outcome@1
     B.has_opened@1 B.has_closed@1 |A→B.0@1| |A→B.1@1| |A→B.overflowed@1| |B→A.0@1| |B→A.1@1|
     |B→A.overflowed@1| A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2
-    A.unsent@2 A.unread@2 A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2
-    A.has_opened@2 A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2
-    B.rcv_nxt@2 B.unsent@2 B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2
-    B.outcome@2 B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
-    |B→A.overflowed@2|
+    A.unsent@2 A.unread@2 A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2
+    A.outcome@2 A.has_opened@2 A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2
+    B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2 B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2
+    B.delivered@2 B.fin_sent@2 B.outcome@2 B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2|
+    |A→B.overflowed@2| |B→A.0@2| |B→A.1@2| |B→A.overflowed@2|
     )
             (same
     A.state@1 A.passive@1 A.iss@1 A.irs@1 A.snd_una@1 A.snd_nxt@1 A.rcv_nxt@1 A.unsent@1 A.unread@1
-    A.close_pending@1 A.ack_owed@1 A.sent@1 A.delivered@1 A.fin_sent@1 A.outcome@1 A.has_opened@1
+    A.close_pending@1 A.ack_pending@1 A.sent@1 A.delivered@1 A.fin_sent@1 A.outcome@1 A.has_opened@1
     A.has_closed@1 B.state@1 B.passive@1 B.iss@1 B.irs@1 B.snd_una@1 B.snd_nxt@1 B.rcv_nxt@1 B.unsent@1
-    B.unread@1 B.close_pending@1 B.ack_owed@1 B.sent@1 B.delivered@1 B.fin_sent@1 B.outcome@1
+    B.unread@1 B.close_pending@1 B.ack_pending@1 B.sent@1 B.delivered@1 B.fin_sent@1 B.outcome@1
     B.has_opened@1 B.has_closed@1 |A→B.0@1| |A→B.1@1| |A→B.overflowed@1| |B→A.0@1| |B→A.1@1|
     |B→A.overflowed@1| A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2
-    A.unsent@2 A.unread@2 A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2
-    A.has_opened@2 A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2
-    B.rcv_nxt@2 B.unsent@2 B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2
-    B.outcome@2 B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
-    |B→A.overflowed@2|
+    A.unsent@2 A.unread@2 A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2
+    A.outcome@2 A.has_opened@2 A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2
+    B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2 B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2
+    B.delivered@2 B.fin_sent@2 B.outcome@2 B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2|
+    |A→B.overflowed@2| |B→A.0@2| |B→A.1@2| |B→A.overflowed@2|
     )))
 ; Is one of these violated at the end?
 (assert (not (and
   (within-scope
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
   (closed-has-no-tcb
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
   (una-before-nxt
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
   (handshake-agreement
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
   (no-phantom-connection
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
   (close-wait-means-fin
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
   (time-wait-means-done
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
   (nothing-lost-by-closing
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
   (closed-means-read
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
   (no-half-open
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
   (established-peer
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
   (quiet-wire-agreement
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
-  (settled-agreement
+  (quiescent-agreement
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_owed@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_owed@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )

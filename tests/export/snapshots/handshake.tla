@@ -24,17 +24,18 @@ EXTENDS Integers
 
 VARIABLES
   A_state, A_passive, A_iss, A_irs, A_snd_una, A_snd_nxt, A_rcv_nxt, A_unsent, A_unread,
-  A_close_pending, A_ack_owed, A_sent, A_delivered, A_fin_sent, A_outcome, A_has_opened,
+  A_close_pending, A_ack_pending, A_sent, A_delivered, A_fin_sent, A_outcome, A_has_opened,
   A_has_closed, B_state, B_passive, B_iss, B_irs, B_snd_una, B_snd_nxt, B_rcv_nxt, B_unsent,
-  B_unread, B_close_pending, B_ack_owed, B_sent, B_delivered, B_fin_sent, B_outcome, B_has_opened,
-  B_has_closed, A_to_B_0, A_to_B_1, A_to_B_overflowed, B_to_A_0, B_to_A_1, B_to_A_overflowed
+  B_unread, B_close_pending, B_ack_pending, B_sent, B_delivered, B_fin_sent, B_outcome,
+  B_has_opened, B_has_closed, A_to_B_0, A_to_B_1, A_to_B_overflowed, B_to_A_0, B_to_A_1,
+  B_to_A_overflowed
 
 A_vars == <<A_state, A_passive, A_iss, A_irs, A_snd_una, A_snd_nxt, A_rcv_nxt, A_unsent, A_unread,
-            A_close_pending, A_ack_owed, A_sent, A_delivered, A_fin_sent, A_outcome, A_has_opened,
-            A_has_closed>>
+            A_close_pending, A_ack_pending, A_sent, A_delivered, A_fin_sent, A_outcome,
+            A_has_opened, A_has_closed>>
 B_vars == <<B_state, B_passive, B_iss, B_irs, B_snd_una, B_snd_nxt, B_rcv_nxt, B_unsent, B_unread,
-            B_close_pending, B_ack_owed, B_sent, B_delivered, B_fin_sent, B_outcome, B_has_opened,
-            B_has_closed>>
+            B_close_pending, B_ack_pending, B_sent, B_delivered, B_fin_sent, B_outcome,
+            B_has_opened, B_has_closed>>
 A_to_B_vars == <<A_to_B_0, A_to_B_1, A_to_B_overflowed>>
 B_to_A_vars == <<B_to_A_0, B_to_A_1, B_to_A_overflowed>>
 vars == <<A_vars, B_vars, A_to_B_vars, B_to_A_vars>>
@@ -109,7 +110,7 @@ Init ==
   /\ A_unsent = 0
   /\ A_unread = 0
   /\ A_close_pending = FALSE
-  /\ A_ack_owed = FALSE
+  /\ A_ack_pending = FALSE
   /\ A_sent = 0
   /\ A_delivered = 0
   /\ A_fin_sent = FALSE
@@ -126,7 +127,7 @@ Init ==
   /\ B_unsent = 0
   /\ B_unread = 0
   /\ B_close_pending = FALSE
-  /\ B_ack_owed = FALSE
+  /\ B_ack_pending = FALSE
   /\ B_sent = 0
   /\ B_delivered = 0
   /\ B_fin_sent = FALSE
@@ -151,7 +152,7 @@ TypeOK ==
   /\ A_unsent \in 0..15
   /\ A_unread \in 0..15
   /\ A_close_pending \in BOOLEAN
-  /\ A_ack_owed \in BOOLEAN
+  /\ A_ack_pending \in BOOLEAN
   /\ A_sent \in 0..15
   /\ A_delivered \in 0..15
   /\ A_fin_sent \in BOOLEAN
@@ -168,7 +169,7 @@ TypeOK ==
   /\ B_unsent \in 0..15
   /\ B_unread \in 0..15
   /\ B_close_pending \in BOOLEAN
-  /\ B_ack_owed \in BOOLEAN
+  /\ B_ack_pending \in BOOLEAN
   /\ B_sent \in 0..15
   /\ B_delivered \in 0..15
   /\ B_fin_sent \in BOOLEAN
@@ -198,7 +199,7 @@ A_CLOSED_active_open_sends_a_syn ==
   /\ A_unsent' = 0
   /\ A_unread' = 0
   /\ A_close_pending' = FALSE
-  /\ A_ack_owed' = FALSE
+  /\ A_ack_pending' = FALSE
   /\ A_sent' = 0
   /\ A_delivered' = 0
   /\ A_fin_sent' = FALSE
@@ -225,7 +226,7 @@ A_SYN_SENT_syn_ack_opens_the_connection ==
   /\ A_irs' = seq(B_to_A_0)
   /\ A_snd_una' = ack_number(B_to_A_0)
   /\ A_rcv_nxt' = ((seq(B_to_A_0) + 1) % 16)
-  /\ A_ack_owed' = FALSE
+  /\ A_ack_pending' = FALSE
   /\ B_to_A_0' = B_to_A_1
   /\ B_to_A_1' = 0
   /\ A_to_B_0' = (IF ~present(A_to_B_0) THEN sends_A_to_B ELSE A_to_B_0)
@@ -250,7 +251,7 @@ B_CLOSED_passive_open_listens ==
   /\ B_unsent' = 0
   /\ B_unread' = 0
   /\ B_close_pending' = FALSE
-  /\ B_ack_owed' = FALSE
+  /\ B_ack_pending' = FALSE
   /\ B_sent' = 0
   /\ B_delivered' = 0
   /\ B_fin_sent' = FALSE
@@ -272,7 +273,7 @@ B_LISTEN_syn_is_answered_with_syn_ack ==
   /\ B_snd_una' = 6
   /\ B_snd_nxt' = 7
   /\ B_rcv_nxt' = ((seq(A_to_B_0) + 1) % 16)
-  /\ B_ack_owed' = FALSE
+  /\ B_ack_pending' = FALSE
   /\ A_to_B_0' = A_to_B_1
   /\ A_to_B_1' = 0
   /\ B_to_A_0' = (IF ~present(B_to_A_0) THEN sends_B_to_A ELSE B_to_A_0)
@@ -304,7 +305,7 @@ B_SYN_RECEIVED_ack_of_our_syn_opens_the_connection_new_acknowledgment_advances_s
   /\ A_to_B_0' = A_to_B_1
   /\ A_to_B_1' = 0
   /\ UNCHANGED <<A_vars, B_passive, B_iss, B_irs, B_snd_nxt, B_rcv_nxt, B_unsent, B_unread,
-                 B_close_pending, B_ack_owed, B_sent, B_delivered, B_fin_sent, B_outcome,
+                 B_close_pending, B_ack_pending, B_sent, B_delivered, B_fin_sent, B_outcome,
                  B_has_opened, B_has_closed, A_to_B_overflowed, B_to_A_vars>>
 
 Next ==
@@ -322,10 +323,10 @@ within_scope ==
 
 \* CLOSED means every TCB variable is at its reset value; LISTEN knows no peer. [RFC 9293, 3.3.2, 3.10.1]
 closed_has_no_tcb ==
-  /\ ((A_state = CLOSED) => (~A_passive /\ (A_iss = 0) /\ (A_irs = 0) /\ (A_snd_una = 0) /\ (A_snd_nxt = 0) /\ (A_rcv_nxt = 0) /\ (A_unsent = 0) /\ (A_unread = 0) /\ ~A_close_pending /\ ~A_ack_owed))
-  /\ ((A_state = LISTEN) => (A_passive /\ (A_iss = 0) /\ (A_irs = 0) /\ (A_snd_una = 0) /\ (A_snd_nxt = 0) /\ (A_rcv_nxt = 0) /\ (A_unsent = 0) /\ (A_unread = 0) /\ ~A_close_pending /\ ~A_ack_owed))
-  /\ ((B_state = CLOSED) => (~B_passive /\ (B_iss = 0) /\ (B_irs = 0) /\ (B_snd_una = 0) /\ (B_snd_nxt = 0) /\ (B_rcv_nxt = 0) /\ (B_unsent = 0) /\ (B_unread = 0) /\ ~B_close_pending /\ ~B_ack_owed))
-  /\ ((B_state = LISTEN) => (B_passive /\ (B_iss = 0) /\ (B_irs = 0) /\ (B_snd_una = 0) /\ (B_snd_nxt = 0) /\ (B_rcv_nxt = 0) /\ (B_unsent = 0) /\ (B_unread = 0) /\ ~B_close_pending /\ ~B_ack_owed))
+  /\ ((A_state = CLOSED) => (~A_passive /\ (A_iss = 0) /\ (A_irs = 0) /\ (A_snd_una = 0) /\ (A_snd_nxt = 0) /\ (A_rcv_nxt = 0) /\ (A_unsent = 0) /\ (A_unread = 0) /\ ~A_close_pending /\ ~A_ack_pending))
+  /\ ((A_state = LISTEN) => (A_passive /\ (A_iss = 0) /\ (A_irs = 0) /\ (A_snd_una = 0) /\ (A_snd_nxt = 0) /\ (A_rcv_nxt = 0) /\ (A_unsent = 0) /\ (A_unread = 0) /\ ~A_close_pending /\ ~A_ack_pending))
+  /\ ((B_state = CLOSED) => (~B_passive /\ (B_iss = 0) /\ (B_irs = 0) /\ (B_snd_una = 0) /\ (B_snd_nxt = 0) /\ (B_rcv_nxt = 0) /\ (B_unsent = 0) /\ (B_unread = 0) /\ ~B_close_pending /\ ~B_ack_pending))
+  /\ ((B_state = LISTEN) => (B_passive /\ (B_iss = 0) /\ (B_irs = 0) /\ (B_snd_una = 0) /\ (B_snd_nxt = 0) /\ (B_rcv_nxt = 0) /\ (B_unsent = 0) /\ (B_unread = 0) /\ ~B_close_pending /\ ~B_ack_pending))
 
 \* SND.UNA =< SND.NXT, and SND.NXT - ISS is never more than SYN + data + FIN. [RFC 9293, 3.4]
 una_before_nxt ==
@@ -375,7 +376,7 @@ quiet_wire_agreement ==
   /\ ((~present(A_to_B_0) /\ ~present(B_to_A_0)) => part)
 
 \* With nothing on the wire, unacknowledged or waiting to be sent both are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1]
-settled_agreement ==
+quiescent_agreement ==
   /\ ((~present(A_to_B_0) /\ ~present(B_to_A_0) /\ (A_snd_una = A_snd_nxt) /\ (A_unsent = 0) /\ ~A_close_pending /\ (B_snd_una = B_snd_nxt) /\ (B_unsent = 0) /\ ~B_close_pending) => part)
 
 ====================================================================================================
@@ -393,5 +394,5 @@ INVARIANT closed_means_read
 INVARIANT no_half_open
 INVARIANT established_peer
 INVARIANT quiet_wire_agreement
-INVARIANT settled_agreement
+INVARIANT quiescent_agreement
 CHECK_DEADLOCK FALSE

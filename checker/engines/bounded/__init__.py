@@ -1,0 +1,1 @@
+"""Bounded model checking by z3: runs of up to k steps."""

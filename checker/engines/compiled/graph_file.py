@@ -1,0 +1,212 @@
+"""A state graph in a file, and back: NumPy's `.npz`, with what it belongs to.
+
+The file has the arrays of `graph.Arrays` that cannot be made again from the others, the format's version,
+and a key: the hash of everything that the search of the system depends on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import z3
+from numpy.typing import NDArray
+
+from ...graph import BadGraph, StateGraph
+from ...system import System
+from ..explicit.expression import Node
+from ..explicit.lowering import Lowered, lower
+from .graph import Arrays, CompactGraph
+from .layout import layout_of
+from .program import Program, program_of
+from .state_compression import States
+
+VERSION = 1
+"""Of the format; it grows whenever the meaning of an entry changes."""
+
+BEGIN = 1 << 12
+"""Rows for which there is room at the start."""
+
+_ARRAYS = {"states": "u8", "parents": "u4", "actions": "u2", "starts": "i8", "taken": "i8"}
+"""The arrays of a file, with the type of their entries."""
+
+_NUMBERS = ("version", "expanded", "transitions", "seconds")
+
+
+def key_of(lowered: Lowered) -> str:
+    """The hash of a system: of its variables, its initial state and what its actions test and assign.
+
+    The same in every process: z3 orders the arguments of what commutes by when it met them, so here they
+    are put in an order of their own.
+    """
+    system, texts = lowered.system, _Texts()
+    told = [
+        system.name,
+        [(variable.name, variable.width) for variable in system.variables],
+        system.initial,
+        [
+            (
+                action.name,
+                sorted(texts.of(test) for test in command.tests),
+                sorted((place, texts.of(node)) for place, node in command.assigned.items()),
+            )
+            for action, command in zip(system.actions, lowered.commands, strict=True)
+        ],
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+class _Texts:
+    """Hashes of terms in which the order of arguments counts only where it matters."""
+
+    def __init__(self) -> None:
+        self._known: dict[Node, str] = {}
+
+    def of(self, root: Node) -> str:
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            missing = [arg for arg in node.args if arg not in self._known]
+            if missing:
+                stack += missing
+                continue
+            stack.pop()
+            args = [self._known[arg] for arg in node.args]
+            args = sorted(args) if node.kind in COMMUTE else args
+            told = json.dumps([node.kind, node.width, node.params, node.leaf, args])
+            self._known[node] = hashlib.sha256(told.encode()).hexdigest()
+        return self._known[root]
+
+
+COMMUTE = frozenset(
+    {
+        z3.Z3_OP_AND, z3.Z3_OP_OR, z3.Z3_OP_XOR, z3.Z3_OP_EQ, z3.Z3_OP_DISTINCT,
+        z3.Z3_OP_BADD, z3.Z3_OP_BMUL, z3.Z3_OP_BAND, z3.Z3_OP_BOR, z3.Z3_OP_BXOR,
+    }
+)  # fmt: skip
+"""The operators whose arguments may stand in any order."""
+
+
+def save(graph: StateGraph, path: Path) -> None:
+    """Write a graph, whole or not at all."""
+    content = {
+        **_arrays_of(graph),
+        "version": np.int64(VERSION),
+        "key": np.array(key_of(graph.lowered)),
+        "expanded": np.int64(graph.expanded),
+        "transitions": np.int64(graph.transitions),
+        "seconds": np.float64(graph.seconds),
+        "ended": np.array(graph.ended),
+    }
+    try:
+        _write(path, content)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a temporary file in the same folder, and rename it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **content)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _arrays_of(graph: StateGraph) -> dict[str, NDArray[Any]]:
+    if isinstance(graph, CompactGraph):
+        arrays: dict[str, NDArray[Any]] = {name: getattr(graph.arrays, name)[:] for name in _ARRAYS}
+        for name in ("parents", "actions"):
+            # What has no meaning there is whatever was in memory.
+            arrays[name] = np.concatenate([np.zeros(1, _ARRAYS[name]), arrays[name][1:]])
+        return arrays
+    layout = layout_of(graph.system)
+    came = [parent or (0, 0) for parent in graph.parents]
+    taken = [*graph.taken, *([0] if not graph.system.actions else [])]
+    lists: dict[str, Any] = {
+        "states": [layout.encode(state) for state in graph.states],
+        "parents": [state for state, _ in came],
+        "actions": [action for _, action in came],
+        "starts": np.searchsorted(graph.depths, range(graph.depth + 1)),
+        "taken": taken,
+    }
+    return {name: np.array(lists[name], kind) for name, kind in _ARRAYS.items()}
+
+
+def load(path: Path, system: System) -> CompactGraph:
+    """Read the graph of a system.
+
+    Raises:
+        BadGraph: the file is no saved graph, or is one of another system; one line.
+        OSError: it cannot be read.
+    """
+    lowered = lower(system)
+    found = _read(path)
+    if found["key"] != key_of(lowered):
+        raise BadGraph(
+            f"{path}: the graph of another scenario, or of another model than {system.name} is now: "
+            f"write it anew with synfin search {system.name} --save {path}"
+        )
+    program = program_of(lowered)
+    if not _fits(found, program, lowered):
+        raise BadGraph(f"{path}: the saved graph is damaged: search it again")
+    states = States(BEGIN, program.layout.words)
+    states.enter(found["states"])
+    if len(states) < len(found["states"]):
+        raise BadGraph(f"{path}: the saved graph is damaged: search it again")
+    names = ("parents", "actions", "starts", "taken")
+    parents, actions, starts, taken = (found[name] for name in names)
+    arrays = Arrays(program, states, parents, actions, starts, int(found["expanded"]), taken)
+    seconds = float(found["seconds"])
+    return CompactGraph.of(lowered, arrays, int(found["transitions"]), str(found["ended"]), seconds)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The entries of a file, each of the kind it has to be."""
+    try:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+            version = int(file["version"])
+            if version != VERSION:
+                raise BadGraph(f"{path}: saved in format {version}, this is {VERSION}: search it again")
+            found = {name: file[name] for name in (*_ARRAYS, *_NUMBERS, "key", "ended")}
+    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, AttributeError) as error:
+        if isinstance(error, BadGraph):
+            raise
+        raise BadGraph(f"{path}: this is no saved graph") from None
+    if any(found[name].dtype != np.dtype(kind) for name, kind in _ARRAYS.items()):
+        raise BadGraph(f"{path}: this is no saved graph")
+    return found
+
+
+def _fits(found: Mapping[str, Any], program: Program, lowered: Lowered) -> bool:
+    """Whether every number is in its range: what compiled code relies on."""
+    states, parents, actions, starts = (found[n] for n in ("states", "parents", "actions", "starts"))
+    count = len(states)
+    return bool(
+        states.shape == (count, program.layout.words)
+        and count > 0
+        and parents.shape == actions.shape == (count,)
+        and found["taken"].shape == (program.most,)
+        and (states[0] == program.layout.encode(lowered.system.initial)).all()
+        and (parents[1:] < np.arange(1, count)).all()
+        and (actions < program.most).all()
+        and starts.ndim == 1
+        and len(starts) > 0
+        and starts[0] == 0
+        and (np.diff(starts) > 0).all()
+        and starts[-1] < count
+        and 0 <= int(found["expanded"]) <= count
+    )

@@ -1,0 +1,1 @@
+"""The properties that can be checked of a system, one form a file."""

@@ -1,0 +1,78 @@
+"""Step (action) properties: what holds of every transition from a reachable state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import z3
+
+from ..solver.z3_terms import constants_in
+from ..system import Action, System
+
+
+@dataclass(frozen=True)
+class EveryStep:
+    """Every step from a reachable state satisfies `holds`.
+
+    `holds` speaks of the values before by the variables themselves, of the values after by
+    `after(variable)`, and of what the step shows an onlooker by `shown(key, width)`.
+    """
+
+    holds: z3.BoolRef
+
+
+def after(term: z3.ExprRef) -> z3.ExprRef:
+    """The value after the step of the variable `term`, for use in `EveryStep`."""
+    return z3.Const(f"{term.decl().name()}'", term.sort())
+
+
+SHOWN = "shown "
+"""How the names begin of the constants that stand for what a step shows."""
+
+
+def shown(key: str, width: int) -> z3.BitVecRef:
+    """What the step shows under a key of `Action.observe`, for use in `EveryStep`; 0 if it shows nothing."""
+    return z3.BitVec(f"{SHOWN}{key}", width)
+
+
+def speaks_of_what_is_shown(term: z3.BoolRef) -> bool:
+    """Whether some `shown(key, …)` occurs."""
+    return bool(constants_shown_in(term))
+
+
+def keys_shown_in(term: z3.BoolRef) -> set[str]:
+    """The keys of which some `shown(key, …)` occurs."""
+    return {name.removeprefix(SHOWN) for name in constants_shown_in(term)}
+
+
+def with_shown(term: z3.BoolRef, show: Callable[[str], z3.BitVecRef | None]) -> z3.BoolRef:
+    """The term with `show(key)` in place of each `shown(key, …)`; None stands for nothing shown."""
+    pairs = []
+    for name, variable in constants_shown_in(term).items():
+        found = show(name.removeprefix(SHOWN))
+        pairs.append((variable, z3.BitVecVal(0, variable.size()) if found is None else found))
+    return z3.simplify(z3.substitute(term, *pairs)) if pairs else term
+
+
+def constants_shown_in(term: z3.ExprRef) -> dict[str, z3.BitVecRef]:
+    """The constants `shown(key, …)` by name."""
+    return {name: constant for name, constant in constants_in(term).items() if name.startswith(SHOWN)}
+
+
+class Stepwise:
+    """A claim about every step of a system, said of one action at a time."""
+
+    def __init__(self, claim: EveryStep, system: System) -> None:
+        self._holds = claim.holds
+        names = constants_in(claim.holds)
+        self._after = [(after(v.term), v) for v in system.variables if f"{v.name}'" in names]
+        self._system = system
+
+    def of(self, action: Action, also: Iterable[tuple[z3.ExprRef, z3.ExprRef]] = ()) -> z3.BoolRef:
+        """What is to hold whenever this action is taken, over the values before it, simplified.
+
+        Each first term of `also` stands for the second one.
+        """
+        primed = [(later, self._system.next_value(action, variable)) for later, variable in self._after]
+        return z3.simplify(z3.substitute(with_shown(self._holds, action.observe.get), *primed, *also))

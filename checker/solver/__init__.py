@@ -1,0 +1,1 @@
+"""Calls of z3: terms, obligations, certificates, interrupts."""

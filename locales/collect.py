@@ -1,0 +1,72 @@
+"""All text that has to be translated: what stands in the source, and what rules, claims and scenarios say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+
+from ..checker.message import LAST_SEPARATORS, NOUNS
+from . import DOMAIN, plural
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons", "cli")
+KEYWORDS = {"Message": ((1, "c"), 2)}
+"""Calls with literal arguments: `Message(ID, ENGLISH, …)`."""
+
+HEADER: dict[str, Any] = {
+    "domain": DOMAIN,
+    "project": "synfin",
+    "header_comment": "# The words of synfin.",
+    "creation_date": datetime(2026, 12, 1, tzinfo=UTC),
+    "revision_date": datetime(2026, 12, 1, tzinfo=UTC),
+    "fuzzy": False,
+}
+"""Without a date that changes: the same entries give the same file."""
+
+Entry = tuple[str, str | tuple[str, str], str]
+"""The id, the English (singular and plural), and where it stands."""
+
+
+def entries() -> Iterator[Entry]:
+    """Every text with its id; one text may occur several times."""
+    yield from _counted()
+    yield from _in_source()
+    yield from _in_data()
+
+
+def _counted() -> Iterator[Entry]:
+    yield from (("count", plural(noun), "checker/message.py") for noun in NOUNS)
+    yield from (("list", mark, "checker/message.py") for mark in LAST_SEPARATORS)
+
+
+def _in_source() -> Iterator[Entry]:
+    """The literal messages of every room, and of the modules at the top."""
+    for file in sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py")) + sorted(
+        ROOT.glob("*.py")
+    ):
+        with file.open("rb") as source:
+            for _, english, _, context in extract("python", source, keywords=KEYWORDS):
+                if context:
+                    yield (
+                        context,
+                        english if isinstance(english, str) else english[0],
+                        str(file.relative_to(ROOT)),
+                    )
+
+
+def _in_data() -> Iterator[Entry]:
+    """What rules, claims, scenarios and the like say, from their own records."""
+    yield from ()
+
+
+def template() -> Catalog:
+    """All entries as a gettext template."""
+    catalogue = Catalog(**HEADER)
+    for context, english, place in entries():
+        catalogue.add(english, context=context, locations=[(place, 0)])
+    return catalogue

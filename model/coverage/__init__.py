@@ -1,0 +1,1 @@
+"""Which sentences of RFC 9293 the model covers, and where it departs from them."""

@@ -1,0 +1,1 @@
+"""What surrounds the endpoints: users, timers, faults, the maximum segment lifetime, an attacker."""

@@ -1,0 +1,44 @@
+"""The freshness of an initial sequence number, as an assumption: what section 3.4.1 asks of its generator.
+
+A number is fresh for as many numbers as the connection may use: one for the SYN, one for each octet of
+text, one for the FIN. It is asked of the number that is next, before the user may OPEN; between a passive
+OPEN and the SYN that uses the number, nothing that was absent can come up, for nobody knows the number.
+That nothing acknowledges it is not enough: an old segment of one's own in these numbers may still arrive
+and be acknowledged, and a peer who has not noticed the end of the old connection holds them.
+"""
+
+from __future__ import annotations
+
+import z3
+
+from ..seqnum import within
+from ..side import Side
+from ..state import SYNCHRONIZED, Segment, State
+
+KNOWS_US = (State.SYN_RECEIVED, *SYNCHRONIZED)
+"""The states in which RCV.NXT counts our numbers."""
+
+
+def iss_is_fresh(me: Side, peer: Side) -> dict[str, z3.BoolRef]:
+    """What is asked before `me` may OPEN, by name."""
+    iss, size = me.me.given.next_iss, me.user.sends + 2
+    acknowledged = [
+        z3.And(present, seg.ack, within(iss + 1, seg.ack_number, _number(size, iss)))
+        for present, seg in me.into.segments()
+    ]
+    old = [z3.And(present, _meets(seg, iss, size)) for present, seg in me.out.segments()]
+    held = z3.And(peer.me.is_in(*KNOWS_US), within(iss, peer.me.rcv_nxt, _number(size + 1, iss)))
+    return {
+        "nothing on its way acknowledges the ISS": z3.Not(z3.Or(acknowledged)),
+        "nothing of an earlier connection is on its way in the numbers of this one": z3.Not(z3.Or(old)),
+        "the peer holds none of these numbers": z3.Not(held),
+    }
+
+
+def _meets(seg: Segment, iss: z3.BitVecRef, size: int) -> z3.BoolRef:
+    """The segment, up to the number after it, has a number of the connection or the one after it."""
+    return z3.Or(within(iss, seg.seq, _number(size + 1, iss)), z3.ULE(iss - seg.seq, seg.len))
+
+
+def _number(value: int, like: z3.BitVecRef) -> z3.BitVecRef:
+    return z3.BitVecVal(value, like.size())

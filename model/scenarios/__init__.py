@@ -1,0 +1,1 @@
+"""Scenarios: their fields, files and the catalogue."""

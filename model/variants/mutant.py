@@ -1,0 +1,68 @@
+"""A mutant: RFC 9293 with single rules changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from ..pipeline import ALL_RULES
+from ..rule import Effect, Rule
+from ..state import Endpoint, Segment
+
+Change = Callable[[Effect, Endpoint, Segment], Effect]
+
+
+class UnknownVariant(ValueError):
+    """A variant that does not exist; the message lists those that do."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A named change of some rules."""
+
+    name: str
+    title: str
+    title_zh: str
+    changes: Mapping[str, Change | None]
+    """Rule name to what becomes of its effect; None removes the rule."""
+
+    def apply(self, rules: tuple[Rule, ...] = ALL_RULES) -> tuple[Rule, ...]:
+        """The rules with the changes made."""
+        missing = set(self.changes) - {rule.name for rule in rules}
+        if missing:
+            raise UnknownVariant(
+                f"variant {self.name!r} changes rules that do not exist: {', '.join(sorted(missing))}"
+            )
+        changed = []
+        for rule in rules:
+            change = self.changes.get(rule.name, _KEEP)
+            if change is not None:
+                changed.append(rule if change is _KEEP else rule.changed(change))
+        return tuple(changed)
+
+
+def _KEEP(effect: Effect, me: Endpoint, seg: Segment) -> Effect:  # noqa: N802 - a constant that is a function
+    return effect
+
+
+def without(*conditions: str) -> Change:
+    """Drop named conditions."""
+
+    def change(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+        return replace(effect, when={k: v for k, v in effect.when.items() if k not in conditions})
+
+    return change
+
+
+def silent(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    """Send nothing."""
+    return replace(effect, send=None)
+
+
+def then(**values: object) -> Change:
+    """Change what the effect leaves behind."""
+
+    def change(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+        return replace(effect, then=(effect.then or me).with_(**values))
+
+    return change

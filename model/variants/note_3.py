@@ -1,0 +1,93 @@
+"""RFC 9293 by Note 3 of Figure 5 and section 3.5.2: the side that issues a reset enters TIME-WAIT.
+
+Section 3.10.5 (ABORT) deletes the TCB and enters CLOSED instead; RFC 9293 as the model has it does that, and
+so where a half-duplex CLOSE resets (section 3.6.1, which names no state).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..rfc9293.calls.closing import close_with_unread_text_sends_a_reset
+from ..rfc9293.synchronized.text_and_fin import SEVENTH, text_after_half_duplex_close_is_reset
+from ..rule import Effect, Event, rule
+from ..segments import reset
+from ..state import Endpoint, Outcome, Segment, State
+from .variant import Variant
+
+
+def _flushed(me: Endpoint) -> Endpoint:
+    """Nothing is queued any more and nothing is owed: only the numbers are still known."""
+    return me.with_(snd_una=me.snd_nxt, unsent=0, unread=0, close_pending=False, ack_pending=False)
+
+
+def _waiting(me: Endpoint) -> Endpoint:
+    """TIME-WAIT, and a user who has been told that the connection was aborted."""
+    return _flushed(me).with_(state=State.TIME_WAIT, outcome=Outcome.ABORTED)
+
+
+@rule("3.5.2", "SYN-RECEIVED STATE to CLOSE-WAIT STATE", Event.ABORT)
+def abort_sends_a_reset_and_waits(me: Endpoint) -> Effect:
+    """The side of a connection issuing a reset should enter the TIME-WAIT state."""
+    return Effect(
+        when={
+            "we are in SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 or CLOSE-WAIT": me.is_in(
+                State.SYN_RECEIVED,
+                State.ESTABLISHED,
+                State.FIN_WAIT_1,
+                State.FIN_WAIT_2,
+                State.CLOSE_WAIT,
+            )
+        },
+        then=_waiting(me),
+        send=reset(me),
+    )
+
+
+@rule("3.5.2", "half-duplex CLOSE", Event.CLOSE, requirements=["MAY-1", "SHLD-3"])
+def close_with_unread_text_sends_a_reset_and_waits(me: Endpoint) -> Effect:
+    """Received data is still pending: send a RST; its side should enter the TIME-WAIT state."""
+    return replace(close_with_unread_text_sends_a_reset(me), then=_waiting(me))
+
+
+@rule("3.10.7.4", SEVENTH, requirements=["MAY-1", "SHLD-3"])
+def text_after_half_duplex_close_is_reset_and_waited_for(me: Endpoint, seg: Segment) -> Effect:
+    """New data after a half-duplex CLOSE: send a RST; its side should enter the TIME-WAIT state."""
+    return replace(text_after_half_duplex_close_is_reset(me, seg), then=_waiting(me))
+
+
+@rule("3.10.8", "TIME-WAIT TIMEOUT", Event.TIME_WAIT_TIMEOUT, requirements=["MUST-12", "MUST-13"])
+def two_msl_after_closing_are_over(me: Endpoint) -> Effect:
+    """If the time-wait timeout expires, delete the TCB, enter the CLOSED state."""
+    return Effect(
+        when={
+            "we are in TIME-WAIT": me.is_in(State.TIME_WAIT),
+            "the user has not aborted the connection": me.outcome != Outcome.ABORTED,
+        },
+        then=me.delete_tcb(Outcome.CLOSED),
+    )
+
+
+@rule("3.10.8", "TIME-WAIT TIMEOUT", Event.TIME_WAIT_TIMEOUT, requirements=["MUST-13"])
+def two_msl_after_a_reset_are_over(me: Endpoint) -> Effect:
+    """The same after a reset: the user has been told already that the connection was aborted."""
+    return Effect(
+        when={
+            "we are in TIME-WAIT": me.is_in(State.TIME_WAIT),
+            "the user has aborted the connection": me.outcome == Outcome.ABORTED,
+        },
+        then=me.delete_tcb(Outcome.ABORTED),
+    )
+
+
+NOTE_3 = Variant(
+    "note-3",
+    "RFC 9293 where the side that issues a reset enters TIME-WAIT (Figure 5, Note 3).",
+    "RFC 9293，但发出 RST 的一方进入 TIME-WAIT（图 5 附注 3）。",
+    {
+        "abort_sends_a_reset": (abort_sends_a_reset_and_waits,),
+        "close_with_unread_text_sends_a_reset": (close_with_unread_text_sends_a_reset_and_waits,),
+        "text_after_half_duplex_close_is_reset": (text_after_half_duplex_close_is_reset_and_waited_for,),
+        "two_msl_are_over": (two_msl_after_closing_are_over, two_msl_after_a_reset_are_over),
+    },
+)

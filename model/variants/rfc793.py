@@ -1,0 +1,195 @@
+"""RFC 793 as it was before RFC 5961 and the errata, where section 3.10.7.4 of RFC 9293 keeps its words.
+
+- second step: without RFC 5961 the checks 1) to 3) are gone, "otherwise, processing for these states is
+  indicated further below": any reset that the first step finds acceptable resets.
+- fourth step: the paragraph "the original behavior described in RFC 793", in SYN-RECEIVED too: the return
+  to LISTEN came with RFC 1122.
+- fifth step: no range of RFC 5961, which leaves something to do for the sentence on acknowledgments of
+  "something not yet sent"; and SYN-RECEIVED takes SEG.ACK = SND.UNA, as before erratum 3301.
+
+The other sections are those of RFC 9293: CLOSE in CLOSE-WAIT leads to LAST-ACK, where RFC 793 had printed
+CLOSING until RFC 1122 put it right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import z3
+
+from ..rfc9293.synchronized.acknowledgment import AS_IN_ESTABLISHED, IN_SYN_RECEIVED, advances
+from ..rfc9293.synchronized.reset_and_syn import FOURTH, HERE, SECOND, in_window
+from ..rule import NEXT_STEP, Effect, rule
+from ..segments import acknowledgment, reset_for, reset_without_ack
+from ..seqnum import at_most, between
+from ..state import Endpoint, Outcome, Segment, State
+from .variant import Variant
+
+
+@rule("3.10.7.4", SECOND, requirements=["MUST-11", "SHLD-2"])
+def any_reset_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
+    """SYN-RECEIVED: if the RST bit is set and we came from LISTEN, return to LISTEN."""
+    return Effect(
+        when={
+            "it carries RST": seg.rst,
+            HERE: me.is_in(State.SYN_RECEIVED),
+            "we opened passively": me.passive,
+        },
+        then=me.fresh(state=State.LISTEN, passive=True),
+    )
+
+
+@rule("3.10.7.4", SECOND, requirements=["MUST-11", "MUST-12", "SHLD-2"])
+def any_reset_refuses_the_connection(me: Endpoint, seg: Segment) -> Effect:
+    """SYN-RECEIVED: if the RST bit is set and we came from SYN-SENT, it was refused: enter CLOSED."""
+    return Effect(
+        when={
+            "it carries RST": seg.rst,
+            HERE: me.is_in(State.SYN_RECEIVED),
+            "we opened actively": z3.Not(me.passive),
+        },
+        then=me.delete_tcb(Outcome.RESET),
+    )
+
+
+@rule("3.10.7.4", SECOND, requirements=["MUST-12", "SHLD-2"])
+def any_reset_ends_the_connection(me: Endpoint, seg: Segment) -> Effect:
+    """In the synchronized states, if the RST bit is set, then enter the CLOSED state, delete the TCB."""
+    return Effect(
+        when={
+            "it carries RST": seg.rst,
+            "we are past SYN-RECEIVED": z3.Not(me.is_in(State.SYN_RECEIVED)),
+        },
+        then=me.delete_tcb(Outcome.RESET),
+    )
+
+
+# "Send a reset" does not say which. Both rules take the forms of section 3.5.2, by the ACK bit.
+
+
+@rule("3.10.7.4", FOURTH)
+def syn_in_the_window_is_an_error(me: Endpoint, seg: Segment) -> Effect:
+    """If the SYN is in the window it is an error: send a reset, enter the CLOSED state, delete the TCB."""
+    return Effect(
+        when={
+            "it carries SYN": seg.syn,
+            "the SYN is in the window": in_window(me, seg),
+            "it carries ACK": seg.ack,
+        },
+        then=me.delete_tcb(Outcome.RESET),
+        send=reset_for(seg),
+    )
+
+
+@rule("3.10.7.4", FOURTH)
+def syn_without_ack_in_the_window_is_an_error(me: Endpoint, seg: Segment) -> Effect:
+    """The same of a SYN without an ACK: the reset acknowledges the segment."""
+    return Effect(
+        when={
+            "it carries SYN": seg.syn,
+            "the SYN is in the window": in_window(me, seg),
+            "it carries no ACK": z3.Not(seg.ack),
+        },
+        then=me.delete_tcb(Outcome.RESET),
+        send=reset_without_ack(seg),
+    )
+
+
+@rule("3.10.7.4", FOURTH)
+def syn_before_the_window_is_trimmed_off(me: Endpoint, seg: Segment) -> Effect:
+    """What lies outside the window is trimmed off "(including SYN and FIN)": go on with the text.
+
+    "If the SYN is not in the window, this step would not be reached" overlooks text that ends inside.
+    """
+    return Effect(
+        when={
+            "it carries SYN": seg.syn,
+            "the SYN is not in the window": z3.Not(in_window(me, seg)),
+        },
+        segment_after=replace(seg, syn=z3.BoolVal(False), seq=seg.first_octet),
+        next_step=NEXT_STEP,
+    )
+
+
+def _acceptable(me: Endpoint, seg: Segment) -> z3.BoolRef:
+    """SND.UNA =< SEG.ACK =< SND.NXT."""
+    return between(me.snd_una, seg.ack_number, me.snd_nxt)
+
+
+@rule("3.10.7.4", IN_SYN_RECEIVED)
+def ack_from_snd_una_on_opens_the_connection(me: Endpoint, seg: Segment) -> Effect:
+    """If SND.UNA =< SEG.ACK =< SND.NXT, then enter ESTABLISHED state and continue processing."""
+    return Effect(
+        when={
+            HERE: me.is_in(State.SYN_RECEIVED),
+            "it acknowledges nothing beyond our SYN": _acceptable(me, seg),
+        },
+        then=me.with_(state=State.ESTABLISHED),
+        next_step=NEXT_STEP,
+    )
+
+
+@rule("3.10.7.4", IN_SYN_RECEIVED)
+def ack_outside_what_is_out_is_reset(me: Endpoint, seg: Segment) -> Effect:
+    """If the segment acknowledgment is not acceptable, form a reset segment and send it."""
+    return Effect(
+        when={
+            HERE: me.is_in(State.SYN_RECEIVED),
+            "its ACK is before SND.UNA or beyond SND.NXT": z3.Not(_acceptable(me, seg)),
+        },
+        send=reset_for(seg),
+    )
+
+
+@rule("3.10.7.4", AS_IN_ESTABLISHED)
+def old_acknowledgment_is_ignored(me: Endpoint, seg: Segment) -> Effect:
+    """If the ACK is a duplicate (SEG.ACK =< SND.UNA), it can be ignored."""
+    return Effect(
+        when={
+            "it acknowledges nothing new": z3.Not(advances(me, seg)),
+            "it is a duplicate": at_most(seg.ack_number, me.snd_una),
+        },
+        next_step=NEXT_STEP,
+    )
+
+
+@rule("3.10.7.4", AS_IN_ESTABLISHED)
+def acknowledgment_of_something_not_sent_is_answered(me: Endpoint, seg: Segment) -> Effect:
+    """If the ACK acks something not yet sent (SEG.ACK > SND.NXT), send an ACK, drop the segment, return."""
+    return Effect(
+        when={
+            "it acknowledges nothing new": z3.Not(advances(me, seg)),
+            "it is no duplicate": z3.Not(at_most(seg.ack_number, me.snd_una)),
+        },
+        send=acknowledgment(me),
+    )
+
+
+RFC_793 = Variant(
+    "rfc793",
+    "RFC 793 before RFC 5961 and the errata: any reset in the window resets, any SYN in it is an error.",
+    "RFC 5961 与各勘误之前的 RFC 793：窗口内的任何 RST 都会复位连接，窗口内的 SYN 视为错误。",
+    {
+        "reset_outside_the_window": (),
+        "reset_elsewhere_in_the_window_is_challenged": (),
+        "reset_returns_to_listen": (any_reset_returns_to_listen,),
+        "reset_refuses_the_connection": (any_reset_refuses_the_connection,),
+        "reset_ends_the_connection": (any_reset_ends_the_connection,),
+        "reset_cuts_the_closing_short": (),
+        "syn_in_syn_received_returns_to_listen": (),
+        "old_syn_is_trimmed_off": (),
+        "syn_is_challenged": (
+            syn_in_the_window_is_an_error,
+            syn_without_ack_in_the_window_is_an_error,
+            syn_before_the_window_is_trimmed_off,
+        ),
+        "acknowledgment_out_of_range_is_answered": (),
+        "acknowledgment_is_in_range": (),
+        "ack_of_our_syn_opens_the_connection": (ack_from_snd_una_on_opens_the_connection,),
+        "wrong_ack_of_our_syn_is_reset": (ack_outside_what_is_out_is_reset,),
+        "duplicate_acknowledgment_is_ignored": (
+            old_acknowledgment_is_ignored,
+            acknowledgment_of_something_not_sent_is_answered,
+        ),
+    },
+)

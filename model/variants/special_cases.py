@@ -1,0 +1,83 @@
+"""RFC 9293 with the two segments let through that its first step refuses, though later sentences need them.
+
+- Figure 7, line 6: the SYN,ACK of a peer whose SYN has come already. It begins at IRS, before RCV.NXT.
+- 3.10.7.4, fifth step, TIME-WAIT: the retransmission of the remote FIN. It ends before RCV.NXT.
+
+Appendix A.2 says that the first step can keep ACK fields from being processed, and leaves the remedy open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import z3
+
+from ..rfc9293.synchronized.sequence import FIRST, acceptable
+from ..rule import NEXT_STEP, Effect, rule
+from ..segments import acknowledgment
+from ..state import Endpoint, Segment, State
+from .variant import Variant
+
+OLD, NO_RST = "it is not acceptable", "it carries no RST"
+
+
+def _refused(me: Endpoint, seg: Segment) -> dict[str, z3.BoolRef]:
+    """What the first step would answer and drop."""
+    return {OLD: z3.Not(acceptable(me, seg)), NO_RST: z3.Not(seg.rst)}
+
+
+def _crosses(me: Endpoint, seg: Segment) -> z3.BoolRef:
+    """Our SYN is not acknowledged, though we may have closed, and the peer's comes again, now with an ACK."""
+    waits = z3.And(me.is_in(State.SYN_RECEIVED, State.FIN_WAIT_1), me.snd_una == me.iss)
+    return z3.And(waits, seg.syn, seg.ack, z3.Not(seg.fin), seg.text == 0, seg.seq == me.irs)
+
+
+def _is_the_fin_again(me: Endpoint, seg: Segment) -> z3.BoolRef:
+    """In TIME-WAIT: the FIN that is the last number received."""
+    return z3.And(me.is_in(State.TIME_WAIT), seg.fin, z3.Not(seg.syn), seg.fin_number + 1 == me.rcv_nxt)
+
+
+@rule("3.10.7.4", FIRST)
+def crossing_syn_ack_is_let_through(me: Endpoint, seg: Segment) -> Effect:
+    """The SYN has been received already, and its ACK has not: the SYN is trimmed off, the ACK goes on."""
+    return Effect(
+        when={**_refused(me, seg), "it is the SYN,ACK of a simultaneous open": _crosses(me, seg)},
+        segment_after=replace(seg, syn=z3.BoolVal(False), seq=seg.seq + 1),
+        next_step=NEXT_STEP,
+    )
+
+
+@rule("3.10.7.4", FIRST)
+def fin_again_is_let_through(me: Endpoint, seg: Segment) -> Effect:
+    """A retransmission of the remote FIN in TIME-WAIT reaches the fifth step, which speaks of it."""
+    return Effect(
+        when={**_refused(me, seg), "it is the remote FIN again, in TIME-WAIT": _is_the_fin_again(me, seg)},
+        next_step=NEXT_STEP,
+    )
+
+
+@rule("3.10.7.4", FIRST)
+def any_other_unacceptable_segment_is_answered(me: Endpoint, seg: Segment) -> Effect:
+    """If any other incoming segment is not acceptable, an acknowledgment should be sent in reply."""
+    return Effect(
+        when={
+            **_refused(me, seg),
+            "it is no SYN,ACK of a simultaneous open": z3.Not(_crosses(me, seg)),
+            "it is not the remote FIN again, in TIME-WAIT": z3.Not(_is_the_fin_again(me, seg)),
+        },
+        send=acknowledgment(me),
+    )
+
+
+SPECIAL_CASES = Variant(
+    "special-cases",
+    "RFC 9293 where the crossing SYN,ACK, and the FIN again in TIME-WAIT, pass the first step.",
+    "RFC 9293，但交叉的 SYN,ACK 以及 TIME-WAIT 中重传的 FIN 能通过第一步。",
+    {
+        "unacceptable_segment_is_answered": (
+            crossing_syn_ack_is_let_through,
+            fin_again_is_let_through,
+            any_other_unacceptable_segment_is_answered,
+        ),
+    },
+)

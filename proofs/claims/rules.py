@@ -1,0 +1,101 @@
+"""Claims about the rules themselves, whatever the network: settled by z3 at 32 bits, without a bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+
+import z3
+
+from ...checker.solver.z3_terms import constants_in
+from ...checker.verdict import Answer, Verdict
+from ...model.pipeline import rules_under
+from ...model.rule import Acks, Policy, Reading, Rule
+from ...model.state import Endpoint, Segment, endpoint, segment
+from ...model.transitions import transitions_of
+from ...model.variants.rfc_variants import VARIANTS
+from ..claim import RULES, Claim
+from ..rule_totality import Flaw, Walk, flaws_of
+
+WIDTH = 32
+
+SCOPE = {"about": "every rule, every state, any segment", "sequence numbers of": f"{WIDTH} bits"}
+
+POLICIES: tuple[frozenset[Policy], ...] = (
+    frozenset({Acks.IMMEDIATE, Reading.AT_ONCE}),
+    frozenset({Acks.DELAYED, Reading.BY_CALL}),
+)
+"""Every rule exists under one of them."""
+
+
+@dataclass(frozen=True)
+class AboutRules(Claim):
+    """A claim whose subject is the rules."""
+
+    judge: Callable[[Sequence[Rule]], tuple[Verdict, str]] = field(
+        default=lambda rules: (Verdict.UNDETERMINED, "nobody judges it")
+    )
+
+    def settle(self, rules: tuple[Rule, ...]) -> Answer:
+        """PROVED or REFUTED; UNDETERMINED where z3 does not know."""
+        started = monotonic()
+        verdict, reason = self.judge(rules)
+        return Answer(verdict, "z3", reason, seconds=monotonic() - started)
+
+
+def _exactly_one(rules: Sequence[Rule]) -> tuple[Verdict, str]:
+    undecided = ""
+    for junction in Walk(rules, WIDTH).junctions():
+        for finding in flaws_of(junction):
+            if finding.flaw is not Flaw.UNDECIDED:
+                return Verdict.REFUTED, f"{finding}."
+            undecided = undecided or str(finding)
+    if undecided:
+        return Verdict.UNDETERMINED, undecided
+    return Verdict.PROVED, "In every step and state some rule applies, and no two do."
+
+
+EXACTLY_ONE_RULE = AboutRules(
+    id="exactly-one-rule",
+    title="In each step of 3.10.7, for each state and segment, exactly one rule applies; so for each call.",
+    title_zh="在 3.10.7 的每一步中，对每个状态和每个报文段，恰好有一条规则适用；对每个调用也是如此。",
+    cites="3.10",
+    formulas=lambda composed: (),
+    premise=lambda composed: z3.BoolVal(True),
+    holds_in=(RULES,),
+    broken_by={"fin-ack-not-checked": RULES, "no-closing-state": RULES},
+    holds_under=dict.fromkeys(VARIANTS, (RULES,)),
+    suits=lambda scenario: False,
+    judge=_exactly_one,
+)
+
+
+def _psh_and_urg(rules: Sequence[Rule]) -> tuple[Verdict, str]:
+    """They occur in no condition, no next value and no segment sent, so nothing can depend on them."""
+    me: Endpoint = endpoint("me", WIDTH)
+    seg: Segment = segment("seg", WIDTH)
+    flags = {str(seg.psh), str(seg.urg)}
+    for policies in POLICIES:
+        for move in transitions_of(rules_under(policies, rules), me, seg):
+            met = {name for term in move.terms() for name in constants_in(term).keys() & flags}
+            if met:
+                way = " + ".join(rule.name for rule in move.path.rules)
+                return Verdict.REFUTED, f"{way} depends on {', '.join(sorted(met))}."
+    return Verdict.PROVED, "No condition, next value or segment sent speaks of PSH or URG."
+
+
+FLAGS_THAT_DO_NOT_MATTER = AboutRules(
+    id="flags-that-do-not-matter",
+    title="PSH and URG never change which state is reached, nor anything else.",
+    title_zh="PSH 和 URG 从不改变到达的状态，也不改变其他任何东西。",
+    cites="3.8.5, 3.10.7.4 sixth",
+    formulas=lambda composed: (),
+    premise=lambda composed: z3.BoolVal(True),
+    holds_in=(RULES,),
+    broken_by={"urgent-needs-an-answer": RULES},
+    suits=lambda scenario: False,
+    judge=_psh_and_urg,
+)
+
+ABOUT_THE_RULES = (EXACTLY_ONE_RULE, FLAGS_THAT_DO_NOT_MATTER)

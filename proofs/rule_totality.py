@@ -1,0 +1,231 @@
+"""Exactly one rule: where a rule is to be chosen, z3 finds none missing and no two that meet.
+
+A junction is such a place. For an arriving segment it is a step of section 3.10.7 in one state, after
+the rules that were gone through before it; for a call or a timeout it is the event itself in one state.
+A segment and a call must find exactly one rule. Queued work, timeouts and delayed acknowledgments find
+at most one: where there is nothing to do, nothing happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import combinations, product
+
+import z3
+from z3.z3util import get_vars
+
+from ..checker.solver.z3_calls import ask
+from ..model.pipeline import OTHER_STATES, Path, Steps, section_of, steps_of
+from ..model.rule import NEXT_STEP, RETURN, Effect, Event, Rule
+from ..model.state import SHOWN, Endpoint, Segment, State, endpoint, segment
+
+
+class Flaw(Enum):
+    """What can be wrong at a junction."""
+
+    GAP = "no rule applies"
+    OVERLAP = "two rules apply"
+    UNDECIDED = "z3 could not decide it"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A flaw at a junction, with values that show it."""
+
+    flaw: Flaw
+    event: Event
+    state: State
+    step: str
+    """Section and step: `3.10.7.4 second, check the RST bit`."""
+    before: tuple[str, ...]
+    """The rules gone through before."""
+    rules: tuple[str, ...]
+    """The two that overlap; for a gap, all that were to choose from."""
+    example: Mapping[str, str]
+    """Variable to value; empty if undecided."""
+
+    def __str__(self) -> str:
+        way = f" after {' + '.join(self.before)}" if self.before else ""
+        values = ", ".join(f"{name} = {value}" for name, value in self.example.items())
+        rules = f" ({', '.join(self.rules)})" if self.rules else ""
+        return f"{self.state.spelled}, {self.step}{way}: {self.flaw.value}{rules}: {values}"
+
+
+@dataclass(frozen=True)
+class Junction:
+    """A place where one of several rules is to apply."""
+
+    path: Path
+    """The state, the event, and the rules gone through before."""
+    section: str
+    step: str
+    choices: Choices
+    solver: z3.Solver
+    """It holds the conditions of the path; usable until the next junction is asked for."""
+
+    @property
+    def must_choose(self) -> bool:
+        """Some rule has to apply: to a segment and to a call."""
+        return self.path.event is Event.SEGMENT_ARRIVES or self.path.event.is_call
+
+    def allows(self, *conditions: z3.BoolRef) -> bool | None:
+        """The conditions can hold here together; None if z3 cannot say."""
+        found = ask(self.solver, *conditions)
+        return None if found == z3.unknown else bool(found == z3.sat)
+
+
+def applies(effect: Effect, *, but_for: str | None = None) -> z3.BoolRef:
+    """All conditions of an effect hold, not counting the one named `but_for`."""
+    return z3.simplify(z3.And([term for name, term in effect.when.items() if name != but_for]))
+
+
+Choices = tuple[tuple[Rule, Effect], ...]
+
+
+def _by_policy(choices: Choices, path: Path) -> Iterator[Choices]:
+    """What there is to choose from under each policy that these rules and the path depend on."""
+    settled = {type(rule.only): rule.only for rule in path.rules if rule.only is not None}
+    open_ = {type(rule.only): list(type(rule.only)) for rule, _ in choices if rule.only is not None}
+    for policies in product(*([settled[kind]] if kind in settled else all_ for kind, all_ in open_.items())):
+        yield tuple(choice for choice in choices if choice[0].only is None or choice[0].only in policies)
+
+
+class Walk:
+    """Goes every way that some endpoint and some segment can take, under every policy."""
+
+    def __init__(self, rules: Sequence[Rule], width: int) -> None:
+        self.rules = rules
+        self.steps: Steps = steps_of(rules)
+        self.me: Endpoint = endpoint("me", width)
+        self.seg: Segment = segment("seg", width)
+        self.solver = solver_for(width)
+        self.events: tuple[Event, ...] = tuple(Event)
+
+    def junctions(self) -> Iterator[Junction]:
+        """Every junction that can be reached, by state."""
+        for state in State:
+            me = self.me.with_(state=state)
+            for event in self.events:
+                start = Path(event, state, (), {}, me)
+                if event is Event.SEGMENT_ARRIVES:
+                    yield from self._at(start, section_of(state), self._place(section_of(state)))
+                else:
+                    choices = tuple((rule, rule(me)) for rule in self.rules if rule.event is event)
+                    section = choices[0][0].section if choices else "3.10"
+                    for allowed in _by_policy(choices, start):
+                        yield Junction(start, section, event.value, allowed, self.solver)
+
+    def _place(self, section: str, step: str = "") -> int | None:
+        """Where a step stands, or a section begins; None if no rule of it is left."""
+        found = (
+            p for p, (of, name, _) in enumerate(self.steps.steps) if of == section and name.startswith(step)
+        )
+        return next(found, None)
+
+    def _at(self, path: Path, section: str, place: int | None) -> Iterator[Junction]:
+        """The junction at a step and those after it. Where no step is left, there is nothing to choose."""
+        if place is None:
+            yield Junction(path, section, "no further step", (), self.solver)
+            return
+        section, step, rules = self.steps.steps[place]
+        every = tuple((rule, rule(path.then, path.segment_after or self.seg)) for rule in rules)
+        alternatives = list(_by_policy(every, path))
+        for allowed in alternatives:
+            yield Junction(path, section, step, allowed, self.solver)
+        for rule, effect in (
+            choice for choice in every if any(choice in allowed for allowed in alternatives)
+        ):
+            new = applies(effect)
+            if effect.next_step == RETURN or z3.is_false(new):
+                continue
+            self.solver.push()
+            self.solver.add(new)
+            # A way that z3 cannot rule out is walked.
+            if ask(self.solver) != z3.unsat:
+                further = path.extended(rule, effect, {"all": new})
+                if effect.next_step == NEXT_STEP:
+                    yield from self._at(further, section, self.steps.after(place, NEXT_STEP))
+                else:
+                    yield from self._at(further, OTHER_STATES, self._place(OTHER_STATES, effect.next_step))
+            self.solver.pop()
+
+
+def solver_for(width: int) -> z3.Solver:
+    """A solver for sequence numbers of that width.
+
+    Differences modulo 2^32 are quick to decide as integers, small ones bit by bit.
+    """
+    solver = z3.SimpleSolver()
+    if width > 8:
+        solver.set("smt.bv.solver", 2)
+    return solver
+
+
+def gaps_and_overlaps(rules: Sequence[Rule], width: int = 32) -> list[Finding]:
+    """What keeps these rules from being exactly one at every junction; empty if z3 proves that they are.
+
+    Args:
+        rules: of all policies together; each policy's own are taken in turn.
+        width: bits of a sequence number.
+
+    Nothing is assumed of the endpoint or the segment: the variables may have any values.
+    """
+    return [finding for junction in Walk(rules, width).junctions() for finding in flaws_of(junction)]
+
+
+def flaws_of(junction: Junction) -> Iterator[Finding]:
+    """The gap and the overlaps of one junction."""
+    for flaw, rules, term in questions_of(junction):
+        yield from _asked(junction, flaw, rules, term)
+
+
+def questions_of(junction: Junction) -> Iterator[Question]:
+    """What must not be possible at a junction, but for what simplifies to false."""
+    for flaw, rules, term in _all_questions(junction):
+        simple = z3.simplify(term)
+        if not z3.is_false(simple):
+            yield flaw, rules, simple
+
+
+Question = tuple[Flaw, tuple[Rule, ...], z3.BoolRef]
+"""A flaw, the rules that would have it, and when they would."""
+
+
+def _all_questions(junction: Junction) -> Iterator[Question]:
+    conditions = [(rule, applies(effect)) for rule, effect in junction.choices]
+    if junction.must_choose:
+        none = z3.Not(z3.Or([condition for _, condition in conditions]))
+        yield Flaw.GAP, tuple(rule for rule, _ in conditions), none
+    possible = [(rule, condition) for rule, condition in conditions if not z3.is_false(condition)]
+    for (one, first), (other, second) in combinations(possible, 2):
+        yield Flaw.OVERLAP, (one, other), z3.And(first, second)
+
+
+def _asked(junction: Junction, flaw: Flaw, rules: tuple[Rule, ...], term: z3.BoolRef) -> Iterator[Finding]:
+    """Ask whether the flaw is possible."""
+    possible = junction.allows(term)
+    if possible is False:
+        return
+    yield Finding(
+        flaw=flaw if possible else Flaw.UNDECIDED,
+        event=junction.path.event,
+        state=junction.path.state,
+        step=f"{junction.section} {junction.step}",
+        before=tuple(rule.name for rule in junction.path.rules),
+        rules=tuple(rule.name for rule in rules),
+        example=_values(junction.solver.model(), (*junction.path.when.values(), term)) if possible else {},
+    )
+
+
+def _values(model: z3.ModelRef, terms: Iterable[z3.ExprRef]) -> dict[str, str]:
+    """The values of the variables of these terms, as they print elsewhere."""
+    variables = {str(variable): variable for term in terms for variable in get_vars(term)}
+    values: dict[str, str] = {}
+    for name, variable in sorted(variables.items()):
+        value = model.eval(variable, model_completion=True)
+        show = SHOWN.get(name.rsplit(".", maxsplit=1)[-1], str)
+        flag = "yes" if z3.is_true(value) else "no"
+        values[name] = show(value.as_long()) if z3.is_bv_value(value) else flag
+    return values

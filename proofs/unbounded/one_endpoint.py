@@ -1,0 +1,133 @@
+"""Lemmas about one endpoint: its numbers, its queue, its FIN."""
+
+from __future__ import annotations
+
+import z3
+
+from ...model.open_endpoint import LIMIT
+from ...model.seqnum import acknowledges
+from ...model.state import Outcome, State
+from ..claims.safety import OPENED_BY_ACK, UNA_BEFORE_NXT, no_tcb_when_closed, una_before_nxt
+from .history import REACH, ChannelView, belongs, one_if
+from .lemma import segments, state
+
+
+@state()
+def no_tcb(view: ChannelView) -> z3.BoolRef:
+    """CLOSED has no TCB, LISTEN knows no peer."""
+    return no_tcb_when_closed(view.side).holds
+
+
+@state()
+def una(view: ChannelView) -> z3.BoolRef:
+    """SND.UNA is before SND.NXT, and what is numbered has been sent."""
+    return una_before_nxt(view.side).holds
+
+
+@state()
+def una_needs(view: ChannelView) -> z3.BoolRef:
+    """What una-before-nxt needs."""
+    return z3.And(*UNA_BEFORE_NXT.lemmas(view.side).values())
+
+
+@state(needs=("una", "una_needs"), follows=True)
+def counts(view: ChannelView) -> z3.BoolRef:
+    """What waits to be sent is part of what was handed over, and that is less than a quarter of the space."""
+    me = view.me
+    return z3.And(z3.ULE(me.unsent, me.sent), z3.ULE(me.sent, LIMIT))
+
+
+@state(needs=("una", "una_needs"), follows=True)
+def reach(view: ChannelView) -> z3.BoolRef:
+    """SND.UNA and SND.NXT are numbers of this incarnation, and SND.UNA is not ahead of SND.NXT."""
+    me = view.me
+    count = me.snd_nxt - me.iss
+    return z3.Implies(
+        view.has_a_tcb(),
+        z3.And(
+            z3.ULE(1, count),
+            z3.ULT(count, REACH),
+            z3.ULE(me.snd_una - me.iss, count),
+            z3.Implies(me.our_fin_was_sent, z3.ULE(2, count)),
+            z3.Implies(z3.Not(me.our_fin_was_sent), z3.ULT(count + 1, REACH)),
+            z3.Implies(me.is_in(State.SYN_SENT), me.snd_una == me.iss),
+        ),
+    )
+
+
+@state(needs=("una", "una_needs"), follows=True)
+def numbering(view: ChannelView) -> z3.BoolRef:
+    """SND.NXT - ISS counts the SYN, the text that does not wait, and the FIN."""
+    me = view.me
+    counted = 1 + me.sent - me.unsent + one_if(me.our_fin_was_sent, me.sent)
+    return z3.Implies(view.has_a_tcb(), me.snd_nxt - me.iss == counted)
+
+
+@state(needs=("reach",), follows=True)
+def queue(view: ChannelView) -> z3.BoolRef:
+    """What is sent again is text that has been numbered, or the FIN after all of it."""
+    me = view.me
+    oldest, fin = me.snd_una - me.iss, one_if(me.our_fin_was_sent, me.sent)
+    top = me.snd_nxt - me.iss - fin
+    return z3.Implies(
+        view.has_a_tcb(),
+        z3.And(
+            z3.Implies(z3.UGT(me.in_flight, fin), z3.ULE(oldest + 1, top)),
+            z3.Implies(z3.And(me.our_fin_was_sent, me.in_flight == 1), oldest == top),
+        ),
+    )
+
+
+@segments(needs=("reach",), follows=True)
+def advancing_is_ours(view: ChannelView) -> z3.BoolRef:
+    """An acknowledgment that advances SND.UNA is one of our numbers."""
+    me, number = view.me, view.coming.seg.ack_number
+    advances = z3.And(view.has_a_tcb(), acknowledges(me.snd_una, number, me.snd_nxt))
+    return z3.Implies(advances, z3.And(number != me.iss, belongs(number, me.iss)))
+
+
+@state(needs=("una", "una_needs"))
+def fin_is_last(view: ChannelView) -> z3.BoolRef:
+    """A FIN has been sent where the state says so, and nothing is left to be sent after it."""
+    me = view.me
+    return z3.And(
+        z3.Implies(view.has_a_tcb(), me.fin_sent == me.our_fin_was_sent),
+        z3.Implies(me.fin_sent, me.unsent == 0),
+        z3.Implies(me.is_in(State.LISTEN), z3.Not(me.fin_sent)),
+        z3.Implies(me.is_in(State.FIN_WAIT_2, State.LAST_ACK, State.TIME_WAIT), me.fin_sent),
+    )
+
+
+@state(needs=("reach",))
+def acknowledged(view: ChannelView) -> z3.BoolRef:
+    """Only an acknowledgment leads past the handshake, but for CLOSE."""
+    me = view.me
+    return z3.And(
+        z3.Implies(me.is_in(*OPENED_BY_ACK), view.mine.acknowledged),
+        z3.Implies(z3.And(view.has_a_tcb(), z3.Not(view.mine.acknowledged)), me.snd_una == me.iss),
+        z3.Implies(me.is_in(State.SYN_SENT, State.SYN_RECEIVED), z3.Not(view.mine.acknowledged)),
+        z3.Implies(me.is_in(State.FIN_WAIT_2, State.TIME_WAIT), me.snd_una == me.snd_nxt),
+    )
+
+
+@state()
+def remembers(view: ChannelView) -> z3.BoolRef:
+    """Who has a TCB chose its ISS last, and knows the peer by what it heard."""
+    me, mine = view.me, view.mine
+    return z3.And(
+        z3.Implies(view.has_a_tcb(), z3.And(mine.numbered, mine.last == me.iss)),
+        z3.Implies(view.has_a_tcb(), mine.heard == view.knows_the_peer()),
+        z3.Implies(view.knows_the_peer(), mine.irs == me.irs),
+        z3.Implies(me.is_in(State.LISTEN), z3.Not(mine.numbered)),
+        z3.Implies(z3.Not(me.is_in(State.CLOSED)), me.outcome == Outcome.NONE),
+        z3.Implies(me.ack_pending, view.knows_the_peer()),
+        z3.Implies(me.outcome == Outcome.CLOSED, z3.And(mine.numbered, mine.heard)),
+    )
+
+
+@state(needs=("numbers_of_the_sender", "expected_is_of_the_held"))
+def rcv_nxt_in_reach(view: ChannelView) -> z3.BoolRef:
+    """RCV.NXT is a number of the peer's incarnation that we hold, after its SYN."""
+    me = view.me
+    expected = z3.And(me.rcv_nxt != me.irs, belongs(me.rcv_nxt, me.irs))
+    return z3.Implies(view.knows_the_peer(), expected)
