@@ -135,7 +135,7 @@ def test_its_pictures_are_what_the_model_draws(
 ) -> None:
     if kind == ["state-machine"]:
         monkeypatch.setattr(
-            "synfin.cli.draw.world_of", lambda name, variant: shared.composed(SCENARIOS[name])
+            "synfin.cli.draw.composed_of", lambda name, variant: shared.composed(SCENARIOS[name])
         )
         monkeypatch.setattr("synfin.cli.draw.explore", shared.explored)
         monkeypatch.setattr("synfin.cli.draw.render", shared.rendered)
