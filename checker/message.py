@@ -39,7 +39,20 @@ def _rebuilt(kind: type[Message], id: str, english: str, args: dict[str, Any]) -
     return kind(id, english, **args)
 
 
-NOUNS = ("byte", "obligation", "state", "step", "transition")
+NOUNS = (
+    "byte",
+    "case",
+    "defect",
+    "mutant",
+    "obligation",
+    "octet",
+    "question",
+    "scenario",
+    "state",
+    "statement",
+    "step",
+    "transition",
+)
 """What is counted. Each takes an s in the plural; translators find them under `count`."""
 
 
@@ -63,7 +76,7 @@ class Count(str):
 
 
 class Listing(str):
-    """Several texts in a row: `a, b, c`, or with a word before the last: `a, b or c`."""
+    """Several texts in a row: `a, b, c`, or with a word before the last: `a, b or c`; or `a; b; c`."""
 
     __slots__ = ("items", "last")
     items: tuple[str, ...]
@@ -75,7 +88,9 @@ class Listing(str):
         if last not in LAST_SEPARATORS:
             raise ValueError(f"{last!r} is not in LAST_SEPARATORS")
         head, tail = kept[:-1], kept[-1:]
-        self = super().__new__(cls, last.join(part for part in (", ".join(head), *tail) if part))
+        self = super().__new__(
+            cls, last.join(part for part in (comma_before(last).join(head), *tail) if part)
+        )
         self.items, self.last = kept, last
         return self
 
@@ -83,5 +98,10 @@ class Listing(str):
         return Listing, (self.items, self.last)
 
 
-LAST_SEPARATORS = (", ", " or ", " and ")
+def comma_before(last: str) -> str:
+    """The mark between the items before the last: a semicolon where one stands before the last as well."""
+    return last if last == "; " else ", "
+
+
+LAST_SEPARATORS = (", ", " or ", " and ", "; ")
 """What may stand before the last item of a listing; translators find them under `list`."""

@@ -117,7 +117,7 @@ def _explored(picture: PictureRequest, composed: ComposedSystem) -> StateGraph:
 def _matrix(picture: PictureRequest, suffix: str) -> bytes:
     matrix = (mutants_matrix if picture.kind == "matrix" else verdicts_matrix)(picture.lang)
     if suffix == "txt":
-        return matrix_text(matrix).encode()
+        return matrix_text(matrix, picture.lang).encode()
     svg = matrix_svg(matrix, picture.lang)
     return svg.encode() if suffix == "svg" else svg_to_png(svg)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..checker.verdict import Verdict
-from ..diagrams.matrix import Group, Matrix, MatrixCell
+from ..diagrams.matrix import Matrix, MatrixCell, MatrixGroup
 from ..model.pipeline import ALL_RULES
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import MUTANTS, RFC_9293
@@ -38,12 +38,12 @@ def mutants_matrix(lang: str) -> Matrix:
     for rule in ALL_RULES:
         line = rule.name, _cells(by_rule.get(rule.name, []), claims, lang)
         sections.setdefault(rule.section, []).append(line)
-    groups = [Group(section, tuple(lines)) for section, lines in sections.items()]
+    groups = [MatrixGroup(section, tuple(lines)) for section, lines in sections.items()]
     made = tuple((row.mutant, _cells([row], claims, lang)) for row in rows if row.mutant in MUTANTS)
     return Matrix(
         say("matrix of mutants", lang).format(n=len(rows)),
         (*claims, *(say(f"fate {fate.value}", lang) for fate in LEFT)),
-        (*groups, Group(say("made by hand", lang), made)),
+        (*groups, MatrixGroup(say("made by hand", lang), made)),
         _legend(lang),
     )
 
@@ -122,8 +122,12 @@ def verdicts_matrix(lang: str) -> Matrix:
     by_place = {(case.claim.id, case.scenario): case for case in cases}
     columns = tuple(CLAIMS)
     groups = (
-        Group(say("without a bound", lang), tuple((name, _row(name, columns, by_place)) for name in others)),
-        Group(say("scenarios heading", lang), tuple((n, _row(n, columns, by_place)) for n in SCENARIOS)),
+        MatrixGroup(
+            say("without a bound", lang), tuple((name, _row(name, columns, by_place)) for name in others)
+        ),
+        MatrixGroup(
+            say("scenarios heading", lang), tuple((n, _row(n, columns, by_place)) for n in SCENARIOS)
+        ),
     )
     legend = tuple(
         (colour, f"{sign}: {say(f'legend {verdict.value}', lang)}")

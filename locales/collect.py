@@ -11,6 +11,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
 from ..checker.message import LAST_SEPARATORS, NOUNS
+from ..diagrams.rule_labels import rule_label
+from ..model.rule import Event
+from ..model.variants.catalogue import RFC_9293, rules_of_variant
+from ..model.variants.rfc_variants import VARIANTS
+from ..proofs.claims.figure5 import FIGURE_5, KNOWN
 from . import DOMAIN, plural
 
 ROOT = Path(__file__).parent.parent
@@ -60,8 +65,21 @@ def _in_source() -> Iterator[Entry]:
 
 
 def _in_data() -> Iterator[Entry]:
-    """What rules, claims, scenarios and the like say, from their own records."""
-    yield from ()
+    """The texts of rules, claims, scenarios and the like, from their own records."""
+    yield from _in_pictures()
+
+
+def _in_pictures() -> Iterator[Entry]:
+    """The names of rules, events and arcs that pictures show."""
+    variants = (RFC_9293, *VARIANTS)
+    rules = dict.fromkeys(rule.name for variant in variants for rule in rules_of_variant(variant))
+    yield from (("rule-label", str(rule_label(name)), "diagrams/rule_labels.py") for name in rules)
+    yield from (("event", str(event.value), "model/rule.py") for event in Event)
+    for arc in KNOWN.values():
+        source = arc.where.removeprefix("Figure 5").removeprefix(", ")
+        yield from [("arc-source", source, "proofs/claims/figure5.py")] * bool(source)
+    for arc in FIGURE_5:
+        yield from (("arc-label", text, "proofs/claims/figure5.py") for text in (arc.event, arc.action))
 
 
 def template() -> Catalog:
