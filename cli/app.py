@@ -80,7 +80,8 @@ def check(
     lang: Lang = English,
 ) -> None:
     """Settle claims: the main job. Without arguments the whole catalogue."""
-    from .check import CheckRequest, run_check
+    from ..proofs.selection import CheckRequest
+    from .check import run_check
     from .search import limits_of
 
     chosen = method.value if method else None
@@ -273,7 +274,8 @@ def mutants(
     lang: Lang = English,
 ) -> None:
     """Take each condition and each effect from each rule, and tell which claim notices."""
-    from .mutants import MutantsRequest, run_list, run_mutants
+    from ..proofs.mutants.run import MutantsRequest
+    from .mutants import run_list, run_mutants
 
     wanted = MutantsRequest(rule, claim, all_, stored)
     if list_them and (claim is not None or all_ or stored):
@@ -345,7 +347,7 @@ def _is_about_the_input(error: Exception) -> bool:
     names = {
         "BadScenario", "UnknownVariant", "UnknownClaim", "TooManyStates", "NoRenderer", "NoFont",
         "ScopeFault", "LoweringError", "BadRequest", "BadScript", "NoSuchInvariant", "BadLimit", "BadGraph",
-        "NoRay", "BadCheckpoint", "BadCertificates",
+        "BadSelection", "NoRay", "BadCheckpoint", "BadCertificates",
     }  # fmt: skip
     return type(error).__name__ in names and type(error).__module__.startswith("synfin.")
 

@@ -11,9 +11,10 @@ from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import fair
 from synfin.proofs.claims.agreement import NO_HALF_OPEN, PERFECT, UNDISTURBED
+from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.claims.legal_transitions import SYN_IS_OUT
 from synfin.proofs.question import sends_a
-from synfin.proofs.runner import CLAIMS, ClaimRunner, check_on_graph
+from synfin.proofs.runner import ClaimRunner, check_on_graph
 
 
 def last_state(runner: ClaimRunner, claim: str, scenario: str) -> dict[str, str]:

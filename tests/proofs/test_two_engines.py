@@ -10,8 +10,9 @@ from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.verdict import Verdict
 from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, NO_FAIRNESS, Case, Liveness
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 from synfin.proofs.claims.rules import AboutRules
-from synfin.proofs.runner import CLAIMS, ClaimRunner, all_cases, check_on_graph, check_within, formulas_of
+from synfin.proofs.runner import ClaimRunner, check_on_graph, check_within, formulas_of
 
 Key = tuple[str, str, str, str | None]
 """Claim, scenario, variant, fairness."""
