@@ -23,6 +23,7 @@ from .claim import (
 )
 from .claims.catalogue import CLAIMS, all_cases, claim_named
 from .claims.rules import AboutRules
+from .old_names import current_scenario
 from .quick_selection import few_of
 
 DEFAULT_BOUND = 20
@@ -69,6 +70,8 @@ def cases_for(request: CheckRequest) -> list[Case]:
     """
     if request.bound is not None and request.method != BOUNDED:
         raise BadSelection("--bound is for bounded searches: add --method bounded")
+    if request.scenario is not None:
+        request = replace(request, scenario=current_scenario(request.scenario))
     claims = [claim_named(name) for name in request.claims] or list(CLAIMS.values())
     if request.scenario not in (None, *WITHOUT_SCENARIO):
         scenario_named(request.scenario or "")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from ...checker.text import did_you_mean
 from ...model.scenarios.catalogue import SCENARIOS
 from ..claim import Case, Claim, cases_of
+from ..old_names import current_claim
 from .agreement import AGREEMENT
 from .data_delivery import ABOUT_WHAT_IS_TAKEN
 from .knowledge import KNOWLEDGE
@@ -38,11 +39,12 @@ class UnknownClaim(ValueError):
 
 
 def claim_named(name: str) -> Claim:
-    """The claim of that id.
+    """The claim of that id; an old id warns that it is deprecated.
 
     Raises:
         UnknownClaim: there is none.
     """
+    name = current_claim(name)
     try:
         return CLAIMS[name]
     except KeyError:

@@ -52,14 +52,14 @@ def test_after_an_abort_the_peer_is_open_only_while_the_reset_is_on_its_way(runn
 def test_over_a_quiet_channel_a_fin_may_wait_in_a_queue_or_be_refused(
     scenario: str, queued: str, runner: ClaimRunner
 ) -> None:
-    end = last_state(runner, "quiet-wire-agreement", scenario)
+    end = last_state(runner, "quiet-channel-agreement", scenario)
     assert (end["A.state"], end["B.state"]) == ("FIN-WAIT-1", "ESTABLISHED")
     assert end["A.close_pending"] == queued
     assert (end["A.snd_una"] == end["A.snd_nxt"]) is (queued == "yes")
 
 
 def test_a_lost_ack_leaves_the_channel_quiet_and_the_sides_apart(runner: ClaimRunner) -> None:
-    end = last_state(runner, "quiet-wire-agreement", "lossy-handshake")
+    end = last_state(runner, "quiet-channel-agreement", "lossy-handshake")
     assert (end["A.state"], end["B.state"]) == ("ESTABLISHED", "SYN-RECEIVED")
 
 
