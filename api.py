@@ -14,7 +14,6 @@ from typing import Literal
 from .checker.engines.exploration import Limits, engine_named, explore_within
 from .checker.graph import StateGraph
 from .checker.trace import Trace
-from .cli.check import CheckRequest, cases_for
 from .diagrams.ladder import ladder_of
 from .diagrams.ladder_svg import ladder_svg
 from .diagrams.ladder_text import ladder_text
@@ -23,7 +22,9 @@ from .model.composed_system import compose as compose_scenario
 from .model.scenarios.catalogue import scenario_named
 from .model.scenarios.scenario import Scenario
 from .model.variants.catalogue import RFC_9293, rules_of_variant
-from .proofs.runner import ClaimRunner, Result
+from .proofs.result import Result
+from .proofs.runner import ClaimRunner
+from .proofs.selection import CheckRequest, cases_for
 from .runs import at_random, example
 
 __all__ = ["Picture", "check", "compose", "explore", "ladder", "run", "scenario"]

@@ -32,7 +32,7 @@ def run_explain_defects(name: str, *, as_json: bool, lang: str) -> int:
     elif len(looked) == 1:
         for run in _runs(looked[0], seeker, lang):
             print(run)
-        print_scopes(console(), [found.json(seeker) for found in looked[0].all], lang)
+        print_scopes(console(), [found.bounds for found in looked[0].all], lang)
     else:
         print(say("defects found", lang).format(n=len(looked), found=sum(one.ok for one in looked)))
     return _code(looked)

@@ -33,7 +33,7 @@ def run_explain_seed(name: str, *, as_json: bool, lang: str) -> int:
     if as_json:
         print_json({"statements": [_row(one, judge) for one in judged]})
     else:
-        print_scopes(console(), [found.json(judge) for one in judged for found in one.found], lang)
+        print_scopes(console(), [found.bounds for one in judged for found in one.found], lang)
         if len(judged) > 1:
             print(_count(judged, lang))
     return _code(judged)
@@ -42,7 +42,7 @@ def run_explain_seed(name: str, *, as_json: bool, lang: str) -> int:
 def _row(judged: Judged, judge: Judge) -> dict[str, Any]:
     """A statement as JSON, with the run that tells it best, if it has one of its own."""
     told = judged.statement.told
-    return {**judged.json(judge), "told": example(judge.composed(told, RFC_9293)).json() if told else None}
+    return {**judged.json(), "told": example(judge.composed(told, RFC_9293)).json() if told else None}
 
 
 def _code(judged: list[Judged]) -> int:

@@ -13,8 +13,8 @@ from ..model.composed_system import ComposedSystem
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import RFC_9293
 from ..proofs.claim import Case, Claim, Liveness, cases_of
+from ..proofs.claims.catalogue import CLAIMS
 from ..proofs.claims.rules import AboutRules
-from ..proofs.runner import CLAIMS
 
 
 @dataclass(frozen=True)

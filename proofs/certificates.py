@@ -16,9 +16,9 @@ from ..model.open_endpoint import open_endpoint
 from ..model.rule import Rule
 from ..model.variants.catalogue import rules_of_variant
 from .claim import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case, Claim
+from .claims.catalogue import CLAIMS, all_cases
 from .claims.rules import EXACTLY_ONE_RULE, WIDTH
 from .rule_totality import Junction, Walk, questions_of
-from .runner import CLAIMS, all_cases
 from .unbounded.prover import obligations_of
 
 

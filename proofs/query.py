@@ -13,6 +13,7 @@ from ..model.composed_system import ComposedSystem, compose
 from ..model.scenarios.scenario import Scenario
 from ..model.variants.catalogue import rules_of_variant
 from .question import Query
+from .result import Bounds
 from .runner import check_on_graph, worst
 
 
@@ -26,15 +27,21 @@ class QueryResult:
     """None: not decided, or the situation that it speaks of never occurs."""
     shown: Trace | None
     """A counterexample, or a run to the situation that the question speaks of."""
+    scope: dict[str, str]
+    assumptions: tuple[str, ...]
 
     @property
     def ok(self) -> bool:
         """The answer is the expected one."""
         return self.holds is self.question.holds
 
-    def json(self, asker: QueryRunner) -> dict[str, Any]:
+    @property
+    def bounds(self) -> Bounds:
+        """The scope and the assumptions of its scenario."""
+        return Bounds(self.question.scenario.name, self.scope, self.assumptions)
+
+    def json(self) -> dict[str, Any]:
         """One row for `explain --json`."""
-        system = asker.composed(self.question.scenario, self.question.variant).system
         return {
             "says": self.question.says,
             "says_zh": self.question.says_zh,
@@ -48,8 +55,8 @@ class QueryResult:
             "verdict": self.answer.verdict.value,
             "reason": self.answer.reason,
             "states": self.answer.states,
-            "scope": dict(system.scope),
-            "assumptions": list(system.assumptions),
+            "scope": self.scope,
+            "assumptions": list(self.assumptions),
             "trace": self.shown.json() if self.shown else None,
         }
 
@@ -107,7 +114,8 @@ class QueryRunner:
             occurs = witness.verdict is Verdict.REFUTED
             shown = shown or witness.trace
         holds = _holds(answer.verdict, asks_for_a_run=question.asks_for_a_run) if occurs else None
-        return QueryResult(question, answer, holds, shown)
+        system = composed.system
+        return QueryResult(question, answer, holds, shown, dict(system.scope), system.assumptions)
 
 
 def _holds(verdict: Verdict, *, asks_for_a_run: bool) -> bool | None:

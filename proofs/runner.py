@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import z3
 
@@ -27,11 +26,10 @@ from ..checker.properties.trace_language import TraceLanguage, check_trace_langu
 from ..checker.solver.z3_terms import constants_in
 from ..checker.stop_reasons import NO_MEMORY
 from ..checker.system import System
-from ..checker.text import did_you_mean
 from ..checker.verdict import Answer, Verdict
 from ..model.composed_system import ComposedSystem, compose
 from ..model.open_endpoint import open_endpoint
-from ..model.scenarios.catalogue import SCENARIOS, scenario_named
+from ..model.scenarios.catalogue import scenario_named
 from ..model.side import Side
 from ..model.unbounded import unbounded_system
 from ..model.variants.catalogue import rules_of_variant
@@ -41,106 +39,16 @@ from .claim import (
     OPEN_ENDPOINT,
     SEARCH,
     UNBOUNDED_CHANNELS,
-    WITHOUT_SCENARIO,
     AnyForm,
     Case,
     Claim,
     Liveness,
-    cases_of,
 )
-from .claims.agreement import AGREEMENT
-from .claims.data_delivery import ABOUT_WHAT_IS_TAKEN
-from .claims.knowledge import KNOWLEDGE
-from .claims.legal_transitions import LEAVING
-from .claims.liveness import LIVENESS
-from .claims.refinement import REFINEMENT
-from .claims.resolution import RESOLVING
-from .claims.rules import ABOUT_THE_RULES, SCOPE, AboutRules
-from .claims.safety import SAFETY
-from .claims.segment_responses import ABOUT_ANSWERS
-from .claims.segments import ABOUT_SEGMENTS
-from .claims.waves import WAVES
+from .claims.rules import SCOPE, AboutRules
+from .result import Result
+from .selection import DEFAULT_BOUND
 from .unbounded.claims import ASSUMED, UNBOUNDED
 from .unbounded.prover import settle_everlasting
-
-CLAIMS: dict[str, Claim] = {
-    claim.id: claim
-    for chapter in (
-        *(SAFETY, AGREEMENT, ABOUT_WHAT_IS_TAKEN, WAVES, REFINEMENT, ABOUT_SEGMENTS, ABOUT_ANSWERS, LEAVING),
-        *(LIVENESS, RESOLVING, KNOWLEDGE, ABOUT_THE_RULES),
-    )
-    for claim in chapter
-}
-"""The catalogue, safety first."""
-
-TRUE = (Verdict.PROVED, Verdict.EXHAUSTED, Verdict.BOUNDED)
-
-
-class UnknownClaim(ValueError):
-    """A claim that does not exist; the message lists those that do."""
-
-
-def claim_named(name: str) -> Claim:
-    """The claim of that id.
-
-    Raises:
-        UnknownClaim: there is none.
-    """
-    try:
-        return CLAIMS[name]
-    except KeyError:
-        raise UnknownClaim(
-            f"no claim {name!r}{did_you_mean(name, CLAIMS)}; there are: {', '.join(CLAIMS)}"
-        ) from None
-
-
-def all_cases(claims: Iterable[Claim] = tuple(CLAIMS.values())) -> list[Case]:
-    """Every case of these claims."""
-    return [case for claim in claims for case in cases_of(claim, lambda name: SCENARIOS[name].channel.loses)]
-
-
-@dataclass(frozen=True)
-class Result:
-    """A case with its answer."""
-
-    case: Case
-    answer: Answer
-    scope: dict[str, str]
-    assumptions: tuple[str, ...]
-    witnessed: int | None = None
-    """In how many states the claim's premise holds; None where states were not enumerated."""
-    engine: str | None = None
-    """The engine that found the states, by name; None where states were not enumerated."""
-
-    @property
-    def ok(self) -> bool:
-        """The verdict is the expected one."""
-        return self.answer.verdict is self.case.expected
-
-    def json(self) -> dict[str, Any]:
-        """One row for `check --json`."""
-        case, answer = self.case, self.answer
-        return {
-            "id": case.claim.id,
-            "scenario": case.scenario,
-            "variant": case.variant,
-            "method": answer.method,
-            "engine": self.engine,
-            "fairness": case.fairness,
-            "verdict": answer.verdict.value,
-            "expected": case.expected.value,
-            "ok": self.ok,
-            "reason": answer.reason,
-            "states": answer.states,
-            "transitions": answer.transitions,
-            "depth": answer.depth,
-            "bound": answer.bound,
-            "seconds": round(answer.seconds, 3),
-            "scope": self.scope,
-            "assumptions": list(self.assumptions),
-            "premise_states": self.witnessed,
-            "trace": answer.trace.json() if answer.trace else None,
-        }
 
 
 @dataclass(frozen=True)
@@ -148,7 +56,7 @@ class CaseAnswer:
     """An answer, and where states were enumerated how many are witnesses and what enumerated them."""
 
     answer: Answer
-    witnessed: int | None = None
+    premise_states: int | None = None
     engine: str | None = None
 
 
@@ -158,7 +66,7 @@ class ClaimRunner:
 
     limits: Limits = DEFAULT
     """Of each search."""
-    bound: int = 20
+    bound: int = DEFAULT_BOUND
     """Steps a bounded search may take."""
     progress: Callable[[str, Progress], None] | None = None
     proofs: dict[tuple[str, str], Answer] = field(default_factory=dict)
@@ -212,7 +120,7 @@ class ClaimRunner:
         fairness = () if case.fairness is None else (f"fairness: {case.fairness}",)
         assumptions = (*composed.system.assumptions, *fairness)
         return Result(
-            case, found.answer, dict(composed.system.scope), assumptions, found.witnessed, found.engine
+            case, found.answer, dict(composed.system.scope), assumptions, found.premise_states, found.engine
         )
 
     def _for_open_endpoint(self, case: Case) -> Result:
@@ -318,20 +226,6 @@ def worst(answers: list[Answer]) -> Answer:
         return min(refuted, key=lambda answer: len(answer.trace.steps) if answer.trace else 0)
     undetermined = [answer for answer in answers if answer.verdict is Verdict.UNDETERMINED]
     return (undetermined or answers)[-1]
-
-
-def by_method(cases: Iterable[Case], method: str, named: Collection[str] = ()) -> Iterator[Case]:
-    """The same cases by another method, where it applies.
-
-    Where z3 takes too long for a claim, it is asked only if the claim is among those `named`.
-    """
-    for case in cases:
-        open_endpoint = case.scenario in WITHOUT_SCENARIO
-        if method == (INDUCTION if open_endpoint else SEARCH):
-            yield case
-        elif method == BOUNDED and not open_endpoint and (case.claim.bounded or case.claim.id in named):
-            expected = Verdict.BOUNDED if case.expected is Verdict.EXHAUSTED else case.expected
-            yield replace(case, method=BOUNDED, expected=expected)
 
 
 def _with_values(answer: Answer, formula: AnyForm, system: System) -> Answer:

@@ -16,7 +16,7 @@ from synfin.model.pipeline import ALL_RULES
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.variants.catalogue import MUTANTS
 from synfin.proofs.claim import RULES
-from synfin.proofs.runner import CLAIMS, all_cases
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 
 Synfin = Callable[..., Any]
 

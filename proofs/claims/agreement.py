@@ -111,7 +111,7 @@ ESTABLISHED_PEER = Claim(
 )
 
 
-# quiet-wire-agreement
+# quiet-channel-agreement
 
 
 def _channels_are_empty(composed: ComposedSystem) -> z3.BoolRef:
@@ -123,7 +123,7 @@ def _agree(composed: ComposedSystem) -> z3.BoolRef:
 
 
 QUIET_CHANNEL_AGREEMENT = Claim(
-    id="quiet-wire-agreement",
+    id="quiet-channel-agreement",
     title="With nothing on a perfect wire both sides are ESTABLISHED or none is.",
     title_zh="理想线路上没有报文段在途时，双方要么都处于 ESTABLISHED，要么都不处于。",
     cites="3.5",

@@ -7,8 +7,8 @@ from typing import Any
 from ...model.composed_system import ComposedSystem
 from ...model.scenarios.scenario import Scenario
 from ...model.variants.catalogue import rules_of_variant
+from ..claims.catalogue import UnknownClaim
 from ..query import QueryRunner
-from ..runner import UnknownClaim
 from .closing import CLOSING
 from .defect import Defect, Looked
 from .networks import composed
@@ -62,7 +62,7 @@ class Seeker(QueryRunner):
         return {
             **{name: getattr(defect, name) for name in (*told, "cure", "cure_zh")},
             "ok": looked.ok,
-            "faults": [found.json(self) for found in looked.faults],
-            "cures": [found.json(self) for found in looked.cures],
-            "besides": [found.json(self) for found in looked.besides],
+            "faults": [found.json() for found in looked.faults],
+            "cures": [found.json() for found in looked.cures],
+            "besides": [found.json() for found in looked.besides],
         }

@@ -8,7 +8,7 @@ segment can still be proved. What nothing notices needs a reason (`reasons`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ...checker.verdict import Verdict
@@ -18,8 +18,9 @@ from ...model.scenarios.catalogue import SCENARIOS
 from ...model.variants.catalogue import MUTANTS, RFC_9293, rules_of_variant
 from ...model.variants.mutation import Mutation, MutationKind, every_mutation, mutated, mutation_named
 from ..claim import OPEN_ENDPOINT, RULES
+from ..claims.catalogue import CLAIMS
 from ..claims.rules import EXACTLY_ONE_RULE, AboutRules
-from ..runner import CLAIMS, prove_for_open_endpoint
+from ..runner import prove_for_open_endpoint
 from .determinism import flaw_of
 from .equivalence import implied
 from .survivors import reason_for
@@ -90,6 +91,16 @@ class MutantResult:
     def shortest(self) -> int | None:
         """The steps of the shortest run that refutes a claim; None if none does."""
         return min((catch.steps for catch in self.catches if catch.how is KillMethod.REFUTED), default=None)
+
+    @property
+    def killing_claims(self) -> set[str]:
+        """The claims that kill it."""
+        return {kill.claim for kill in self.catches} | ({EXACTLY_ONE_RULE.id} if self.flaw else set())
+
+    def by_claim(self, claim: str) -> MutantResult:
+        """The result as one claim sees it."""
+        kills = tuple(kill for kill in self.catches if kill.claim == claim)
+        return replace(self, catches=kills, flaw=self.flaw and claim == EXACTLY_ONE_RULE.id)
 
 
 @dataclass

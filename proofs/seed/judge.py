@@ -7,8 +7,8 @@ from typing import Any
 
 from ...model.composed_system import ComposedSystem
 from ...model.scenarios.scenario import Scenario
+from ..claims.catalogue import UnknownClaim
 from ..query import QueryResult, QueryRunner
-from ..runner import UnknownClaim
 from .comparison import COMPARISON
 from .datagrams import UDP, over_udp
 from .handshake import EXAMPLE, HANDSHAKE
@@ -68,7 +68,7 @@ class Judged:
         decide = [found for found in self.found if found.question.decides and found.shown is not None]
         return next((found for found in decide if not found.holds), decide[0] if decide else None)
 
-    def json(self, judge: Judge) -> dict[str, Any]:
+    def json(self) -> dict[str, Any]:
         """One row for `explain --json`."""
         statement = self.statement
         return {
@@ -81,7 +81,7 @@ class Judged:
             "why": statement.why,
             "why_zh": statement.why_zh,
             "cites": statement.cites,
-            "questions": [found.json(judge) for found in self.found],
+            "questions": [found.json() for found in self.found],
         }
 
 

@@ -15,8 +15,8 @@ from synfin.model.composed_system import ComposedSystem
 from synfin.model.rule import Event
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293
+from synfin.proofs.claims.catalogue import UnknownClaim
 from synfin.proofs.question import every_step, leaves, sends
-from synfin.proofs.runner import UnknownClaim
 from synfin.proofs.seed import Judge, Judged, Judgement, Statement, statements_named
 from synfin.proofs.seed.handshake import SEED, K
 from synfin.proofs.seed.waves import LOST_ACK_AND_FIN

@@ -16,7 +16,7 @@ from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.figures import FIGURES
 from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import Case, Claim
-from synfin.proofs.runner import CLAIMS, all_cases
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 
 Synfin = Callable[..., Any]
 

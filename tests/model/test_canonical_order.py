@@ -20,8 +20,9 @@ from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Msl
 from synfin.proofs.claim import FAIR, Formulas, Liveness
+from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.claims.rules import AboutRules
-from synfin.proofs.runner import CLAIMS, check_on_graph
+from synfin.proofs.runner import check_on_graph
 
 SCOPES = {
     "hostile-handshake": SCENARIOS["hostile-handshake"],

@@ -22,7 +22,8 @@ from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Fault, Freshness, Opening, Scenario, Timer, User
 from synfin.model.state import State
 from synfin.proofs.claim import fair
-from synfin.proofs.runner import CLAIMS, check_on_graph
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.runner import check_on_graph
 from synfin.runs import BadScript, example
 
 ACKNOWLEDGED = "nothing on its way acknowledges the ISS"

@@ -13,14 +13,15 @@ from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.properties.trace_language import TraceLanguage
 from synfin.checker.trace import replay, trace_from_json
 from synfin.checker.verdict import Verdict
-from synfin.cli.check import vacuous
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.variants.catalogue import MUTANTS, RFC_9293, UnknownVariant, rules_of_variant
 from synfin.proofs.claim import BOUNDED, RULES, SEARCH, UNBOUNDED_CHANNELS, WITHOUT_SCENARIO
+from synfin.proofs.claims.catalogue import CLAIMS, UnknownClaim, all_cases, claim_named
 from synfin.proofs.claims.rules import AboutRules
 from synfin.proofs.defects import defects_named
-from synfin.proofs.runner import CLAIMS, TRUE, Result, UnknownClaim, all_cases, claim_named, formulas_of
+from synfin.proofs.result import CONFIRMED, Result, vacuous_claims
+from synfin.proofs.runner import formulas_of
 
 pytestmark = shared.in_one_process
 """Each is settled once, and its graphs are shared."""
@@ -75,9 +76,9 @@ def test_every_case_comes_out_as_expected(claim: str) -> None:
 
 
 def test_the_claim_is_not_vacuous(claim: str) -> None:
-    assert not vacuous(result.json() for result in settled(claim))
+    assert not vacuous_claims(settled(claim))
     assert isinstance(CLAIMS[claim], AboutRules) or any(
-        result.witnessed for result in settled(claim) if result.case.expected in TRUE
+        result.premise_states for result in settled(claim) if result.case.expected in CONFIRMED
     )
 
 

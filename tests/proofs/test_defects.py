@@ -18,11 +18,12 @@ from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 from synfin.proofs.claim import Formulas
+from synfin.proofs.claims.catalogue import UnknownClaim
 from synfin.proofs.defects import Defect, Seeker, defects_named
 from synfin.proofs.defects.networks import DUPLICATION, LOSS, composed, kinder
 from synfin.proofs.defects.opening import EARLY_CLOSE
 from synfin.proofs.query import QueryResult
-from synfin.proofs.runner import UnknownClaim, check_on_graph
+from synfin.proofs.runner import check_on_graph
 from synfin.runs import example
 
 pytestmark = pytest.mark.xdist_group("defects")

@@ -11,9 +11,10 @@ from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import fair
 from synfin.proofs.claims.agreement import NO_HALF_OPEN, PERFECT, UNDISTURBED
+from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.claims.legal_transitions import SYN_IS_OUT
 from synfin.proofs.question import sends_a
-from synfin.proofs.runner import CLAIMS, ClaimRunner, check_on_graph
+from synfin.proofs.runner import ClaimRunner, check_on_graph
 
 
 def last_state(runner: ClaimRunner, claim: str, scenario: str) -> dict[str, str]:
@@ -51,14 +52,14 @@ def test_after_an_abort_the_peer_is_open_only_while_the_reset_is_on_its_way(runn
 def test_over_a_quiet_channel_a_fin_may_wait_in_a_queue_or_be_refused(
     scenario: str, queued: str, runner: ClaimRunner
 ) -> None:
-    end = last_state(runner, "quiet-wire-agreement", scenario)
+    end = last_state(runner, "quiet-channel-agreement", scenario)
     assert (end["A.state"], end["B.state"]) == ("FIN-WAIT-1", "ESTABLISHED")
     assert end["A.close_pending"] == queued
     assert (end["A.snd_una"] == end["A.snd_nxt"]) is (queued == "yes")
 
 
 def test_a_lost_ack_leaves_the_channel_quiet_and_the_sides_apart(runner: ClaimRunner) -> None:
-    end = last_state(runner, "quiet-wire-agreement", "lossy-handshake")
+    end = last_state(runner, "quiet-channel-agreement", "lossy-handshake")
     assert (end["A.state"], end["B.state"]) == ("ESTABLISHED", "SYN-RECEIVED")
 
 

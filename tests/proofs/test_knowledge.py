@@ -32,8 +32,8 @@ from synfin.model.side import Side
 from synfin.model.state import Outcome, State
 from synfin.model.variants.catalogue import rules_of_variant
 from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, Liveness
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 from synfin.proofs.claims.knowledge import NOBODY_CAN_BE_SURE, is_over, observer, over_on_both
-from synfin.proofs.runner import CLAIMS, all_cases
 from synfin.proofs.seed.waves import KEPT
 
 LOSSY, LOST_ACK, PERFECT = (SCENARIOS[name] for name in ("lossy-close", "lost-last-ack", "four-way-close"))

@@ -31,7 +31,8 @@ from synfin.model.composed_system import ComposedSystem
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, Liveness
-from synfin.proofs.runner import CLAIMS, ClaimRunner, check_on_graph
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.runner import ClaimRunner, check_on_graph
 
 HANDSHAKE_STEPS = 5
 """Two OPENs and three segments."""

@@ -10,8 +10,9 @@ from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.verdict import Verdict
 from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, NO_FAIRNESS, Case, Liveness
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 from synfin.proofs.claims.rules import AboutRules
-from synfin.proofs.runner import CLAIMS, ClaimRunner, all_cases, check_on_graph, check_within, formulas_of
+from synfin.proofs.runner import ClaimRunner, check_on_graph, check_within, formulas_of
 
 Key = tuple[str, str, str, str | None]
 """Claim, scenario, variant, fairness."""
@@ -114,8 +115,8 @@ SLOW: set[Key] = {
     ("legal-segments", "lossy-close", "fin-renumbered", None),
     ("established-peer", "lossy-abort", RFC_9293, None),
     ("quiescent-agreement", "lossy-abort", RFC_9293, None),
-    ("quiet-wire-agreement", "early-calls", RFC_9293, None),
-    ("quiet-wire-agreement", "shut-window", RFC_9293, None),
+    ("quiet-channel-agreement", "early-calls", RFC_9293, None),
+    ("quiet-channel-agreement", "shut-window", RFC_9293, None),
     ("syn-received-resolves", "lossy-handshake", RFC_9293, FAIR_WITHOUT_CHANNELS),
     ("no-symmetric-livelock", "simultaneous-close", RFC_9293, NO_FAIRNESS),
     ("no-symmetric-livelock", "simultaneous-open", "no-crossing-syns", FAIR),
@@ -141,8 +142,8 @@ SLOW: set[Key] = {
     ("no-half-open", "lossy-abort", RFC_9293, None),
     ("no-half-open", "old-duplicate-syn", "two-way-handshake", None),
     ("established-peer", "giving-up", RFC_9293, None),
-    ("quiet-wire-agreement", "lossy-close", RFC_9293, None),
-    ("quiet-wire-agreement", "three-way-handshake", "ack-without-plus-one", None),
+    ("quiet-channel-agreement", "lossy-close", RFC_9293, None),
+    ("quiet-channel-agreement", "three-way-handshake", "ack-without-plus-one", None),
     ("quiescent-agreement", "half-open", RFC_9293, None),
     ("quiescent-agreement", "giving-up", RFC_9293, None),
     ("quiescent-agreement", "lossy-close", "every-segment-is-a-fin", None),
