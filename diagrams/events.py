@@ -151,7 +151,7 @@ class _EndpointStep:
         """The parts of an arriving segment that have an effect, in the order in which they are processed."""
         if short(arrived) in ("RST", "SYN", "SYN,ACK"):
             return [short(arrived)]
-        found = list(self._acknowledged(arrived))
+        found: list[str] = list(self._acknowledged(arrived))
         if arrived.text:
             found.append(TEXT)
         if "FIN" in arrived.control:

@@ -32,7 +32,8 @@ def rule_label(name: str) -> Message:
         taken = next((count for count in (3, 2, 1) if " ".join(words[:count]) in _SPELLED), 0)
         spelled.append(_SPELLED[" ".join(words[:taken])] if taken else _word(words[0], spelled))
         del words[: taken or 1]
-    return Message("rule-label", " ".join(spelled))
+    label = " ".join(spelled)
+    return Message("rule-label", label)
 
 
 def _word(word: str, before: list[str]) -> str:

@@ -204,7 +204,8 @@ class _StateMachinePicture:
         """The label of one arc. The style of the line stands for Figure 5; another source is named."""
         where = self.classify(arc).removeprefix("Figure 5").removeprefix(", ")
         source = Message("arc-source", where) if where else ""
-        return Fraction(*(translate(text, self.lang) for text in (arc.event, arc.action, source)), colour)
+        event, action, where = (translate(text, self.lang) for text in (arc.event, arc.action, source))
+        return Fraction(event, action, where, colour)
 
     def legend(self, scenarios: int, missing: Sequence[Arc]) -> None:
         """The meaning of the lines, below the picture."""

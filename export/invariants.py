@@ -1,4 +1,4 @@
-"""The claims that go with a scenario into another checker: those that say something of every state."""
+"""The invariants that go with a scenario into another checker: claims about every state."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import z3
 
+from ..checker.message import Listing, Message
 from ..checker.properties.invariant import Always
 from ..checker.verdict import Verdict
 from ..model.composed_system import ComposedSystem
@@ -19,11 +20,10 @@ from ..proofs.claims.rules import AboutRules
 
 @dataclass(frozen=True)
 class Invariant:
-    """What is to hold in every state."""
+    """A predicate that is to hold in every state."""
 
     id: str
     title: str
-    title_zh: str
     cites: str
     holds: z3.BoolRef
     refuted: bool = False
@@ -33,7 +33,7 @@ class Invariant:
 
 
 class NoSuchInvariant(ValueError):
-    """A claim that says nothing of every state of the scenario; the message lists those that do."""
+    """A claim that is no invariant of the scenario; the message lists those that are."""
 
 
 def invariants_of(composed: ComposedSystem, variant: str) -> tuple[Invariant, ...]:
@@ -45,13 +45,15 @@ def invariants_of(composed: ComposedSystem, variant: str) -> tuple[Invariant, ..
 
 
 def _scope(composed: ComposedSystem) -> Iterator[Invariant]:
-    """A fault of the scope ends our search, so it is looked for elsewhere too."""
+    """The absence of scope faults: they end our search, so other checkers look for them too."""
     faults = tuple(composed.system.faults.values())
     if faults:
         yield Invariant(
             "within-scope",
-            "No perfect wire overflows: it has room for every segment.",
-            "理想线路不会溢出：每个报文段都放得下。",
+            Message(
+                "invariant.within-scope",
+                "No perfect channel overflows: it has room for every segment.",
+            ),
             "",
             z3.Not(z3.Or(*faults)),
         )
@@ -66,11 +68,11 @@ def _claims(composed: ComposedSystem, variant: str) -> Iterator[Invariant]:
         if formulas and all(isinstance(formula, Always) for formula in formulas):
             holds = z3.And(*(formula.holds for formula in formulas if isinstance(formula, Always)))
             refuted = case.expected is Verdict.REFUTED
-            yield Invariant(claim.id, claim.title, claim.title_zh, claim.cites, holds, refuted, case.why)
+            yield Invariant(claim.id, claim.title, claim.cites, holds, refuted, case.why)
 
 
 def _case(claim: Claim, composed: ComposedSystem, variant: str) -> Case | None:
-    """What the catalogue expects of a claim here; in a scenario of the user's own, that it holds."""
+    """The case of a claim here; in a scenario of the user's own it is expected to hold."""
     if isinstance(claim, Liveness | AboutRules):
         return None
     name = composed.scenario.name
@@ -92,6 +94,11 @@ def chosen(invariants: tuple[Invariant, ...], claims: tuple[str, ...]) -> tuple[
     for claim in claims:
         if claim not in known:
             raise NoSuchInvariant(
-                f"{claim!r} says nothing of every state here; there are: {', '.join(known)}"
+                Message(
+                    "error.no-such-invariant",
+                    "{claim!r} is no invariant here; there are: {known}",
+                    claim=claim,
+                    known=Listing(known),
+                )
             )
     return tuple(one for one in invariants if (one.id in claims if claims else not one.refuted))

@@ -12,7 +12,7 @@ import z3
 from ..checker.engines.explicit.expression import LoweringError, Node
 from ..checker.engines.explicit.lowering import MOST_INPUT_BITS
 from ..model.composed_system import ComposedSystem
-from .head import Head
+from .head import PROMELA_ASSERT, PROMELA_END, PROMELA_READ, Head
 from .invariants import Invariant
 from .names import Names, identifier
 from .outline import Outline, OutlineStep, OutlineVariable, outline_of
@@ -137,7 +137,7 @@ class _Promela(Printer):
         """The loop."""
         every = wrapped([self.cells[cell.name] for cell in self.outline.cells], 90, " + ")
         yield "active proctype steps() {"
-        yield f"  /* {head.say('promela end')} */"
+        yield f"  /* {head.say(PROMELA_END)} */"
         yield "end:"
         yield "  do"
         for step in self.outline.steps:
@@ -150,10 +150,10 @@ class _Promela(Printer):
             yield f"  :: {first}"
             yield from (f"     {line}" for line in rest)
         yield ""
-        yield f"  /* {head.say('promela assert')} */"
+        yield f"  /* {head.say(PROMELA_ASSERT)} */"
         yield "  :: d_step { !CLAIM -> assert(false) }"
         yield ""
-        yield f"  /* {head.say('promela read')} */"
+        yield f"  /* {head.say(PROMELA_READ)} */"
         yield "  :: false && (" + " +\n     ".join(every) + ") -> skip"
         yield "  od"
         yield "}"

@@ -8,7 +8,7 @@ import z3
 
 from ..checker.engines.explicit.expression import Node
 from ..model.composed_system import ComposedSystem
-from .head import Head
+from .head import TLA_ARITHMETIC, Head
 from .invariants import Invariant
 from .names import Names
 from .outline import Outline, OutlineStep, OutlineVariable, outline_of
@@ -100,7 +100,7 @@ class _Tla(Printer):
 
     def operators(self, head: Head) -> Iterator[str]:
         """Arithmetic, names of values, fields, definitions."""
-        yield f"\\* {head.say('tla arithmetic')}"
+        yield f"\\* {head.say(TLA_ARITHMETIC)}"
         yield HELPERS
         yield ""
         yield from (f"{name} == {value}" for name, value in self.vocabulary().items())
