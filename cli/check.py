@@ -12,8 +12,9 @@ from rich.text import Text
 
 from ..checker.verdict import Verdict
 from ..model.variants.catalogue import RFC_9293
+from ..proofs.case import RULES, WITHOUT_SCENARIO
 from ..proofs.check import check_request
-from ..proofs.claim import FAIR, RULES, WITHOUT_SCENARIO
+from ..proofs.fairness import FAIR
 from ..proofs.result import Report, Result
 from ..proofs.selection import CheckRequest, is_claimed
 from .output import console, print_json, ticking

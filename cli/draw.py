@@ -18,7 +18,7 @@ from ..diagrams.state_machine import state_machine
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.claims.figure5 import FIGURE_5, where
+from ..proofs.figure5 import FIGURE_5, where
 from ..proofs.runner import ClaimRunner
 from ..proofs.selection import refutation_case
 from ..runs import at_random, example

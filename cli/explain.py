@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..checker.verdict import Verdict
+from ..locales import translate
 from ..model.variants.catalogue import MUTANTS, RFC_9293
 from ..model.variants.rfc_variants import VARIANTS
-from ..proofs.claim import FAIR
 from ..proofs.claims.catalogue import all_cases, claim_named
+from ..proofs.fairness import FAIR
 from ..proofs.result import Result, exit_status
 from ..proofs.runner import ClaimRunner
 from .output import console, print_json, ticking
@@ -36,11 +37,11 @@ def run_explain(name: str, *, as_json: bool, lang: str) -> int:
         results = [runner.check(case) for case in all_cases([claim])]
     code = exit_status(results)
     if as_json:
-        told = {"id": claim.id, "title": claim.title, "title_zh": claim.title_zh, "cites": claim.cites}
+        told = {"id": claim.id, "title": claim.title, "cites": claim.cites}
         print_json({**told, "cases": [result.json() for result in results]})
         return code
     out.print(claim.id, style="bold")
-    out.print(claim.title_zh if lang == "zh" else claim.title)
+    out.print(translate(claim.title, lang))
     out.print(f"{say('cites', lang)} {claim.cites}")
     out.print()
     for result in results:

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..model.variants.catalogue import MUTANTS
-from ..proofs.claim import RULES
+from ..proofs.case import RULES
 from ..proofs.claims.catalogue import CLAIMS
 from ..proofs.claims.rules import EXACTLY_ONE_RULE
 from ..proofs.mutants.matrix import MutantResult, MutantStatus

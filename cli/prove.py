@@ -9,7 +9,8 @@ from rich.text import Text
 
 from .. import __version__
 from ..checker.solver.certificate import MANIFEST
-from ..proofs.claim import Case
+from ..locales import translate
+from ..proofs.case import Case
 from ..proofs.proving import ProofReport, proofs_for, prove
 from .check import marked_verdict
 from .output import console, print_json, ticking
@@ -34,7 +35,7 @@ def run_list(names: tuple[str, ...], *, as_json: bool, lang: str) -> int:
 
 
 def _listed(case: Case, lang: str) -> dict[str, str]:
-    title = case.claim.title_zh if lang == "zh" else case.claim.title
+    title = translate(case.claim.title, lang)
     return {"claim": case.claim.id, "variant": case.variant, "where": case.scenario, "title": title}
 
 

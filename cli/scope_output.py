@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from ..proofs.claim import WITHOUT_SCENARIO
+from ..proofs.case import WITHOUT_SCENARIO
 from ..proofs.result import Bounds
 from .words import say, sentence
 

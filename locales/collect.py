@@ -10,7 +10,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
-from ..checker.message import LAST_SEPARATORS, NOUNS
+from ..checker.message import LAST_SEPARATORS, NOUNS, Message
 from . import DOMAIN, plural
 
 ROOT = Path(__file__).parent.parent
@@ -61,7 +61,17 @@ def _in_source() -> Iterator[Entry]:
 
 def _in_data() -> Iterator[Entry]:
     """What rules, claims, scenarios and the like say, from their own records."""
-    yield from ()
+    yield from _claims()
+
+
+def _claims() -> Iterator[Entry]:
+    """The titles of claims, and the reasons for which they are refuted."""
+    from ..proofs.claims.catalogue import CLAIMS
+
+    for claim in CLAIMS.values():
+        for text in (claim.title, *claim.refuted_in.values()):
+            assert isinstance(text, Message)
+            yield text.id, text.english, f"proofs/claims: {claim.id}"
 
 
 def template() -> Catalog:

@@ -17,8 +17,9 @@ from ..model.scenarios.scenario import Scenario
 from ..model.side import Side
 from ..model.state import CONTROL_BITS, Segment, State
 from ..model.variants.catalogue import RFC_9293
-from .claim import FAIR, Claim, Formulas, Liveness, fair
-from .claims.segments import arrives, sent
+from .claim import Claim, Formulas, Liveness
+from .fairness import FAIR, full_fairness
+from .step_predicates import arriving_segment, sent_segment
 
 Condition = Callable[[ComposedSystem], z3.BoolRef]
 """A condition on a state or, where it uses `after` and `shown`, on a step."""
@@ -85,7 +86,7 @@ def in_the_end(says: str, says_zh: str, scenario: Scenario, when: Condition, the
     """In every fair run `when` is followed by `then`."""
     return Query(
         says, says_zh, scenario,
-        lambda composed: LeadsTo(when(composed), then(composed), fair(composed)),
+        lambda composed: LeadsTo(when(composed), then(composed), full_fairness(composed)),
         lambda composed: Always(z3.Not(when(composed))),
     )  # fmt: skip
 
@@ -95,7 +96,7 @@ def claimed(
 ) -> Query:
     """A claim of the catalogue; one that something happens at last is asked under its fairness."""
     return Query(
-        claim.title, claim.title_zh, scenario,
+        claim.title, claim.title, scenario,
         (lambda composed: claim.under(composed, FAIR)) if isinstance(claim, Liveness) else claim.formulas,
         lambda composed: Always(z3.Not(claim.premise(composed))),
         holds=holds, decides=decides, variant=variant,
@@ -119,20 +120,20 @@ def calls_close(side: Side) -> z3.BoolRef:
 
 def sends(side: Side, *bits: str, seq: int | None = None, ack: z3.ExprRef | int | None = None) -> z3.BoolRef:
     """In the step the side sends a segment with these control bits alone, and with these numbers."""
-    there, seg = sent(side)
+    there, seg = sent_segment(side)
     numbers = [seg.seq == seq] * (seq is not None) + [seg.ack_number == ack] * (ack is not None)
     return z3.And(there, *(getattr(seg, bit) == z3.BoolVal(bit in bits) for bit in CONTROL_BITS), *numbers)
 
 
 def sends_a(side: Side, bit: str) -> z3.BoolRef:
     """In the step the side sends a segment that has this control bit."""
-    there, seg = sent(side)
+    there, seg = sent_segment(side)
     return z3.And(there, getattr(seg, bit))
 
 
 def gets(side: Side, *bits: str) -> tuple[z3.BoolRef, Segment]:
     """Whether a segment with these control bits, and perhaps others, arrives; and the segment."""
-    there, seg = arrives(side)
+    there, seg = arriving_segment(side)
     return z3.And(there, *(getattr(seg, bit) for bit in bits)), seg
 
 

@@ -16,6 +16,7 @@ from ..checker.engines.explicit.search import ScopeFault, check_states_and_steps
 from ..checker.engines.exploration import DEFAULT, Limits, explore_within
 from ..checker.engines.induction import check_by_induction
 from ..checker.graph import Progress, StateGraph
+from ..checker.message import Message
 from ..checker.properties.invariant import Always, Sometimes
 from ..checker.properties.knowledge import NeverEveryoneKnows, check_knowledge
 from ..checker.properties.leads_to import LeadsTo
@@ -33,18 +34,9 @@ from ..model.scenarios.catalogue import scenario_named
 from ..model.side import Side
 from ..model.unbounded import unbounded_system
 from ..model.variants.catalogue import rules_of_variant
-from .claim import (
-    BOUNDED,
-    INDUCTION,
-    OPEN_ENDPOINT,
-    SEARCH,
-    UNBOUNDED_CHANNELS,
-    AnyForm,
-    Case,
-    Claim,
-    Liveness,
-)
-from .claims.rules import SCOPE, AboutRules
+from .case import BOUNDED, INDUCTION, OPEN_ENDPOINT, SEARCH, UNBOUNDED_CHANNELS, Case
+from .claim import AnyForm, Claim, Liveness
+from .claims.rules import SCOPE, RuleClaim
 from .result import Result
 from .selection import DEFAULT_BOUND
 from .unbounded.claims import ASSUMED, UNBOUNDED
@@ -103,8 +95,8 @@ class ClaimRunner:
 
     def check(self, case: Case) -> Result:
         """Settle one case."""
-        if isinstance(case.claim, AboutRules):
-            return Result(case, case.claim.settle(rules_of_variant(case.variant)), dict(SCOPE), ())
+        if isinstance(case.claim, RuleClaim):
+            return Result(case, case.claim.check(rules_of_variant(case.variant)), dict(SCOPE), ())
         if case.scenario == OPEN_ENDPOINT:
             return self._for_open_endpoint(case)
         if case.scenario == UNBOUNDED_CHANNELS:
@@ -117,7 +109,7 @@ class ClaimRunner:
             found = CaseAnswer(
                 Answer(Verdict.UNDETERMINED, case.method, f"{NO_MEMORY.capitalize()} to settle it.")
             )
-        fairness = () if case.fairness is None else (f"fairness: {case.fairness}",)
+        fairness = () if case.fairness is None else (_assumed(case.fairness),)
         assumptions = (*composed.system.assumptions, *fairness)
         return Result(
             case, found.answer, dict(composed.system.scope), assumptions, found.premise_states, found.engine
@@ -174,6 +166,10 @@ class ClaimRunner:
         return CaseAnswer(worst(answers))
 
 
+def _assumed(fairness: str) -> Message:
+    return Message("assumption.fairness", "fairness: {fairness}", fairness=fairness)
+
+
 def _is_proved(answer: Answer) -> bool:
     return answer.verdict is Verdict.PROVED
 
@@ -183,7 +179,7 @@ def prove_for_open_endpoint(claim: Claim, system: System, side: Side) -> Answer:
     formula = claim.open_endpoint(side) if claim.open_endpoint else None
     assert isinstance(formula, Always | EveryStep)
     return check_by_induction(
-        system, formula, strengthening=claim.lemmas(side), granted=claim.granted(side), unbounded=True
+        system, formula, strengthening=claim.lemmas(side), granted=claim.assumed(side), unbounded=True
     )
 
 

@@ -10,9 +10,8 @@ from ...model.composed_system import ComposedSystem
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.scenarios.scenario import Opening, User, When
 from ...model.state import Outcome, State
-from ..claims.liveness import BOTH_CLOSED, OPENS
-from ..claims.safety import ENDS_WELL
-from ..claims.segments import ABORT_WAITS, opens_again_in_quiet
+from ..claims.closing import ABORT_ENTERS_TIME_WAIT, VALID_END_STATES, reopens_over_empty_channels
+from ..claims.liveness import BOTH_CLOSED, EVENTUALLY_ESTABLISHED
 from ..question import Query, claimed, gets, some_step
 from .defect import Defect
 from .networks import DUPLICATION, LOSS, kinder
@@ -41,7 +40,7 @@ CLOSE_ONCE_OPEN = kinder(
 
 
 def _b_opens_in_quiet(composed: ComposedSystem) -> EveryStep:
-    return opens_again_in_quiet(composed, composed.b, Outcome.RESET)
+    return reopens_over_empty_channels(composed, composed.b, Outcome.RESET)
 
 
 def _old_octet_meets_a(composed: ComposedSystem) -> z3.BoolRef:
@@ -74,9 +73,9 @@ CLOSING = (
         "这样的状态机能正常结束。",
         "The numbers: an ACK of the SYN does not acknowledge the FIN, and the FIN is sent again.",
         "序号：对 SYN 的确认并不确认 FIN，因此 FIN 会重传。",
-        faults=(claimed(ENDS_WELL, EARLY_CLOSE, holds=False, variant=FLAGS_ONLY),),
-        cures=(claimed(ENDS_WELL, EARLY_CLOSE),),
-        besides=(claimed(ENDS_WELL, CLOSE_ONCE_OPEN, variant=FLAGS_ONLY),),
+        faults=(claimed(VALID_END_STATES, EARLY_CLOSE, holds=False, variant=FLAGS_ONLY),),
+        cures=(claimed(VALID_END_STATES, EARLY_CLOSE),),
+        besides=(claimed(VALID_END_STATES, CLOSE_ONCE_OPEN, variant=FLAGS_ONLY),),
     ),
     Defect(
         "defect-6",
@@ -95,9 +94,12 @@ CLOSING = (
         "peer, who gets the reset, does not wait by either reading.",
         "附注 3：中止的一方等到旧的报文段都不在途中。受到保护的只有这一方：收到 RST 的对方，按哪种读法都不等"
         "待。",
-        faults=(claimed(ABORT_WAITS, ABORT, holds=False), some_step(*_MEETS_A, ABORT, _old_octet_meets_a)),
+        faults=(
+            claimed(ABORT_ENTERS_TIME_WAIT, ABORT, holds=False),
+            some_step(*_MEETS_A, ABORT, _old_octet_meets_a),
+        ),
         cures=(
-            claimed(ABORT_WAITS, ABORT, variant=NOTE_3),
+            claimed(ABORT_ENTERS_TIME_WAIT, ABORT, variant=NOTE_3),
             some_step(*_MEETS_A, ABORT, _old_octet_meets_a, holds=False, variant=NOTE_3),
         ),
         besides=(
@@ -129,10 +131,10 @@ CLOSING = (
         "The two rules that are left out there.",
         "被省去的那两条规则。",
         faults=(
-            claimed(OPENS, CROSSING_SYNS, holds=False, variant="no-crossing-syns"),
-            claimed(OPENS, CROSSING_SYNS, holds=False, variant="no-second-ack"),
+            claimed(EVENTUALLY_ESTABLISHED, CROSSING_SYNS, holds=False, variant="no-crossing-syns"),
+            claimed(EVENTUALLY_ESTABLISHED, CROSSING_SYNS, holds=False, variant="no-second-ack"),
             claimed(BOTH_CLOSED, CROSSING_FINS, holds=False, variant="no-closing-state"),
         ),
-        cures=(claimed(OPENS, CROSSING_SYNS), claimed(BOTH_CLOSED, CROSSING_FINS)),
+        cures=(claimed(EVENTUALLY_ESTABLISHED, CROSSING_SYNS), claimed(BOTH_CLOSED, CROSSING_FINS)),
     ),
 )

@@ -14,8 +14,8 @@ from ...model.scenarios.catalogue import SCENARIOS
 from ...model.scenarios.scenario import Msl, Scenario
 from ...model.state import SYNCHRONIZED, State
 from ...model.variants.catalogue import RFC_9293
-from ..claim import fair
-from ..claims.segments import RST_NEEDS_EXACT_NUMBER, SYN_IN_SYNCHRONIZED
+from ..claims.segment_responses import RST_NEEDS_EXACT_NUMBER, SYN_IN_SYNCHRONIZED
+from ..fairness import full_fairness
 from ..question import Query, claimed, every_step, gets
 from .defect import Defect
 
@@ -59,7 +59,9 @@ def _falls_quiet(scenario: Scenario, *, holds: bool = True, variant: str = RFC_9
 
     def formula(composed: ComposedSystem) -> LeadsTo:
         quiet = z3.And([channel.is_empty() for channel in composed.channels])
-        return LeadsTo(_both_open(composed), z3.Or(quiet, z3.Not(_both_open(composed))), fair(composed))
+        return LeadsTo(
+            _both_open(composed), z3.Or(quiet, z3.Not(_both_open(composed))), full_fairness(composed)
+        )
 
     return Query(
         "Where both are ESTABLISHED, the wires fall quiet at last.",

@@ -13,7 +13,7 @@ from ...model.scenarios.catalogue import SCENARIOS
 from ...model.scenarios.scenario import Msl, Scenario
 from ...model.state import SYNCHRONIZED, Outcome, State
 from ...model.variants.catalogue import RFC_9293
-from ..claims.segments import TIME_WAIT_LASTS
+from ..claims.closing import TIME_WAIT_LASTS
 from ..question import Query, acknowledges_the_fin, claimed, every_state, every_step, gets_fin, leaves
 from .defect import Defect
 from .networks import DUPLICATION, kinder

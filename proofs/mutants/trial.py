@@ -21,7 +21,8 @@ from ...model.recompose import recomposed
 from ...model.rule import Rule
 from ...model.scenarios.catalogue import scenario_named
 from ...model.variants.catalogue import RFC_9293
-from ..claim import SEARCH, Case, Formulas
+from ..case import SEARCH, Case
+from ..claim import Formulas
 from ..claims.catalogue import all_cases
 from ..result import CONFIRMED
 from ..runner import check_on_graph, formulas_of

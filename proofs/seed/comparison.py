@@ -9,9 +9,9 @@ import z3
 from ...checker.properties.trace_language import TraceLanguage
 from ...model.composed_system import ComposedSystem
 from ...model.state import State
-from ..claims.segments import arrives, sent
-from ..claims.waves import FOUR_WAVES
+from ..claims.closing_exchange import FOUR_WAVES
 from ..question import Query, calls_close, every_state, every_step, in_the_end
+from ..step_predicates import arriving_segment, sent_segment
 from .datagrams import DATAGRAMS, FIRST, SECOND, UDP
 from .handshake import SEED
 from .statement import Judgement, Statement
@@ -56,7 +56,7 @@ COMPARISON = (
                 "UDP: when A sends data, B has opened its port.",
                 "UDP：A 发送数据时，B 已打开端口。",
                 DATAGRAMS,
-                lambda composed: sent(composed.a)[0],
+                lambda composed: sent_segment(composed.a)[0],
                 lambda composed: composed.b.has_opened,
                 holds=False,
                 variant=UDP,
@@ -66,7 +66,7 @@ COMPARISON = (
                 "UDP：A 关闭时，向 B 发送报文。",
                 DATAGRAMS,
                 lambda composed: calls_close(composed.a),
-                lambda composed: sent(composed.a)[0],
+                lambda composed: sent_segment(composed.a)[0],
                 holds=False,
                 variant=UDP,
             ),
@@ -74,7 +74,7 @@ COMPARISON = (
                 "UDP: what arrives at B comes before A has closed.",
                 "UDP：到达 B 的数据报都早于 A 的关闭。",
                 DATAGRAMS,
-                lambda composed: arrives(composed.b)[0],
+                lambda composed: arriving_segment(composed.b)[0],
                 lambda composed: z3.Not(composed.a.has_closed),
                 holds=False,
                 decides=False,

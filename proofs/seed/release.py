@@ -14,7 +14,7 @@ from ...model.scenarios.catalogue import SCENARIOS
 from ...model.scenarios.scenario import Scenario, Timer
 from ...model.state import CONTROL_BITS, State
 from ...model.variants.catalogue import RFC_9293
-from ..claims.waves import FOUR_WAVES, THREE_SEGMENTS
+from ..claims.closing_exchange import FOUR_WAVES, THREE_SEGMENTS
 from ..question import (
     Query,
     acknowledges_the_fin,

@@ -10,7 +10,6 @@ from ...model.composed_system import ComposedSystem
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.scenarios.scenario import Msl
 from ...model.state import Outcome, State
-from ..claims.segments import arrives, sent
 from ..question import (
     acknowledges_the_fin,
     enters,
@@ -23,6 +22,7 @@ from ..question import (
     sends_a,
     some_step,
 )
+from ..step_predicates import arriving_segment, sent_segment
 from .handshake import SEED
 from .release import ACKNOWLEDGES_FIRST, MAY_WAIT
 from .statement import Judgement, Statement
@@ -57,7 +57,11 @@ def _b_is_closed(composed: ComposedSystem) -> z3.BoolRef:
 
 def _timer_repeats(composed: ComposedSystem) -> z3.BoolRef:
     """Host 2, in LAST-ACK, sends something though nothing has come."""
-    return z3.And(composed.b.me.is_in(State.LAST_ACK), sent(composed.b)[0], z3.Not(arrives(composed.b)[0]))
+    return z3.And(
+        composed.b.me.is_in(State.LAST_ACK),
+        sent_segment(composed.b)[0],
+        z3.Not(arriving_segment(composed.b)[0]),
+    )
 
 
 WAVES = (
@@ -278,7 +282,9 @@ WAVES = (
                 "主机 1 因定时器而离开 TIME-WAIT：这一步没有报文段到达，之后它处于 CLOSED。",
                 SEED,
                 lambda composed: leaves(composed.a, State.TIME_WAIT),
-                lambda composed: z3.And(z3.Not(arrives(composed.a)[0]), enters(composed.a, State.CLOSED)),
+                lambda composed: z3.And(
+                    z3.Not(arriving_segment(composed.a)[0]), enters(composed.a, State.CLOSED)
+                ),
             ),
         ),
         cites="3.10.8, MUST-13",

@@ -16,7 +16,7 @@ from synfin.checker.verdict import Verdict
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.state import State
 from synfin.model.variants.catalogue import rules_of_variant
-from synfin.proofs.claim import UNBOUNDED_CHANNELS, Case
+from synfin.proofs.case import UNBOUNDED_CHANNELS, Case
 from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 from synfin.proofs.runner import ClaimRunner
 from synfin.proofs.unbounded import prover

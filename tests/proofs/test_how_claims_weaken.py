@@ -9,10 +9,10 @@ from synfin.checker.properties.step_property import EveryStep
 from synfin.checker.verdict import Verdict
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293
-from synfin.proofs.claim import fair
 from synfin.proofs.claims.agreement import NO_HALF_OPEN, PERFECT, UNDISTURBED
 from synfin.proofs.claims.catalogue import CLAIMS
-from synfin.proofs.claims.legal_transitions import SYN_IS_OUT
+from synfin.proofs.claims.legal_transitions import SYN_UNACKNOWLEDGED
+from synfin.proofs.fairness import full_fairness
 from synfin.proofs.question import sends_a
 from synfin.proofs.runner import ClaimRunner, check_on_graph
 
@@ -67,7 +67,7 @@ def test_fin_wait_2_waits_for_ever_if_the_peer_does_not_close(runner: ClaimRunne
     """The RFC has no timeout there, and no user is obliged to call CLOSE."""
     composed = runner.composed("four-way-close", RFC_9293)
     goal = composed.a.me.is_in(State.TIME_WAIT, State.CLOSED)
-    formula = LeadsTo(composed.a.me.is_in(State.FIN_WAIT_2), goal, fair(composed))
+    formula = LeadsTo(composed.a.me.is_in(State.FIN_WAIT_2), goal, full_fairness(composed))
     answer = check_on_graph(runner.graph("four-way-close", RFC_9293), formula)
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None
@@ -86,4 +86,4 @@ def test_in_which_states_a_syn_ack_is_sent(scenario: str, runner: ClaimRunner) -
             never = EveryStep(z3.Not(z3.And(syn_ack, side.me.is_in(state))))
             if check_on_graph(graph, never).verdict is Verdict.REFUTED:
                 found.add(state)
-    assert found and found <= {State.LISTEN, State.SYN_SENT, *SYN_IS_OUT}
+    assert found and found <= {State.LISTEN, State.SYN_SENT, *SYN_UNACKNOWLEDGED}
