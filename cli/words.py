@@ -86,7 +86,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "judged true": ("true", "正确"),
     "judged false": ("false", "错误"),
     "judged half true": ("half true", "部分正确"),
-    "judged open": ("undetermined", "未判定"),
+    "judged undetermined": ("undetermined", "未判定"),
     "part holds": ("holds", "成立"),
     "part fails": ("fails", "不成立"),
     "part open": ("not decided", "未判定"),

@@ -32,7 +32,8 @@ from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 from synfin.proofs.case import WITHOUT_SCENARIO, Case
 from synfin.proofs.claim import Liveness
 from synfin.proofs.claims.catalogue import all_cases
-from synfin.proofs.runner import check_on_graph, formulas_of, worst
+from synfin.proofs.forms import check_on_graph, worst
+from synfin.proofs.runner import formulas_of
 
 FEW = (
     ("four-way-close", RFC_9293),

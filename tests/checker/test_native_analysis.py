@@ -31,7 +31,8 @@ from synfin.model.variants.catalogue import rules_of_variant
 from synfin.proofs.case import WITHOUT_SCENARIO, Case
 from synfin.proofs.claim import Liveness
 from synfin.proofs.claims.catalogue import all_cases
-from synfin.proofs.runner import check_on_graph, formulas_of
+from synfin.proofs.forms import check_on_graph
+from synfin.proofs.runner import formulas_of
 from tiny import CASES, EIGHT, place, random_cases, strong, tiny
 from tiny import Case as TinyCase
 

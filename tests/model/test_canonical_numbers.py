@@ -27,7 +27,7 @@ from synfin.model.state import CONTROL_BITS, SYNCHRONIZED, TCB, USER, State, end
 from synfin.model.variants.catalogue import Mutant, rules_of_variant
 from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.claims.tcb import no_tcb_when_closed
-from synfin.proofs.runner import check_on_graph
+from synfin.proofs.forms import check_on_graph
 
 WIDTH = 32
 me, seg = endpoint("me", WIDTH), segment("seg", WIDTH)

@@ -23,7 +23,7 @@ from synfin.proofs.claim import Formulas, Liveness
 from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.claims.rules import RuleClaim
 from synfin.proofs.fairness import FAIR
-from synfin.proofs.runner import check_on_graph
+from synfin.proofs.forms import check_on_graph
 
 SCOPES = {
     "hostile-handshake": SCENARIOS["hostile-handshake"],

@@ -23,7 +23,7 @@ from synfin.model.scenarios.scenario import Fault, Freshness, Opening, Scenario,
 from synfin.model.state import State
 from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.fairness import full_fairness
-from synfin.proofs.runner import check_on_graph
+from synfin.proofs.forms import check_on_graph
 from synfin.runs import BadScript, example
 
 ACKNOWLEDGED = "nothing on its way acknowledges the ISS"

@@ -13,8 +13,9 @@ from synfin.proofs.claims.agreement import NO_HALF_OPEN, PERFECT, UNDISTURBED
 from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.claims.legal_transitions import SYN_UNACKNOWLEDGED
 from synfin.proofs.fairness import full_fairness
-from synfin.proofs.question import sends_a
-from synfin.proofs.runner import ClaimRunner, check_on_graph
+from synfin.proofs.forms import check_on_graph
+from synfin.proofs.query import sends_with
+from synfin.proofs.runner import ClaimRunner
 
 
 def last_state(runner: ClaimRunner, claim: str, scenario: str) -> dict[str, str]:
@@ -81,7 +82,7 @@ def test_in_which_states_a_syn_ack_is_sent(scenario: str, runner: ClaimRunner) -
     composed, graph = runner.composed(scenario, RFC_9293), runner.graph(scenario, RFC_9293)
     found = set()
     for side, _ in composed.sides:
-        syn_ack = z3.And(sends_a(side, "syn"), sends_a(side, "ack"))
+        syn_ack = z3.And(sends_with(side, "syn"), sends_with(side, "ack"))
         for state in State:
             never = EveryStep(z3.Not(z3.And(syn_ack, side.me.is_in(state))))
             if check_on_graph(graph, never).verdict is Verdict.REFUTED:

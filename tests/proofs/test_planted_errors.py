@@ -33,7 +33,8 @@ from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import Liveness
 from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.fairness import ENDPOINT_FAIRNESS, FAIR
-from synfin.proofs.runner import ClaimRunner, check_on_graph
+from synfin.proofs.forms import check_on_graph
+from synfin.proofs.runner import ClaimRunner
 
 HANDSHAKE_STEPS = 5
 """Two OPENs and three segments."""

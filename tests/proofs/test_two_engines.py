@@ -14,7 +14,8 @@ from synfin.proofs.claim import Liveness
 from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 from synfin.proofs.claims.rules import RuleClaim
 from synfin.proofs.fairness import ENDPOINT_FAIRNESS, FAIR, NO_FAIRNESS
-from synfin.proofs.runner import ClaimRunner, check_on_graph, check_within, formulas_of
+from synfin.proofs.forms import check_on_graph, check_within
+from synfin.proofs.runner import ClaimRunner, formulas_of
 
 Key = tuple[str, str, str, str | None]
 """Claim, scenario, variant, fairness."""
