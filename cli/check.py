@@ -11,8 +11,9 @@ from ..checker.message import Count, Listing, Message
 from ..checker.verdict import Verdict
 from ..locales import Language
 from ..model.variants.catalogue import RFC_9293
+from ..proofs.case import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, WITHOUT_SCENARIO
 from ..proofs.check import check_request
-from ..proofs.claim import FAIR, OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, WITHOUT_SCENARIO
+from ..proofs.fairness import FAIR
 from ..proofs.result import Report, Result
 from ..proofs.selection import CheckRequest, is_claimed
 from .output import print_json, ticking

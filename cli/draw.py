@@ -19,7 +19,7 @@ from ..locales import Language, translate
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.claims.figure5 import FIGURE_5, where
+from ..proofs.figure5 import FIGURE_5, where
 from ..proofs.runner import ClaimRunner
 from ..proofs.selection import refutation_case
 from ..runs import at_random, example

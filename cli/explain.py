@@ -7,8 +7,9 @@ from ..checker.verdict import Verdict
 from ..locales import Language, translate
 from ..model.variants.catalogue import MUTANTS, RFC_9293
 from ..model.variants.rfc_variants import VARIANTS
-from ..proofs.claim import FAIR, Claim
+from ..proofs.claim import Claim
 from ..proofs.claims.catalogue import all_cases, claim_named
+from ..proofs.fairness import FAIR
 from ..proofs.result import Result, exit_status
 from ..proofs.runner import ClaimRunner
 from .check import expected

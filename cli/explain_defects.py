@@ -6,8 +6,8 @@ from ..checker.message import Count, Message
 from ..diagrams.ladder_measure import wrap
 from ..diagrams.ladder_text import MOST_COLUMNS
 from ..locales import Language, translate
-from ..proofs.defects import Defect, Looked, Seeker, defects_named
-from ..proofs.query import QueryResult
+from ..proofs.defects import Defect, DefectResult, check_defect, defect_runner, defects_named
+from ..proofs.query_runner import QueryResult, QueryRunner
 from ..runs import example
 from .output import print_json
 from .page import Page
@@ -25,45 +25,45 @@ def run_explain_defects(name: str, *, as_json: bool, lang: Language) -> int:
         UnknownClaim: there is no such defect.
     """
     defects = defects_named(name)
-    page, seeker, looked = Page(lang), Seeker(), list[Looked]()
+    page, runner, results = Page(lang), defect_runner(), list[DefectResult]()
     for defect in defects:
-        looked.append(seeker.look(defect))
+        results.append(check_defect(defect, runner))
         if not as_json:
-            _print_answers(page, looked[-1], details=len(defects) == 1)
+            _print_answers(page, results[-1], details=len(defects) == 1)
     if as_json:
-        print_json({"defects": [seeker.json(one) for one in looked]})
-    elif len(looked) == 1:
-        for run in _runs(looked[0], seeker, lang):
+        print_json({"defects": [one.json() for one in results]})
+    elif len(results) == 1:
+        for run in _runs(results[0], runner, lang):
             print(run)
-        print_scopes(page, [found.bounds for found in looked[0].all])
+        print_scopes(page, [found.bounds for found in results[0].answers])
     else:
-        total, found = Count(len(looked), "defect"), sum(one.ok for one in looked)
+        total, found = Count(len(results), "defect"), sum(one.ok for one in results)
         page.line(
             Message("defects.total", "{defects}: {found} found, and cured.", defects=total, found=found)
         )
-    return _code(looked)
+    return _code(results)
 
 
-def _code(looked: list[Looked]) -> int:
+def _code(results: list[DefectResult]) -> int:
     """0 all found and cured; 1 not; 3 something was not decided."""
-    if any(not one.ok and not one.is_open for one in looked):
+    if any(not one.ok and not one.is_undetermined for one in results):
         return NOT_OK
-    return 0 if all(one.ok for one in looked) else UNDETERMINED
+    return 0 if all(one.ok for one in results) else UNDETERMINED
 
 
-def _state(looked: Looked) -> Message:
+def _state(result: DefectResult) -> Message:
     """The outcome for a defect."""
-    if looked.ok:
+    if result.ok:
         return Message("defects.found", "found, and cured")
-    if looked.is_open:
+    if result.is_undetermined:
         return Message("defects.undetermined", "undetermined")
     return Message("defects.unexpected", "not as expected")
 
 
-def _print_answers(page: Page, looked: Looked, *, details: bool) -> None:
+def _print_answers(page: Page, result: DefectResult, *, details: bool) -> None:
     """Print the defect and each answer; with `details`, text, consequence and cure as well."""
-    defect = looked.defect
-    page.line(Message("defects.heading", "{id}  {state}", id=defect.id, state=_state(looked)), "bold")
+    defect = result.defect
+    page.line(Message("defects.heading", "{id}  {state}", id=defect.id, state=_state(result)), "bold")
     _print_paragraph(page, defect.title)
     source = Message(
         "defects.cites",
@@ -77,7 +77,7 @@ def _print_answers(page: Page, looked: Looked, *, details: bool) -> None:
         for text in _details(defect):
             _print_paragraph(page, text)
     page.line()
-    for heading, answers in _answers(looked):
+    for heading, answers in _answers(result):
         if answers:
             page.line(heading, "italic")
             for answer in answers:
@@ -86,19 +86,19 @@ def _print_answers(page: Page, looked: Looked, *, details: bool) -> None:
     print(flush=True)
 
 
-def _answers(looked: Looked) -> tuple[tuple[Message, tuple[QueryResult, ...]], ...]:
+def _answers(result: DefectResult) -> tuple[tuple[Message, tuple[QueryResult, ...]], ...]:
     return (
-        (Message("defects.shows", "The defect shows:"), looked.faults),
-        (Message("defects.cured", "With the cure:"), looked.cures),
-        (Message("defects.in-addition", "In addition:"), looked.besides),
+        (Message("defects.shows", "The defect shows:"), result.faults),
+        (Message("defects.cured", "With the cure:"), result.cures),
+        (Message("defects.in-addition", "In addition:"), result.related),
     )
 
 
 def _details(defect: Defect) -> tuple[Message, ...]:
     """The RFC's text, the consequence and the cure, each under its heading."""
     return (
-        Message("defects.rfc", "The RFC: {text}", text=defect.says),
-        Message("defects.consequence", "The consequence: {text}", text=defect.happens),
+        Message("defects.rfc", "The RFC: {text}", text=defect.standard),
+        Message("defects.consequence", "The consequence: {text}", text=defect.consequence),
         Message("defects.cure", "The cure: {text}", text=defect.cure),
     )
 
@@ -108,18 +108,18 @@ def _print_paragraph(page: Page, text: str) -> None:
         page.line(line, folds=False)
 
 
-def _runs(looked: Looked, seeker: Seeker, lang: Language) -> list[str]:
+def _runs(result: DefectResult, runner: QueryRunner, lang: Language) -> list[str]:
     """The ladders of each fault, of other refutations, and of the cure at work."""
-    shown = [found for found in (*looked.faults, *looked.besides) if found.answer.trace is not None]
-    runs = [ladder(found, seeker, lang) for found in shown]
-    example_run, cure = looked.defect.told, looked.cures[0]
+    shown = [found for found in (*result.faults, *result.related) if found.answer.trace is not None]
+    runs = [ladder(found, runner, lang) for found in shown]
+    example_run, cure = result.defect.example, result.cures[0]
     if example_run is not None:
         scenario, variant = example_run.scenario, example_run.variant
-        composed = seeker.composed(scenario, variant)
+        composed = runner.composed(scenario, variant)
         heading = Message(
             "defects.cured-run", "Cured ({scenario}, {variant}):", scenario=scenario.name, variant=variant
         )
         runs.append(f"{translate(heading, lang)}\n{as_text(composed, example(composed), lang)}")
-    elif cure.shown is not None and cure.shown.steps:
-        runs.append(ladder(cure, seeker, lang))
+    elif cure.trace is not None and cure.trace.steps:
+        runs.append(ladder(cure, runner, lang))
     return runs

@@ -1,4 +1,4 @@
-"""`synfin explain seed`: the seed text statement by statement, the checker's judgement of each, and a run."""
+"""`synfin explain seed`: the seed text statement by statement, the checker's verdict on each, and a run."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ from collections import Counter
 from typing import Any
 
 from ..checker.message import Count, Listing, Message
-from ..locales import Language
+from ..locales import Language, translate
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.seed import Judge, Judged, Judgement, statements_named
+from ..proofs.query_runner import QueryRunner
+from ..proofs.seed import (
+    StatementResult,
+    StatementVerdict,
+    check_statement,
+    statement_runner,
+    statements_named,
+)
 from ..runs import example
 from .check import expected
 from .explain import cites
@@ -20,11 +27,11 @@ from .scope_output import print_scopes
 
 NOT_OK, UNDETERMINED = 1, 3
 
-JUDGEMENTS = {
-    Judgement.TRUE: Message("seed.true", "true"),
-    Judgement.FALSE: Message("seed.false", "false"),
-    Judgement.HALF_TRUE: Message("seed.half-true", "half true"),
-    Judgement.OPEN: Message("seed.undetermined", "undetermined"),
+VERDICTS = {
+    StatementVerdict.TRUE: Message("seed.true", "true"),
+    StatementVerdict.FALSE: Message("seed.false", "false"),
+    StatementVerdict.HALF_TRUE: Message("seed.half-true", "half true"),
+    StatementVerdict.UNDETERMINED: Message("seed.undetermined", "undetermined"),
 }
 
 
@@ -35,77 +42,78 @@ def run_explain_seed(name: str, *, as_json: bool, lang: Language) -> int:
         UnknownClaim: there is none.
     """
     statements = statements_named(name)
-    page, judge, judged = Page(lang), Judge(), list[Judged]()
+    page, runner, results = Page(lang), statement_runner(), list[StatementResult]()
     for statement in statements:
-        judged.append(judge.judge(statement))
+        results.append(check_statement(statement, runner))
         if not as_json:
-            _print_statement(page, judged[-1], judge, with_all_runs=len(statements) == 1)
+            _print_statement(page, results[-1], runner, with_all_runs=len(statements) == 1)
     if as_json:
-        print_json({"statements": [_row(one, judge) for one in judged]})
+        print_json({"statements": [_row(one, runner) for one in results]})
     else:
-        print_scopes(page, [found.bounds for one in judged for found in one.found])
-        if len(judged) > 1:
-            page.line(_total(judged))
-    return _code(judged)
+        print_scopes(page, [found.bounds for one in results for found in one.answers])
+        if len(results) > 1:
+            page.line(_total(results))
+    return _code(results)
 
 
-def _row(judged: Judged, judge: Judge) -> dict[str, Any]:
+def _row(result: StatementResult, runner: QueryRunner) -> dict[str, Any]:
     """A statement as JSON, with its example run, if it has one of its own."""
-    told = judged.statement.told
-    return {**judged.json(), "told": example(judge.composed(told, RFC_9293)).json() if told else None}
+    scenario = result.statement.example
+    run = example(runner.composed(scenario, RFC_9293)).json() if scenario else None
+    return {**result.json(), "example": run}
 
 
-def _code(judged: list[Judged]) -> int:
+def _code(results: list[StatementResult]) -> int:
     """0 all as expected; 1 not; 3 something was not decided."""
-    if any(not one.ok and one.judgement is not Judgement.OPEN for one in judged):
+    if any(not one.ok and one.verdict is not StatementVerdict.UNDETERMINED for one in results):
         return NOT_OK
-    return 0 if all(one.ok for one in judged) else UNDETERMINED
+    return 0 if all(one.ok for one in results) else UNDETERMINED
 
 
-def _total(judged: list[Judged]) -> Message:
-    """The number of statements by judgement."""
-    counts = Counter(one.judgement for one in judged)
+def _total(results: list[StatementResult]) -> Message:
+    """The number of statements by verdict."""
+    counts = Counter(one.verdict for one in results)
     parts = [
-        Message("seed.count", "{count} {judgement}", count=counts[judgement], judgement=word)
-        for judgement, word in JUDGEMENTS.items()
-        if counts[judgement]
+        Message("seed.count", "{count} {verdict}", count=counts[verdict], verdict=word)
+        for verdict, word in VERDICTS.items()
+        if counts[verdict]
     ]
-    total = Count(len(judged), "statement")
+    total = Count(len(results), "statement")
     return Message("seed.total", "{statements}: {parts}.", statements=total, parts=Listing(parts))
 
 
-def _print_statement(page: Page, judged: Judged, judge: Judge, *, with_all_runs: bool) -> None:
-    """Print one statement: the sentence, the judgement, its parts, the reason, a run."""
-    statement = judged.statement
-    heading = Message(
-        "seed.heading", "{id}  {judgement}", id=statement.id, judgement=JUDGEMENTS[judged.judgement]
-    )
-    expectation = expected(JUDGEMENTS[statement.expected])
-    page.line(heading if judged.ok else marked(heading, expectation), "bold")
-    page.line(statement.original)
+def _print_statement(
+    page: Page, result: StatementResult, runner: QueryRunner, *, with_all_runs: bool
+) -> None:
+    """Print one statement: the sentence, the verdict, its parts, the reason, a run."""
+    statement = result.statement
+    heading = Message("seed.heading", "{id}  {verdict}", id=statement.id, verdict=VERDICTS[result.verdict])
+    expectation = expected(VERDICTS[statement.expected])
+    page.line(heading if result.ok else marked(heading, expectation), "bold")
+    page.line(translate(statement.text, "zh"))  # the seed text is Chinese
     if page.lang == "en":
-        page.line(statement.english)
+        page.line(statement.text)
     page.line(cites(statement.cites))
     page.line()
-    for found in judged.found:
+    for found in result.answers:
         for line in answer_lines(found):
             page.line(line, folds=False)
     page.line(statement.why)
-    for run in _runs(judged, judge, page.lang, with_all_runs=with_all_runs):
+    for run in _runs(result, runner, page.lang, with_all_runs=with_all_runs):
         print(f"\n{run}", end="")
     print(flush=True)
 
 
-def _runs(judged: Judged, judge: Judge, lang: Language, *, with_all_runs: bool) -> list[str]:
+def _runs(result: StatementResult, runner: QueryRunner, lang: Language, *, with_all_runs: bool) -> list[str]:
     """The ladder that explains most, and with `with_all_runs` those of the other answers."""
     runs = []
-    told, telling = judged.statement.told, judged.telling
-    if told is not None:
-        composed = judge.composed(told, RFC_9293)
+    scenario, shown = result.statement.example, result.representative
+    if scenario is not None:
+        composed = runner.composed(scenario, RFC_9293)
         runs.append(as_text(composed, example(composed), lang))
-    elif telling is not None:
-        runs.append(ladder(telling, judge, lang))
+    elif shown is not None:
+        runs.append(ladder(shown, runner, lang))
     if with_all_runs:
-        others = (found for found in judged.found if found is not telling or told is not None)
-        runs += [ladder(found, judge, lang) for found in others if found.answer.trace is not None]
+        others = (found for found in result.answers if found is not shown or scenario is not None)
+        runs += [ladder(found, runner, lang) for found in others if found.answer.trace is not None]
     return runs

@@ -9,7 +9,7 @@ from rich.text import Text
 from ..checker.message import Count, Listing, Message
 from ..locales import Language, translate
 from ..model.variants.catalogue import MUTANTS
-from ..proofs.claim import RULES
+from ..proofs.case import RULES
 from ..proofs.claims.catalogue import CLAIMS
 from ..proofs.claims.rules import EXACTLY_ONE_RULE
 from ..proofs.mutants.matrix import BY_INVARIANTS, BY_THE_RULES, MutantResult, MutantStatus

@@ -12,8 +12,8 @@ from ..diagrams.ladder_text import MOST_COLUMNS
 from ..locales import Language, translate
 from ..model.composed_system import ComposedSystem
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.query import QueryResult, QueryRunner
-from ..proofs.question import Query
+from ..proofs.query import Query
+from ..proofs.query_runner import QueryResult, QueryRunner
 from .check import expected
 from .page import bracketed, named
 from .run import as_text
@@ -33,13 +33,13 @@ def _place(query: Query) -> str:
 def answer_lines(found: QueryResult) -> tuple[Message, Message]:
     """The outcome and the query in a line; in another its scenario and the answer of the search."""
     outcome: str = OUTCOMES[found.holds]
-    if not found.question.decides:
+    if not found.query.decisive:
         outcome = bracketed(outcome, Message("query.in-addition", "in addition"))
-    answer = named(_place(found.question), _answer(found))
+    answer = named(_place(found.query), _answer(found))
     if not found.ok:
-        answer = marked(answer, expected(OUTCOMES[found.question.holds]))
+        answer = marked(answer, expected(OUTCOMES[found.query.expected]))
     return (
-        Message("query.outcome", "  {text}", text=named(outcome, found.question.says)),
+        Message("query.outcome", "  {text}", text=named(outcome, found.query.text)),
         Message("query.answer", "      {text}", text=answer),
     )
 
@@ -52,10 +52,10 @@ def marked(text: str, expectation: str) -> Message:
 def _answer(found: QueryResult) -> Message:
     """The answer of the search; to a query for a run, whether there is one."""
     answer = found.answer
-    if found.question.asks_for_a_run and answer.trace is not None:
+    if found.query.existential and answer.trace is not None:
         steps = Count(len(answer.trace.steps), "step")
         return Message("query.run-found", "a run of {steps} shows it", steps=steps)
-    if found.question.asks_for_a_run and answer.verdict is Verdict.EXHAUSTED:
+    if found.query.existential and answer.verdict is Verdict.EXHAUSTED:
         steps = Count(answer.transitions or 0, "transition")
         return Message("query.no-run", "none of {steps} is of this kind", steps=steps)
     return Message("query.verdict", "{verdict}, {reason}", verdict=answer.verdict.value, reason=answer.reason)
@@ -63,13 +63,13 @@ def _answer(found: QueryResult) -> Message:
 
 def ladder(found: QueryResult, runner: QueryRunner, lang: Language) -> str:
     """The run of an answer under a heading that names the query."""
-    assert found.shown is not None
-    query = found.question
+    assert found.trace is not None
+    query = found.query
     composed = runner.composed(query.scenario, query.variant)
-    refutes = found.answer.trace is not None and not query.asks_for_a_run
+    refutes = found.answer.trace is not None and not query.existential
     kind = Message("query.counterexample", "Counterexample") if refutes else Message("query.run", "A run")
-    heading = named(bracketed(kind, _place(query)), query.says)
-    drawn = as_text(composed, _titled(composed, found.shown, refutes), lang)
+    heading = named(bracketed(kind, _place(query)), query.text)
+    drawn = as_text(composed, _titled(composed, found.trace, refutes), lang)
     return "\n".join((*wrap(translate(heading, lang), MOST_COLUMNS), drawn))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from ..checker.message import Listing, Message
-from ..proofs.claim import WITHOUT_SCENARIO
+from ..proofs.case import WITHOUT_SCENARIO
 from ..proofs.result import Bounds
 from .page import Page
 

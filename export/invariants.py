@@ -13,9 +13,10 @@ from ..checker.verdict import Verdict
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.claim import Case, Claim, Liveness, cases_of
+from ..proofs.case import Case, cases_of
+from ..proofs.claim import Claim, Liveness
 from ..proofs.claims.catalogue import CLAIMS
-from ..proofs.claims.rules import AboutRules
+from ..proofs.claims.rules import RuleClaim
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _claims(composed: ComposedSystem, variant: str) -> Iterator[Invariant]:
 
 def _case(claim: Claim, composed: ComposedSystem, variant: str) -> Case | None:
     """The case of a claim here; in a scenario of the user's own it is expected to hold."""
-    if isinstance(claim, Liveness | AboutRules):
+    if isinstance(claim, Liveness | RuleClaim):
         return None
     name = composed.scenario.name
     cases = cases_of(claim, lambda name: SCENARIOS[name].channel.loses)
@@ -81,7 +82,7 @@ def _case(claim: Claim, composed: ComposedSystem, variant: str) -> Case | None:
         if (case.scenario, case.variant) == (name, variant):
             return case
     known = SCENARIOS.get(name) == composed.scenario and variant == RFC_9293
-    return None if known or not claim.suits(composed.scenario) else Case(claim, name, variant)
+    return None if known or not claim.applies_to(composed.scenario) else Case(claim, name, variant)
 
 
 def chosen(invariants: tuple[Invariant, ...], claims: tuple[str, ...]) -> tuple[Invariant, ...]:

@@ -10,12 +10,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
-from ..checker.message import LAST_SEPARATORS, NOUNS
-from ..diagrams.rule_labels import rule_label
-from ..model.rule import Event
-from ..model.variants.catalogue import RFC_9293, rules_of_variant
-from ..model.variants.rfc_variants import VARIANTS
-from ..proofs.claims.figure5 import FIGURE_5, KNOWN
+from ..checker.message import LAST_SEPARATORS, NOUNS, Message
 from . import DOMAIN, plural
 
 ROOT = Path(__file__).parent.parent
@@ -65,21 +60,56 @@ def _in_source() -> Iterator[Entry]:
 
 
 def _in_data() -> Iterator[Entry]:
-    """The texts of rules, claims, scenarios and the like, from their own records."""
+    """What rules, claims, scenarios and the like say, from their own records."""
+    yield from _claims()
+    yield from _statements_and_defects()
     yield from _in_pictures()
 
 
 def _in_pictures() -> Iterator[Entry]:
     """The names of rules, events and arcs that pictures show."""
+    from ..diagrams.rule_labels import rule_label
+    from ..model.rule import Event
+    from ..model.variants.catalogue import RFC_9293, rules_of_variant
+    from ..model.variants.rfc_variants import VARIANTS
+    from ..proofs.figure5 import FIGURE_5, KNOWN
+
     variants = (RFC_9293, *VARIANTS)
     rules = dict.fromkeys(rule.name for variant in variants for rule in rules_of_variant(variant))
     yield from (("rule-label", str(rule_label(name)), "diagrams/rule_labels.py") for name in rules)
     yield from (("event", str(event.value), "model/rule.py") for event in Event)
     for arc in KNOWN.values():
         source = arc.where.removeprefix("Figure 5").removeprefix(", ")
-        yield from [("arc-source", source, "proofs/claims/figure5.py")] * bool(source)
+        yield from [("arc-source", source, "proofs/figure5.py")] * bool(source)
     for arc in FIGURE_5:
-        yield from (("arc-label", text, "proofs/claims/figure5.py") for text in (arc.event, arc.action))
+        yield from (("arc-label", text, "proofs/figure5.py") for text in (arc.event, arc.action))
+
+
+def _claims() -> Iterator[Entry]:
+    """The titles of claims, and the reasons for which they are refuted."""
+    from ..proofs.claims.catalogue import CLAIMS
+
+    for claim in CLAIMS.values():
+        yield from _messages(f"proofs/claims: {claim.id}", claim.title, *claim.refuted_in.values())
+
+
+def _statements_and_defects() -> Iterator[Entry]:
+    """The texts of the seed statements and of the defects; those of their queries stand in the source."""
+    from ..proofs.defects import defects_named
+    from ..proofs.seed import statements_named
+
+    for statement in statements_named("seed"):
+        yield from _messages(f"proofs/seed: {statement.id}", statement.text, statement.why)
+    for defect in defects_named("defects"):
+        texts = (defect.title, defect.standard, defect.consequence, defect.cure)
+        yield from _messages(f"proofs/defects: {defect.id}", *texts)
+
+
+def _messages(place: str, *texts: str) -> Iterator[Entry]:
+    """Texts that have become messages in their records."""
+    for text in texts:
+        assert isinstance(text, Message)
+        yield text.id, text.english, place
 
 
 def template() -> Catalog:

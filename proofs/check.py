@@ -10,7 +10,8 @@ from time import monotonic
 from ..checker.engines.compiled.memory import memory_left
 from ..checker.engines.exploration import Engine
 from ..model.scenarios.catalogue import scenario_named
-from .claim import UNBOUNDED_CHANNELS, WITHOUT_SCENARIO, Case, Claim
+from .case import UNBOUNDED_CHANNELS, WITHOUT_SCENARIO, Case
+from .claim import Claim
 from .claims.catalogue import CLAIMS
 from .processes import available_workers, garbage_collection_paused, run_in_processes
 from .progress import SILENT, ProgressListener

@@ -9,9 +9,9 @@ from time import monotonic
 from typing import Any
 
 from ..checker.solver.certificate import MANIFEST, Certificate, check_free, write_certificates
+from .case import Case
 from .certificates import certificates_of, proved_cases
 from .check import check_cases
-from .claim import Case
 from .claims.catalogue import claim_named
 from .progress import SILENT, ProgressListener
 from .result import Report, Result

@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any
 
 from ..checker.verdict import Answer, Verdict
-from .claim import Case
+from .case import Case
 
 CONFIRMED = (Verdict.PROVED, Verdict.EXHAUSTED, Verdict.BOUNDED)
 """The verdicts that say that a claim holds, each within its own bounds."""

@@ -10,19 +10,11 @@ from ..checker.engines.exploration import DEFAULT, Limits
 from ..checker.verdict import Verdict
 from ..model.scenarios.catalogue import scenario_named
 from ..model.variants.catalogue import RFC_9293, rules_of_variant
-from .claim import (
-    BOUNDED,
-    FAIR,
-    INDUCTION,
-    RULES,
-    SEARCH,
-    UNBOUNDED_CHANNELS,
-    WITHOUT_SCENARIO,
-    Case,
-    Liveness,
-)
+from .case import BOUNDED, INDUCTION, RULES, SEARCH, UNBOUNDED_CHANNELS, WITHOUT_SCENARIO, Case
+from .claim import Liveness
 from .claims.catalogue import CLAIMS, all_cases, claim_named
-from .claims.rules import AboutRules
+from .claims.rules import RuleClaim
+from .fairness import FAIR
 from .old_names import current_scenario
 from .quick_selection import few_of
 
@@ -130,12 +122,12 @@ def _narrowed(cases: list[Case], request: CheckRequest) -> Iterator[Case]:
             yield from fits
             continue
         claim = mine[0].claim
-        if isinstance(claim, AboutRules):
+        if isinstance(claim, RuleClaim):
             if request.scenario is None:
                 yield Case(claim, RULES, request.variant or RFC_9293, INDUCTION, expected=Verdict.PROVED)
             continue
         own = request.scenario not in (None, *WITHOUT_SCENARIO) and not request.claims
-        if own and not claim.suits(scenario_named(request.scenario or "")):
+        if own and not claim.applies_to(scenario_named(request.scenario or "")):
             continue
         fair = FAIR if isinstance(claim, Liveness) else None
         scenarios = (request.scenario,) if request.scenario else claim.holds_in

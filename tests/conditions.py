@@ -27,7 +27,7 @@ from synfin.model.rule import Event, Rule
 from synfin.model.state import endpoint, segment
 from synfin.model.variants.catalogue import RFC_9293, Mutant, rules_of_variant, without
 from synfin.proofs.claims.catalogue import all_cases
-from synfin.proofs.claims.safety import UNA_BEFORE_NXT
+from synfin.proofs.claims.tcb import UNA_BEFORE_NXT
 from synfin.proofs.result import CONFIRMED
 from synfin.proofs.rule_totality import Junction, Walk, applies, solver_for
 from synfin.proofs.runner import ClaimRunner

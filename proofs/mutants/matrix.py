@@ -17,9 +17,9 @@ from ...model.rule import Rule
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.variants.catalogue import MUTANTS, RFC_9293, rules_of_variant
 from ...model.variants.mutation import Mutation, MutationKind, every_mutation, mutated, mutation_named
-from ..claim import OPEN_ENDPOINT, RULES
+from ..case import OPEN_ENDPOINT, RULES
 from ..claims.catalogue import CLAIMS
-from ..claims.rules import EXACTLY_ONE_RULE, AboutRules
+from ..claims.rules import EXACTLY_ONE_RULE, RuleClaim
 from ..runner import prove_for_open_endpoint
 from .determinism import flaw_of
 from .equivalence import implied
@@ -150,8 +150,8 @@ class MutationRunner:
         return [
             Kill(claim.id, RULES, KillMethod.REFUTED)
             for claim in CLAIMS.values()
-            if isinstance(claim, AboutRules) and claim is not EXACTLY_ONE_RULE and claim.id in self.claims
-            if name in claim.broken_by and claim.settle(rules).verdict is Verdict.REFUTED
+            if isinstance(claim, RuleClaim) and claim is not EXACTLY_ONE_RULE and claim.id in self.claims
+            if name in claim.broken_by and claim.check(rules).verdict is Verdict.REFUTED
         ]
 
     def _tried(

@@ -21,10 +21,12 @@ from ...model.recompose import recomposed
 from ...model.rule import Rule
 from ...model.scenarios.catalogue import scenario_named
 from ...model.variants.catalogue import RFC_9293
-from ..claim import SEARCH, Case, Formulas
+from ..case import SEARCH, Case
+from ..claim import Formulas
 from ..claims.catalogue import all_cases
+from ..forms import check_on_graph
 from ..result import CONFIRMED
-from ..runner import check_on_graph, formulas_of
+from ..runner import formulas_of
 
 MOST_STATES = 1_000, 4
 """The states that a mutant may have in a scenario: so many, and so many times those it has unchanged."""

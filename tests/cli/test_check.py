@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from synfin.model.scenarios.catalogue import SCENARIOS
-from synfin.proofs.claim import UNBOUNDED_CHANNELS, WITHOUT_SCENARIO
+from synfin.proofs.case import UNBOUNDED_CHANNELS, WITHOUT_SCENARIO
 from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 from synfin.proofs.quick_selection import few_of
 from synfin.proofs.result import CONFIRMED

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from synfin.model.scenarios.catalogue import SCENARIOS
-from synfin.proofs.claim import WITHOUT_SCENARIO
+from synfin.proofs.case import WITHOUT_SCENARIO
 from synfin.proofs.claims.catalogue import CLAIMS, claim_named
 from synfin.proofs.old_names import OLD_CLAIMS, OLD_SCENARIOS
 from synfin.proofs.selection import CheckRequest, cases_for

@@ -20,7 +20,7 @@ from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.state import CONTROL_BITS, TCB, USER, Endpoint, Segment, State, endpoint
 from synfin.model.variants.catalogue import Change, Mutant
 from synfin.proofs.claims.catalogue import CLAIMS
-from synfin.proofs.runner import check_on_graph
+from synfin.proofs.forms import check_on_graph
 
 WIDTH = 32
 NUMBERS = OURS + THEIRS

@@ -9,8 +9,8 @@ import pytest
 from synfin.checker.engines.exploration import Engine, Limits
 from synfin.checker.verdict import Answer, Verdict
 from synfin.proofs import check
+from synfin.proofs.case import Case
 from synfin.proofs.check import check_cases, check_request, with_shared_memory
-from synfin.proofs.claim import Case
 from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 from synfin.proofs.result import ExitStatus, Report, Result, exit_status, vacuous_claims
 from synfin.proofs.runner import ClaimRunner
