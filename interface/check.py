@@ -1,0 +1,191 @@
+"""Checking a claim in a scenario under a variant, each by name or as an object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+
+from ..checker.engines.exploration import Limits
+from ..checker.message import Message
+from ..checker.properties.fairness import Fairness
+from ..checker.properties.invariant import Always
+from ..checker.properties.leads_to import LeadsTo
+from ..checker.properties.step_property import EveryStep
+from ..checker.properties.terminal_states import EndsIn
+from ..checker.text import counted
+from ..checker.trace import Trace
+from ..checker.verdict import Verdict
+from ..cli.check import CheckRequest, cases_for
+from ..model.composed_system import ComposedSystem, compose
+from ..model.scenarios.catalogue import SCENARIOS, scenario_named
+from ..model.scenarios.scenario import Scenario
+from ..model.variants.catalogue import RFC_9293
+from ..proofs.claim import BOUNDED, SEARCH, WITHOUT_SCENARIO, AnyForm, Case
+from ..proofs.runner import TRUE, ClaimRunner, Result, claim_named
+from .claim import BadClaim, UserClaim
+from .condition import in_words, values_in
+from .variant import AnyVariant, name_of, rules_of
+
+
+@dataclass(frozen=True, repr=False)
+class CheckResult(Result):
+    """A verdict with all it rests on; `synfin.ladder` draws its counterexample."""
+
+    composed: ComposedSystem | None = field(default=None, compare=False)
+    """The system in which the trace runs; None for claims without a scenario."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """PROVED, EXHAUSTED, BOUNDED, REFUTED or UNDETERMINED."""
+        return self.answer.verdict
+
+    @property
+    def holds(self) -> bool | None:
+        """True within the scope, false, or (None) not decided."""
+        if self.verdict is Verdict.UNDETERMINED:
+            return None
+        return self.verdict in TRUE
+
+    @property
+    def reason(self) -> str:
+        """One sentence: what went wrong, or what the verdict rests on."""
+        return self.answer.reason
+
+    @property
+    def trace(self) -> Trace | None:
+        """The counterexample, if there is one."""
+        return self.answer.trace
+
+    @property
+    def premise_states(self) -> int | None:
+        """In how many reachable states the premise holds; None where states were not enumerated."""
+        return self.witnessed
+
+    @property
+    def vacuous(self) -> bool:
+        """It holds, and the situation that it speaks of never occurs."""
+        return bool(self.holds) and self.witnessed == 0
+
+    def __str__(self) -> str:
+        """The verdict, its reason, the condition that does not hold."""
+        vacuous = ", vacuously" if self.vacuous else ""
+        lines = [f"{self.case.claim.id} in {self.case.scenario}: {self.verdict.value}{vacuous}", self.reason]
+        if self.trace is not None and self.trace.violated:
+            lines.append(self.trace.violated)
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        steps = f" after {counted(len(self.trace.steps), 'step')}" if self.trace else ""
+        states = "" if self.witnessed is None else f", premise in {counted(self.witnessed, 'state')}"
+        variant = "" if self.case.variant == RFC_9293 else f", {self.case.variant}"
+        place = f"{self.case.claim.id} in {self.case.scenario}{variant}"
+        return f"<CheckResult {place}: {self.verdict.value}{steps}{states}>"
+
+
+@dataclass
+class _ObjectRunner(ClaimRunner):
+    """A claim runner for one scenario and one variant that need not be in the catalogue."""
+
+    scenario: Scenario | None = None
+    rules_under: AnyVariant = RFC_9293
+
+    def composed(self, scenario: str, variant: str) -> ComposedSystem:
+        """The composed system of the runner's own scenario."""
+        assert self.scenario is not None
+        return compose(self.scenario, rules_of(self.rules_under))
+
+
+def check_claim(
+    claim: str | UserClaim,
+    scenario: str | Scenario,
+    variant: AnyVariant,
+    limits: Limits,
+    method: str = SEARCH,
+    bound: int = 20,
+    fairness: str | Fairness | None = None,
+) -> CheckResult:
+    """Check a claim; see `synfin.check`."""
+    if method not in (SEARCH, BOUNDED):
+        raise BadClaim(
+            Message(
+                "check.method", "there is no method {method}; there are: {known}", method=repr(method),
+                known=f"{SEARCH}, {BOUNDED}",
+            )
+        )  # fmt: skip
+    if isinstance(claim, str) and _is_named(scenario) and isinstance(variant, str):
+        name = scenario if isinstance(scenario, str) else scenario.name
+        case = cases_for(CheckRequest((claim,), name, variant, None if method == SEARCH else method))[0]
+    else:
+        case = _case(claim, scenario, variant, method)
+    if isinstance(claim, UserClaim) and fairness is not None:
+        claim = replace(claim, fairness=fairness)
+        case = _case(claim, scenario, variant, method)
+    if case.scenario in WITHOUT_SCENARIO:
+        return _result(ClaimRunner(limits, bound).check(case), None)
+    place = scenario_named(scenario) if isinstance(scenario, str) else scenario
+    runner = _ObjectRunner(limits, bound, scenario=place, rules_under=variant)
+    composed = runner.composed(case.scenario, case.variant)
+    found = _result(runner.check(case), composed)
+    if found.trace is None or not isinstance(claim, UserClaim):
+        return found
+    trace = replace(found.trace, headline=claim.title, violated=_violated(claim, composed, found.trace))
+    return replace(found, answer=replace(found.answer, trace=trace))
+
+
+def _is_named(scenario: str | Scenario) -> bool:
+    """It is in the catalogue, or a name for the catalogue to refuse."""
+    return isinstance(scenario, str) or SCENARIOS.get(scenario.name) == scenario
+
+
+def _case(claim: str | UserClaim, scenario: str | Scenario, variant: AnyVariant, method: str) -> Case:
+    """What is asked, where the catalogue expects nothing: the claim is to hold."""
+    if isinstance(claim, str):
+        found = claim_named(claim)
+        fairness = _fairness_of_named(claim)
+    else:
+        found, fairness = claim.in_catalogue_form(), _fairness_name(claim)
+    expected = Verdict.BOUNDED if method == BOUNDED else Verdict.EXHAUSTED
+    name = scenario if isinstance(scenario, str) else scenario.name
+    return Case(found, name, name_of(variant), method, fairness, expected)
+
+
+def _fairness_of_named(claim: str) -> str | None:
+    """The fairness under which the catalogue has a claim."""
+    return next((case.fairness for case in cases_for(CheckRequest((claim,))) if case.fairness), None)
+
+
+def _fairness_name(claim: UserClaim) -> str | None:
+    fairness = claim.fairness
+    return fairness.name if isinstance(fairness, Fairness) else fairness
+
+
+def _result(found: Result, composed: ComposedSystem | None) -> CheckResult:
+    own = {each.name: getattr(found, each.name) for each in fields(Result)}
+    return CheckResult(**own, composed=composed)
+
+
+def _violated(claim: UserClaim, composed: ComposedSystem, trace: Trace) -> str:
+    """The formula that does not hold at the end of the trace, in words, with the values there."""
+    formulas = claim.formulas(composed)
+    system, last = composed.system, trace.states[-1]
+    for formula in formulas:
+        term = _condition(formula)
+        if term is not None and (len(formulas) == 1 or _is_false(composed, formula, trace)):
+            return f"{in_words(term, system)}: {values_in(term, system, last)}"
+    return trace.violated
+
+
+def _is_false(composed: ComposedSystem, formula: AnyForm, trace: Trace) -> bool:
+    if not isinstance(formula, Always):
+        return False
+    from ..checker.engines.explicit.lowering import lower
+
+    return not lower(composed.system).function(formula.holds)(trace.states[-1])
+
+
+def _condition(formula: AnyForm) -> object:
+    match formula:
+        case Always(holds) | EndsIn(holds) | EveryStep(holds):
+            return holds
+        case LeadsTo(_, goal):
+            return goal
+    return None
