@@ -10,7 +10,7 @@ from ..checker.message import Message
 from ..checker.trace import NotEnabled
 from ..diagrams.ladder_measure import wrap
 from ..interface.endpoint import EndpointStep, TcpEndpoint, endpoint
-from ..interface.segment_text import BadSegment
+from ..interface.segment_text import BadSegment, parse_segment
 from ..interface.tcb import BadEndpoint
 from ..interface.why_not import UnknownRule, WhyNot
 from ..locales import translate
@@ -91,7 +91,7 @@ def run_ask(request: AskRequest, *, as_json: bool, lang: str) -> int:
 
 def _step(before: TcpEndpoint, request: AskRequest) -> EndpointStep:
     if request.segment is not None:
-        return before.arrives(request.segment)
+        return before.arrives(parse_segment(request.segment, before.machine.width))
     if request.call is not None:
         name, _, octets = request.call.rpartition(" ")
         if octets.isdecimal():

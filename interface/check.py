@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 
+from ..checker.condition import in_words, values_in
 from ..checker.engines.exploration import Limits
 from ..checker.message import Message
 from ..checker.properties.fairness import Fairness
@@ -22,7 +23,6 @@ from ..model.variants.catalogue import RFC_9293
 from ..proofs.claim import BOUNDED, SEARCH, WITHOUT_SCENARIO, AnyForm, Case
 from ..proofs.runner import TRUE, ClaimRunner, Result, claim_named
 from .claim import BadClaim, UserClaim
-from .condition import in_words, values_in
 from .variant import AnyVariant, name_of, rules_of
 
 

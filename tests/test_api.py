@@ -106,7 +106,7 @@ def test_the_example_of_the_module_draws_a_counterexample() -> None:
 
 def test_a_claim_without_a_counterexample_has_no_ladder() -> None:
     result = synfin.check("both-closed", "four-way-close")
-    with pytest.raises(ValueError, match="nothing to draw: .* EXHAUSTED"):
+    with pytest.raises(ValueError, match=r"nothing to draw: .* EXHAUSTED"):
         synfin.ladder(result)
 
 

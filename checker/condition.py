@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import z3
 
-from ..checker.solver.z3_terms import constants_in
-from ..checker.system import State, System, Variable
+from .solver.z3_terms import constants_in
+from .system import State, System, Variable
 
 _INFIX = {
     z3.Z3_OP_AND: "and",
