@@ -44,7 +44,7 @@ def _words(term: z3.ExprRef, known: Mapping[str, Variable], inner: bool = False)
         return _words(term.arg(0), known, inner)
     if kind == z3.Z3_OP_NOT:
         return _negated(term.arg(0), known)
-    if kind == z3.Z3_OP_EQ and (shown := _shown(term, known)):
+    if kind in (z3.Z3_OP_EQ, z3.Z3_OP_DISTINCT) and (shown := _shown(term, known)):
         return shown
     if kind in _INFIX:
         parts = [_words(arg, known, inner=True) for arg in term.children()]
@@ -64,12 +64,16 @@ def _negated(term: z3.ExprRef, known: Mapping[str, Variable]) -> str:
 
 def _shown(term: z3.ExprRef, known: Mapping[str, Variable]) -> str:
     """A variable compared with a number, which the system shows by a name."""
+    if term.num_args() != 2:
+        return ""
     left, right = term.children()
     if z3.is_bv_value(left):
         left, right = right, left
     name = str(left)
     variable = known.get(name.removesuffix("'"))
-    return f"{name} = {variable.show(right.as_long())}" if variable and z3.is_bv_value(right) else ""
+    if variable is None or not z3.is_bv_value(right):
+        return ""
+    return f"{name} {_INFIX[term.decl().kind()]} {variable.show(right.as_long())}"
 
 
 def values_in(term: z3.ExprRef, system: System, state: State) -> str:
