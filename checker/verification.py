@@ -14,6 +14,7 @@ from .engines.explicit.search import check_states_and_steps
 from .engines.exploration import explore
 from .engines.induction import check_by_induction
 from .graph import StateGraph
+from .message import Message
 from .properties.forms import Formula
 from .properties.invariant import Always, Sometimes
 from .properties.leads_to import LeadsTo
@@ -22,6 +23,9 @@ from .properties.terminal_states import EndsIn
 from .system import System
 from .trace import Trace
 from .verdict import Answer
+
+REPEATS = Message("trace.repeats", "from here on, again and again:")
+STUTTERS = Message("trace.stutters", "then nothing more happens")
 
 METHODS = ("search", "bounded", "induction")
 
@@ -68,9 +72,22 @@ def verify(
         case "induction" if isinstance(holds, Always | EveryStep):
             answer = check_by_induction(system, holds, strengthening=lemmas, unbounded=False)
         case "induction":
-            raise BadProperty(f"induction shows Always and EveryStep, not {type(holds).__name__}")
+            raise BadProperty(
+                Message(
+                    "verify.induction",
+                    "induction shows Always and EveryStep, not {form}",
+                    form=type(holds).__name__,
+                )
+            )
         case _:
-            raise BadProperty(f"there is no method {method!r}; there are: {', '.join(METHODS)}")
+            raise BadProperty(
+                Message(
+                    "check.method",
+                    "there is no method {method}; there are: {known}",
+                    method=repr(method),
+                    known=", ".join(METHODS),
+                )
+            )
     return _in_words(answer, holds, system)
 
 
@@ -100,7 +117,7 @@ def _lines(trace: Trace) -> Iterator[str]:
         yield trace.headline
     for number, step in enumerate(trace.steps):
         if number == trace.loop:
-            yield "   from here on, again and again:"
+            yield f"   {REPEATS}"
         seen = [
             f"{key} {trace.system.observers.get(key, str)(value)}" for key, value in step.observed.items()
         ]
@@ -109,6 +126,6 @@ def _lines(trace: Trace) -> Iterator[str]:
         ]
         yield f"{number + 1:>3}. {step.actor}: {', '.join([step.action, *seen])}; {', '.join(changed)}"
     if trace.loop == len(trace.steps):
-        yield "   then nothing more happens"
+        yield f"   {STUTTERS}"
     if trace.violated:
-        yield f"It fails: {trace.violated}"
+        yield Message("trace.fails", "It fails: {condition}", condition=trace.violated)

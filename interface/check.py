@@ -108,7 +108,7 @@ def check_claim(
         raise BadClaim(
             Message(
                 "check.method", "there is no method {method}; there are: {known}", method=repr(method),
-                known=f"{SEARCH}, {BOUNDED}",
+                known=", ".join((SEARCH, BOUNDED)),
             )
         )  # fmt: skip
     if isinstance(claim, str) and _is_named(scenario) and isinstance(variant, str):

@@ -94,7 +94,7 @@ class TcpEndpoint:
         >>> endpoint(state="ESTABLISHED").call("CLOSE").sent
         SegmentValue(control=('FIN', 'ACK'), seq=101, ack_number=301, text=0)
         """
-        event = _named(name.upper() if name.isalpha() else name, CALLS, "call")
+        event = _named(name.upper() if name.isalpha() else name, CALLS, Message("endpoint.kind", "call"))
         if passive and event in (Event.ACTIVE_OPEN, Event.PASSIVE_OPEN):
             event = Event.PASSIVE_OPEN
         elif passive:
@@ -160,7 +160,7 @@ class TcpEndpoint:
         >>> endpoint(state="LAST-ACK").timeout("retransmission").sent
         SegmentValue(control=('FIN', 'ACK'), seq=101, ack_number=302, text=0)
         """
-        return self._step(_named(name.lower(), TIMEOUTS, "timeout"))
+        return self._step(_named(name.lower(), TIMEOUTS, Message("endpoint.kind", "timeout")))
 
     def transmit(self) -> EndpointStep:
         """What a call left queued takes its turn: an octet of text, or a FIN.
@@ -410,7 +410,9 @@ def endpoint(
             Message("endpoint.width", "sequence numbers have 3 to 32 bits, not {width}", width=width)
         )
     acks = Acks.DELAYED if delayed_acks else Acks.IMMEDIATE
-    machine = machine_of(rules_of(variant), acks, _named(reading, readings, "reading"), width)
+    machine = machine_of(
+        rules_of(variant), acks, _named(reading, readings, Message("endpoint.kind", "reading")), width
+    )
     return TcpEndpoint(variant, machine, initial_values(machine, state, iss, {"window": window, **tcb}))
 
 

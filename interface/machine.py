@@ -9,6 +9,7 @@ from typing import NamedTuple
 import z3
 
 from ..checker.engines.explicit.lowering import Lowered, lower
+from ..checker.message import Message
 from ..checker.system import Action, System, Variable
 from ..model.pipeline import ALL_RULES, rules_under
 from ..model.rule import Acks, Event, Policy, Reading, Rule
@@ -122,7 +123,12 @@ class EndpointMachine:
     def _ambiguous(self, places: list[int]) -> str:
         paths = [" + ".join(rule.name for rule in self.transitions[at].path.rules) for at in places]
         state = State(self.transitions[places[0]].path.state).spelled
-        return f"in {state} several rules apply at once: {'; '.join(paths)}"
+        return Message(
+            "machine.ambiguous",
+            "in {state} several rules apply at once: {paths}",
+            state=state,
+            paths="; ".join(paths),
+        )
 
 
 @cache

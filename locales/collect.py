@@ -14,7 +14,10 @@ from ..checker.message import LAST_SEPARATORS, NOUNS
 from . import DOMAIN, plural
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons", "cli")
+ROOMS = (
+    *("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons"),
+    *("interface", "cli"),
+)
 KEYWORDS = {"Message": ((1, "c"), 2)}
 """Calls with literal arguments: `Message(ID, ENGLISH, …)`."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import z3
 
+from ...checker.message import Message
 from ..channels import CONTROL_ORDER
 from ..state import CONTROL_BITS, TCB, USER, Endpoint, Segment
 
@@ -39,11 +40,19 @@ def _variable(name: str, me: Endpoint, seg: Segment | None) -> z3.BitVecRef:
     if name in _SEGMENT and seg is not None:
         return getattr(seg, _SEGMENT[name])
     if name in _SEGMENT:
-        raise BadExpression(f"{name} is a number of an arriving segment, and none arrives here")
+        raise BadExpression(
+            Message(
+                "expression.segment-number",
+                "{name} is a number of an arriving segment, and none arrives here",
+                name=name,
+            )
+        )
     field = field_named(name)
     term = getattr(me, field)
     if z3.is_bool(term) or term.size() != me.iss.size():
-        raise BadExpression(f"{name} is no number of the sequence space")
+        raise BadExpression(
+            Message("expression.flag", "{name} is no number of the sequence space", name=name)
+        )
     return term
 
 
@@ -59,7 +68,12 @@ def field_named(name: str) -> str:
             each.upper().replace("_", ".") for each in ("iss", "irs", "snd_una", "snd_nxt", "rcv_nxt")
         )
         raise BadExpression(
-            f"there is no variable {name!r}; there are: {known}, SEG.SEQ, SEG.ACK, SEG.LEN, …"
+            Message(
+                "expression.variable",
+                "there is no variable {name}; there are: {known}, SEG.SEQ, SEG.ACK, SEG.LEN, …",
+                name=repr(name),
+                known=known,
+            )
         )
     return field
 
@@ -74,8 +88,12 @@ def segment(text: str, me: Endpoint, seg: Segment | None) -> Segment:
     bits = set((found[4] or "").split(",")) - {""} if found else set[str]()
     if found is None or not bits <= set(CONTROL_ORDER) or ("ACK" in bits) != (found[2] is not None):
         raise BadExpression(
-            f"{text!r} is no segment: write it as <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, "
-            "ACK in both places or none"
+            Message(
+                "expression.segment",
+                "{text} is no segment: write it as {example}, ACK in both places or none",
+                text=repr(text),
+                example="<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>",
+            )
         )
     seq, ack, data, _ = found.groups()
     control: dict[str, Any] = {bit: z3.BoolVal(bit.upper() in bits) for bit in CONTROL_BITS}

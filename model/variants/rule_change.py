@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import z3
 
+from ...checker.message import Message
 from ...checker.text import did_you_mean
 from ..rule import Effect, Event, Rule
 from ..state import CONTROL_BITS, TCB, Endpoint, Segment, State, endpoint, segment
@@ -72,12 +73,14 @@ class RuleChange:
                 return rules
             changed = [rule.name for rule in rules if self._selects(rule)]
             if not changed:
-                raise BadMutant(f"{self}: no rule does this")
+                raise BadMutant(Message("mutant.no-rule", "{change}: no rule does this", change=str(self)))
             return tuple(
                 one for rule in rules for one in (self._split(rule) if rule.name in changed else [rule])
             )
         except BadExpression as error:
-            raise BadMutant(f"{self}: {error}") from None
+            raise BadMutant(
+                Message("mutant.part", "{change}: {error}", change=str(self), error=error.args[0])
+            ) from None
 
     @property
     def states(self) -> tuple[State, ...]:
@@ -93,17 +96,42 @@ class RuleChange:
         """Refuse names that are not there and fields that do not go together."""
         if not (self.go_to or self.send or self.set or self.remove or self.ignore or _names(self.without)):
             raise BadMutant(
-                f"a change ({self}) changes nothing: give go_to, send, set, without, remove or ignore"
+                Message(
+                    "mutant.no-change",
+                    "a change ({change}) changes nothing: give go_to, send, set, without, remove or ignore",
+                    change=str(self),
+                )
             )
         if not (self.rule or self.event or self.only_in or self.ignore):
-            raise BadMutant(f"{self}: say where: by rule, event or only_in")
+            raise BadMutant(
+                Message("mutant.where", "{change}: say where: by rule, event or only_in", change=str(self))
+            )
         if not self.rule and (self.set or self.remove or _names(self.without)):
-            raise BadMutant(f"{self}: set, without and remove are for one rule: give rule")
+            raise BadMutant(
+                Message(
+                    "mutant.one-rule",
+                    "{change}: set, without and remove are for one rule: give rule",
+                    change=str(self),
+                )
+            )
         if _names(self.without) and self.only_in:
-            raise BadMutant(f"{self}: without holds in all states: leave out only_in")
+            raise BadMutant(
+                Message(
+                    "mutant.all-states",
+                    "{change}: without holds in all states: leave out only_in",
+                    change=str(self),
+                )
+            )
         names = [rule.name for rule in rules]
         if self.rule and self.rule not in names:
-            raise BadMutant(f"there is no rule {self.rule!r}{did_you_mean(self.rule, names)}")
+            raise BadMutant(
+                Message(
+                    "mutant.rule",
+                    "there is no rule {rule}{guess}",
+                    rule=repr(self.rule),
+                    guess=did_you_mean(self.rule, names),
+                )
+            )
         _ = self.states, self._event, [_state(name) for name in (self.go_to, self.instead_of) if name]
 
     @property
@@ -112,7 +140,14 @@ class RuleChange:
         events = {event.value.lower(): event for event in Event}
         if self.event and self.event.lower() not in events:
             known = ", ".join(event.value for event in Event)
-            raise BadMutant(f"there is no event {self.event!r}; there are: {known}")
+            raise BadMutant(
+                Message(
+                    "mutant.event",
+                    "there is no event {event}; there are: {known}",
+                    event=repr(self.event),
+                    known=known,
+                )
+            )
         return events.get(self.event.lower())
 
     def _selects(self, rule: Rule) -> bool:
@@ -189,7 +224,15 @@ class RuleChange:
             found = next(rule for rule in rules if rule.name == self.rule)
             effect = found(endpoint("me", WIDTH), segment("seg", WIDTH))
             known = ", ".join(f"“{name}”" for name in effect.when)
-            raise BadMutant(f"{self.rule} has no condition “{condition}”; it has: {known}")
+            raise BadMutant(
+                Message(
+                    "mutant.condition",
+                    "{rule} has no condition “{condition}”; it has: {known}",
+                    rule=self.rule,
+                    condition=condition,
+                    known=known,
+                )
+            )
         return mutation.apply(rules)
 
     def _ignoring(self, rules: tuple[Rule, ...]) -> Iterator[Rule]:
@@ -198,7 +241,14 @@ class RuleChange:
         for bit in bits:
             if bit not in CONTROL_BITS:
                 known = ", ".join(CONTROL_BITS).upper()
-                raise BadMutant(f"there is no control bit {bit.upper()!r}; there are: {known}")
+                raise BadMutant(
+                    Message(
+                        "mutant.flag",
+                        "there is no control bit {bit}; there are: {known}",
+                        bit=repr(bit.upper()),
+                        known=known,
+                    )
+                )
 
         def ignored(me: Endpoint, seg: Segment) -> z3.BoolRef:
             here = [me.is_in(*self.states)] if self.states else []
@@ -259,6 +309,12 @@ def _state(name: str) -> State:
     spelled = name.upper().replace("_", "-")
     if spelled not in states:
         raise BadMutant(
-            f"there is no state {name!r}{did_you_mean(spelled, states)}; there are: {', '.join(states)}"
+            Message(
+                "endpoint.state",
+                "there is no state {name}{guess}; there are: {known}",
+                name=repr(name),
+                guess=did_you_mean(spelled, states),
+                known=", ".join(states),
+            )
         )
     return states[spelled]

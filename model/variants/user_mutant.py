@@ -23,6 +23,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from ...checker.message import Message
 from ...checker.text import did_you_mean
 from ..pipeline import ALL_RULES
 from ..rule import Rule
@@ -61,7 +62,9 @@ class UserMutant:
             for change in self.changes:
                 rules = _by_name(change, rules) if isinstance(change, str) else change.apply(rules)
         except UnknownVariant as error:
-            raise BadMutant(f"mutant {self.name!r}: {error}") from None
+            raise BadMutant(
+                Message("mutant.bad", "mutant {name}: {error}", name=repr(self.name), error=error.args[0])
+            ) from None
         return rules
 
     def __repr__(self) -> str:
@@ -77,7 +80,12 @@ def _by_name(name: str, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     mutation = mutation_named(name)
     if mutation is None:
         raise BadMutant(
-            f"there is no mutant {name!r}{did_you_mean(name, (*VARIANTS, *MUTANTS))}; `synfin mutants --list`"
+            Message(
+                "mutant.name",
+                "there is no mutant {name}{guess}: see `synfin mutants --list`",
+                name=repr(name),
+                guess=did_you_mean(name, (*VARIANTS, *MUTANTS)),
+            )
         )
     return mutation.apply(rules)
 
@@ -91,9 +99,13 @@ def read_mutant(path: Path) -> UserMutant:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise BadMutant(f"{path}: {error.strerror}") from None
+        raise BadMutant(
+            Message("mutant.file", "{file}: {error}", file=str(path), error=str(error.strerror))
+        ) from None
     except UnicodeDecodeError as error:
-        raise BadMutant(f"{path}: it is not TOML: {error}") from None
+        raise BadMutant(
+            Message("mutant.toml", "{file}: it is not TOML: {error}", file=str(path), error=str(error))
+        ) from None
     return _from_text(str(path), text)
 
 
@@ -102,7 +114,9 @@ def _from_text(name: str, text: str) -> UserMutant:
     try:
         return mutant_from(name, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise BadMutant(f"{name}: it is not TOML: {error}") from None
+        raise BadMutant(
+            Message("mutant.toml", "{file}: it is not TOML: {error}", file=name, error=str(error))
+        ) from None
 
 
 def mutant_from(name: str, data: Mapping[str, Any]) -> UserMutant:
@@ -115,17 +129,27 @@ def mutant_from(name: str, data: Mapping[str, Any]) -> UserMutant:
     for field in data:
         if field not in known:
             raise BadMutant(
-                f"{name}: there is no field {field!r}{did_you_mean(field, known)}; "
-                f"there are: {', '.join(known)}"
+                Message(
+                    "mutant.field",
+                    "{file}: there is no field {field}{guess}; there are: {known}",
+                    file=name,
+                    field=repr(field),
+                    guess=did_you_mean(field, known),
+                    known=", ".join(known),
+                )
             )
     changes = data.get("change", [])
     if not isinstance(changes, list) or not all(isinstance(one, dict) for one in changes):
-        raise BadMutant(f"{name}: change is a table, [[change]]")
+        raise BadMutant(Message("mutant.table", "{file}: change is a table, [[change]]", file=name))
     also = data.get("also", [])
     if not isinstance(also, list) or not all(isinstance(one, str) for one in also):
-        raise BadMutant(f"{name}: also is {also!r}: it is a list of names")
+        raise BadMutant(
+            Message(
+                "mutant.also", "{file}: also is {value}: it is a list of names", file=name, value=repr(also)
+            )
+        )
     if not (changes or also):
-        raise BadMutant(f"{name}: it changes nothing: write a [[change]]")
+        raise BadMutant(Message("mutant.empty", "{file}: it changes nothing: write a [[change]]", file=name))
     return UserMutant(
         name,
         (*also, *(_change(name, number, one) for number, one in enumerate(changes, 1))),
@@ -142,22 +166,38 @@ def _change(name: str, number: int, table: Mapping[str, Any]) -> RuleChange:
         own = field.replace("-", "_")
         if own not in known:
             raise BadMutant(
-                f"{name}: change {number} has no field {field!r}{did_you_mean(own, known)}; "
-                f"there are: {', '.join(known)}"
+                Message(
+                    "mutant.change-field",
+                    "{file}: change {number} has no field {field}{guess}; there are: {known}",
+                    file=name,
+                    number=number,
+                    field=repr(field),
+                    guess=did_you_mean(own, known),
+                    known=", ".join(known),
+                )
             )
         if not _fits(own, value):
             raise BadMutant(
-                f"{name}: {field} of change {number} is {value!r}: it is {_WANTED.get(own, 'text')}"
+                Message(
+                    "mutant.value",
+                    "{file}: {field} of change {number} is {value}: it is {wanted}",
+                    file=name,
+                    field=field,
+                    number=number,
+                    value=repr(value),
+                    wanted=_WANTED.get(own, _TEXT),
+                )
             )
         values[own] = value
     return RuleChange(**values)
 
 
+_TEXT = Message("mutant.wanted", "text")
 _WANTED = {
-    "only_in": "a state, or a list of states",
-    "without": "a condition, or a list of conditions",
-    "set": "a table of variables",
-    "remove": "true or false",
+    "only_in": Message("mutant.wanted", "a state, or a list of states"),
+    "without": Message("mutant.wanted", "a condition, or a list of conditions"),
+    "set": Message("mutant.wanted", "a table of variables"),
+    "remove": Message("mutant.wanted", "true or false"),
 }
 
 

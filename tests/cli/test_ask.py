@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from commands import Command
+from synfin.checker.message import Message
+from synfin.locales import translate
 
 ACK = "<SEQ=302><ACK=102><CTL=ACK>"
 
@@ -120,4 +122,5 @@ def test_bad_input_ends_in_one_line(synfin: Command, arguments: tuple[str, ...],
 
 def test_it_speaks_chinese(synfin: Command) -> None:
     told = synfin("ask", "LAST-ACK", "--segment", ACK, "--lang", "zh").out
-    assert told.count("\n") > 5
+    words = [translate(Message(f"ask.{word}", word), "zh") for word in ("before", "after", "sent", "rules")]
+    assert [line.split()[0] for line in told.splitlines() if line.split()[0] in words] == words
