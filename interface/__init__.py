@@ -1,1 +1,1 @@
-"""What `synfin.api` offers, by topic: endpoints, claims, mutants, replays; the package's root exports it."""
+"""The implementation of `synfin.api` by topic: endpoints, claims, variants, checks, replays."""

@@ -137,7 +137,7 @@ def _is_named(scenario: str | Scenario) -> bool:
 
 
 def _case(claim: str | UserClaim, scenario: str | Scenario, variant: AnyVariant, method: str) -> Case:
-    """What is asked, where the catalogue expects nothing: the claim is to hold."""
+    """The case of a claim of which the catalogue expects nothing there: it is to hold."""
     if isinstance(claim, str):
         found = claim_named(claim)
         fairness = _fairness_of_named(claim)

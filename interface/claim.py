@@ -55,7 +55,7 @@ class UserClaim:
     title: str
     """One sentence, to head a counterexample."""
     formula: Callable[[ComposedSystem], Given]
-    """What is to hold: a condition (in every reachable state), or Always, EveryStep, EndsIn, LeadsTo, …."""
+    """The formula: a condition (in every reachable state), or Always, EveryStep, EndsIn, LeadsTo, …."""
     premise: Callable[[ComposedSystem], z3.BoolRef] | None = None
     """The situation spoken of: the verdict is vacuous where it never occurs. None: that of an implication or
     of a LeadsTo; of other formulas, any state."""
