@@ -37,7 +37,7 @@ class AskRequest:
 
     @property
     def events(self) -> int:
-        """How many events were given."""
+        """The number of events given."""
         return sum(one is not None for one in (self.segment, self.call, self.timeout)) + self.transmit
 
 
@@ -117,7 +117,7 @@ def _possible(before: TcpEndpoint, request: AskRequest, *, as_json: bool, lang: 
 
 
 def _in_short(step: EndpointStep, lang: str) -> str:
-    """Where a step leads, what it sends and what it returns, in one line."""
+    """The next state, the segments sent and the reply of a step in one line."""
     parts = [step.after.state] if step.after.state == step.before.state else [f"→ {step.after.state}"]
     parts += map(str, step.segments)
     parts += [translate(step.reply, lang)] if step.reply != "ok" else []

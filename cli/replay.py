@@ -39,18 +39,18 @@ def _row(found: ReplayResult) -> dict[str, Any]:
 def _text(found: ReplayResult, lang: str) -> str:
     where = found.scenario if found.variant == "rfc9293" else f"{found.scenario}, {found.variant}"
     if not found.ok:
-        told = Message(
+        verdict = Message(
             "replay.problem",
             "{title} ({where}) is no run of the model: {problem}",
             title=found.title,
             where=where,
             problem=found.problem,
         )
-        return translate(told, lang)
-    told = Message(
+        return translate(verdict, lang)
+    verdict = Message(
         "replay.ok", "{title} ({where}): every step is one of the model.", title=found.title, where=where
     )
-    return "\n".join([translate(told, lang), "", _run(found, lang)])
+    return "\n".join([translate(verdict, lang), "", _run(found, lang)])
 
 
 def _run(found: ReplayResult, lang: str) -> str:

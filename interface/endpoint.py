@@ -163,7 +163,7 @@ class TcpEndpoint:
         return self._step(_named(name.lower(), TIMEOUTS, Message("endpoint.kind", "timeout")))
 
     def transmit(self) -> EndpointStep:
-        """What a call left queued takes its turn: an octet of text, or a FIN.
+        """Take up queued work: send an octet of text or a FIN that a call left waiting.
 
         Raises:
             NotEnabled: nothing is queued, or the window is full.
@@ -179,7 +179,7 @@ class TcpEndpoint:
         return self._step(Event.CRASH)
 
     def possible(self) -> tuple[EndpointStep, ...]:
-        """All that can happen without a segment, each with what comes of it: calls, timeouts, queued work.
+        """Every step that is possible without a segment: calls, timeouts, queued work.
 
         >>> for step in endpoint(state="TIME-WAIT").possible():
         ...     if not step.reply.startswith("error"):
@@ -241,7 +241,7 @@ class TcpEndpoint:
         )
 
     def why_not(self, rule: str, event: str | None = None) -> WhyNot:
-        """Why a rule for a call or a timeout does not apply now. For a segment, ask the step: it has it.
+        """Explain why a rule for a call or a timeout does not apply now; of arriving segments, ask the step.
 
         Raises:
             UnknownRule: the variant has no such rule.
@@ -317,7 +317,7 @@ class EndpointStep:
 
     @property
     def reply(self) -> str:
-        """What a call returns to the user: `ok`, `queued`, `state = ESTABLISHED`, `error: …`."""
+        """The return value of a call: `ok`, `queued`, `state = ESTABLISHED`, `error: …`."""
         return self.path.reply
 
     @property
@@ -330,7 +330,7 @@ class EndpointStep:
         return tuple(rule.citation for rule in self.path.rules)
 
     def why_not(self, rule: str) -> WhyNot:
-        """Why a rule did not apply to this event: its conditions that do not hold, with their values.
+        """Explain why a rule did not apply to this event: its conditions that do not hold, with values.
 
         Raises:
             UnknownRule: the variant has no such rule.
@@ -423,7 +423,7 @@ def numbers_of(segment: SegmentValue) -> Values:
 
 
 def _named(name: str, known: Mapping[str, Any], kind: str) -> Any:
-    """What stands under a name.
+    """The entry of that name.
 
     Raises:
         BadEndpoint: nothing does.

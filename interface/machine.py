@@ -20,16 +20,16 @@ Values = tuple[int, ...]
 """An endpoint: one number for each of `FIELDS`, Booleans as 0 and 1."""
 
 GIVEN = ("next_iss", "window", "half_duplex")
-"""What an endpoint is given and no rule changes."""
+"""The variables that an endpoint is given and no rule changes."""
 
 FIELDS = (*TCB, *USER, *GIVEN)
-"""The order of the numbers of an endpoint: its TCB, what its user has seen, what it is given."""
+"""The order of the numbers of an endpoint: its TCB, the history that its user knows, the given variables."""
 
 SEGMENT_FIELDS = (*CONTROL_BITS, "seq", "ack_number", "text")
 """The order of the numbers of a segment: SYN, ACK, PSH, FIN, RST, URG, SEG.SEQ, SEG.ACK, octets of text."""
 
 NO_SEGMENT: Values = (0,) * len(SEGMENT_FIELDS)
-"""What stands for the segment where none arrives."""
+"""The numbers of the segment where none arrives."""
 
 _SENT = "sent"
 
@@ -39,7 +39,7 @@ class AmbiguousRules(ValueError):
 
 
 class Taken(NamedTuple):
-    """What `EndpointMachine.step` gives."""
+    """The result of `EndpointMachine.step`."""
 
     values: Values
     """The endpoint afterwards."""
@@ -97,7 +97,7 @@ class EndpointMachine:
         return {name: Variable(term, SHOWN.get(name, str)) for name, term in terms.items()}
 
     def _of(self, event: Event) -> tuple[Lowered, list[int]]:
-        """What is compiled for an event, and the places of its actions among all transitions."""
+        """The compiled system of an event, and the places of its actions among all transitions."""
         if event not in self._lowered:
             places = [at for at, one in enumerate(self.transitions) if one.path.event is event]
             self._lowered[event] = lower(self._system(event, places)), places

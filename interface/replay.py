@@ -26,7 +26,7 @@ class ReplayResult:
     """A trace, and whether it is a run of its system."""
 
     title: str
-    """What the trace was found for: a claim's id, or the system's name."""
+    """The claim's id, or the headline of the trace."""
     scenario: str
     variant: str
     trace: Trace

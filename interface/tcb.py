@@ -50,7 +50,7 @@ class TcbValues(Mapping[str, Any]):
 
     @property
     def outcome(self) -> str:
-        """What the user was told about the end of the connection: NONE, CLOSED, RESET, …."""
+        """The end of the connection as reported to the user: NONE, CLOSED, RESET, …."""
         return Outcome(self._values[FIELDS.index("outcome")]).spelled
 
     def __getitem__(self, name: str) -> Any:
@@ -90,16 +90,16 @@ OUR_NUMBERS = {
     State.FIN_WAIT_1: (1, 2), State.FIN_WAIT_2: (2, 2), State.CLOSING: (1, 2), State.LAST_ACK: (1, 2),
     State.TIME_WAIT: (2, 2),
 }  # fmt: skip
-"""How far SND.UNA and SND.NXT are from the ISS where no text was sent."""
+"""The distances of SND.UNA and SND.NXT from the ISS where no text was sent."""
 
 PEER_NUMBERS = {
     **dict.fromkeys((State.SYN_RECEIVED, State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2), 1),
     **dict.fromkeys((State.CLOSE_WAIT, State.CLOSING, State.LAST_ACK, State.TIME_WAIT), 2),
 }
-"""How far RCV.NXT is from the IRS where no text came."""
+"""The distance of RCV.NXT from the IRS where no text came."""
 
 PASSIVE = (State.LISTEN, State.SYN_RECEIVED)
-"""The states that a passive OPEN leads to, if nothing else is said."""
+"""The states that a passive OPEN leads to, unless the caller says otherwise."""
 
 PEER_ISS = 300
 """The IRS where none is given."""

@@ -57,7 +57,7 @@ class UnmetCondition:
 
 @dataclass(frozen=True)
 class WhyNot:
-    """Why a rule does not apply to an event; `unmet` is empty where no condition is to blame."""
+    """The reason why a rule does not apply to an event; `unmet` may be empty."""
 
     rule: str
     section: str
@@ -261,7 +261,7 @@ def why_not(
     segment: Values = NO_SEGMENT,
     path: Path | None = None,
 ) -> WhyNot:
-    """Why the rule of that name does not apply to an event at these values, which took `path`.
+    """Explain why a rule does not apply to an event at these values; the event took `path`.
 
     Raises:
         UnknownRule: the machine has no such rule.

@@ -19,7 +19,7 @@ from .mutation import WIDTH, MutationKind, mutation_named
 Names = str | Iterable[str]
 
 NOTHING = "nothing"
-"""What is sent instead of a segment, where it is nothing."""
+"""The word for no segment in `RuleChange.send`."""
 
 
 class BadMutant(UnknownVariant):

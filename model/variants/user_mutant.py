@@ -34,7 +34,7 @@ from .rfc_variants import VARIANTS
 from .rule_change import BadMutant, RuleChange
 
 SUFFIX = ".toml"
-"""How the name of a variant ends that is a file."""
+"""The end of the name of a variant that is a file."""
 
 
 @dataclass(frozen=True, eq=False)

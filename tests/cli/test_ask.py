@@ -14,9 +14,9 @@ ACK = "<SEQ=302><ACK=102><CTL=ACK>"
 
 
 def test_it_prints_before_event_after_sent_and_the_rules(synfin: Command) -> None:
-    told = synfin("ask", "LAST-ACK", "--snd-una", "101", "--snd-nxt", "102", "--segment", ACK)
-    assert told.code == 0
-    lines = told.out.splitlines()
+    found = synfin("ask", "LAST-ACK", "--snd-una", "101", "--snd-nxt", "102", "--segment", ACK)
+    assert found.code == 0
+    lines = found.out.splitlines()
     assert lines[0] == "before  LAST-ACK ISS=100 IRS=300 SND.UNA=101 SND.NXT=102 RCV.NXT=302 FIN-sent"
     assert lines[1] == f"event   {ACK} arrives"
     assert lines[2].startswith("after   CLOSED")
@@ -26,29 +26,29 @@ def test_it_prints_before_event_after_sent_and_the_rules(synfin: Command) -> Non
 
 
 def test_a_call_says_what_it_returns(synfin: Command) -> None:
-    told = synfin("ask", "ESTABLISHED", "--call", "SEND 2", "--window", "1").out
-    assert "sent    <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>\n" in told
-    assert "reply   ok" in told
-    assert "unsent=1" in told
+    found = synfin("ask", "ESTABLISHED", "--call", "SEND 2", "--window", "1").out
+    assert "sent    <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>\n" in found
+    assert "reply   ok" in found
+    assert "unsent=1" in found
     assert "LISTEN" in synfin("ask", "CLOSED", "--call", "passive OPEN").out
     assert "error: " in synfin("ask", "CLOSED", "--call", "CLOSE").out
 
 
 def test_timeouts_and_queued_work(synfin: Command) -> None:
     assert "<CTL=SYN>" in synfin("ask", "SYN-SENT", "--timeout", "retransmission").out
-    told = synfin("ask", "FIN-WAIT-1", "--with", "unsent=1", "--snd-nxt", "101", "--transmit")
-    assert "<DATA=1>" in told.out
+    found = synfin("ask", "FIN-WAIT-1", "--with", "unsent=1", "--snd-nxt", "101", "--transmit")
+    assert "<DATA=1>" in found.out
 
 
 def test_without_an_event_it_lists_what_can_happen(synfin: Command) -> None:
-    told = synfin("ask", "TIME-WAIT").out
-    assert "  TIME-WAIT TIMEOUT  → CLOSED\n" in told
+    found = synfin("ask", "TIME-WAIT").out
+    assert "  TIME-WAIT TIMEOUT  → CLOSED\n" in found
     rows = json.loads(synfin("ask", "TIME-WAIT", "--json").out)["possible"]
     assert "TIME-WAIT TIMEOUT" in {row["event"] for row in rows}
 
 
 def test_why_not_names_the_condition(synfin: Command) -> None:
-    told = synfin(
+    found = synfin(
         "ask",
         "LAST-ACK",
         "--segment",
@@ -56,7 +56,7 @@ def test_why_not_names_the_condition(synfin: Command) -> None:
         "--why-not",
         "ack_of_our_fin_in_last_ack",
     )
-    assert told.out.splitlines()[-1] == "  “it acknowledges our FIN”: SND.UNA = 101 and SND.NXT = 102"
+    assert found.out.splitlines()[-1] == "  “it acknowledges our FIN”: SND.UNA = 101 and SND.NXT = 102"
     alone = synfin("ask", "FIN-WAIT-1", "--why-not", "two_msl_are_over")
     assert alone.out.splitlines()[-1] == "  “we are in TIME-WAIT”: state = FIN-WAIT-1"
     timed = synfin("ask", "FIN-WAIT-1", "--timeout", "time-wait", "--why-not", "two_msl_are_over")
@@ -64,7 +64,7 @@ def test_why_not_names_the_condition(synfin: Command) -> None:
 
 
 def test_json_has_all_of_it(synfin: Command) -> None:
-    told = json.loads(
+    found = json.loads(
         synfin(
             "ask",
             "LISTEN",
@@ -77,11 +77,11 @@ def test_json_has_all_of_it(synfin: Command) -> None:
             "--json",
         ).out
     )
-    assert (told["before"]["state"], told["after"]["state"]) == ("LISTEN", "SYN-RECEIVED")
-    assert told["sent"] == ["<SEQ=400><ACK=301><CTL=SYN,ACK>"]
-    assert told["changed"]["RCV.NXT"] == [0, 301]
-    assert {"rule", "section", "step", "sentence"} <= told["rules"][0].keys()
-    assert told["why_not"]["rule"] == "no_syn"
+    assert (found["before"]["state"], found["after"]["state"]) == ("LISTEN", "SYN-RECEIVED")
+    assert found["sent"] == ["<SEQ=400><ACK=301><CTL=SYN,ACK>"]
+    assert found["changed"]["RCV.NXT"] == [0, 301]
+    assert {"rule", "section", "step", "sentence"} <= found["rules"][0].keys()
+    assert found["why_not"]["rule"] == "no_syn"
 
 
 def test_variants_by_name_and_in_a_file(synfin: Command, tmp_path: Path) -> None:
@@ -114,13 +114,13 @@ def test_variants_by_name_and_in_a_file(synfin: Command, tmp_path: Path) -> None
     ],
 )
 def test_bad_input_ends_in_one_line(synfin: Command, arguments: tuple[str, ...], message: str) -> None:
-    told = synfin("ask", *arguments)
-    assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
-    assert told.err.startswith("synfin: ")
-    assert message in told.err
+    found = synfin("ask", *arguments)
+    assert (found.code, found.out, found.err.count("\n")) == (2, "", 1)
+    assert found.err.startswith("synfin: ")
+    assert message in found.err
 
 
 def test_it_speaks_chinese(synfin: Command) -> None:
-    told = synfin("ask", "LAST-ACK", "--segment", ACK, "--lang", "zh").out
+    found = synfin("ask", "LAST-ACK", "--segment", ACK, "--lang", "zh").out
     words = [translate(Message(f"ask.{word}", word), "zh") for word in ("before", "after", "sent", "rules")]
-    assert [line.split()[0] for line in told.splitlines() if line.split()[0] in words] == words
+    assert [line.split()[0] for line in found.splitlines() if line.split()[0] in words] == words

@@ -26,10 +26,12 @@ def write(folder: Path, data: object) -> str:
 def test_a_counterexample_replays_and_prints_its_ladder(
     synfin: Command, refuted: dict[str, Any], tmp_path: Path
 ) -> None:
-    told = synfin("replay", write(tmp_path, refuted))
-    assert told.code == 0
-    assert told.out.startswith("both-closed (lossy-close, fin-not-repeated): every step is one of the model.")
-    assert "<SEQ=14><CTL=SYN>" in told.out
+    found = synfin("replay", write(tmp_path, refuted))
+    assert found.code == 0
+    assert found.out.startswith(
+        "both-closed (lossy-close, fin-not-repeated): every step is one of the model."
+    )
+    assert "<SEQ=14><CTL=SYN>" in found.out
     rows = json.loads(synfin("replay", write(tmp_path, refuted), "--json").out)
     assert (rows["ok"], rows["traces"][0]["steps"]) == (True, len(refuted["claims"][0]["trace"]["steps"]))
 
@@ -45,9 +47,9 @@ def test_the_step_that_is_none_of_the_models_is_named(
 ) -> None:
     pair = refuted["claims"][0]["trace"]["steps"][2]["changed"]["B.rcv_nxt"]
     pair[1]["value"] -= 1
-    told = synfin("replay", write(tmp_path, refuted))
-    assert told.code == 1
-    assert "is no run of the model: step 3, 'B LISTEN: syn_is_answered_with_syn_ack'" in told.out
+    found = synfin("replay", write(tmp_path, refuted))
+    assert found.code == 1
+    assert "is no run of the model: step 3, 'B LISTEN: syn_is_answered_with_syn_ack'" in found.out
 
 
 def test_a_run_in_a_scenario_of_ones_own_needs_its_file(synfin: Command, tmp_path: Path) -> None:
@@ -74,11 +76,11 @@ def test_a_file_that_is_no_trace_ends_in_one_line(
 ) -> None:
     file = tmp_path / "trace.json"
     file.write_text(text, encoding="utf-8")
-    told = synfin("replay", str(file))
-    assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
-    assert message in told.err
+    found = synfin("replay", str(file))
+    assert (found.code, found.out, found.err.count("\n")) == (2, "", 1)
+    assert message in found.err
 
 
 def test_a_file_that_is_not_there_ends_in_one_line(synfin: Command) -> None:
-    told = synfin("replay", "nowhere.json")
-    assert (told.code, told.err) == (2, "synfin: nowhere.json: No such file or directory\n")
+    found = synfin("replay", "nowhere.json")
+    assert (found.code, found.err) == (2, "synfin: nowhere.json: No such file or directory\n")

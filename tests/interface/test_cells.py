@@ -25,7 +25,7 @@ def test_there_are_352_cells() -> None:
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_a_segment_meets_what_the_rfc_says(cell: cells.Cell) -> None:
-    """Nothing but the state is said of the endpoint: its numbers are those of the figures."""
+    """Only the state of the endpoint is given: its numbers are those of the figures."""
     before = (
         synfin.endpoint(state=cell.before, iss=100, window=10, next_iss=400)
         if _own_iss(cell)

@@ -1,4 +1,4 @@
-"""What the documentation shows is so: docstrings, `docs/python.md` in both languages, the example's report."""
+"""The documentation runs: docstrings, `docs/python.md` in both languages, the report of the example."""
 
 from __future__ import annotations
 
