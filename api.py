@@ -49,7 +49,7 @@ from .model.variants.catalogue import RFC_9293
 from .model.variants.mutant import UnknownVariant
 from .model.variants.rule_change import BadMutant, RuleChange
 from .model.variants.user_mutant import UserMutant as Mutant
-from .proofs.runner import UnknownClaim
+from .proofs.claims.catalogue import UnknownClaim
 from .runs import at_random, example
 
 __all__ = [
@@ -225,9 +225,10 @@ def ladder(result: CheckResult | ReplayResult, *, lang: Language = "en") -> Pict
     Raises:
         ValueError: the result has no trace.
     """
-    if result.trace is None or result.composed is None:
+    trace = result.counterexample if isinstance(result, CheckResult) else result.trace
+    if trace is None or result.composed is None:
         raise ValueError(f"there is nothing to draw: {result!r}")
-    return Picture(result.composed, result.trace, lang)
+    return Picture(result.composed, trace, lang)
 
 
 def replay(

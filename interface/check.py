@@ -15,14 +15,17 @@ from ..checker.properties.terminal_states import EndsIn
 from ..checker.text import counted
 from ..checker.trace import Trace
 from ..checker.verdict import Verdict
-from ..cli.check import CheckRequest, cases_for
 from ..model.composed_system import ComposedSystem, compose
 from ..model.scenarios.catalogue import SCENARIOS, scenario_named
 from ..model.scenarios.scenario import Scenario
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.claim import BOUNDED, SEARCH, WITHOUT_SCENARIO, AnyForm, Case
-from ..proofs.runner import TRUE, ClaimRunner, Result, claim_named
-from .claim import BadClaim, UserClaim
+from ..proofs.case import BOUNDED, SEARCH, WITHOUT_SCENARIO, Case
+from ..proofs.claim import AnyForm
+from ..proofs.claims.catalogue import claim_named
+from ..proofs.result import CONFIRMED, Result
+from ..proofs.runner import ClaimRunner
+from ..proofs.selection import CheckRequest, cases_for
+from .claim import FAIRNESS_NAMES, BadClaim, UserClaim
 from .variant import AnyVariant, name_of, rules_of
 
 
@@ -43,7 +46,7 @@ class CheckResult(Result):
         """True within the scope, false, or (None) not decided."""
         if self.verdict is Verdict.UNDETERMINED:
             return None
-        return self.verdict in TRUE
+        return self.verdict in CONFIRMED
 
     @property
     def reason(self) -> str:
@@ -51,31 +54,28 @@ class CheckResult(Result):
         return self.answer.reason
 
     @property
-    def trace(self) -> Trace | None:
-        """The counterexample, if there is one."""
+    def counterexample(self) -> Trace | None:
+        """The run that refutes the claim, if there is one; `trace` is the same as JSON data."""
         return self.answer.trace
-
-    @property
-    def premise_states(self) -> int | None:
-        """In how many reachable states the premise holds; None where states were not enumerated."""
-        return self.witnessed
 
     @property
     def vacuous(self) -> bool:
         """It holds, and the situation that it speaks of never occurs."""
-        return bool(self.holds) and self.witnessed == 0
+        return bool(self.holds) and self.premise_states == 0
 
     def __str__(self) -> str:
         """The verdict, its reason, the condition that does not hold."""
         vacuous = ", vacuously" if self.vacuous else ""
         lines = [f"{self.case.claim.id} in {self.case.scenario}: {self.verdict.value}{vacuous}", self.reason]
-        if self.trace is not None and self.trace.violated:
-            lines.append(self.trace.violated)
+        if self.counterexample is not None and self.counterexample.violated:
+            lines.append(self.counterexample.violated)
         return "\n".join(lines)
 
     def __repr__(self) -> str:
-        steps = f" after {counted(len(self.trace.steps), 'step')}" if self.trace else ""
-        states = "" if self.witnessed is None else f", premise in {counted(self.witnessed, 'state')}"
+        steps = f" after {counted(self.trace_length, 'step')}" if self.trace_length is not None else ""
+        states = (
+            "" if self.premise_states is None else f", premise in {counted(self.premise_states, 'state')}"
+        )
         variant = "" if self.case.variant == RFC_9293 else f", {self.case.variant}"
         place = f"{self.case.claim.id} in {self.case.scenario}{variant}"
         return f"<CheckResult {place}: {self.verdict.value}{steps}{states}>"
@@ -125,9 +125,10 @@ def check_claim(
     runner = _ObjectRunner(limits, bound, scenario=place, rules_under=variant)
     composed = runner.composed(case.scenario, case.variant)
     found = _result(runner.check(case), composed)
-    if found.trace is None or not isinstance(claim, UserClaim):
+    trace = found.counterexample
+    if trace is None or not isinstance(claim, UserClaim):
         return found
-    trace = replace(found.trace, headline=claim.title, violated=_violated(claim, composed, found.trace))
+    trace = replace(trace, headline=claim.title, violated=_violated(claim, composed, trace))
     return replace(found, answer=replace(found.answer, trace=trace))
 
 
@@ -155,7 +156,7 @@ def _fairness_of_named(claim: str) -> str | None:
 
 def _fairness_name(claim: UserClaim) -> str | None:
     fairness = claim.fairness
-    return fairness.name if isinstance(fairness, Fairness) else fairness
+    return fairness.name if isinstance(fairness, Fairness) else FAIRNESS_NAMES.get(fairness or "", fairness)
 
 
 def _result(found: Result, composed: ComposedSystem | None) -> CheckResult:

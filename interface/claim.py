@@ -14,11 +14,12 @@ from ..checker.properties.invariant import Always
 from ..checker.properties.leads_to import LeadsTo
 from ..checker.text import did_you_mean
 from ..model.composed_system import ComposedSystem
-from ..proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, FAIRNESS, MAXIMAL_RUNS, NO_FAIRNESS, AnyForm, Claim
+from ..proofs.claim import AnyForm, Claim
+from ..proofs.fairness import ENDPOINT_FAIRNESS, FAIR, FAIRNESS, MAXIMAL_RUNS, NO_FAIRNESS
 
 FAIRNESS_NAMES: Mapping[str, str] = {
     "fair": FAIR,
-    "fair-endpoints": FAIR_WITHOUT_CHANNELS,
+    "fair-endpoints": ENDPOINT_FAIRNESS,
     "maximal": MAXIMAL_RUNS,
     "none": NO_FAIRNESS,
 }
@@ -108,7 +109,6 @@ class UserClaim:
         return Claim(
             id=self.id,
             title=self.title,
-            title_zh=self.title,
             cites="",
             formulas=self.formulas,
             premise=self.situation,

@@ -17,7 +17,7 @@ from ..model.open_endpoint import open_endpoint
 from ..model.scenarios.catalogue import scenario_named
 from ..model.scenarios.scenario import Scenario
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.claim import OPEN_ENDPOINT, WITHOUT_SCENARIO
+from ..proofs.case import OPEN_ENDPOINT, WITHOUT_SCENARIO
 from .variant import AnyVariant, name_of, rules_of
 
 

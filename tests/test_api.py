@@ -16,8 +16,8 @@ from synfin.model.channels import Perfect
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import BadScenario
 from synfin.model.variants.catalogue import UnknownVariant
-from synfin.proofs.claim import FAIR
-from synfin.proofs.runner import UnknownClaim
+from synfin.proofs.claims.catalogue import UnknownClaim
+from synfin.proofs.fairness import FAIR
 
 
 def test_the_package_offers_what_the_module_does() -> None:

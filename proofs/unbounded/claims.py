@@ -9,8 +9,15 @@ import z3
 
 from ...checker.properties.step_property import EveryStep, after
 from ...model.state import Outcome, State
-from ..claims.data_delivery import KNOWS, counted, ended_by_its_peer, nothing_more_than_sent, taken_in_order
-from ..claims.safety import AFTER_PEERS_FIN, OPENED_BY_ACK
+from ..claims.closing import AFTER_PEERS_FIN
+from ..claims.data_delivery import (
+    WITH_PEER_ISS,
+    ended_by_its_peer,
+    nothing_more_than_sent,
+    rcv_nxt_counts,
+    taken_in_order,
+)
+from ..claims.handshake import OPENED_BY_ACK
 from .history import ChannelView
 
 ASSUMED = (
@@ -89,8 +96,8 @@ def _in_order(view: ChannelView) -> z3.BoolRef:
     gone = z3.And(view.has_heard_the_last(), z3.Not(view.has_a_tcb()))
     return z3.And(
         z3.Implies(
-            z3.And(view.knows_the_peer(), z3.Or(last, z3.Not(me.is_in(*AFTER_PEERS_FIN)))),
-            counted(view.side),
+            z3.And(view.holds_peer_iss(), z3.Or(last, z3.Not(me.is_in(*AFTER_PEERS_FIN)))),
+            rcv_nxt_counts(view.side),
         ),
         z3.Implies(last, z3.ULE(me.delivered + me.unread, sent)),
         z3.Implies(gone, z3.ULE(me.delivered, sent)),
@@ -108,7 +115,7 @@ def _all_delivered(view: ChannelView) -> z3.BoolRef:
 
 def _of_the_held(view: ChannelView) -> EveryStep:
     me, coming = view.me, view.coming
-    knows = z3.And(view.knows_the_peer(), z3.Or([after(me.state) == state for state in KNOWS]))
+    knows = z3.And(view.holds_peer_iss(), z3.Or([after(me.state) == state for state in WITH_PEER_ISS]))
     moves = z3.Or(after(me.rcv_nxt) != me.rcv_nxt, after(me.snd_una) != me.snd_una)
     held = z3.And(z3.Not(coming.seg.rst), coming.of == me.irs)
     return EveryStep(z3.Implies(z3.And(knows, moves), held))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import z3
 
 from ...model.state import Outcome, State
-from ..claims.safety import AFTER_PEERS_FIN
+from ..claims.closing import AFTER_PEERS_FIN
 from .history import ChannelView, one_if
 from .lemma import state
 
@@ -19,7 +19,7 @@ def octets_are_counted(view: ChannelView) -> z3.BoolRef:
     begins = me.is_in(State.LISTEN, State.SYN_SENT, State.SYN_RECEIVED)
     return z3.And(
         z3.Implies(
-            z3.And(view.knows_the_peer(), z3.Or(z3.Not(me.is_in(*AFTER_PEERS_FIN)), view.holds_the_last())),
+            z3.And(view.holds_peer_iss(), z3.Or(z3.Not(me.is_in(*AFTER_PEERS_FIN)), view.holds_the_last())),
             me.rcv_nxt - me.irs == count,
         ),
         z3.Implies(begins, z3.And(me.delivered == 0, me.unread == 0)),

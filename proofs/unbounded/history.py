@@ -138,13 +138,13 @@ class ChannelView:
         """This side is neither in CLOSED nor in LISTEN."""
         return z3.Not(self.me.is_in(State.CLOSED, State.LISTEN))
 
-    def knows_the_peer(self) -> z3.BoolRef:
+    def holds_peer_iss(self) -> z3.BoolRef:
         """IRS and RCV.NXT mean something."""
         return self.me.is_in(*KNOWS_THE_PEER)
 
     def holds_the_last(self) -> z3.BoolRef:
         """This side knows the peer, by the ISS that the peer chose last and is not done with."""
-        return z3.And(self.knows_the_peer(), self.theirs.numbered, self.me.irs == self.theirs.last)
+        return z3.And(self.holds_peer_iss(), self.theirs.numbered, self.me.irs == self.theirs.last)
 
     def has_heard_the_last(self) -> z3.BoolRef:
         """As `holds_the_last`, though this side's TCB may be gone."""
@@ -153,7 +153,7 @@ class ChannelView:
 
     def has_been_acknowledged(self) -> z3.BoolRef:
         """The peer has acknowledged this side's SYN."""
-        return z3.And(self.knows_the_peer(), self.mine.acknowledged)
+        return z3.And(self.holds_peer_iss(), self.mine.acknowledged)
 
 
 @dataclass(frozen=True)

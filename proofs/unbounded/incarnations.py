@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import z3
 
-from ..claims.safety import AFTER_PEERS_FIN
+from ..claims.closing import AFTER_PEERS_FIN
 from .history import ChannelView, belongs, numbered_by_the_peer, one_if
 from .lemma import segments, state
 
@@ -64,7 +64,7 @@ def expects_nothing_of_the_last(view: ChannelView) -> z3.BoolRef:
     """Who holds an older incarnation of the peer expects no number of the last."""
     me, theirs = view.me, view.theirs
     return z3.Implies(
-        z3.And(view.knows_the_peer(), theirs.numbered, me.irs != theirs.last),
+        z3.And(view.holds_peer_iss(), theirs.numbered, me.irs != theirs.last),
         z3.Not(belongs(me.rcv_nxt, theirs.last)),
     )
 
@@ -119,7 +119,7 @@ def the_held_was_born(view: ChannelView) -> z3.BoolRef:
     """An ISS that is held has been chosen."""
     me, theirs = view.me, view.theirs
     return z3.Implies(
-        view.knows_the_peer(),
+        view.holds_peer_iss(),
         z3.And(
             z3.Implies(me.irs == theirs.one, theirs.one_used),
             z3.Implies(me.irs == theirs.other, theirs.other_used),
@@ -164,7 +164,7 @@ def expects_nothing_of_the_later(view: ChannelView) -> z3.BoolRef:
     """Who holds the earlier of two incarnations expects no number of the later."""
     me, theirs = view.me, view.theirs
     return z3.Implies(
-        z3.And(view.knows_the_peer(), _two_were_chosen(view)),
+        z3.And(view.holds_peer_iss(), _two_were_chosen(view)),
         z3.And(
             z3.Implies(
                 z3.And(me.irs == theirs.one, theirs.other_later),
@@ -192,5 +192,5 @@ def expects_nothing_of_the_later(view: ChannelView) -> z3.BoolRef:
 def expected_is_of_the_held(view: ChannelView) -> z3.BoolRef:
     """What continues what we have received was sent by the incarnation that we hold."""
     me, seg = view.me, view.coming.seg
-    continues = z3.And(view.knows_the_peer(), z3.Not(seg.rst), seg.seq == me.rcv_nxt)
+    continues = z3.And(view.holds_peer_iss(), z3.Not(seg.rst), seg.seq == me.rcv_nxt)
     return z3.Implies(continues, view.coming.of == me.irs)

@@ -7,7 +7,8 @@ import z3
 from ...model.open_endpoint import LIMIT
 from ...model.seqnum import acknowledges
 from ...model.state import Outcome, State
-from ..claims.safety import OPENED_BY_ACK, UNA_BEFORE_NXT, no_tcb_when_closed, una_before_nxt
+from ..claims.handshake import OPENED_BY_ACK
+from ..claims.tcb import UNA_BEFORE_NXT, no_tcb_when_closed, una_before_nxt
 from .history import REACH, ChannelView, belongs, one_if
 from .lemma import segments, state
 
@@ -116,11 +117,11 @@ def remembers(view: ChannelView) -> z3.BoolRef:
     me, mine = view.me, view.mine
     return z3.And(
         z3.Implies(view.has_a_tcb(), z3.And(mine.numbered, mine.last == me.iss)),
-        z3.Implies(view.has_a_tcb(), mine.heard == view.knows_the_peer()),
-        z3.Implies(view.knows_the_peer(), mine.irs == me.irs),
+        z3.Implies(view.has_a_tcb(), mine.heard == view.holds_peer_iss()),
+        z3.Implies(view.holds_peer_iss(), mine.irs == me.irs),
         z3.Implies(me.is_in(State.LISTEN), z3.Not(mine.numbered)),
         z3.Implies(z3.Not(me.is_in(State.CLOSED)), me.outcome == Outcome.NONE),
-        z3.Implies(me.ack_pending, view.knows_the_peer()),
+        z3.Implies(me.ack_pending, view.holds_peer_iss()),
         z3.Implies(me.outcome == Outcome.CLOSED, z3.And(mine.numbered, mine.heard)),
     )
 
@@ -130,4 +131,4 @@ def rcv_nxt_in_reach(view: ChannelView) -> z3.BoolRef:
     """RCV.NXT is a number of the peer's incarnation that we hold, after its SYN."""
     me = view.me
     expected = z3.And(me.rcv_nxt != me.irs, belongs(me.rcv_nxt, me.irs))
-    return z3.Implies(view.knows_the_peer(), expected)
+    return z3.Implies(view.holds_peer_iss(), expected)

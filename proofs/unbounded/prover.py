@@ -21,7 +21,7 @@ from ...checker.text import counted
 from ...checker.verdict import Answer, Verdict
 from ...model.rule import Rule
 from ...model.unbounded import unbounded_system
-from ..claims.safety import UNA_BEFORE_NXT, una_before_nxt
+from ..claims.tcb import UNA_BEFORE_NXT, una_before_nxt
 from .claims import UNBOUNDED, Unbounded
 from .history import ChannelView, UnboundedNetwork, unbounded_network
 from .lemma import ALONE, COMMON, UnboundedLemma

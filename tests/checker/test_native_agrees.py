@@ -29,8 +29,11 @@ from synfin.model.channels import Perfect
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS, scenario_named
 from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
-from synfin.proofs.claim import WITHOUT_SCENARIO, Case, Liveness
-from synfin.proofs.runner import all_cases, check_on_graph, formulas_of, worst
+from synfin.proofs.case import WITHOUT_SCENARIO, Case
+from synfin.proofs.claim import Liveness
+from synfin.proofs.claims.catalogue import all_cases
+from synfin.proofs.forms import check_on_graph, worst
+from synfin.proofs.runner import formulas_of
 
 FEW = (
     ("four-way-close", RFC_9293),

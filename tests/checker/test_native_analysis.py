@@ -28,8 +28,11 @@ from synfin.checker.verdict import Answer, Verdict
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS, scenario_named
 from synfin.model.variants.catalogue import rules_of_variant
-from synfin.proofs.claim import WITHOUT_SCENARIO, Case, Liveness
-from synfin.proofs.runner import all_cases, check_on_graph, formulas_of
+from synfin.proofs.case import WITHOUT_SCENARIO, Case
+from synfin.proofs.claim import Liveness
+from synfin.proofs.claims.catalogue import all_cases
+from synfin.proofs.forms import check_on_graph
+from synfin.proofs.runner import formulas_of
 from tiny import CASES, EIGHT, place, random_cases, strong, tiny
 from tiny import Case as TinyCase
 

@@ -6,6 +6,7 @@ import pytest
 import synfin
 import z3
 from synfin import Claim, LeadsTo, Lossy, Opening, Scenario, State, User, When
+from synfin.proofs.fairness import FAIR
 
 LOSSY = Scenario(
     "lossy-and-mine",
@@ -43,8 +44,8 @@ def test_a_refuted_claim_prints_names_of_states_and_draws_its_counterexample() -
     claim = Claim("alone", "B is never ESTABLISHED.", lambda s: z3.Not(s.b.me.is_in(State.ESTABLISHED)))
     result = synfin.check(claim, LOSSY)
     assert result.holds is False
-    assert result.trace is not None
-    assert result.trace.violated == "B.state ≠ ESTABLISHED: B.state = ESTABLISHED"
+    assert result.counterexample is not None
+    assert result.counterexample.violated == "B.state ≠ ESTABLISHED: B.state = ESTABLISHED"
     assert str(result).startswith("alone in lossy-and-mine: REFUTED\n")
     drawn = str(synfin.ladder(result))
     assert "B is never ESTABLISHED." in drawn
@@ -73,19 +74,19 @@ def test_a_premise_may_be_given() -> None:
 
 def test_something_happens_under_fairness_by_name_and_not_without() -> None:
     fair = synfin.check(CLOSES, LOSSY)
-    assert (fair.verdict, fair.case.fairness) == (synfin.Verdict.EXHAUSTED, "fair")
+    assert (fair.verdict, fair.case.fairness) == (synfin.Verdict.EXHAUSTED, FAIR)
     assert synfin.check(CLOSES, LOSSY, fairness="fair-endpoints").verdict is synfin.Verdict.REFUTED
     unfair = synfin.check(CLOSES, "four-way-close", fairness="none")
     assert unfair.verdict is synfin.Verdict.REFUTED
-    assert unfair.trace is not None
-    assert unfair.trace.violated.startswith("A.state = CLOSED: A.state = ")
+    assert unfair.counterexample is not None
+    assert unfair.counterexample.violated.startswith("A.state = CLOSED: A.state = ")
 
 
 def test_several_formulas_are_all_to_hold_and_the_violated_one_is_named() -> None:
     claim = Claim("both", "Both.", lambda s: [z3.BoolVal(True), s.a.me.is_in(State.CLOSED, State.SYN_SENT)])
     result = synfin.check(claim, "three-way-handshake")
-    assert result.trace is not None
-    assert result.trace.violated == "A.state = CLOSED or A.state = SYN-SENT: A.state = ESTABLISHED"
+    assert result.counterexample is not None
+    assert result.counterexample.violated == "A.state = CLOSED or A.state = SYN-SENT: A.state = ESTABLISHED"
 
 
 def test_a_claim_is_checked_within_a_bound() -> None:

@@ -19,7 +19,8 @@ from synfin.model.rule import Acks, Effect, Reading, Rule
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.state import CONTROL_BITS, TCB, USER, Endpoint, Segment, State, endpoint
 from synfin.model.variants.catalogue import Change, Mutant
-from synfin.proofs.runner import CLAIMS, check_on_graph
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.forms import check_on_graph
 
 WIDTH = 32
 NUMBERS = OURS + THEIRS

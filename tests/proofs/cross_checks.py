@@ -17,7 +17,7 @@ from synfin.checker.system import State, System
 from synfin.checker.trace import BadTrace, Trace, replay
 from synfin.checker.verdict import Verdict
 from synfin.proofs.claim import AnyForm
-from synfin.proofs.runner import check_on_graph, check_within
+from synfin.proofs.forms import check_on_graph, check_within
 
 Step = tuple[State, str, State]
 """The state before, the action's name, the state after."""

@@ -16,8 +16,9 @@ from synfin.checker.verdict import Verdict
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.state import State
 from synfin.model.variants.catalogue import rules_of_variant
-from synfin.proofs.claim import UNBOUNDED_CHANNELS, Case
-from synfin.proofs.runner import CLAIMS, ClaimRunner, all_cases
+from synfin.proofs.case import UNBOUNDED_CHANNELS, Case
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
+from synfin.proofs.runner import ClaimRunner
 from synfin.proofs.unbounded import prover
 from synfin.proofs.unbounded.claims import READ_AT_ONCE, UNBOUNDED
 from synfin.proofs.unbounded.history import UnboundedNetwork, unbounded_network

@@ -13,10 +13,11 @@ from synfin.model.recompose import alone_through
 from synfin.model.state import Outcome, State
 from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 from synfin.model.variants.mutant import Mutant, then
-from synfin.proofs.claim import INDUCTION, OPEN_ENDPOINT, Case, Claim
+from synfin.proofs.case import INDUCTION, OPEN_ENDPOINT, Case
+from synfin.proofs.claim import Claim
+from synfin.proofs.claims.closing import TERMINATION_REPORTED
 from synfin.proofs.claims.legal_transitions import LAST_ACK_LEAVES_BY_ACK, LEGAL_SEGMENTS, legal_segments
-from synfin.proofs.claims.safety import UNA_BEFORE_NXT
-from synfin.proofs.claims.segment_responses import END_IS_TOLD
+from synfin.proofs.claims.tcb import UNA_BEFORE_NXT
 from synfin.proofs.runner import ClaimRunner, prove_for_open_endpoint
 
 A_FORGED_FIN = ("syn_is_answered_with_syn_ack", "fin_in_fin_wait_1", "syn_ack_is_sent_again")
@@ -40,7 +41,9 @@ def some(system: System, *words: str) -> System:
 def test_an_end_told_otherwise_is_noticed(rule: str, outcome: Outcome) -> None:
     """Not at all, as a reset that never came, as no reset, as normal."""
     rules = Mutant("planted", "", "", {rule: then(outcome=outcome)}).apply()
-    assert prove_for_open_endpoint(END_IS_TOLD, *alone_through(rules)).verdict is Verdict.UNDETERMINED
+    assert (
+        prove_for_open_endpoint(TERMINATION_REPORTED, *alone_through(rules)).verdict is Verdict.UNDETERMINED
+    )
 
 
 @pytest.mark.parametrize(

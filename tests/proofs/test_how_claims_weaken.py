@@ -9,11 +9,13 @@ from synfin.checker.properties.step_property import EveryStep
 from synfin.checker.verdict import Verdict
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293
-from synfin.proofs.claim import fair
 from synfin.proofs.claims.agreement import NO_HALF_OPEN, PERFECT, UNDISTURBED
-from synfin.proofs.claims.legal_transitions import SYN_IS_OUT
-from synfin.proofs.question import sends_a
-from synfin.proofs.runner import CLAIMS, ClaimRunner, check_on_graph
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.claims.legal_transitions import SYN_UNACKNOWLEDGED
+from synfin.proofs.fairness import full_fairness
+from synfin.proofs.forms import check_on_graph
+from synfin.proofs.query import sends_with
+from synfin.proofs.runner import ClaimRunner
 
 
 def last_state(runner: ClaimRunner, claim: str, scenario: str) -> dict[str, str]:
@@ -51,14 +53,14 @@ def test_after_an_abort_the_peer_is_open_only_while_the_reset_is_on_its_way(runn
 def test_over_a_quiet_channel_a_fin_may_wait_in_a_queue_or_be_refused(
     scenario: str, queued: str, runner: ClaimRunner
 ) -> None:
-    end = last_state(runner, "quiet-wire-agreement", scenario)
+    end = last_state(runner, "quiet-channel-agreement", scenario)
     assert (end["A.state"], end["B.state"]) == ("FIN-WAIT-1", "ESTABLISHED")
     assert end["A.close_pending"] == queued
     assert (end["A.snd_una"] == end["A.snd_nxt"]) is (queued == "yes")
 
 
 def test_a_lost_ack_leaves_the_channel_quiet_and_the_sides_apart(runner: ClaimRunner) -> None:
-    end = last_state(runner, "quiet-wire-agreement", "lossy-handshake")
+    end = last_state(runner, "quiet-channel-agreement", "lossy-handshake")
     assert (end["A.state"], end["B.state"]) == ("ESTABLISHED", "SYN-RECEIVED")
 
 
@@ -66,7 +68,7 @@ def test_fin_wait_2_waits_for_ever_if_the_peer_does_not_close(runner: ClaimRunne
     """The RFC has no timeout there, and no user is obliged to call CLOSE."""
     composed = runner.composed("four-way-close", RFC_9293)
     goal = composed.a.me.is_in(State.TIME_WAIT, State.CLOSED)
-    formula = LeadsTo(composed.a.me.is_in(State.FIN_WAIT_2), goal, fair(composed))
+    formula = LeadsTo(composed.a.me.is_in(State.FIN_WAIT_2), goal, full_fairness(composed))
     answer = check_on_graph(runner.graph("four-way-close", RFC_9293), formula)
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None
@@ -80,9 +82,9 @@ def test_in_which_states_a_syn_ack_is_sent(scenario: str, runner: ClaimRunner) -
     composed, graph = runner.composed(scenario, RFC_9293), runner.graph(scenario, RFC_9293)
     found = set()
     for side, _ in composed.sides:
-        syn_ack = z3.And(sends_a(side, "syn"), sends_a(side, "ack"))
+        syn_ack = z3.And(sends_with(side, "syn"), sends_with(side, "ack"))
         for state in State:
             never = EveryStep(z3.Not(z3.And(syn_ack, side.me.is_in(state))))
             if check_on_graph(graph, never).verdict is Verdict.REFUTED:
                 found.add(state)
-    assert found and found <= {State.LISTEN, State.SYN_SENT, *SYN_IS_OUT}
+    assert found and found <= {State.LISTEN, State.SYN_SENT, *SYN_UNACKNOWLEDGED}

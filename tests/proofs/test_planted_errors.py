@@ -30,8 +30,11 @@ from synfin.checker.verdict import Verdict
 from synfin.model.composed_system import ComposedSystem
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293
-from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, Liveness
-from synfin.proofs.runner import CLAIMS, ClaimRunner, check_on_graph
+from synfin.proofs.claim import Liveness
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.fairness import ENDPOINT_FAIRNESS, FAIR
+from synfin.proofs.forms import check_on_graph
+from synfin.proofs.runner import ClaimRunner
 
 HANDSHAKE_STEPS = 5
 """Two OPENs and three segments."""
@@ -75,7 +78,7 @@ def test_nothing_is_noticed_where_nothing_is_planted(
     assert cross.search_and_evaluation_differ(handshake.system) == ""
     assert engines_differ(cross, handshake) == ""
     graph = explore(lossy_handshake.system)
-    assert cross.engines_differ(graph, opens(lossy_handshake, FAIR_WITHOUT_CHANNELS), 4) == ""
+    assert cross.engines_differ(graph, opens(lossy_handshake, ENDPOINT_FAIRNESS), 4) == ""
     assert check_on_graph(graph, opens(lossy_handshake, FAIR)).verdict is Verdict.EXHAUSTED
 
 
@@ -270,6 +273,6 @@ def test_cycles_that_the_search_overlooks(
     monkeypatch.setattr(fair_scc, "_split", lambda region: iter(()))
     graph, formula = (
         runner.graph("lossy-handshake", RFC_9293),
-        opens(lossy_handshake, FAIR_WITHOUT_CHANNELS),
+        opens(lossy_handshake, ENDPOINT_FAIRNESS),
     )
     assert "z3 REFUTED, search EXHAUSTED" in cross.engines_differ(graph, formula, 4)

@@ -1,4 +1,4 @@
-"""How many segments close a connection: what is said on the way, word by word."""
+"""The segments that close a connection, as a language: four, or three where an ACK is delayed."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from ...model.channels import is_present, unpack
 from ...model.composed_system import ComposedSystem, sends
 from ...model.state import CONTROL_BITS, State
 from ..claim import Claim, Formulas
-from .safety import both_closed_normally
-
-# four-waves
+from .data_delivery import both_closed_normally
 
 
 def _letter(control: str) -> Letter:
     """A segment with these control bits and no others."""
     names = control.lower().split(",")
 
-    def is_written_so(packed: z3.BitVecRef) -> z3.BoolRef:
+    def matches(packed: z3.BitVecRef) -> z3.BoolRef:
         seg = unpack(packed)
         bits = (getattr(seg, bit) == z3.BoolVal(bit in names) for bit in CONTROL_BITS)
         return z3.And(is_present(packed), *bits)
 
-    return is_written_so
+    return matches
 
 
 def _closing(composed: ComposedSystem, words: frozenset[Word]) -> Formulas:
@@ -39,31 +37,34 @@ def _closing(composed: ComposedSystem, words: frozenset[Word]) -> Formulas:
 
 
 FOUR = frozenset({("FIN,ACK", "ACK", "FIN,ACK", "ACK")})
+
+
 THREE_OR_FOUR = FOUR | {("FIN,ACK", "FIN,ACK", "ACK")}
+
 
 FOUR_WAVES = Claim(
     id="four-waves",
-    title="On a perfect wire exactly four segments close the connection: FIN, ACK, FIN, ACK.",
-    title_zh="在理想线路上，关闭连接恰好用四个报文段：FIN、ACK、FIN、ACK。",
+    title="Over perfect channels exactly four segments close the connection: FIN, ACK, FIN, ACK.",
     cites="3.6 Figure 12",
     formulas=lambda composed: _closing(composed, FOUR),
-    suits=lambda scenario: False,
+    applies_to=lambda scenario: False,
     premise=both_closed_normally,
     holds_in=("four-way-close", "seed"),
-    refuted_in={"three-segment-close": "a delayed ACK travels with B's FIN: three segments"},
+    refuted_in={"three-segment-close": "the delayed ACK is carried by B's FIN: three segments"},
     broken_by={"fin-answers-itself": "four-way-close"},
 )
 
+
 THREE_SEGMENTS = Claim(
     id="three-segments",
-    title="Where B may delay its ACK, three segments (FIN; FIN,ACK; ACK) can close it, and four can.",
-    title_zh="如果 B 可以延迟确认，关闭连接用三个报文段（FIN；FIN,ACK；ACK）或四个。",
+    title="Where B may delay its ACK, three segments (FIN; FIN,ACK; ACK) close the connection, or four.",
     cites="3.6, 3.8.6.3",
     formulas=lambda composed: _closing(composed, THREE_OR_FOUR),
-    suits=lambda scenario: False,
+    applies_to=lambda scenario: False,
     premise=both_closed_normally,
     holds_in=("three-segment-close",),
     refuted_in={"four-way-close": "an immediate ACK never waits for the FIN"},
 )
 
-WAVES = (FOUR_WAVES, THREE_SEGMENTS)
+
+CLOSING_EXCHANGE_CLAIMS = (FOUR_WAVES, THREE_SEGMENTS)
