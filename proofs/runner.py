@@ -28,7 +28,7 @@ from .forms import check_on_graph, check_within, with_values, worst
 from .result import Result
 from .selection import DEFAULT_BOUND
 from .unbounded.claims import ASSUMED, UNBOUNDED
-from .unbounded.prover import settle_everlasting
+from .unbounded.prover import check_unbounded
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class ClaimRunner:
         rules = rules_of_variant(case.variant)
         system = unbounded_system(rules).system
         if case.claim.unbounded_channels and case.method != SEARCH:
-            answer = settle_everlasting(case.claim.id, rules)
+            answer = check_unbounded(case.claim.id, rules)
         else:
             reason = "only a claim with lemmas is settled over any wire, and by induction"
             answer = Answer(Verdict.UNDETERMINED, case.method, reason)

@@ -11,6 +11,7 @@ import z3
 from synfin.checker.engines.explicit.search import ScopeFault
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
+from synfin.locales import translate
 from synfin.model.channels import ChannelState, Hostile, Lossy, is_present, value_of
 from synfin.model.composed_system import loses
 from synfin.model.rule import Event

@@ -13,8 +13,8 @@ from synfin.model.pipeline import ALL_RULES
 from synfin.proofs.unbounded import prover
 from synfin.proofs.unbounded.claims import READ_AT_ONCE, UNBOUNDED
 from synfin.proofs.unbounded.history import UnboundedNetwork, unbounded_network
-from synfin.proofs.unbounded.lemma import ALONE
-from synfin.proofs.unbounded.prover import SENTENCES, lemmas_of, refute
+from synfin.proofs.unbounded.lemma import OPEN_ENDPOINT_LEMMAS
+from synfin.proofs.unbounded.prover import LEMMAS, lemmas_of, refute
 
 
 @pytest.fixture(scope="module")
@@ -35,36 +35,36 @@ def with_names_exchanged(term: z3.BoolRef) -> z3.BoolRef:
 # Lemmas
 
 
-@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.parametrize("name", OPEN_ENDPOINT_LEMMAS)
 def test_what_is_given_of_one_endpoint_alone_is_what_is_shown_of_it(
     name: str, everlasting: UnboundedNetwork
 ) -> None:
-    _, una, lemmas = prover._alone_asked(ALL_RULES)
+    _, una, lemmas = prover._open_endpoint_problem(ALL_RULES)
     shown = z3.And(una.holds, *lemmas.values())
-    of_a, of_b = (SENTENCES[name].holds(view) for view in everlasting.views)
+    of_a, of_b = (LEMMAS[name].holds(view) for view in everlasting.views)
     assert follows(shown, of_a) and follows(with_names_exchanged(shown), of_b)
     assert not follows(shown, of_b)
 
 
 def test_every_other_lemma_is_shown_as_each_side_sees_it(everlasting: UnboundedNetwork) -> None:
-    for name in set(SENTENCES) - set(ALONE):
+    for name in set(LEMMAS) - set(OPEN_ENDPOINT_LEMMAS):
         seen = [lemma.holds for lemma in prover._lemmas(name, everlasting)]
-        wanted = [SENTENCES[name].holds(view) for view in everlasting.views]
+        wanted = [LEMMAS[name].holds(view) for view in everlasting.views]
         assert len(seen) == 2 and all(one.eq(other) for one, other in zip(seen, wanted, strict=True)), name
 
 
 def test_what_follows_from_others_follows_at_last_from_what_is_kept() -> None:
-    following = {name: s.needs for name, s in SENTENCES.items() if s.follows}
+    following = {name: s.needs for name, s in LEMMAS.items() if s.derived}
     order = list(TopologicalSorter(following).static_order())  # it refuses a circle
     assert set(following) <= set(order)
 
 
 def test_what_needs_text_to_be_read_at_once_says_so() -> None:
-    for name, sentence in SENTENCES.items():
+    for name, sentence in LEMMAS.items():
         if not sentence.at_once:
-            assert not [need for need in prover._needs(name) if SENTENCES[need].at_once], name
+            assert not [need for need in prover._needs(name) if LEMMAS[need].at_once], name
     for name, claim in UNBOUNDED.items():
-        needs_it = any(SENTENCES[lemma].at_once for lemma in lemmas_of(name))
+        needs_it = any(LEMMAS[lemma].at_once for lemma in lemmas_of(name))
         assert claim.at_once == needs_it == (READ_AT_ONCE in claim.assumed), name
 
 
@@ -100,7 +100,7 @@ class GivesUp:
 
 def test_what_z3_does_not_know_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(z3, "Then", GivesUp)
-    asked = list(prover._of_lemma("counts", ALL_RULES))
+    asked = list(prover._of_lemma("queued_within_sent", ALL_RULES))
     assert refute(asked[0]) == "no reason given"
     count, failure = prover._first_failure(asked, prover.WORDS)
     assert count == 1 and failure is not None and failure.obligation is asked[0]

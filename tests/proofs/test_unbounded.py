@@ -22,8 +22,8 @@ from synfin.proofs.runner import ClaimRunner
 from synfin.proofs.unbounded import prover
 from synfin.proofs.unbounded.claims import READ_AT_ONCE, UNBOUNDED
 from synfin.proofs.unbounded.history import UnboundedNetwork, unbounded_network
-from synfin.proofs.unbounded.lemma import ALONE
-from synfin.proofs.unbounded.prover import SENTENCES, lemmas_of, obligations_of, refute, settle_everlasting
+from synfin.proofs.unbounded.lemma import OPEN_ENDPOINT_LEMMAS
+from synfin.proofs.unbounded.prover import LEMMAS, check_unbounded, lemmas_of, obligations_of, refute
 
 MUTANTS = {
     ("handshake-agreement", "ack-not-checked"),
@@ -56,8 +56,8 @@ def test_every_mutant_of_such_a_claim_is_tried_on_its_proof() -> None:
 
 def test_every_lemma_serves_a_claim_and_needs_what_there_is() -> None:
     used = {name for claim in UNBOUNDED for name in lemmas_of(claim)}
-    assert used == set(SENTENCES) - set(ALONE)
-    assert all(need in SENTENCES for sentence in SENTENCES.values() for need in sentence.needs)
+    assert used == set(LEMMAS) - set(OPEN_ENDPOINT_LEMMAS)
+    assert all(need in LEMMAS for sentence in LEMMAS.values() for need in sentence.needs)
 
 
 def about_states(claim: str) -> list[Obligation]:
@@ -93,13 +93,16 @@ def test_what_a_claim_says_of_steps_needs_its_lemmas(claim: str, words: str) -> 
 
 
 NEEDED = {
-    "octets_are_counted": ("in-order-once", None),
-    "got_is_part_of_what_came": ("delivered_was_sent", "memory_is_lost"),
-    "delivered_was_sent": ("in-order-once", None),
-    "nothing_waits": ("closed_got_all", "two_msl_are_over"),
-    "closed_got_all": ("nothing-lost-by-closing", None),
-    "nobody_acknowledges_more": ("resets_are_of_others", "syn_sent_resets_a_wrong_acknowledgment"),
-    "resets_are_of_others": ("no-old-incarnation", "reset_ends_the_connection"),
+    "rcv_nxt_counts_octets": ("in-order-once", None),
+    "delivered_within_received": ("delivered_within_sent", "memory_is_lost"),
+    "delivered_within_sent": ("in-order-once", None),
+    "nothing_unread": ("closed_implies_all_delivered", "two_msl_are_over"),
+    "closed_implies_all_delivered": ("nothing-lost-by-closing", None),
+    "acks_only_sent_numbers": (
+        "resets_outside_current_incarnation",
+        "syn_sent_resets_a_wrong_acknowledgment",
+    ),
+    "resets_outside_current_incarnation": ("no-old-incarnation", "reset_ends_the_connection"),
 }
 """Each lemma about octets and resets, and what is no longer shown without it: of which rule, or at all."""
 
@@ -119,8 +122,8 @@ def asked_without(lemma: str, about: str, patch: pytest.MonkeyPatch) -> Iterator
         less = replace(claim, needs=without(claim.needs, lemma), steps_need=without(claim.steps_need, lemma))
         patch.setitem(UNBOUNDED, about, less)
         return prover._of_claim(about, ALL_RULES)
-    sentence = SENTENCES[about]
-    patch.setitem(SENTENCES, about, replace(sentence, needs=without(sentence.needs, lemma)))
+    sentence = LEMMAS[about]
+    patch.setitem(LEMMAS, about, replace(sentence, needs=without(sentence.needs, lemma)))
     return prover._of_lemma(about, ALL_RULES)
 
 
@@ -145,7 +148,7 @@ def test_a_formula_about_steps_that_is_wrong_is_caught_with_the_step(network: Un
 
 def test_a_verdict_says_what_its_claim_assumes() -> None:
     assert UNBOUNDED["nothing-lost-by-closing"].assumed == (READ_AT_ONCE,)
-    asked = {o.action.name for o in prover._of_lemma("closed_got_all", ALL_RULES) if o.action}
+    asked = {o.action.name for o in prover._of_lemma("closed_implies_all_delivered", ALL_RULES) if o.action}
     assert asked <= {step.action.name for step in unbounded_network(ALL_RULES).at_once}
     assert not any("text_is_kept_for_receive" in name for name in asked)
 
@@ -210,7 +213,7 @@ def test_a_claim_is_proved_over_unbounded_channels(claim: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("claim", "mutant"), sorted(MUTANTS))
 def test_a_mutant_breaks_the_proof_and_is_shown(claim: str, mutant: str) -> None:
-    answer = settle_everlasting(claim, rules_of_variant(mutant))
+    answer = check_unbounded(claim, rules_of_variant(mutant))
     assert answer.verdict is Verdict.UNDETERMINED
     assert "does not keep" in answer.reason and answer.trace is not None
 
