@@ -98,7 +98,7 @@ def run_mutants(wanted: MutantsRequest, *, as_json: bool, lang: str) -> int:
         rows = _stored(names) if wanted.stored else tried(names, wanted, ticker)
     if wanted.claim is not None:
         rows = [_of_claim(row, wanted.claim) for row in rows]
-    stale = stale_reasons(row for row in rows if row.fate is MutantStatus.CAUGHT)
+    stale = stale_reasons(row.mutant for row in rows if row.fate is MutantStatus.CAUGHT)
     # One claim alone is not to notice everything.
     unexplained = [row for row in rows if row.fate is MutantStatus.UNEXPLAINED and wanted.claim is None]
     ok = not unexplained and not stale

@@ -9,11 +9,8 @@ import z3
 
 from ..checker.properties.fairness import MAXIMAL, Fairness, MessageFairness
 from ..checker.properties.fairness import NO_FAIRNESS as NO_FAIRNESS_ASSUMED
-from ..checker.properties.forms import Formula
+from ..checker.properties.forms import Property
 from ..checker.properties.invariant import Always
-from ..checker.properties.knowledge import NeverEveryoneKnows
-from ..checker.properties.refinement import Refines
-from ..checker.properties.trace_language import TraceLanguage
 from ..checker.system import Action
 from ..checker.verdict import Verdict
 from ..model.composed_system import ComposedSystem, delivers, sends
@@ -22,10 +19,7 @@ from ..model.scenarios.scenario import Scenario
 from ..model.side import Side
 from ..model.variants.catalogue import RFC_9293
 
-AnyForm = Formula | TraceLanguage | Refines | NeverEveryoneKnows
-"""A claim's formula, in whatever form."""
-
-Formulas = tuple[AnyForm, ...]
+Formulas = tuple[Property, ...]
 
 SEARCH, INDUCTION, BOUNDED = "search", "induction", "bounded"
 
@@ -67,7 +61,7 @@ class Claim:
     bounded: bool = True
     """Whether z3 is asked about all runs of up to k steps without naming the claim. Not where each run is
     to be held against all others: that takes minutes where the search takes none."""
-    open_endpoint: Callable[[Side], Formula] | None = None
+    open_endpoint: Callable[[Side], Property] | None = None
     """The claim about one endpoint, proved for any segments whatever."""
     open_endpoint_under: tuple[str, ...] = (RFC_9293,)
     """The variants under which it is proved for any segments."""
@@ -135,12 +129,12 @@ def _own(action: Action) -> Iterator[tuple[str, Event]]:
 
 def fair(composed: ComposedSystem) -> Fairness:
     """In addition a segment that is sent again and again arrives again and again."""
-    relays = tuple(
+    messages = tuple(
         MessageFairness(sends(channel), delivers(channel))
         for channel in composed.channels
         if channel.kind.loses
     )
-    return replace(everybody_gets_a_turn(composed), name=FAIR, relays=relays)
+    return replace(everybody_gets_a_turn(composed), name=FAIR, messages=messages)
 
 
 FAIRNESS: Mapping[str, Callable[[ComposedSystem], Fairness]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..checker.engines.explicit.check import check_on_graph
 from ..checker.engines.exploration import DEFAULT, Limits, explore_within
 from ..checker.graph import StateGraph
 from ..checker.trace import Trace
@@ -13,7 +14,7 @@ from ..model.composed_system import ComposedSystem, compose
 from ..model.scenarios.scenario import Scenario
 from ..model.variants.catalogue import rules_of_variant
 from .question import Query
-from .runner import check_on_graph, worst
+from .runner import worst
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import z3
 
-from ..checker.properties.forms import Formula
+from ..checker.properties.forms import Property
 from ..checker.properties.invariant import Always
 from ..checker.properties.leads_to import LeadsTo
 from ..checker.properties.step_property import EveryStep, after
-from ..checker.properties.trace_language import TraceLanguage
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.scenario import Scenario
 from ..model.side import Side
@@ -31,9 +30,9 @@ class Query:
     says: str
     says_zh: str
     scenario: Scenario
-    formula: Callable[[ComposedSystem], Formula | TraceLanguage | Formulas]
+    formula: Callable[[ComposedSystem], Property | Formulas]
     """What is to hold; all of it."""
-    premise: Callable[[ComposedSystem], Formula] | None = None
+    premise: Callable[[ComposedSystem], Property] | None = None
     """Says that the situation spoken of never occurs: to be refuted, by a shortest run to it."""
     asks_for_a_run: bool = False
     """The formula says that there is no such run: the part holds if it is refuted."""

@@ -8,22 +8,16 @@ from typing import Any
 
 import z3
 
-from ..checker.engines.bounded.invariants import check_bounded
-from ..checker.engines.bounded.knowledge import check_knowledge_bounded
-from ..checker.engines.bounded.refinement import check_refinement_bounded
-from ..checker.engines.bounded.trace_language import check_trace_language_bounded
-from ..checker.engines.explicit.leads_to import check_leads_to
-from ..checker.engines.explicit.search import ScopeFault, check_states_and_steps
+from ..checker.engines.bounded.check import check_bounded
+from ..checker.engines.explicit.check import check_on_graph
 from ..checker.engines.exploration import DEFAULT, Limits, explore_within
 from ..checker.engines.induction import check_by_induction
-from ..checker.graph import Progress, StateGraph
+from ..checker.graph import Progress, ScopeFault, StateGraph
+from ..checker.properties.forms import Property
 from ..checker.properties.invariant import Always, Sometimes
-from ..checker.properties.knowledge import NeverEveryoneKnows, check_knowledge
 from ..checker.properties.leads_to import LeadsTo
-from ..checker.properties.refinement import Refines, check_refinement
 from ..checker.properties.step_property import EveryStep
 from ..checker.properties.terminal_states import EndsIn
-from ..checker.properties.trace_language import TraceLanguage, check_trace_language
 from ..checker.solver.z3_terms import constants_in
 from ..checker.stop_reasons import NO_MEMORY
 from ..checker.system import System
@@ -42,7 +36,6 @@ from .claim import (
     SEARCH,
     UNBOUNDED_CHANNELS,
     WITHOUT_SCENARIO,
-    AnyForm,
     Case,
     Claim,
     Liveness,
@@ -261,7 +254,7 @@ class ClaimRunner:
     def _bounded(self, case: Case, composed: ComposedSystem) -> CaseAnswer:
         answers = []
         for formula in formulas_of(case, composed):
-            answer = check_within(composed.system, formula, self.bound)
+            answer = check_bounded(composed.system, formula, self.bound)
             answers.append(_with_values(answer, formula, composed.system))
         return CaseAnswer(worst(answers))
 
@@ -279,36 +272,12 @@ def prove_for_open_endpoint(claim: Claim, system: System, side: Side) -> Answer:
     )
 
 
-def formulas_of(case: Case, composed: ComposedSystem) -> tuple[AnyForm, ...]:
+def formulas_of(case: Case, composed: ComposedSystem) -> tuple[Property, ...]:
     """What has to hold in a case."""
     if isinstance(case.claim, Liveness):
         assert case.fairness is not None
         return case.claim.under(composed, case.fairness)
     return case.claim.formulas(composed)
-
-
-def check_on_graph(graph: StateGraph, formula: AnyForm) -> Answer:
-    """What an explored graph says of any form of claim."""
-    if isinstance(formula, LeadsTo):
-        return check_leads_to(graph, formula)
-    if isinstance(formula, TraceLanguage):
-        return check_trace_language(graph, formula)
-    if isinstance(formula, Refines):
-        return check_refinement(graph, formula)
-    if isinstance(formula, NeverEveryoneKnows):
-        return check_knowledge(graph, formula)
-    return check_states_and_steps(graph, formula)
-
-
-def check_within(system: System, formula: AnyForm, bound: int) -> Answer:
-    """What z3 says of any form of claim about runs of up to `bound` steps."""
-    if isinstance(formula, TraceLanguage):
-        return check_trace_language_bounded(system, formula, bound)
-    if isinstance(formula, Refines):
-        return check_refinement_bounded(system, formula, bound)
-    if isinstance(formula, NeverEveryoneKnows):
-        return check_knowledge_bounded(system, formula, bound)
-    return check_bounded(system, formula, bound)
 
 
 def worst(answers: list[Answer]) -> Answer:
@@ -334,7 +303,7 @@ def by_method(cases: Iterable[Case], method: str, named: Collection[str] = ()) -
             yield replace(case, method=BOUNDED, expected=expected)
 
 
-def _with_values(answer: Answer, formula: AnyForm, system: System) -> Answer:
+def _with_values(answer: Answer, formula: Property, system: System) -> Answer:
     """A refutation whose violated condition is filled in with the values at its end."""
     term = _condition(formula)
     if answer.verdict is not Verdict.REFUTED or answer.trace is None or term is None:
@@ -345,7 +314,7 @@ def _with_values(answer: Answer, formula: AnyForm, system: System) -> Answer:
     return replace(answer, trace=replace(answer.trace, violated=values))
 
 
-def _condition(formula: AnyForm) -> z3.BoolRef | None:
+def _condition(formula: Property) -> z3.BoolRef | None:
     match formula:
         case Always(holds) | EndsIn(holds) | EveryStep(holds) | Sometimes(holds):
             return holds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import z3
 
-from ...checker.properties.forms import Formula
+from ...checker.properties.forms import Property
 from ...checker.properties.invariant import Always
 from ...checker.properties.step_property import EveryStep, after
 from ...checker.properties.terminal_states import EndsIn
@@ -348,7 +348,7 @@ ENDS_WELL = Claim(
 # figure-5
 
 
-def only_known_arcs(side: Side) -> Formula:
+def only_known_arcs(side: Side) -> Property:
     """A step leaves the state as it is or follows an arc of Figure 5, of its Notes, or a cited one."""
     before, later = side.me.state, after(side.me.state)
     arcs = [z3.And(before == start, later == end) for start, end in sorted(ALLOWED)]

@@ -10,10 +10,11 @@ from functools import cached_property
 
 import z3
 
+from ...checker.engines.explicit.check import check_on_graph
 from ...checker.engines.explicit.incremental import Base, Patched
 from ...checker.engines.explicit.lowering import lower
-from ...checker.engines.explicit.search import ScopeFault, explore_in_python
-from ...checker.graph import StateGraph
+from ...checker.engines.explicit.search import explore_in_python
+from ...checker.graph import ScopeFault, StateGraph
 from ...checker.system import State
 from ...checker.verdict import Verdict
 from ...model.composed_system import ComposedSystem, compose
@@ -22,7 +23,7 @@ from ...model.rule import Rule
 from ...model.scenarios.catalogue import scenario_named
 from ...model.variants.catalogue import RFC_9293
 from ..claim import SEARCH, Case, Formulas
-from ..runner import TRUE, all_cases, check_on_graph, formulas_of
+from ..runner import TRUE, all_cases, formulas_of
 
 MOST_STATES = 1_000, 4
 """The states that a mutant may have in a scenario: so many, and so many times those it has unchanged."""

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 import z3
 from scopes import CRASHING, Unsorted
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import State, System
@@ -21,7 +22,7 @@ from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Msl
 from synfin.proofs.claim import FAIR, Formulas, Liveness
 from synfin.proofs.claims.rules import AboutRules
-from synfin.proofs.runner import CLAIMS, check_on_graph
+from synfin.proofs.runner import CLAIMS
 
 SCOPES = {
     "hostile-handshake": SCENARIOS["hostile-handshake"],

@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 import z3
-from synfin.checker.engines.explicit.search import ScopeFault
+from synfin.checker.engines.explicit.check import check_on_graph
+from synfin.checker.graph import ScopeFault
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
 from synfin.model.channels import ChannelState, Hostile, Lossy, is_present, value_of
@@ -22,7 +23,7 @@ from synfin.proofs.defects import Defect, Seeker, defects_named
 from synfin.proofs.defects.networks import DUPLICATION, LOSS, composed, kinder
 from synfin.proofs.defects.opening import EARLY_CLOSE
 from synfin.proofs.query import QueryResult
-from synfin.proofs.runner import UnknownClaim, check_on_graph
+from synfin.proofs.runner import UnknownClaim
 from synfin.runs import example
 
 pytestmark = pytest.mark.xdist_group("defects")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import z3
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.properties.step_property import EveryStep
 from synfin.checker.verdict import Verdict
@@ -13,7 +14,7 @@ from synfin.proofs.claim import fair
 from synfin.proofs.claims.agreement import NO_HALF_OPEN, PERFECT, UNDISTURBED
 from synfin.proofs.claims.legal_transitions import SYN_IS_OUT
 from synfin.proofs.question import sends_a
-from synfin.proofs.runner import CLAIMS, ClaimRunner, check_on_graph
+from synfin.proofs.runner import CLAIMS, ClaimRunner
 
 
 def last_state(runner: ClaimRunner, claim: str, scenario: str) -> dict[str, str]:

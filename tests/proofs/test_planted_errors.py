@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 import z3
 from synfin.checker.engines.bounded import unrolling
+from synfin.checker.engines.bounded.check import check_bounded
 from synfin.checker.engines.bounded.deepening import Deepening
-from synfin.checker.engines.bounded.invariants import check_bounded
 from synfin.checker.engines.bounded.leads_to import _Lassos
 from synfin.checker.engines.bounded.unrolling import Unrolling, both, either
 from synfin.checker.engines.explicit import fair_scc
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.explicit.dispatch import Command, conjuncts
 from synfin.checker.engines.explicit.fair_scc import FairnessConstraints
 from synfin.checker.engines.explicit.lowering import Lowered, lower
@@ -31,7 +32,7 @@ from synfin.model.composed_system import ComposedSystem
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, Liveness
-from synfin.proofs.runner import CLAIMS, ClaimRunner, check_on_graph
+from synfin.proofs.runner import CLAIMS, ClaimRunner
 
 HANDSHAKE_STEPS = 5
 """Two OPENs and three segments."""
@@ -212,7 +213,7 @@ def forget_the_timers(fairness: Fairness) -> Fairness:
 
 
 def forget_the_channels(fairness: Fairness) -> Fairness:
-    return replace(fairness, relays=())
+    return replace(fairness, messages=())
 
 
 FORGETFUL = {
