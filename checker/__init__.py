@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .condition import in_words
-    from .engines.explicit.search import ScopeFault
     from .engines.exploration import BadLimit, explore
-    from .graph import StateGraph
+    from .graph import ScopeFault, StateGraph
     from .properties.fairness import MAXIMAL, NO_FAIRNESS, Fairness, MessageFairness
     from .properties.invariant import Always, Sometimes
     from .properties.leads_to import LeadsTo
@@ -59,9 +58,8 @@ __all__ = [
 
 _HOMES = {
     ".condition": ("in_words",),
-    ".engines.explicit.search": ("ScopeFault",),
     ".engines.exploration": ("BadLimit", "explore"),
-    ".graph": ("StateGraph",),
+    ".graph": ("ScopeFault", "StateGraph"),
     ".properties.fairness": ("MAXIMAL", "NO_FAIRNESS", "Fairness", "MessageFairness"),
     ".properties.invariant": ("Always", "Sometimes"),
     ".properties.leads_to": ("LeadsTo",),

@@ -8,14 +8,13 @@ from dataclasses import replace
 import z3
 
 from .condition import in_words, values_in
-from .engines.bounded.invariants import check_bounded
-from .engines.explicit.leads_to import check_leads_to
-from .engines.explicit.search import check_states_and_steps
+from .engines.bounded.check import check_bounded
+from .engines.explicit.check import check_on_graph
 from .engines.exploration import explore
 from .engines.induction import check_by_induction
 from .graph import StateGraph
 from .message import Message
-from .properties.forms import Formula
+from .properties.forms import Property
 from .properties.invariant import Always, Sometimes
 from .properties.leads_to import LeadsTo
 from .properties.step_property import EveryStep
@@ -36,7 +35,7 @@ class BadProperty(ValueError):
 
 def verify(
     of: System | StateGraph,
-    formula: Formula | z3.BoolRef,
+    formula: Property | z3.BoolRef,
     method: str = "search",
     *,
     bound: int = 20,
@@ -58,15 +57,12 @@ def verify(
     Raises:
         BadProperty: there is no such method, or it does not decide properties of this form.
     """
-    holds: Formula = Always(formula) if z3.is_bool(formula) else formula
+    holds: Property = Always(formula) if z3.is_bool(formula) else formula
     system = of.system if isinstance(of, StateGraph) else of
     match method:
         case "search":
             graph = of if isinstance(of, StateGraph) else explore(of)
-            if isinstance(holds, LeadsTo):
-                answer = check_leads_to(graph, holds)
-            else:
-                answer = check_states_and_steps(graph, holds)
+            answer = check_on_graph(graph, holds)
         case "bounded":
             answer = check_bounded(system, holds, bound)
         case "induction" if isinstance(holds, Always | EveryStep):
@@ -91,7 +87,7 @@ def verify(
     return _in_words(answer, holds, system)
 
 
-def _in_words(answer: Answer, formula: Formula, system: System) -> Answer:
+def _in_words(answer: Answer, formula: Property, system: System) -> Answer:
     """The answer, its violated condition in infix notation with the values at the end of the trace."""
     match formula:
         case Always(term) | EndsIn(term) | EveryStep(term) | LeadsTo(_, term) if answer.trace is not None:

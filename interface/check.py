@@ -20,7 +20,6 @@ from ..model.scenarios.catalogue import SCENARIOS, scenario_named
 from ..model.scenarios.scenario import Scenario
 from ..model.variants.catalogue import RFC_9293
 from ..proofs.case import BOUNDED, SEARCH, WITHOUT_SCENARIO, Case
-from ..proofs.claim import AnyForm
 from ..proofs.claims.catalogue import claim_named
 from ..proofs.result import CONFIRMED, Result
 from ..proofs.runner import ClaimRunner
@@ -175,7 +174,7 @@ def _violated(claim: UserClaim, composed: ComposedSystem, trace: Trace) -> str:
     return trace.violated
 
 
-def _is_false(composed: ComposedSystem, formula: AnyForm, trace: Trace) -> bool:
+def _is_false(composed: ComposedSystem, formula: Property, trace: Trace) -> bool:
     if not isinstance(formula, Always):
         return False
     from ..checker.engines.explicit.lowering import lower
@@ -183,7 +182,7 @@ def _is_false(composed: ComposedSystem, formula: AnyForm, trace: Trace) -> bool:
     return not lower(composed.system).function(formula.holds)(trace.states[-1])
 
 
-def _condition(formula: AnyForm) -> object:
+def _condition(formula: Property) -> object:
     match formula:
         case Always(holds) | EndsIn(holds) | EveryStep(holds):
             return holds

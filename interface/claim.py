@@ -14,7 +14,7 @@ from ..checker.properties.invariant import Always
 from ..checker.properties.leads_to import LeadsTo
 from ..checker.text import did_you_mean
 from ..model.composed_system import ComposedSystem
-from ..proofs.claim import AnyForm, Claim
+from ..proofs.claim import Claim
 from ..proofs.fairness import ENDPOINT_FAIRNESS, FAIR, FAIRNESS, MAXIMAL_RUNS, NO_FAIRNESS
 
 FAIRNESS_NAMES: Mapping[str, str] = {
@@ -32,7 +32,7 @@ FAIRNESS_NAMES: Mapping[str, str] = {
 - `none`: a run may stop anywhere.
 """
 
-Given: TypeAlias = AnyForm | z3.BoolRef | Sequence[AnyForm | z3.BoolRef]
+Given: TypeAlias = Property | z3.BoolRef | Sequence[Property | z3.BoolRef]
 """A formula as a user gives it: a condition alone is to hold always; of several, all are to hold."""
 
 
@@ -63,7 +63,7 @@ class UserClaim:
     fairness: str | Fairness | None = None
     """Of its LeadsTo formulas: one of `FAIRNESS_NAMES`, or your own; None: as they have it themselves."""
 
-    def formulas(self, composed: ComposedSystem) -> tuple[AnyForm, ...]:
+    def formulas(self, composed: ComposedSystem) -> tuple[Property, ...]:
         """The formulas in a composed system, with their fairness.
 
         Raises:
@@ -73,7 +73,7 @@ class UserClaim:
         several = given if isinstance(given, list | tuple) else (given,)
         return tuple(self._form(one, composed) for one in several)
 
-    def _form(self, given: object, composed: ComposedSystem) -> AnyForm:
+    def _form(self, given: object, composed: ComposedSystem) -> Property:
         if isinstance(given, bool) or given is None:
             raise BadClaim(
                 Message(
@@ -87,7 +87,7 @@ class UserClaim:
             return Always(given)
         if isinstance(given, LeadsTo) and self.fairness is not None:
             return replace(given, fairness=fairness_of(self.fairness, composed))
-        if not isinstance(given, AnyForm):
+        if not isinstance(given, Property):
             raise BadClaim(
                 Message(
                     "claim.formula",
@@ -116,7 +116,7 @@ class UserClaim:
         )
 
 
-def _premise_of(formula: AnyForm) -> z3.BoolRef:
+def _premise_of(formula: Property) -> z3.BoolRef:
     if isinstance(formula, LeadsTo):
         return formula.premise
     if isinstance(formula, Always) and z3.is_implies(formula.holds):

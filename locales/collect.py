@@ -10,7 +10,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
-from ..checker.message import LAST_SEPARATORS, NOUNS, Message
+from ..checker.message import NOUNS, SEPARATORS, Message
 from . import DOMAIN, plural
 
 ROOT = Path(__file__).parent.parent
@@ -44,7 +44,7 @@ def entries() -> Iterator[Entry]:
 
 def _counted() -> Iterator[Entry]:
     yield from (("count", plural(noun), "checker/message.py") for noun in NOUNS)
-    yield from (("list", mark, "checker/message.py") for mark in LAST_SEPARATORS)
+    yield from (("list", mark, "checker/message.py") for mark in SEPARATORS)
 
 
 def _in_source() -> Iterator[Entry]:

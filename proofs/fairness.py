@@ -58,7 +58,7 @@ def full_fairness(composed: ComposedSystem) -> Fairness:
         for channel in composed.channels
         if channel.kind.loses
     )
-    return replace(endpoint_fairness(composed), name=FAIR, relays=messages)
+    return replace(endpoint_fairness(composed), name=FAIR, messages=messages)
 
 
 FAIRNESS: Mapping[str, Callable[[ComposedSystem], Fairness]] = {

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import z3
 
-from ..checker.properties.forms import Formula
+from ..checker.properties.forms import Property
 from ..checker.properties.invariant import Always
 from ..checker.properties.leads_to import LeadsTo
 from ..checker.properties.step_property import EveryStep, after
-from ..checker.properties.trace_language import TraceLanguage
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.scenario import Scenario
 from ..model.side import Side
@@ -31,9 +30,9 @@ class Query:
 
     text: str
     scenario: Scenario
-    formula: Callable[[ComposedSystem], Formula | TraceLanguage | Formulas]
+    formula: Callable[[ComposedSystem], Property | Formulas]
     """The formula, or all of several, that must hold."""
-    premise: Callable[[ComposedSystem], Formula] | None = None
+    premise: Callable[[ComposedSystem], Property] | None = None
     """The negation of the premise: to be refuted, by a shortest run to it."""
     existential: bool = False
     """The query asks for a run: it holds if the formula, which excludes such runs, is refuted."""

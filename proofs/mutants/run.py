@@ -55,7 +55,7 @@ class MutantReport:
     @property
     def stale(self) -> list[str]:
         """The killed mutants for whose survival a reason is given."""
-        return stale_reasons(row for row in self.results if row.fate is MutantStatus.CAUGHT)
+        return stale_reasons(row.mutant for row in self.results if row.fate is MutantStatus.CAUGHT)
 
     @property
     def exit_status(self) -> ExitStatus:

@@ -11,7 +11,7 @@ from functools import cache
 
 import z3
 
-from ...checker.engines.message_sets import Message, MessageSet, MessageStep, Network
+from ...checker.engines.message_sets import Fields, MessageSet, MessageStep, Network
 from ...checker.system import Variable
 from ...model import unbounded
 from ...model.open_endpoint import LIMIT
@@ -84,7 +84,7 @@ class Sent:
     of: z3.BitVecRef
 
     @property
-    def message(self) -> Message:
+    def message(self) -> Fields:
         """Its fields."""
         return (*(getattr(self.seg, name) for name in SEGMENT_FIELDS), self.of)
 
@@ -242,7 +242,7 @@ def _with_history(step: unbounded.SideStep, view: ChannelView) -> MessageStep:
     assert you is step.peer.me
     return MessageStep(
         action,
-        hears={} if arriving is None else {step.side.into.name: arriving.message},
+        receives={} if arriving is None else {step.side.into.name: arriving.message},
         sends={} if step.sent is None else {step.side.out.name: Sent(step.sent, of).message},
         assumed=_fresh_for_channels(view) if chooses else {},
     )

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 import z3
 from scopes import CRASHING, Unsorted
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import State, System
@@ -23,7 +24,6 @@ from synfin.proofs.claim import Formulas, Liveness
 from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.claims.rules import RuleClaim
 from synfin.proofs.fairness import FAIR
-from synfin.proofs.forms import check_on_graph
 
 SCOPES = {
     "hostile-handshake": SCENARIOS["hostile-handshake"],

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 import z3
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
-from synfin.checker.properties.forms import Formula
+from synfin.checker.properties.forms import Property
 from synfin.checker.properties.invariant import Always
 from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.properties.step_property import EveryStep, after
@@ -23,7 +24,6 @@ from synfin.model.scenarios.scenario import Fault, Freshness, Opening, Scenario,
 from synfin.model.state import State
 from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.fairness import full_fairness
-from synfin.proofs.forms import check_on_graph
 from synfin.runs import BadScript, example
 
 ACKNOWLEDGED = "nothing on its way acknowledges the ISS"
@@ -39,7 +39,7 @@ def no_octet_from_nowhere(composed: ComposedSystem) -> Always:
     return Always(z3.Implies(both, z3.ULE(b.delivered, a.sent)))
 
 
-Claimed = Callable[[ComposedSystem], Formula]
+Claimed = Callable[[ComposedSystem], Property]
 
 
 def settled(scenario: Scenario, formula: Claimed = no_octet_from_nowhere) -> Verdict:

@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 import z3
-from synfin.checker.engines.explicit.search import ScopeFault
+from synfin.checker.engines.explicit.check import check_on_graph
+from synfin.checker.graph import ScopeFault
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
 from synfin.locales import translate
@@ -23,7 +24,6 @@ from synfin.proofs.claims.catalogue import UnknownClaim
 from synfin.proofs.defects import Defect, check_defect, defect_runner, defects_named
 from synfin.proofs.defects.opening import EARLY_CLOSE
 from synfin.proofs.defects.restricted import DUPLICATION, LOSS, compose_restricted, restricted
-from synfin.proofs.forms import check_on_graph
 from synfin.proofs.query_runner import QueryResult
 from synfin.runs import example
 

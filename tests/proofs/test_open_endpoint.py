@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from synfin.checker.engines.bounded.invariants import check_bounded
+from synfin.checker.engines.bounded.check import check_bounded
 from synfin.checker.system import System
 from synfin.checker.verdict import Answer, Verdict
 from synfin.model.open_endpoint import open_endpoint
@@ -54,7 +54,7 @@ def test_an_end_told_otherwise_is_noticed(rule: str, outcome: Outcome) -> None:
 def test_a_mutant_makes_the_induction_fail_at_the_claim_itself(claim: Claim, mutant: str) -> None:
     answer = prove_for_open_endpoint(claim, *alone_through(rules_of_variant(mutant)))
     assert answer.verdict is Verdict.UNDETERMINED
-    assert "does not keep the claim" in answer.reason
+    assert "does not preserve the claim" in answer.reason
     assert answer.trace is not None
 
 
