@@ -8,6 +8,7 @@ from ..checker.condition import in_words, values_in
 from ..checker.engines.exploration import Limits
 from ..checker.message import Message
 from ..checker.properties.fairness import Fairness
+from ..checker.properties.forms import Property
 from ..checker.properties.invariant import Always
 from ..checker.properties.leads_to import LeadsTo
 from ..checker.properties.step_property import EveryStep

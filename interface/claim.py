@@ -10,6 +10,7 @@ import z3
 
 from ..checker.message import Message
 from ..checker.properties.fairness import Fairness
+from ..checker.properties.forms import Property
 from ..checker.properties.invariant import Always
 from ..checker.properties.leads_to import LeadsTo
 from ..checker.text import did_you_mean
