@@ -1,4 +1,4 @@
-"""The segments an endpoint forms, by their shapes in RFC 9293: <SEQ=…><ACK=…><CTL=…>."""
+"""The segments that an endpoint sends, in the notation of RFC 9293: <SEQ=…><ACK=…><CTL=…>."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from ..model.rule import Rule
 from ..model.variants.catalogue import rules_of_variant
 from .claim import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case, Claim
 from .claims.rules import EXACTLY_ONE_RULE, WIDTH
-from .rule_totality import Junction, Walk, questions_of
+from .rule_totality import Junction, JunctionSearch, questions_of
 from .runner import CLAIMS, all_cases
 from .unbounded.prover import obligations_of
 
@@ -55,7 +55,7 @@ def _about_the_rules(case: Case) -> Iterator[Certificate]:
     """No junction has a gap or an overlap. The other claim about the rules is settled by reading them."""
     if case.claim is not EXACTLY_ONE_RULE:
         return
-    for junction in Walk(rules_of_variant(case.variant), WIDTH).junctions():
+    for junction in JunctionSearch(rules_of_variant(case.variant), WIDTH).junctions():
         given = tuple(junction.solver.assertions())
         for flaw, rules, term in questions_of(junction):
             at = f"{junction.path.state.spelled}, {junction.section} {junction.step}"

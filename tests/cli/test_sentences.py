@@ -102,7 +102,7 @@ def test_names_notes_and_simplifications_are_printed(section: str, lang: str, sy
     told = synfin("rules", "--sentences", "--section", section, "--lang", lang).out
     rows = [sentence for sentence in sentences() if sentence.section.startswith(section)]
     names = {
-        name for row in rows for name in (*row.names(AccountKind.RULE), *row.names(AccountKind.SIMPLIFIED))
+        name for row in rows for name in (*row.names(AccountKind.RULE), *row.names(AccountKind.ABSTRACTION))
     }
     assert names and all(name in told for name in names)
     right = squeezed("".join(line[48:] for line in told.splitlines()))
