@@ -71,7 +71,8 @@ ABSTRACTIONS: tuple[Abstraction, ...] = (
         "ICMP errors MUST be acted on (MUST-54), and hard ones SHOULD abort the connection (SHLD-26)",
         "left out",
         "where a scenario lets the user timeout expire at any time, it ends the connection in the same "
-        "way; without it no connection ends so, and liveness claims say that they assume this",
+        "manner; without it no connection ends so, and liveness is claimed of networks without ICMP "
+        "errors",
     ),
     Abstraction(
         "reset-in-syn-sent",

@@ -16,7 +16,7 @@ def closed_discards_a_reset(me: Endpoint, seg: Segment) -> Effect:
 
 @rule("3.10.7.1", "CLOSED STATE", sentences="1.1, 1.3, 1.4, 2.1, 4.1, §3.10.7.4 60.1")
 def closed_resets_a_segment_without_ack(me: Endpoint, seg: Segment) -> Effect:
-    """Where no connection exists the sender must learn of it: the reset acknowledges its segment, so that
+    """No connection exists, and the sender must learn of it: the reset acknowledges its segment, so that
     the sender accepts it."""
     return Effect(
         when={**in_states(me, State.CLOSED), **lacks(seg, "RST", "ACK")},
@@ -26,7 +26,7 @@ def closed_resets_a_segment_without_ack(me: Endpoint, seg: Segment) -> Effect:
 
 @rule("3.10.7.1", "CLOSED STATE", sentences="1.1, 1.3, 1.4, 3.1, 4.1, §3.10.7.4 60.1")
 def closed_resets_a_segment_with_ack(me: Endpoint, seg: Segment) -> Effect:
-    """Where no connection exists the sender must learn of it: the reset takes the number that the sender
+    """No connection exists, and the sender must learn of it: the reset takes the number that the sender
     expects next."""
     return Effect(
         when={

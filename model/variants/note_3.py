@@ -18,12 +18,12 @@ from .variant import Variant
 
 
 def _flushed(me: Endpoint) -> Endpoint:
-    """Nothing is queued any more and nothing is owed: only the numbers are still known."""
+    """Drop everything queued or pending; only the numbers are kept."""
     return me.with_(snd_una=me.snd_nxt, unsent=0, unread=0, close_pending=False, ack_pending=False)
 
 
 def _waiting(me: Endpoint) -> Endpoint:
-    """TIME-WAIT, and a user who has been told that the connection was aborted."""
+    """Enter TIME-WAIT and report to the user that the connection is aborted."""
     return _flushed(me).with_(state=State.TIME_WAIT, outcome=Outcome.ABORTED)
 
 

@@ -1,4 +1,4 @@
-"""RFC 9293 with the two segments let through that its first step refuses, though later sentences need them.
+"""RFC 9293 with two segments accepted that its first step refuses, though later sentences need them.
 
 - Figure 7, line 6: the SYN,ACK of a peer whose SYN has come already. It begins at IRS, before RCV.NXT.
 - 3.10.7.4, fifth step, TIME-WAIT: the retransmission of the remote FIN. It ends before RCV.NXT.
@@ -21,7 +21,7 @@ from .variant import Variant
 
 
 def _refused(me: Endpoint, seg: Segment) -> dict[str, z3.BoolRef]:
-    """What the first step would answer and drop."""
+    """The conditions under which the first step of RFC 9293 answers and drops a segment."""
     return {"it is not acceptable": z3.Not(acceptable(me, seg)), **lacks(seg, "RST")}
 
 

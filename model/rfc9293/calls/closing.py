@@ -16,7 +16,7 @@ FIN_WAIT_1, CLOSING, LAST_ACK = State.FIN_WAIT_1, State.CLOSING, State.LAST_ACK
 
 
 def nothing_lost(me: Endpoint) -> z3.BoolRef:
-    """The user may go on reading what is on hand, or nothing is."""
+    """The user may continue to read, or nothing is left unread."""
     return z3.Or(z3.Not(me.given.half_duplex), me.unread == 0)
 
 

@@ -101,7 +101,7 @@ handshake_is_over = otherwise(
 
 @rule("3.10.7.4", AS_IN_ESTABLISHED, sentences="38.1, 38.2")
 def new_acknowledgment_advances_snd_una(me: Endpoint, seg: Segment) -> Effect:
-    """What the ACK covers has arrived, and need not be sent again."""
+    """Everything before the acknowledged number has arrived and need not be sent again."""
     return Effect(
         when={"it acknowledges something new": advances(me, seg)},
         then=me.with_(snd_una=seg.ack_number),

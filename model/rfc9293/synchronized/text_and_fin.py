@@ -21,10 +21,10 @@ NEXT_FIN, NO_NEXT_FIN = "its FIN is the next number", "it carries no FIN that is
 
 
 def new_octets(me: Endpoint, seg: Segment) -> z3.BitVecRef:
-    """How many octets of the text lie beyond RCV.NXT and in the window; the old ones are trimmed off."""
+    """The number of octets of text that lie in the window and beyond RCV.NXT; old octets are trimmed off."""
     old = me.rcv_nxt - seg.first_octet
-    fresh = z3.If(z3.ULT(old, seg.text), seg.text - old, z3.BitVecVal(0, seg.width))
-    return z3.If(z3.ULE(fresh, me.rcv_wnd), fresh, me.rcv_wnd)
+    new = z3.If(z3.ULT(old, seg.text), seg.text - old, z3.BitVecVal(0, seg.width))
+    return z3.If(z3.ULE(new, me.rcv_wnd), new, me.rcv_wnd)
 
 
 def fin_is_next(me: Endpoint, seg: Segment) -> z3.BoolRef:
