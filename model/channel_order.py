@@ -22,7 +22,7 @@ order, because whoever marked last has marked whatever the other has: no segment
 another has B's alone.
 
 **A TCB that is not there.** CLOSED has no TCB and LISTEN knows no peer, so these variables are zero
-(`Endpoint.delete_tcb`, `Endpoint.fresh`). Whatever was left in them, no rule could tell: none for CLOSED
+(`Endpoint.delete_tcb`, `Endpoint.reset_tcb`). Whatever was left in them, no rule could tell: none for CLOSED
 reads one of them or lets one through to a later state, none for LISTEN one of the five numbers. States that
 differ in them alone have the same steps. Zero is meant, and read, in three places:
 

@@ -185,7 +185,10 @@ class RuleChange:
             yield replace(self._changed(rule).changed(inside), name=f"{rule.name}_mutated")
 
     def _changed(self, rule: Rule) -> Rule:
-        changed = replace(rule.changed(self._change), sentence=f"{rule.sentence} [mutant: {self}]")
+        summary = Message(
+            "mutant.rule", "{summary} [mutant: {change}]", summary=rule.summary, change=str(self)
+        )
+        changed = replace(rule.changed(self._change), summary=summary)
         changed(endpoint("me", WIDTH), segment("seg", WIDTH))  # an expression that is wrong is refused here
         return changed
 
@@ -266,7 +269,7 @@ class RuleChange:
                 name=f"segment_is_ignored_in_{section.replace('.', '_')}",
                 section=section,
                 step=step,
-                sentence=f"[mutant: {self}]",
+                summary=Message("mutant.new-rule", "[mutant: {change}]", change=str(self)),
                 event=Event.SEGMENT_ARRIVES,
                 function=lambda me, seg: Effect(when={name: ignored(me, seg)}),
             )

@@ -57,7 +57,7 @@ ALL_REASONS = (
         "只有伪造的报文段能显出差别，而按 RFC 原文，`nothing-after-fin` 在那里不成立。",
         (
             "end fin_again_in_time_wait",
-            "end our_fin_is_still_out_in_last_ack",
+            "end our_fin_is_unacknowledged_in_last_ack",
             "end text_after_fin_is_ignored",
             "excuse fin_after_fin",
             "keep fin_after_fin: rcv_nxt",
@@ -81,7 +81,7 @@ ALL_REASONS = (
     Reason(
         "An ACK that nobody is owed does no harm, but that a perfect wire has no room for so many.",
         "不欠谁的 ACK 并无害处，只是理想线路容不下那么多。",
-        ("drop delayed_ack_is_sent: an acknowledgment is owed",),
+        ("drop delayed_ack_is_sent: an acknowledgment is pending",),
     ),
     Reason(
         "Whoever sent the text hears nothing and sends it again: in CLOSED that is answered with a RST.",
