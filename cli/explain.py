@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..checker.verdict import Verdict
 from ..model.variants.catalogue import MUTANTS, RFC_9293
-from ..model.variants.rfc_variants import VARIANTS
+from ..model.variants.rfc_variants import VARIANTS, Variant
 from ..proofs.claim import FAIR
 from ..proofs.runner import ClaimRunner, Result, all_cases, claim_named
 from .check import exit_code
@@ -70,7 +70,10 @@ def _counterexample(result: Result, runner: ClaimRunner, lang: str) -> None:
     out = console()
     out.print()
     other = MUTANTS.get(case.variant) or VARIANTS.get(case.variant)
-    told = "" if other is None else (other.title_zh if lang == "zh" else other.title)
+    if isinstance(other, Variant) and lang == "zh":
+        told = other.title_zh
+    else:
+        told = "" if other is None else sentence(other.title, lang)
     place = f"{case.scenario}, {case.variant}"
     why = told or sentence(case.why, lang)
     stop = say("full stop", lang) + " " * (lang != "zh")

@@ -15,6 +15,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from ..locales import translate
 from ..model.pipeline import ALL_RULES
 from ..model.variants.catalogue import MUTANTS
 from ..model.variants.mutation import mutation_named
@@ -86,8 +87,8 @@ def run_list(wanted: MutantsRequest, *, as_json: bool, lang: str) -> int:
 def _title(name: str, lang: str) -> str:
     mutation = mutation_named(name)
     if mutation is not None:
-        return mutation.title(lang)
-    return MUTANTS[name].title_zh if lang == "zh" else MUTANTS[name].title
+        return translate(mutation.title, lang)
+    return translate(MUTANTS[name].title, lang)
 
 
 def run_mutants(wanted: MutantsRequest, *, as_json: bool, lang: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..locales import translate
+
 _WORDS: dict[str, tuple[str, str]] = {
     "claim": ("claim", "断言"),
     "verdict": ("verdict", "结论"),
@@ -228,6 +230,8 @@ def sentence(text: str, lang: str) -> str:
     """A sentence or bound that the model or the checker has written, in a language."""
     if lang != "zh":
         return text
+    if type(text) is not str:
+        return translate(text, lang)
     from .chinese import in_chinese
 
     return in_chinese(text)

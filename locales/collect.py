@@ -10,7 +10,12 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
-from ..checker.message import LAST_SEPARATORS, NOUNS
+from ..checker.message import LAST_SEPARATORS, NOUNS, Message
+from ..model.scenarios.catalogue import SCENARIOS
+from ..model.scenarios.scenario import Scenario
+from ..model.variants.mutants import MUTANTS
+from ..proofs.defects.seeker import DEFECTS
+from ..proofs.seed.judge import STATEMENTS
 from . import DOMAIN, plural
 
 ROOT = Path(__file__).parent.parent
@@ -61,7 +66,27 @@ def _in_source() -> Iterator[Entry]:
 
 def _in_data() -> Iterator[Entry]:
     """What rules, claims, scenarios and the like say, from their own records."""
-    yield from ()
+    yield from _of_the_model()
+
+
+def _of_the_model() -> Iterator[Entry]:
+    """The titles of scenarios and mutants."""
+    mutants = ((mutant.title, "model/variants/mutants.py") for mutant in MUTANTS.values())
+    scenarios = ((scenario.title, place) for scenario, place in _scenarios())
+    for title, place in (*scenarios, *mutants):
+        if isinstance(title, Message):
+            yield title.id, title.english, place
+
+
+def _scenarios() -> Iterator[tuple[Scenario, str]]:
+    """Every scenario that comes with the package, and the folder where it stands."""
+    yield from ((scenario, "model/scenarios") for scenario in SCENARIOS.values())
+    for statement in STATEMENTS.values():
+        yield from ((question.scenario, "proofs/seed") for question in statement.questions)
+        if statement.told is not None:
+            yield statement.told, "proofs/seed"
+    for defect in DEFECTS.values():
+        yield from ((question.scenario, "proofs/defects") for question in defect.questions)
 
 
 def template() -> Catalog:

@@ -11,6 +11,7 @@ from typing import Any
 
 import z3
 
+from ..checker.message import Message
 from ..checker.system import Citation
 from .state import Endpoint, Segment
 
@@ -53,17 +54,17 @@ _CALLS = (
 
 
 class Acks(Enum):
-    """When text and FIN are acknowledged: a policy the RFC leaves open (section 3.8.6.3)."""
+    """The delay of the ACK of text and FIN: a policy the RFC leaves open (section 3.8.6.3)."""
 
-    IMMEDIATE = "acknowledgments are immediate"
-    DELAYED = "acknowledgments may be delayed"
+    IMMEDIATE = Message("policy.acks.immediate", "acknowledgments are immediate")
+    DELAYED = Message("policy.acks.delayed", "acknowledgments may be delayed")
 
 
 class Reading(Enum):
-    """When the user takes the text: a RECEIVE is always outstanding, or is called at leisure."""
+    """The reading of text: a RECEIVE is always outstanding, or the user calls it later."""
 
-    AT_ONCE = "text is read as it comes"
-    BY_CALL = "text is read by RECEIVE"
+    AT_ONCE = Message("policy.reading.at-once", "text is read as it comes")
+    BY_CALL = Message("policy.reading.by-call", "text is read by RECEIVE")
 
 
 Policy = Acks | Reading

@@ -138,7 +138,7 @@ def fair(composed: ComposedSystem) -> Fairness:
     relays = tuple(
         MessageFairness(sends(channel), delivers(channel))
         for channel in composed.channels
-        if channel.kind.loses
+        if channel.channel.loses
     )
     return replace(everybody_gets_a_turn(composed), name=FAIR, relays=relays)
 

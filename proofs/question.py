@@ -14,7 +14,7 @@ from ..checker.properties.step_property import EveryStep, after
 from ..checker.properties.trace_language import TraceLanguage
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.scenario import Scenario
-from ..model.side import Side
+from ..model.side import ComposedSide, Side
 from ..model.state import CONTROL_BITS, Segment, State
 from ..model.variants.catalogue import RFC_9293
 from .claim import FAIR, Claim, Formulas, Liveness, fair
@@ -112,7 +112,7 @@ def enters(side: Side, state: State) -> z3.BoolRef:
     return after(side.me.state) == state
 
 
-def calls_close(side: Side) -> z3.BoolRef:
+def calls_close(side: ComposedSide) -> z3.BoolRef:
     """The user calls CLOSE in the step."""
     return z3.And(z3.Not(side.has_closed), after(side.has_closed))
 

@@ -11,7 +11,7 @@ import z3
 
 from ...checker.properties.knowledge import KnowledgeObserver, NeverEveryoneKnows
 from ...model.composed_system import ComposedSystem
-from ...model.side import Side
+from ...model.side import ComposedSide, Side
 from ...model.state import TCB, USER, State
 from ..claim import Claim, Formulas
 from .liveness import both_close
@@ -23,7 +23,7 @@ def observer(side: Side) -> KnowledgeObserver:
     return KnowledgeObserver(side.name, tuple(str(term.decl().name()) for term in own))
 
 
-def is_over(side: Side) -> z3.BoolRef:
+def is_over(side: ComposedSide) -> z3.BoolRef:
     """The side has opened, and nothing is left to it but to wait: TIME-WAIT, or CLOSED again."""
     return z3.And(side.has_opened, side.me.is_in(State.TIME_WAIT, State.CLOSED))
 

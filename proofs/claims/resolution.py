@@ -7,7 +7,7 @@ import z3
 from ...checker.properties.fairness import Fairness
 from ...checker.properties.leads_to import LeadsTo
 from ...model.composed_system import ComposedSystem
-from ...model.side import Side
+from ...model.side import ComposedSide
 from ...model.state import SYNCHRONIZED, Outcome, State
 from ..claim import Formulas, Liveness
 from .liveness import both_close
@@ -100,7 +100,7 @@ NEVER_BOTH_STUCK = Liveness(
 # fin-wait-2-waits
 
 
-def _peer_closes(side: Side, peer: Side) -> z3.BoolRef:
+def _peer_closes(side: ComposedSide, peer: ComposedSide) -> z3.BoolRef:
     return z3.And(side.me.is_in(State.FIN_WAIT_2), peer.has_closed)
 
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model.composed_system import ComposedSystem
-from ...model.scenarios.scenario import Scenario
-from ...model.variants.catalogue import rules_of_variant
 from ..query import QueryRunner
 from ..runner import UnknownClaim
 from .closing import CLOSING
 from .defect import Defect, Looked
-from .networks import composed
 from .numbers import NUMBERS
 from .opening import OPENING
 from .time_wait import TIME_WAIT
@@ -45,10 +41,6 @@ def defects_named(name: str) -> tuple[Defect, ...]:
 
 class Seeker(QueryRunner):
     """Looks for defects; each scenario under each variant is searched once."""
-
-    def compose(self, scenario: Scenario, variant: str) -> ComposedSystem:
-        """The system of a scenario under the rules of a variant."""
-        return composed(scenario, rules_of_variant(variant))
 
     def look(self, defect: Defect) -> Looked:
         """Settle every question of a defect."""

@@ -11,10 +11,11 @@ import z3
 from synfin.checker.engines.explicit.search import ScopeFault
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
-from synfin.model.channels import ChannelState, Hostile, Lossy, is_present, value_of
+from synfin.model.channels import ChannelState, Hostile, Lossy
 from synfin.model.composed_system import loses
 from synfin.model.rule import Event
 from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.segment_layout import is_present, value_of
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 from synfin.proofs.claim import Formulas
