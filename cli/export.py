@@ -84,7 +84,7 @@ def _texts(
     """File name to text."""
     scenario = composed.scenario
     name = output.name if output else _file_name(wanted.to, scenario.name)
-    title = scenario.title_zh if wanted.lang == "zh" else scenario.title
+    title = sentence(scenario.title, wanted.lang)
     head = Head(
         title, wanted.variant, wanted.lang, lambda text: sentence(text, wanted.lang), name, __version__
     )

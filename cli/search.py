@@ -80,7 +80,9 @@ def run_search(name: str, variant: str, how: Keeping, *, as_json: bool, lang: st
         print_json(_report(name, found, how.save))
     else:
         print(_line(name, found, lang))
-        bounds = (f"{key} {value}" for key, value in composed.system.scope.items())
+        bounds = (
+            f"{sentence(key, lang)} {sentence(value, lang)}" for key, value in composed.system.scope.items()
+        )
         for bound in (*bounds, *composed.system.assumptions):
             print(f"  {sentence(bound, lang)}")
         if how.save is not None:
@@ -160,6 +162,6 @@ def run_list(*, as_json: bool, lang: str) -> int:
     for heading in ("scenario", "title"):
         table.add_column(say(heading, lang), no_wrap=heading == "scenario")
     for scenario in SCENARIOS.values():
-        table.add_row(scenario.name, scenario.title_zh if lang == "zh" else scenario.title)
+        table.add_row(scenario.name, sentence(scenario.title, lang))
     console().print(table)
     return 0

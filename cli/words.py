@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..checker.message import Message
 from ..locales import translate
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -216,7 +215,7 @@ def sentence(text: str, lang: str) -> str:
     """A sentence or bound that the model or the checker has written, in a language."""
     if lang != "zh":
         return text
-    if isinstance(text, Message):
+    if type(text) is not str:
         return translate(text, lang)
     from .chinese import in_chinese
 

@@ -8,7 +8,7 @@ from functools import partial
 from ..checker.graph import StateClasses, StateGraph
 from ..checker.system import State as Values
 from ..model.composed_system import ComposedSystem
-from ..model.side import Side
+from ..model.side import ComposedSide
 from ..model.state import State
 from .dot import digraph, filled, flush_left, lines, spaced
 from .events import NOTHING, Name, Namer, short
@@ -101,7 +101,7 @@ def pair_label(namer: Namer, values: Values, lang: Lang = "en") -> str:
     return " | ".join(_state_label(namer, side, values, lang) for side, _ in namer.composed.sides)
 
 
-def _state_label(namer: Namer, side: Side, values: Values, lang: Lang) -> str:
+def _state_label(namer: Namer, side: ComposedSide, values: Values, lang: Lang) -> str:
     state = namer.state_of(side, values)
     ended = state is State.CLOSED and values[namer.index[str(side.has_opened)]]
     return say("ended", lang, state=state.spelled) if ended else state.spelled

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ..locales import translate
 from .ladder import Ladder, LadderRow
 
 Lang = Literal["en", "zh"]
@@ -70,7 +71,7 @@ def say(lang: Lang, key: str, *values: object) -> str:
 
 def headline(ladder: Ladder, lang: Lang) -> str:
     """What the run shows, in a sentence: the trace's headline, or else what the scenario is about."""
-    return ladder.headline or (ladder.scenario.title_zh if lang == "zh" else ladder.scenario.title)
+    return ladder.headline or (translate(ladder.scenario.title, lang))
 
 
 def scope(ladder: Ladder, lang: Lang) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..checker.message import SEPARATORS, Count, Listing, Message, joined
+from ..checker.message import SEPARATORS, Count, Listing, Message, OwnText, joined
 
 FOLDER = Path(__file__).parent
 DOMAIN = "synfin"
@@ -36,6 +36,8 @@ def translate(text: str, lang: str) -> str:
             return pattern.format(count=text.number)
         case Listing():
             return _listed([translate(item, lang) for item in text.items], text.last, lang)
+        case OwnText():
+            return text.translations.get(lang, str(text))
     return str(text)
 
 

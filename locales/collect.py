@@ -13,6 +13,8 @@ from babel.messages.extract import extract
 from ..checker.message import NOUNS, SEPARATORS, Message
 from ..model.coverage.abstractions import ABSTRACTIONS
 from ..model.coverage.sentences import sentences
+from ..model.scenarios.catalogue import SCENARIOS
+from ..model.scenarios.scenario import Scenario
 from ..model.state import Outcome, endpoint, segment
 from ..model.variants.catalogue import MUTANTS, RFC_9293, rules_of_variant
 from ..model.variants.rfc_variants import VARIANTS
@@ -71,6 +73,7 @@ def _in_data() -> Iterator[Entry]:
     """What rules, claims, scenarios and the like say, from their own records."""
     yield from _of_rules()
     yield from _of_the_coverage()
+    yield from _of_the_model()
     yield from _claims()
     yield from _statements_and_defects()
 
@@ -124,6 +127,27 @@ def _message(text: str, place: str) -> Entry:
     if not isinstance(text, Message):
         raise TypeError(f"{text!r} in {place} is no message")
     return text.id, text.english, place
+
+
+def _of_the_model() -> Iterator[Entry]:
+    """The titles of scenarios and mutants."""
+    mutants = ((mutant.title, "model/variants/mutants.py") for mutant in MUTANTS.values())
+    scenarios = ((scenario.title, place) for scenario, place in _scenarios())
+    for title, place in (*scenarios, *mutants):
+        if isinstance(title, Message):
+            yield title.id, title.english, place
+
+
+def _scenarios() -> Iterator[tuple[Scenario, str]]:
+    """Every scenario that comes with the package, and the folder where it stands."""
+    yield from ((scenario, "model/scenarios") for scenario in SCENARIOS.values())
+    from ..proofs.defects import defects_named
+    from ..proofs.seed import statements_named
+
+    for statement in statements_named("seed"):
+        yield from ((query.scenario, "proofs/seed") for query in statement.queries)
+    for defect in defects_named("defects"):
+        yield from ((query.scenario, "proofs/defects") for query in defect.queries)
 
 
 def template() -> Catalog:

@@ -1,4 +1,4 @@
-"""A crash: what RFC 9293 says of an endpoint that loses its memory (sections 3.4.3 and 3.5.1)."""
+"""The crash of an endpoint that loses its memory (RFC 9293 sections 3.4.3 and 3.5.1)."""
 
 from __future__ import annotations
 

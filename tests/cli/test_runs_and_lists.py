@@ -173,7 +173,7 @@ def test_a_script_that_a_variant_cannot_follow_is_one_line(synfin: Synfin) -> No
     outcome = synfin("run", "figure-7", "--variant", "no-crossing-syns")
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == (
-        "synfin: figure-7: turn 5, A SEGMENT ARRIVES: it is not enabled: it fails at a segment has arrived\n"
+        "synfin: figure-7: step 5 of the script, A SEGMENT ARRIVES: it is not enabled: it fails at a segment has arrived\n"
     )
 
 

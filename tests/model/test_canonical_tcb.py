@@ -118,7 +118,7 @@ def keeps_irs(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_planted_reader_is_found(state: State, rule: str, change: Change) -> None:
-    assert readers(state, Mutant("planted", "", "", {rule: change}).apply()) == {rule}
+    assert readers(state, Mutant("planted", "", {rule: change}).apply()) == {rule}
 
 
 # Whole graphs: the search with the TCBs left behind
@@ -135,7 +135,7 @@ def leaves_the_tcb(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
     return replace(effect, then=effect.then.with_(**{**left, "snd_una": me.snd_nxt}))
 
 
-LEFT_BEHIND = Mutant("left-behind", "", "", {rule.name: leaves_the_tcb for rule in ALL_RULES}).apply()
+LEFT_BEHIND = Mutant("left-behind", "", {rule.name: leaves_the_tcb for rule in ALL_RULES}).apply()
 SCOPES = ("lossy-close", "old-duplicate-syn", "early-calls", "reset", "crash-and-reopen", "giving-up")
 
 

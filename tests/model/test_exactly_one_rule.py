@@ -164,7 +164,7 @@ OVERLAPS = {
 
 
 def found_in(changes, width: int) -> list[Finding]:
-    return gaps_and_overlaps(Mutant("planted", "", "", changes).apply(), width)
+    return gaps_and_overlaps(Mutant("planted", "", changes).apply(), width)
 
 
 @pytest.mark.parametrize("planted", GAPS)
@@ -220,7 +220,7 @@ IN_A_VARIANT = {
 @pytest.mark.parametrize("planted", IN_A_VARIANT)
 def test_a_flaw_planted_in_a_protocol_of_its_own_is_found(planted: str):
     variant, changes, flaw = IN_A_VARIANT[planted]
-    rules = Mutant("planted", "", "", changes).apply(rules_of_variant(variant))
+    rules = Mutant("planted", "", changes).apply(rules_of_variant(variant))
     assert {finding.flaw for finding in gaps_and_overlaps(rules, 4)} == {flaw}
 
 
