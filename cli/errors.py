@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from ..checker.message import Message
+from ..checker.message import Message, message_in
 
 BAD_INPUT, UNDETERMINED = 2, 3
 
 ABOUT_THE_INPUT = frozenset(
     {
-        "BadCertificates", "BadCheckpoint", "BadGraph", "BadLimit", "BadRequest", "BadScenario", "BadScript",
-        "BadSelection", "LoweringError", "NoFont", "NoRay", "NoRenderer", "NoSuchInvariant", "ScopeFault",
-        "TooManyStates", "UnknownClaim", "UnknownVariant",
+        "AmbiguousRules", "BadCertificates", "BadCheckpoint", "BadGraph", "BadLimit", "BadMutant",
+        "BadRequest", "BadScenario", "BadScript", "BadSelection", "BadTrace", "LoweringError", "NoFont",
+        "NoRay", "NoRenderer", "NoSuchInvariant", "ScopeFault", "TooManyStates", "UnknownClaim",
+        "UnknownVariant",
     }
 )  # fmt: skip
 """Errors whose message says in one line what to do; their modules are loaded if they were raised."""
@@ -26,7 +27,7 @@ def explained(error: Exception) -> tuple[str, int] | None:
     if want := _of_resources(error):
         return want, UNDETERMINED
     if type(error).__name__ in ABOUT_THE_INPUT and type(error).__module__.startswith("synfin."):
-        return text_of(error), BAD_INPUT
+        return message_in(error), BAD_INPUT
     if hasattr(error, "format_message"):  # typer's own: an unknown option, a missing argument
         usage = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
         text = Message("error.usage", "{error}. Try synfin --help.", error=usage) if usage else ""
@@ -43,12 +44,6 @@ def _of_resources(error: Exception) -> Message | None:
             "error.process-ended", "a process was ended from outside, perhaps for its memory: give --memory"
         )
     return None
-
-
-def text_of(error: Exception) -> str:
-    """The message of an error as it was raised, so that it can be translated."""
-    first = error.args[0] if error.args else None
-    return first if isinstance(first, Message) else str(error)
 
 
 def _of_the_system(error: OSError) -> str:

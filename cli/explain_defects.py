@@ -6,7 +6,7 @@ from ..checker.message import Count, Message
 from ..diagrams.ladder_measure import wrap
 from ..diagrams.ladder_text import MOST_COLUMNS
 from ..locales import Language, translate
-from ..proofs.defects import Defect, DefectResult, check_defect, defect_runner, defects_named
+from ..proofs.defects import Defect, DefectResult, check_defect, defects_named
 from ..proofs.query_runner import QueryResult, QueryRunner
 from ..runs import example
 from .output import print_json
@@ -25,7 +25,7 @@ def run_explain_defects(name: str, *, as_json: bool, lang: Language) -> int:
         UnknownClaim: there is no such defect.
     """
     defects = defects_named(name)
-    page, runner, results = Page(lang), defect_runner(), list[DefectResult]()
+    page, runner, results = Page(lang), QueryRunner(), list[DefectResult]()
     for defect in defects:
         results.append(check_defect(defect, runner))
         if not as_json:

@@ -101,7 +101,7 @@ class Ticker:
                 name=name,
                 states=counted(progress.states, "state"),
                 depth=progress.depth,
-                waiting=progress.waiting,
+                waiting=progress.frontier,
                 rate=progress.states / progress.seconds if progress.seconds else 0.0,
             )
         )

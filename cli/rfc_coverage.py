@@ -45,7 +45,7 @@ def run_sentences(section: str, *, as_json: bool, lang: Language) -> int:
                 page.console.print(Padding(Text(f"[{heading}]"), (0, 0, 0, 2)))
             _table(page, rows).print(space=False)
         page.line()
-    _simplified(page, chosen).print(space=False)
+    _abstractions(page, chosen).print(space=False)
     return 0
 
 
@@ -63,33 +63,31 @@ def _table(page: Page, rows: Iterable[RfcSentence]) -> PageTable:
     return table
 
 
-KINDS = {
-    AccountKind.ORDER: Message("coverage.order", "the order of processing"),
-    AccountKind.DEFINITION: Message("coverage.definition", "a definition"),
-    AccountKind.EXPLANATION: Message("coverage.explanation", "an explanation"),
-}
+IN_WORDS = (AccountKind.ORDER, AccountKind.DEFINITION, AccountKind.EXPLANATION)
+"""The kinds of account that have no names."""
 
 
 def _accounts(sentence: RfcSentence) -> Iterator[str]:
-    """The rules that account for a sentence, then its simplifications, then the other kinds in words."""
+    """The rules that account for a sentence, then its abstractions, then the other kinds in words."""
     yield from (str(account) for account in sentence.accounts if account.kind is AccountKind.RULE)
-    if simplified := sentence.names(AccountKind.SIMPLIFIED):
-        yield Message("coverage.simplified", "simplified: {names}", names=Listing(simplified))
-    yield from (KINDS[account.kind] for account in sentence.accounts if account.kind in KINDS)
+    if names := sentence.names(AccountKind.ABSTRACTION):
+        yield Message("account.abstractions", "abstraction: {names}", names=Listing(names))
+    yield from (account.kind.title for account in sentence.accounts if account.kind in IN_WORDS)
 
 
-def _simplified(page: Page, chosen: list[RfcSentence]) -> PageTable:
-    """The simplifications that account for these sentences: the RFC beside the model."""
-    names = {name for sentence in chosen for name in sentence.names(AccountKind.SIMPLIFIED)}
+def _abstractions(page: Page, chosen: list[RfcSentence]) -> PageTable:
+    """The abstractions that account for these sentences: the RFC, and the model instead."""
+    names = {name for sentence in chosen for name in sentence.names(AccountKind.ABSTRACTION)}
     table = page.table(
-        Column(Message("table.simplified", "Simplified"), wraps=False),
-        "RFC 9293",
-        Message("table.model", "the model"),
+        Column(Message("heading.abstraction", "abstraction"), wraps=False),
+        Message("heading.abstraction-kind", "kind"),
+        Message("heading.abstraction-rfc", "RFC 9293"),
+        Message("heading.abstraction-model", "the model"),
         header=bool(names),
     )
     for one in ABSTRACTIONS:
         if one.name in names:
-            table.row(one.name, one.rfc, one.model)
+            table.row(one.name, one.kind.value, one.rfc, one.model)
     return table
 
 

@@ -1,4 +1,4 @@
-"""`synfin rules`: every rule with its section and sentence, or the scenarios that exercise it."""
+"""`synfin rules`: every rule with its section, summary and sentences, or the scenarios that exercise it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from ..checker.message import Count, Listing, Message
-from ..locales import Language
+from ..locales import Language, translate
 from ..model.rule import Rule
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import rules_of_variant
@@ -32,7 +32,7 @@ def run_rules(section: str, variant: str, *, coverage: bool, as_json: bool, lang
         )
     covered = _covered(rules) if coverage else None
     if as_json:
-        print_json([_row(rule, covered) for rule in chosen])
+        print_json([_row(rule, covered, lang) for rule in chosen])
         return 0
     page = Page(lang)
     table = page.table(
@@ -41,7 +41,7 @@ def run_rules(section: str, variant: str, *, coverage: bool, as_json: bool, lang
         Message("table.rule", "rule"),
     )
     for rule in chosen:
-        below = [rule.sentence] if covered is None else _coverage(covered[rule.name])
+        below = _summary(rule) if covered is None else _coverage(covered[rule.name])
         lines = (Padding(Text(page.say(line)), (0, 0, 0, 2)) for line in below)
         table.row(rule.section, "\n".join(rule.requirements), Group(Text(rule.name), *lines))
     table.print(space=False)
@@ -50,6 +50,13 @@ def run_rules(section: str, variant: str, *, coverage: bool, as_json: bool, lang
 
 FEW = 3
 """The most scenarios that are named; of more there is only their number."""
+
+
+def _summary(rule: Rule) -> list[str]:
+    """The summary, and the sentences of the RFC: those of the rule's own section by number alone."""
+    own = f"{rule.section} "
+    places = [place.removeprefix(own) if place.startswith(own) else f"§{place}" for place in rule.sentences]
+    return [rule.summary, Message("rules.sentences", "sentences {places}", places=Listing(places))]
 
 
 def _coverage(covered: Covered) -> list[Message]:
@@ -75,13 +82,14 @@ def _covered(rules: tuple[Rule, ...]) -> dict[str, Covered]:
         return coverage_of(SCENARIOS.values(), ticker.say, rules)
 
 
-def _row(rule: Rule, covered: dict[str, Covered] | None) -> dict[str, object]:
+def _row(rule: Rule, covered: dict[str, Covered] | None, lang: Language) -> dict[str, object]:
     row: dict[str, object] = {
         "rule": rule.name,
         "section": rule.section,
         "step": rule.step,
         "event": rule.event.value,
-        "sentence": rule.sentence,
+        "summary": translate(rule.summary, lang),
+        "sentences": list(rule.sentences),
         "requirements": list(rule.requirements),
         "only": rule.only.value if rule.only else None,
     }

@@ -29,14 +29,14 @@ def run_scenarios(*, as_json: bool, lang: Language) -> int:
             {
                 "scenario": scenario.name,
                 **_sizes(scenario, ticker),
-                "drivers": [translate(_text(driver), lang) for driver in drivers(scenario)],
+                "drivers": [translate(driver, lang) for driver in drivers(scenario)],
             }
             for scenario in SCENARIOS.values()
         ]
         growth: list[dict[str, Any]] = [
             {
-                "driver": translate(_text(driver), lang),
-                "value": translate(_text(value), lang),
+                "driver": translate(driver, lang),
+                "value": translate(value, lang),
                 **_sizes(scenario, ticker),
             }
             for driver, values in GROWTH
@@ -47,10 +47,6 @@ def run_scenarios(*, as_json: bool, lang: Language) -> int:
     else:
         _print(Page(lang), rows, growth)
     return 0
-
-
-def _text(words: str | tuple[str, str]) -> str:
-    return words if isinstance(words, str) else words[0]
 
 
 def _print(page: Page, rows: list[dict[str, Any]], growth: list[dict[str, Any]]) -> None:

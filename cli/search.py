@@ -6,7 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..checker.engines.exploration import Engine, Limits, Workers, engine_named, explore_within, tally
+from ..checker.engines.exploration import (
+    Engine,
+    Limits,
+    Workers,
+    engine_named,
+    explore_within,
+    save_graph,
+    tally,
+)
 from ..checker.graph import Progress, Tally
 from ..checker.message import Count, Listing, Message
 from ..checker.stop_reasons import MIB
@@ -106,7 +114,7 @@ def _found(system: System, request: SearchRequest, progress: Callable[[Progress]
     if request.save is None:
         return tally(system, request.limits, request.workers, progress=progress)
     graph = explore_within(system, request.limits, progress)
-    graph.save(request.save)
+    save_graph(graph, request.save)
     return graph.tally
 
 
@@ -134,7 +142,7 @@ def _report(name: str, found: Tally, saved: Path | None) -> dict[str, object]:
         "states_per_second": _rate(found),
         "bytes_per_state": None if each is None else round(each, 1),
         "complete": found.complete,
-        "ended": found.ended,
+        "ended": found.stop_reason,
         **({} if saved is None else {"saved": str(saved)}),
     }
 
@@ -144,7 +152,7 @@ def _parts(found: Tally) -> list[str]:
     end: str = Message("search.is-complete", "complete")
     if not found.complete:
         end = Message("search.is-incomplete", "incomplete")
-        end = named(end, found.ended) if found.ended else end
+        end = named(end, found.stop_reason) if found.stop_reason else end
     return [
         Count(found.states, "state"),
         Count(found.transitions, "transition"),

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from ..checker.graph import StateGraph
 from ..checker.message import Listing, Message
 from ..checker.system import State as Values
-from ..model.channels import ChannelState, SegmentValue, value_of
+from ..model.channels import ChannelState
 from ..model.composed_system import ComposedSystem, delivers, sends
 from ..model.rule import Event
+from ..model.segment_layout import SegmentValue, value_of
 from ..model.side import Side
 from ..model.state import AFTER_CLOSE, State
 from .ladder import NetworkEffect, effect_on
@@ -21,10 +22,17 @@ from .ladder import NetworkEffect, effect_on
 NOTHING = Message("step.nothing", "x")
 """No action, as Figure 5 writes it."""
 
-_TIMEOUTS = {
+_EVENTS: dict[str, Message] = {event.value: event.value for event in Event}
+
+_TIMEOUTS: dict[str, Message] = {
     Event.RETRANSMISSION_TIMEOUT.value: Message("step.timeout", "timeout"),
     Event.TIME_WAIT_TIMEOUT.value: Message("step.timeout-2msl", "Timeout=2MSL"),
 }
+
+
+def event_text(event: str) -> str:
+    """The name of an event as the model has it, to translate; a trace that was read has plain text."""
+    return _EVENTS.get(event, event)
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,7 @@ class Namer:
                 return StepName(side.name, step.event(done.event), step.action())
         found = effect_on(self.composed.channels, seen)
         if found is None:
-            return StepName(done.actor, Message("event", done.event))
+            return StepName(done.actor, event_text(done.event))
         effect, packed = found
         segment = value_of(packed, self.composed.scenario.width)
         return StepName(done.actor, _effect(effect, segment), effect=effect)
@@ -137,7 +145,7 @@ class _EndpointStep:
         self.sent = segment(sends(side.out))
         self.modulus = 1 << width
 
-    def event(self, event: str) -> Message:
+    def event(self, event: str) -> str:
         """The cause."""
         if self.arrived is not None:
             return _received(self._effective(self.arrived))
@@ -145,7 +153,7 @@ class _EndpointStep:
             if short(self.sent) == "FIN":
                 return Message("step.queued-close", "queued CLOSE")
             return Message("step.queued-send", "queued SEND")
-        return _TIMEOUTS.get(event) or Message("event", event)
+        return _TIMEOUTS.get(event) or event_text(event)
 
     def _effective(self, arrived: SegmentValue) -> list[str]:
         """The parts of an arriving segment that have an effect, in the order in which they are processed."""

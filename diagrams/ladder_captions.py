@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..checker.message import Message
 from ..model.rule import Event
+from .events import event_text
 from .ladder import Arrow, ArrowEnd, Ladder, LadderRow, NetworkEffect
 from .palette import Phase
 from .rule_labels import rule_label
@@ -57,7 +58,7 @@ def note(row: LadderRow) -> str:
         return _EFFECTS[row.effect]
     if row.event == Event.SEGMENT_ARRIVES.value:
         return ""
-    event = Message("event", row.event)
+    event = event_text(row.event)
     if row.event in _CALLS:
         return Message("ladder.call", "{actor} calls {event}", actor=row.actor, event=event)
     return Message("ladder.event", "{actor}: {event}", actor=row.actor, event=event)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 
-from ..checker.graph import Kinds, StateGraph
+from ..checker.graph import StateClasses, StateGraph
 from ..checker.message import Count, Message
 from ..checker.system import State as Values
 from ..locales import Language, translate
 from ..model.composed_system import ComposedSystem
-from ..model.side import Side
+from ..model.side import ComposedSide
 from ..model.state import State
 from .dot import digraph, filled, flush_left, lines, spaced
 from .events import NOTHING, Namer, StepName, short
@@ -116,14 +116,14 @@ def pair_label(namer: Namer, values: Values) -> Message:
     return Message("graph.pair", "{a} | {b}", a=a, b=b)
 
 
-def _state_label(namer: Namer, side: Side, values: Values) -> str:
+def _state_label(namer: Namer, side: ComposedSide, values: Values) -> str:
     state = namer.state_of(side, values)
     if _has_ended(namer, side, values):
         return Message("graph.ended", "{state} (end)", state=state.spelled)
     return state.spelled
 
 
-def _has_ended(namer: Namer, side: Side, values: Values) -> bool:
+def _has_ended(namer: Namer, side: ComposedSide, values: Values) -> bool:
     """The endpoint is CLOSED after an OPEN."""
     return namer.state_of(side, values) is State.CLOSED and bool(values[namer.index[str(side.has_opened)]])
 
@@ -181,7 +181,7 @@ def quotient(
     say = partial(translate, lang=lang)
     namer = Namer(composed, graph)
     read = [*(_pair_reads(composed) if projection is None else reads or graph.system.index), *namer.reads]
-    kinds = graph.kinds(read)
+    kinds = graph.state_classes(read)
     boxes = [(projection or partial(_pair, namer))(graph.states[first]) for first in kinds.firsts]
     members: dict[Box, list[int]] = {}
     for kind, box in enumerate(boxes):
@@ -235,12 +235,12 @@ def _identity(box: Box) -> str:
 
 
 def _arrows(
-    namer: Namer, read: Sequence[str], kinds: Kinds, boxes: Sequence[Box]
+    namer: Namer, read: Sequence[str], kinds: StateClasses, boxes: Sequence[Box]
 ) -> dict[tuple[Box, Box], set[str]]:
     """The pairs of boxes with steps between them, and the names of the steps."""
     graph = namer.graph
     arrows: dict[tuple[Box, Box], set[str]] = {}
-    for source, action, target, _ in graph.kinds_of_steps(read):
+    for source, action, target, _ in graph.step_classes(read):
         ends = boxes[kinds.numbers[source]], boxes[kinds.numbers[target]]
         if ends[0] != ends[1]:
             name = namer.name(graph.states[source], action, graph.states[target])

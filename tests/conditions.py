@@ -145,7 +145,7 @@ def noticed_by_a_row(key: Key) -> str | None:
 
 
 def _dropped(key: Key) -> tuple[Rule, ...]:
-    return Mutant("dropped", "", "", {key[0]: without(key[1])}).apply()
+    return Mutant("dropped", "", {key[0]: without(key[1])}).apply()
 
 
 def noticed_by_a_claim(key: Key, runner: ClaimRunner) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ...checker.verdict import Verdict
-from ...model.recompose import alone_through, changed_in
+from ...model.recompose import changed_in, open_endpoint_through
 from ...model.rule import Rule
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.variants.catalogue import MUTANTS, RFC_9293, rules_of_variant
@@ -177,7 +177,7 @@ class MutationRunner:
 
     def _for_open_endpoint(self, rules: tuple[Rule, ...]) -> list[Kill]:
         """The claims about one endpoint that its changed steps no longer keep, whatever segment comes."""
-        system, side = alone_through(rules)
+        system, side = open_endpoint_through(rules)
         found = []
         for claim in CLAIMS.values():
             proved = claim.open_endpoint is not None and RFC_9293 in claim.open_endpoint_under
@@ -200,7 +200,11 @@ BY_INVARIANTS = "by invariants"
 
 def _may_be_flawed(mutation: Mutation | None) -> bool:
     """What is sent, owed or passed on is no condition of another rule."""
-    return mutation is None or mutation.kind not in (MutationKind.MUTE, MutationKind.EXCUSE, MutationKind.END)
+    return mutation is None or mutation.kind not in (
+        MutationKind.DROP_SEND,
+        MutationKind.DROP_ACK,
+        MutationKind.STOP_PROCESSING,
+    )
 
 
 def _is_flawed(rules: tuple[Rule, ...]) -> bool:
@@ -209,7 +213,11 @@ def _is_flawed(rules: tuple[Rule, ...]) -> bool:
 
 def _has_no_part(stage: Baseline, mutation: Mutation | None) -> bool:
     """The rule never applies there; without one of its conditions it might."""
-    return mutation is not None and mutation.kind is not MutationKind.DROP and not stage.tries(mutation.rule)
+    return (
+        mutation is not None
+        and mutation.kind is not MutationKind.DROP_GUARD
+        and not stage.tries(mutation.rule)
+    )
 
 
 def _refuted(catches: Iterable[Kill]) -> bool:
