@@ -101,6 +101,9 @@ def prove(
             help="Write the certificates of the proofs, as SMT-LIB 2 with a manifest.", metavar="DIR"
         ),
     ] = None,
+    variant: Annotated[
+        str | None, typer.Option(help="Under these rules (see `run --help`); none: as the catalogue has it.")
+    ] = None,
     list_them: Annotated[bool, typer.Option("--list", help="List the claims that can be proved.")] = False,
     json: Json = False,
     lang: Lang = "en",
@@ -117,8 +120,8 @@ def prove(
             )
         )
     if list_them:
-        raise typer.Exit(run_list(names, as_json=json, lang=lang))
-    raise typer.Exit(run_prove(names, certificates, as_json=json, lang=lang))
+        raise typer.Exit(run_list(names, variant, as_json=json, lang=lang))
+    raise typer.Exit(run_prove(names, variant, certificates, as_json=json, lang=lang))
 
 
 @app.command()

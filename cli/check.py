@@ -16,6 +16,7 @@ from ..proofs.check import check_request
 from ..proofs.fairness import FAIR
 from ..proofs.result import Report, Result
 from ..proofs.selection import CheckRequest, is_claimed
+from .induction_output import is_counterexample, lines_of, violated_by
 from .output import print_json, ticking
 from .page import Column, Page, bracketed, named
 from .scope_output import print_scopes
@@ -186,9 +187,18 @@ def _print_unexpected(page: Page, result: Result) -> None:
         ),
         fails=True,
     )
+    print_induction(page, result)
     if result.trace_length is not None and case.scenario not in WITHOUT_SCENARIO:
         variant = "" if case.variant == RFC_9293 else f" --variant '{case.variant}'"
         page.line(f"  synfin draw ladder {case.scenario}{variant} --claim {case.claim.id} -o trace.txt")
+
+
+def print_induction(page: Page, result: Result) -> None:
+    """Print the counterexample to induction, if the trace of a result is one."""
+    trace = result.trace if is_counterexample(result) else None
+    if trace is not None:
+        for line in lines_of(trace, violated_by(result)):
+            page.line(Message("check.below", "  {line}", line=line))
 
 
 def _expected(result: Result) -> Message:

@@ -42,9 +42,10 @@ def _fold(text: Text, width: int) -> list[Text]:
     """The lines of a text. Rich would break Chinese before a stop, and words within."""
     lines, begin = list[Text](), 0
     for paragraph in text.plain.split("\n"):
-        for line in wrap(paragraph, width):
+        indent = " " * (len(paragraph) - len(paragraph.lstrip()))
+        for line in wrap(paragraph, width - len(indent)):
             begin = text.plain.index(line, begin)
-            lines.append(text[begin : begin + len(line)])
+            lines.append(Text(indent) + text[begin : begin + len(line)])
             begin += len(line)
     return lines
 

@@ -9,18 +9,19 @@ from ..checker.message import Count, Message
 from ..checker.solver.certificate import MANIFEST
 from ..locales import Language, translate
 from ..proofs.proving import ProofReport, proofs_for, prove
-from .check import CLAIM, VERDICT, marked_verdict
+from .check import CLAIM, VERDICT, marked_verdict, print_induction
+from .induction_output import is_counterexample
 from .output import print_json, ticking
-from .page import Column, Page
+from .page import Column, Page, named
 from .scope_output import print_scopes
 
 CLAIM_ID = Column(CLAIM.heading, wraps=False)
-UNDER = Column(Message("table.rules-of", "rules of"), wraps=False)
+UNDER = Message("table.rules-of", "rules of")
 
 
-def run_list(names: tuple[str, ...], *, as_json: bool, lang: Language) -> int:
+def run_list(names: tuple[str, ...], variant: str | None, *, as_json: bool, lang: Language) -> int:
     """Print the claims that can be proved."""
-    cases = proofs_for(names)
+    cases = proofs_for(names, variant)
     if as_json:
         print_json(
             [
@@ -41,10 +42,12 @@ def run_list(names: tuple[str, ...], *, as_json: bool, lang: Language) -> int:
     return 0
 
 
-def run_prove(names: tuple[str, ...], directory: Path | None, *, as_json: bool, lang: Language) -> int:
+def run_prove(
+    names: tuple[str, ...], variant: str | None, directory: Path | None, *, as_json: bool, lang: Language
+) -> int:
     """Prove, write the certificates if all are proved, and return the exit status."""
     with ticking() as ticker:
-        report = prove(names, directory, ticker, f"synfin {__version__}")
+        report = prove(names, directory, ticker, f"synfin {__version__}", variant)
     if as_json:
         print_json(report.json())
     else:
@@ -58,6 +61,11 @@ def print_proofs(page: Page, report: ProofReport) -> None:
     for result in report.results:
         table.row(result.case.claim.id, marked_verdict(result), result.case.variant, result.answer.reason)
     table.print()
+    for result in report.results:
+        if not result.ok and is_counterexample(result):
+            page.line(named(result.case.claim.id, result.answer.reason), fails=True)
+            print_induction(page, result)
+            page.line()
     print_scopes(page, [result.bounds for result in report.results])
     if report.directory is not None:
         page.line(_certificates(report.directory, report.certificates), folds=False)

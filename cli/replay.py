@@ -10,6 +10,7 @@ from ..diagrams.ladder import ladder_of
 from ..diagrams.ladder_text import ladder_text
 from ..interface.replay import ReplayResult, replay_file
 from ..locales import Language, translate
+from .induction_output import lines_of
 from .output import print_json
 
 NOT_A_RUN = 1
@@ -59,6 +60,8 @@ def _run(found: ReplayResult, lang: Language) -> str:
     """The run as a ladder; of one endpoint, step by step."""
     if found.composed is not None:
         return ladder_text(ladder_of(found.composed, found.trace), lang)
+    if len(found.trace.steps) == 1:
+        return "\n".join(translate(line, lang) for line in lines_of(found.trace.json()))
     show = {variable.name: variable.show for variable in found.trace.system.variables}
     lines = [
         f"  {name} = {show[name](value)}"

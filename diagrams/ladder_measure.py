@@ -20,7 +20,7 @@ def _columns_of(char: str) -> int:
 
 
 _CHUNK = re.compile(
-    r"\s+|[\u2e80-\u2fff\u3003-\u9fff][，。；：、）]*|[（]?[^\s\u2e80-\u9fff\uff00-\uffef]+[，。；：、）]*|."
+    r"\s+|[\u2e80-\u2fff\u3003-\u9fff][\uff0c\u3002\uff1b\uff1a\u3001\uff09]*|[\uff08]?[^\s\u2e80-\u9fff\uff00-\uffef]+[\uff0c\u3002\uff1b\uff1a\u3001\uff09]*|."
 )
 
 
