@@ -6,7 +6,6 @@ input was bad; 3 something expected was left undetermined; 130 interrupted.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,8 +13,6 @@ import typer
 
 from .. import __version__
 from ..checker.message import Message
-from .errors import explained
-from .interrupt import interruptible
 from .options import (
     Address,
     Budget,
@@ -33,7 +30,7 @@ from .options import (
     Threads,
     Variant,
 )
-from .output import LANGUAGE, BadRequest, report
+from .output import BadRequest
 
 app = typer.Typer(
     name="synfin",
@@ -43,8 +40,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-INTERRUPTED = 130
 
 
 def _version(asked: bool) -> None:
@@ -394,24 +389,3 @@ def replay(
     from .replay import run_replay
 
     raise typer.Exit(run_replay(file, scenario, variant, as_json=json, lang=lang))
-
-
-def main() -> None:
-    """Run the command line; bad input ends in one line on standard error."""
-    LANGUAGE.set("en")
-    try:
-        with interruptible():
-            raise SystemExit(app(standalone_mode=False) or 0)
-    except (KeyboardInterrupt, typer.Abort):
-        raise SystemExit(INTERRUPTED) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
-    except Exception as error:
-        found = explained(error)
-        if found is None:
-            raise
-        text, code = found
-        if text:
-            report(text)
-        raise SystemExit(code) from None

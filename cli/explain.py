@@ -39,8 +39,8 @@ def run_explain(name: str, *, as_json: bool, lang: Language) -> int:
         runner = ClaimRunner(progress=ticker.states)
         results = [runner.check(case) for case in all_cases([claim])]
     if as_json:
-        told = {"id": claim.id, "title": translate(claim.title, lang), "cites": claim.cites}
-        print_json({**told, "cases": [result.json() for result in results]})
+        about = {"id": claim.id, "title": translate(claim.title, lang), "cites": claim.cites}
+        print_json({**about, "cases": [result.json() for result in results]})
     else:
         _print_claim(Page(lang), claim, results, runner)
     return exit_status(results)

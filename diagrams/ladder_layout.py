@@ -57,7 +57,7 @@ class LadderLayout:
     ys: list[float] = field(default_factory=list)
     shafts: list[Shaft] = field(default_factory=list)
     bottom: float = 0.0
-    """Where the lifelines end."""
+    """The height at which the lifelines end."""
     extra: dict[int, float] = field(default_factory=dict)
     """By row, what is added above it to make room for labels."""
 

@@ -33,46 +33,50 @@ def reachable(
 
     Raises `TooManyStates` if there are more than `limit`.
     """
-    count = len(graph.states)
-    if count > limit:
-        raise TooManyStates(
-            Message(
-                "graph.too-many-states",
-                "{name} has {states}, more than the {limit} that can be read: "
-                "draw its quotient, or raise the limit",
-                name=graph.system.name,
-                states=Count(count, "state"),
-                limit=limit,
-            )
-        )
-    namer = Namer(composed, graph)
+    _refuse_above(limit, graph)
+    say, namer = partial(translate, lang=lang), Namer(composed, graph)
     dot = digraph("reachable", rankdir="TB", nodesep="0.35", ranksep="0.35", labelloc="b", labeljust="l")
     terminal = set(graph.terminal)
-    say = partial(translate, lang=lang)
-    labels = node_labels(namer)
     phases = [phase_of_pair(*namer.pair(values)) for values in graph.states]
-    for index, label in enumerate(labels):
+    for index, label in enumerate(node_labels(namer)):
         marks = {"penwidth": "3"} if index == 0 else {"peripheries": "2"} if index in terminal else {}
         dot.node(str(index), lines(map(say, label)), **filled(PALETTE[phases[index]]), **marks)
     losses = False
     for source, steps in enumerate(graph.edges):
         for action, target in steps:
             name = namer.name(graph.states[source], action, graph.states[target])
-            style = _style(name)
-            losses = losses or style.get("color") == ALARM
-            dot.edge(str(source), str(target), label=spaced(map(say, arrow_label(name))), **style)
-    title = Message(
+            losses = losses or name.effect is NetworkEffect.LOSES
+            dot.edge(str(source), str(target), label=spaced(map(say, arrow_label(name))), **_style(name))
+    in_flight = any(channels_label(namer, values) for values in graph.states)
+    box = box_legend(in_flight=in_flight, ended=_ended(namer, graph.states))
+    legend = [_title(graph), box, colours_of_pairs(phases), *([LOSS] if losses else [])]
+    dot.attr("graph", label=flush_left(map(say, legend)))
+    return str(dot.source)
+
+
+def _refuse_above(limit: int, graph: StateGraph) -> None:
+    """Refuse a graph of more states."""
+    if len(graph.states) > limit:
+        raise TooManyStates(
+            Message(
+                "graph.too-many-states",
+                "{name} has {states}, more than the {limit} that can be read: "
+                "draw its quotient, or raise the limit",
+                name=graph.system.name,
+                states=Count(len(graph.states), "state"),
+                limit=limit,
+            )
+        )
+
+
+def _title(graph: StateGraph) -> Message:
+    return Message(
         "graph.reachable",
         "{name}: {states}, {transitions}. Bold frame: initial. Double frame: terminal.",
         name=graph.system.name,
-        states=Count(count, "state"),
+        states=Count(len(graph.states), "state"),
         transitions=Count(graph.transitions, "transition"),
     )
-    in_flight = any(channels_label(namer, values) for values in graph.states)
-    box = box_legend(in_flight=in_flight, ended=_ended(namer, graph.states))
-    legend = [title, box, colours_of_pairs(phases), *([LOSS] if losses else [])]
-    dot.attr("graph", label=flush_left(map(say, legend)))
-    return str(dot.source)
 
 
 def arrow_label(name: StepName) -> list[str]:
@@ -180,7 +184,8 @@ def quotient(
     """
     say = partial(translate, lang=lang)
     namer = Namer(composed, graph)
-    read = [*(_pair_reads(composed) if projection is None else reads or graph.system.index), *namer.reads]
+    own = _pair_reads(composed) if projection is None else reads or graph.system.index
+    read = [*own, *namer.reads]
     kinds = graph.state_classes(read)
     boxes = [(projection or partial(_pair, namer))(graph.states[first]) for first in kinds.firsts]
     members: dict[Box, list[int]] = {}
@@ -199,9 +204,9 @@ def quotient(
     for (before, after), names in _arrows(namer, read, kinds, boxes).items():
         labels = _at_most(sorted(map(say, names)), most)
         dot.edge(_identity(before), _identity(after), label=spaced(map(say, labels)))
-    firsts = [graph.states[first] for first in kinds.firsts]
-    box_read = [] if projection else [box_legend(in_flight=False, ended=_ended(namer, firsts))]
-    legend = [_quotient_title(graph, members), FRAMES, *box_read, colours_of_pairs(drawn)]
+    firsts = (graph.states[first] for first in kinds.firsts)
+    reading = [] if projection else [box_legend(in_flight=False, ended=_ended(namer, firsts))]
+    legend = [_quotient_title(graph, members), FRAMES, *reading, colours_of_pairs(drawn)]
     dot.attr("graph", label=flush_left(map(say, legend)))
     return str(dot.source)
 

@@ -21,7 +21,7 @@ _SPELLED = {
     **{state.spelled.lower().replace("-", " "): state.spelled for state in State if "-" in state.spelled},
     **{word: word.upper() for word in _CAPITALS},
 }
-"""How words of a name are spelled; the longest are tried first."""
+"""The spelling of words in a name; the longest are tried first."""
 
 
 @cache

@@ -13,7 +13,7 @@ from .head import SMTLIB_STUTTER, SMTLIB_VIOLATED, Head, after_steps
 from .invariants import Invariant
 from .names import Names
 from .outline import Outline, OutlineStep, OutlineVariable, outline_of
-from .printer import Field, Printer, Writer, told, wrapped
+from .printer import Field, Printer, Writer, heading, wrapped
 
 RESERVED = (
     "_", "!", "as", "let", "exists", "forall", "match", "par", "true", "false", "not", "and", "or", "xor",
@@ -167,7 +167,7 @@ class _Smt(Printer):
         yield "  (or"
         for step in self.outline.steps:
             yield ""
-            yield from (f"    ; {line}" for line in told(step))
+            yield from (f"    ; {line}" for line in heading(step))
             yield "    (and"
             yield from (f"      {line}" for line in self._action(step))
             yield "    )"
@@ -239,7 +239,7 @@ class _Smt(Printer):
         return sorted(self.input_widths.items())
 
     def _groups(self) -> dict[str, list[str]]:
-        """The variables by whose they are: `|A is unchanged|`."""
+        """The variables by endpoint: `|A is unchanged|`."""
         groups: dict[str, list[str]] = {}
         for cell in self.outline.cells:
             owner = cell.name.partition(".")[0]

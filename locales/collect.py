@@ -70,7 +70,7 @@ def _in_source() -> Iterator[Entry]:
 
 
 def _in_data() -> Iterator[Entry]:
-    """What rules, claims, scenarios and the like say, from their own records."""
+    """The texts of rules, claims, scenarios and the like, from their own records."""
     yield from _of_rules()
     yield from _of_the_coverage()
     yield from _of_the_model()

@@ -94,7 +94,10 @@ def test_a_quick_check_of_one_claim_need_not_meet_its_premise(synfin: Synfin) ->
             "open-endpoint: network any segment at any time; sequence numbers of 32 bits, any ISS; an incarnation "
             "sends less than 2^30 octets; acknowledgments may be delayed; text is read by RECEIVE",
         ),
-        ("zh", "序号 32 位，ISS 任意；一个连接实例发送的数据少于 2^30 字节；确认可以延迟；数据由 RECEIVE 读取"),
+        (
+            "zh",
+            "序号 32 位，ISS 任意；一个连接实例发送的数据少于 2^30 字节；确认可以延迟；数据由 RECEIVE 读取",
+        ),
     ],
 )
 def test_a_proof_tells_all_that_bounds_it(synfin: Synfin, lang: str, words: str) -> None:

@@ -97,7 +97,7 @@ HOSTILE: dict[str, Callable[[Ladder], bool]] = {
     "reordered": lambda ladder: any(a.is_whole and b.is_whole for a, b in overtaking(ladder)),
     "no room": lambda ladder: any(a.fate is ArrowEnd.NO_ROOM for a in ladder.arrows),
 }
-"""What shortest runs of `hostile-close` are looked for."""
+"""The shortest runs of `hostile-close` that are searched for, by name."""
 
 
 def shortest(wanted: Callable[[Ladder], bool]) -> Ladder:

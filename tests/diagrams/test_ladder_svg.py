@@ -100,7 +100,7 @@ def ended(arrow: Arrow, ladder: Ladder) -> int:
 
 
 def either_overtakes(one: Arrow, other: Arrow) -> bool:
-    """Whether the one that set out later arrived while the other was on its way."""
+    """Say whether the one that set out later arrived while the other was in flight."""
     first, second = sorted((one, other), key=began)
     return (
         began(first) < began(second)
@@ -110,7 +110,7 @@ def either_overtakes(one: Arrow, other: Arrow) -> bool:
 
 
 def intersect(a, b, c, d) -> bool:
-    """Whether two segments cross inside; computed apart from the layout."""
+    """Say whether two lines cross inside; computed apart from the layout."""
 
     def side(p, q, r) -> float:
         return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
