@@ -93,7 +93,7 @@ def test_an_input_named_like_a_variable_is_refused() -> None:
 
 def test_a_rigid_constant_may_be_used_and_not_assigned() -> None:
     some = z3.BitVec("some", 8)
-    use = action(guard={"it is the one": X == some})
+    use = action(guard={"it is the one": some == X})
     assert system(use, rigid=(Variable(some),)).rigid
     with refused("“grow”: it assigns some, which is no variable"):
         system(action(update={"some": X}), rigid=(Variable(some),))
