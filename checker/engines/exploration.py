@@ -8,12 +8,15 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 from time import monotonic
+from warnings import warn
 
 import z3
 
+from ..message import Message
 from ..graph import BadGraph, Progress, StateGraph, Tally
 from ..stop_reasons import STOPPED
 from ..system import System
+from .explicit.expression import CannotCompile
 from .explicit.lowering import Lowered, lower
 from .explicit.search import ScopeFault, explore_in_python, fault_in, noted_in
 
@@ -151,7 +154,11 @@ def explore(
             return graph
         # Its states are as good as found again: they need not lie in memory twice.
         del graph
-    return _explore_natively(lowered, limits, begun, stop, progress)
+    try:
+        return _explore_natively(lowered, limits, begun, stop, progress)
+    except CannotCompile as error:
+        warn(Message("warning.searching-in-python", "{error}. Python searches instead.", error=str(error)))
+        return explore_in_python(lowered, budget=budget, seconds=seconds, stop=stop, progress=progress)
 
 
 def explore_within(
