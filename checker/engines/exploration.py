@@ -12,8 +12,8 @@ from warnings import warn
 
 import z3
 
-from ..message import Message
 from ..graph import BadGraph, Progress, StateGraph, Tally
+from ..message import Message
 from ..stop_reasons import STOPPED
 from ..system import System
 from .explicit.expression import CannotCompile
@@ -157,7 +157,10 @@ def explore(
     try:
         return _explore_natively(lowered, limits, begun, stop, progress)
     except CannotCompile as error:
-        warn(Message("warning.searching-in-python", "{error}. Python searches instead.", error=str(error)))
+        instead = Message(
+            "warning.searching-in-python", "{error}. Python searches instead.", error=str(error)
+        )
+        warn(instead, stacklevel=2)
         return explore_in_python(lowered, budget=budget, seconds=seconds, stop=stop, progress=progress)
 
 

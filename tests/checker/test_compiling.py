@@ -13,7 +13,7 @@ from synfin.checker.system import Action, System, Variable
 def shifting(width: int) -> System:
     """Two actions, of which one shifts a variable by itself; LLVM's fast selection ended the process on it."""
     x, flag = z3.BitVec("x", width), z3.Bool("flag")
-    shift = Action("shift", "it", "shifts", {"never": x > x}, {"x": x >> x})
+    shift = Action("shift", "it", "shifts", {"never": x > x}, {"x": x >> x})  # noqa: PLR0124 - the point  # noqa: PLR0124 - what it is about
     count = Action("count", "it", "counts", {"small": z3.ULT(x, 9)}, {"x": x + 1})
     return System("shifting", (Variable(x), Variable(flag)), (3, 0), (shift, count))
 
