@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,29 +29,6 @@ def console() -> Console:
 
     terminal = Console(highlight=False)
     return Console(highlight=False, width=min(terminal.width, 100) if terminal.is_terminal else 100)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write the whole file, or leave what was there."""
-    try:
-        _write_beside(path, content)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
-
-
-def _write_beside(path: Path, content: bytes) -> None:
-    """Write a temporary file in the same folder, and rename it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 class Ticker:

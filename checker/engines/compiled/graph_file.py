@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ import numpy as np
 import z3
 from numpy.typing import NDArray
 
+from ...files import write_whole
 from ...graph import BadGraph, StateGraph
 from ...system import System
 from ..explicit.expression import Node
@@ -104,10 +103,8 @@ def save(graph: StateGraph, path: Path) -> None:
         "seconds": np.float64(graph.seconds),
         "ended": np.array(graph.ended),
     }
-    try:
-        _write(path, {**content, "digest": np.array(digest_of(content))})
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
+    signed: dict[str, Any] = {**content, "digest": np.array(digest_of(content))}
+    write_whole(path, lambda file: np.savez(file, **signed))
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
@@ -118,21 +115,6 @@ def digest_of(content: Mapping[str, Any]) -> str:
         text.update(f"{name} {entry.dtype.str} {entry.shape} ".encode())
         text.update(entry.tobytes())
     return text.hexdigest()
-
-
-def _write(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a temporary file in the same folder, and rename it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **content)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _arrays_of(graph: StateGraph) -> dict[str, NDArray[Any]]:
