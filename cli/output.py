@@ -19,8 +19,8 @@ class BadRequest(ValueError):
 
 
 def print_json(data: Any) -> None:
-    """One JSON object on standard output."""
-    print(json.dumps(data, ensure_ascii=False, indent=1))
+    """One JSON value on standard output, in ASCII: any encoding carries it, any reader decodes it."""
+    print(json.dumps(data, indent=1))
 
 
 def console() -> Console:
