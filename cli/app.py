@@ -386,9 +386,6 @@ def main() -> None:
             raise SystemExit(app(standalone_mode=False) or 0)
     except (KeyboardInterrupt, typer.Abort):
         raise SystemExit(INTERRUPTED) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
     except MemoryError:
         from ..checker.stop_reasons import NO_MEMORY
 

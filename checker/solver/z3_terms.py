@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -67,4 +67,29 @@ def _constants_in(same: _Same) -> Mapping[str, z3.ExprRef]:
         elif z3.Z3_get_decl_kind(ref, z3.Z3_get_app_decl(ref, handle)) == z3.Z3_OP_UNINTERPRETED:
             constant = object_of(handle, context)
             found[str(constant.decl().name())] = constant
+    return found
+
+
+def sorts_of_constants(terms: Iterable[z3.ExprRef]) -> dict[str, z3.SortRef]:
+    """The sort of each free constant in some terms without quantifiers, by name.
+
+    Parts that the terms share are looked at once.
+    """
+    waiting = [term.as_ast() for term in terms]
+    context = z3.main_ctx()
+    ref = context.ref()
+    found: dict[str, z3.SortRef] = {}
+    seen: set[int] = set()
+    while waiting:
+        handle = waiting.pop()
+        identifier = z3.Z3_get_ast_id(ref, handle)
+        if identifier in seen:
+            continue
+        seen.add(identifier)
+        arguments = arguments_of(handle, context)
+        if arguments:
+            waiting.extend(arguments)
+        elif z3.Z3_get_decl_kind(ref, z3.Z3_get_app_decl(ref, handle)) == z3.Z3_OP_UNINTERPRETED:
+            constant = object_of(handle, context)
+            found[str(constant.decl().name())] = constant.sort()
     return found

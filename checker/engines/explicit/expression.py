@@ -18,6 +18,10 @@ class LoweringError(ValueError):
     """A term or action that cannot become Python; one line."""
 
 
+class CannotCompile(LoweringError):
+    """A system that LLVM cannot compile, though Python can execute it; one line."""
+
+
 @dataclass(frozen=True, eq=False)
 class Node:
     """A z3 term read once. Equal terms are the same node."""
