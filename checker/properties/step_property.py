@@ -50,11 +50,6 @@ def with_shown(term: z3.BoolRef, observed: Callable[[str], z3.BitVecRef | None])
     return z3.simplify(z3.substitute(term, *pairs)) if pairs else term
 
 
-def uses_observations(term: z3.BoolRef) -> bool:
-    """Some `shown(key, …)` occurs in the term."""
-    return bool(_shown_in(term))
-
-
 def _shown_in(term: z3.ExprRef) -> dict[str, z3.BitVecRef]:
     """The constants `shown(key, …)` by name."""
     return {name: constant for name, constant in constants_in(term).items() if name.startswith(SHOWN)}

@@ -9,7 +9,7 @@ import z3
 from ...graph import StateGraph
 from ...message import Message
 from ...properties.refinement import Arcs, MachineState, Refines, deterministic
-from ...properties.step_property import uses_observations
+from ...properties.step_property import observed_keys_in
 from ...verdict import Finding, Verdict
 from ..reasons import incomplete, no_step_of_the_machine
 from .paths import actions_to
@@ -54,7 +54,7 @@ def labelling(graph: StateGraph, labels: Mapping[str, z3.BoolRef]) -> LabelOf:
     The first label that holds is taken. Labels may speak of what the step shows (`shown`).
     """
     tests = [(label, graph.lowered.step_function(term)) for label, term in labels.items()]
-    observed = any(uses_observations(term) for term in labels.values())
+    observed = any(observed_keys_in(term) for term in labels.values())
 
     def label_of(source: int, action: int, target: int) -> str | None:
         before, after = graph.states[source], graph.states[target]
