@@ -77,7 +77,7 @@ class Ticker:
         rate = progress.states / progress.seconds if progress.seconds else 0.0
         self.say(
             f"{name}: {counted(progress.states, 'state')}, depth {progress.depth}, "
-            f"{progress.waiting:,} waiting, {rate:,.0f}/s"
+            f"{progress.frontier:,} waiting, {rate:,.0f}/s"
         )
 
     def clear(self) -> None:

@@ -13,7 +13,7 @@ Handle = Any
 
 
 def object_of(handle: Handle, context: z3.Context) -> z3.ExprRef:
-    """What z3 makes of a handle for Python. Slow: it asks for much and counts references."""
+    """The Python object of a handle. Slow: z3 computes its sort and counts references."""
     return z3.z3._to_expr_ref(handle, context)
 
 
@@ -34,6 +34,11 @@ class _Same:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self.term.eq(other.term)
+
+
+def one_line(term: z3.ExprRef) -> str:
+    """Write a term on one line."""
+    return " ".join(str(term).split())
 
 
 def constants_in(term: z3.ExprRef) -> Mapping[str, z3.ExprRef]:

@@ -14,6 +14,7 @@ from functools import cache
 
 import z3
 
+from ...checker.message import Message
 from ...checker.solver.z3_calls import ask
 from ..pipeline import ALL_RULES
 from ..rule import RETURN, Effect, Event, Rule
@@ -159,7 +160,8 @@ def _giving_way(rule: Rule, to: Rule) -> Iterator[Rule]:
 
     def change(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
         applies = z3.And([*to(me, seg).when.values()])
-        return replace(effect, when={**effect.when, f"{to.name} does not apply": z3.Not(applies)})
+        name = Message("condition.does-not-apply", "{rule} does not apply", rule=to.name)
+        return replace(effect, when={**effect.when, name: z3.Not(applies)})
 
     if to.only is None or rule.only is not None:
         yield rule.changed(change)

@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .matrix import MutantResult
 
 
 @dataclass(frozen=True)
@@ -102,6 +98,6 @@ def reason_for(mutant: str) -> Reason | None:
     return REASONS.get(mutant)
 
 
-def stale_reasons(caught: Iterable[MutantResult]) -> list[str]:
-    """The mutants among those that claims notice for which there is a reason why none does."""
-    return [row.mutant for row in caught if row.mutant in REASONS]
+def stale_reasons(killed: Iterable[str]) -> list[str]:
+    """The killed mutants, by name, that have a reason why they survive."""
+    return [mutant for mutant in killed if mutant in REASONS]

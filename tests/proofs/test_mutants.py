@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from synfin.model.variants.mutation import mutation_named
+from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.mutants.equivalence import implied, invariants_hold
 from synfin.proofs.mutants.matrix import MutantResult, MutantStatus, MutationRunner, every_mutant
 from synfin.proofs.mutants.stored import FILE, as_text, rows_in, stored_rows
 from synfin.proofs.mutants.survivors import ALL_REASONS, REASONS, stale_reasons
 from synfin.proofs.mutants.trial import Baseline, Difference, Kill, KillMethod, stages
-from synfin.proofs.runner import CLAIMS
 
 ROWS = {row.mutant: row for row in stored_rows()}
 
@@ -25,7 +25,7 @@ def test_every_survivor_is_explained():
 
 
 def test_no_reason_is_stale_and_each_is_needed():
-    assert stale_reasons(row for row in ROWS.values() if row.fate is MutantStatus.CAUGHT) == []
+    assert stale_reasons(row.mutant for row in ROWS.values() if row.fate is MutantStatus.CAUGHT) == []
     assert {name for name in REASONS if name in ROWS and ROWS[name].fate is not MutantStatus.EXCUSED} == set()
     assert set(REASONS) <= set(every_mutant())
     assert len(REASONS) == sum(len(reason.mutants) for reason in ALL_REASONS)
@@ -116,7 +116,7 @@ def test_a_stale_reason_is_noticed():
         catches=(Kill("eventually-established", "simultaneous-open", KillMethod.REFUTED, 9),),
     )
     assert row.fate is MutantStatus.CAUGHT
-    assert stale_reasons([row]) == ["mute queued_text_goes_out"]
+    assert stale_reasons([row.mutant]) == ["mute queued_text_goes_out"]
 
 
 def test_rules_that_have_no_part_in_a_scenario_leave_it_untouched(stage: Baseline):

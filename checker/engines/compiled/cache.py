@@ -15,12 +15,12 @@ KEEP = 200
 
 
 def directory() -> Path | None:
-    """Where they lie: `SYNFIN_CACHE`, or where the system has such files; None if there is no home."""
+    """The directory of kept programs: `SYNFIN_CACHE`, or the system's cache; None without a home."""
     if chosen := os.environ.get("SYNFIN_CACHE"):
         return Path(chosen)
     place = {"win32": "LOCALAPPDATA", "darwin": ""}.get(sys.platform, "XDG_CACHE_HOME")
-    if told := os.environ.get(place):
-        return Path(told) / "synfin"
+    if base := os.environ.get(place):
+        return Path(base) / "synfin"
     inside = {"win32": "AppData/Local", "darwin": "Library/Caches"}.get(sys.platform, ".cache")
     try:
         return Path.home() / inside / "synfin"
@@ -29,7 +29,7 @@ def directory() -> Path | None:
 
 
 def cached(source: str, make: Callable[[], bytes]) -> bytes:
-    """What `make` gives for a source: read from disk, or made and left there.
+    """The result of `make` for a source: read from disk, or made and left there.
 
     The name of a file is the hash of the source and its first bytes are the hash of the rest, so a file that
     was cut short or changed is made again. Files appear whole or not at all: any number of processes may do

@@ -1,6 +1,6 @@
-"""A state graph in a file, and back: NumPy's `.npz`, with what it belongs to.
+"""A state graph in a file, and back: NumPy's `.npz`, with a key of its system.
 
-The file has the arrays of `graph.Arrays` that cannot be made again from the others, the format's version,
+The file has the arrays of `arrays.Arrays` that cannot be made again from the others, the format's version,
 and a key: the hash of everything that the search of the system depends on.
 """
 
@@ -20,10 +20,13 @@ import z3
 from numpy.typing import NDArray
 
 from ...graph import BadGraph, StateGraph
+from ...message import Message, from_json, to_json
 from ...system import System
 from ..explicit.expression import Node
 from ..explicit.lowering import Lowered, lower
-from .graph import Arrays, CompactGraph
+from . import graph_queries  # noqa: F401 - it registers how the checks read the graphs made here
+from .arrays import Arrays
+from .graph import CompactGraph
 from .layout import layout_of
 from .program import Program, program_of
 from .state_compression import States
@@ -41,13 +44,13 @@ _NUMBERS = ("version", "expanded", "transitions", "seconds")
 
 
 def key_of(lowered: Lowered) -> str:
-    """The hash of a system: of its variables, its initial state and what its actions test and assign.
+    """The hash of a system: its variables, its initial state, the tests and assignments of its actions.
 
-    The same in every process: z3 orders the arguments of what commutes by when it met them, so here they
-    are put in an order of their own.
+    The same in every process: z3 orders the arguments of commutative operators by when it met them, so here
+    they are put in an order of their own.
     """
     system, texts = lowered.system, _Texts()
-    told = [
+    content = [
         system.name,
         [(variable.name, variable.width) for variable in system.variables],
         system.initial,
@@ -60,7 +63,7 @@ def key_of(lowered: Lowered) -> str:
             for action, command in zip(system.actions, lowered.commands, strict=True)
         ],
     ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 class _Texts:
@@ -80,8 +83,8 @@ class _Texts:
             stack.pop()
             args = [self._known[arg] for arg in node.args]
             args = sorted(args) if node.kind in COMMUTE else args
-            told = json.dumps([node.kind, node.width, node.params, node.leaf, args])
-            self._known[node] = hashlib.sha256(told.encode()).hexdigest()
+            text = json.dumps([node.kind, node.width, node.params, node.leaf, args])
+            self._known[node] = hashlib.sha256(text.encode()).hexdigest()
         return self._known[root]
 
 
@@ -96,14 +99,15 @@ COMMUTE = frozenset(
 
 def save(graph: StateGraph, path: Path) -> None:
     """Write a graph, whole or not at all."""
+    lowered = graph.lowered if isinstance(graph.lowered, Lowered) else lower(graph.system)
     content = {
         **_arrays_of(graph),
         "version": np.int64(VERSION),
-        "key": np.array(key_of(graph.lowered)),
+        "key": np.array(key_of(lowered)),
         "expanded": np.int64(graph.expanded),
         "transitions": np.int64(graph.transitions),
         "seconds": np.float64(graph.seconds),
-        "ended": np.array(graph.ended),
+        "ended": np.array(to_json(graph.stop_reason)),
     }
     try:
         _write(path, content)
@@ -130,7 +134,7 @@ def _arrays_of(graph: StateGraph) -> dict[str, NDArray[Any]]:
     if isinstance(graph, CompactGraph):
         arrays: dict[str, NDArray[Any]] = {name: getattr(graph.arrays, name)[:] for name in _ARRAYS}
         for name in ("parents", "actions"):
-            # What has no meaning there is whatever was in memory.
+            # The first entry has no meaning: whatever was in memory.
             arrays[name] = np.concatenate([np.zeros(1, _ARRAYS[name]), arrays[name][1:]])
         return arrays
     layout = layout_of(graph.system)
@@ -157,21 +161,38 @@ def load(path: Path, system: System) -> CompactGraph:
     found = _read(path)
     if found["key"] != key_of(lowered):
         raise BadGraph(
-            f"{path}: the graph of another scenario, or of another model than {system.name} is now: "
-            f"write it anew with synfin search {system.name} --save {path}"
+            Message(
+                "error.graph.other",
+                "{path}: the graph of another scenario, or of another model than {system} is now: "
+                "write it anew with synfin search {system} --save {path}",
+                path=str(path),
+                system=system.name,
+            )
         )
     program = program_of(lowered)
     if not _fits(found, program, lowered):
-        raise BadGraph(f"{path}: the saved graph is damaged: search it again")
+        raise BadGraph(_damaged(path))
     states = States(BEGIN, program.layout.words)
     states.enter(found["states"])
     if len(states) < len(found["states"]):
-        raise BadGraph(f"{path}: the saved graph is damaged: search it again")
+        raise BadGraph(_damaged(path))
     names = ("parents", "actions", "starts", "taken")
     parents, actions, starts, taken = (found[name] for name in names)
     arrays = Arrays(program, states, parents, actions, starts, int(found["expanded"]), taken)
     seconds = float(found["seconds"])
-    return CompactGraph.of(lowered, arrays, int(found["transitions"]), str(found["ended"]), seconds)
+    return CompactGraph.of(
+        lowered, arrays, int(found["transitions"]), from_json(str(found["ended"])), seconds
+    )
+
+
+def _damaged(path: Path) -> Message:
+    return Message(
+        "error.graph.damaged", "{path}: the saved graph is damaged: search it again", path=str(path)
+    )
+
+
+def _no_graph(path: Path) -> Message:
+    return Message("error.graph.none", "{path}: this is no saved graph", path=str(path))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -180,19 +201,27 @@ def _read(path: Path) -> dict[str, Any]:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             version = int(file["version"])
             if version != VERSION:
-                raise BadGraph(f"{path}: saved in format {version}, this is {VERSION}: search it again")
+                raise BadGraph(
+                    Message(
+                        "error.graph.version",
+                        "{path}: saved in format {version}, this is {ours}: search it again",
+                        path=str(path),
+                        version=version,
+                        ours=VERSION,
+                    )
+                )
             found = {name: file[name] for name in (*_ARRAYS, *_NUMBERS, "key", "ended")}
     except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, AttributeError) as error:
         if isinstance(error, BadGraph):
             raise
-        raise BadGraph(f"{path}: this is no saved graph") from None
+        raise BadGraph(_no_graph(path)) from None
     if any(found[name].dtype != np.dtype(kind) for name, kind in _ARRAYS.items()):
-        raise BadGraph(f"{path}: this is no saved graph")
+        raise BadGraph(_no_graph(path))
     return found
 
 
 def _fits(found: Mapping[str, Any], program: Program, lowered: Lowered) -> bool:
-    """Whether every number is in its range: what compiled code relies on."""
+    """Every number is in its range, as compiled code relies on."""
     states, parents, actions, starts = (found[n] for n in ("states", "parents", "actions", "starts"))
     count = len(states)
     return bool(

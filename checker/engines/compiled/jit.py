@@ -1,4 +1,4 @@
-"""numba's compiler, with what it has compiled kept wherever something can be kept."""
+"""numba's compiler, with its compiled code kept wherever files can be kept."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ HERE = Path(__file__).parent
 
 
 def njit(*, cache: bool = False, **options: Any) -> Callable[[Function], Function]:
-    """`numba.njit` that never takes old code for new, and does without its cache where it cannot write.
+    """Compile as `numba.njit` does, never take old code for new, and work where no cache can be written.
 
-    numba looks at the date of the file that a function stands in, not at those of what is inlined in it. So
-    the directory for what is compiled from this package has a name of its own for each state of the package.
-    It lies beside the source, or where that is read-only in the directory of our own programs; what
-    `NUMBA_CACHE_DIR` says comes before both.
+    numba looks at the date of the file that a function stands in, not at those of the functions inlined in
+    it. So the directory for the code compiled from this package has a name of its own for each state of the
+    package. It lies beside the source, or where that is read-only in the directory of our own programs;
+    `NUMBA_CACHE_DIR` comes before both.
     """
 
     def compiled(function: Function) -> Function:
@@ -42,23 +42,23 @@ def njit(*, cache: bool = False, **options: Any) -> Callable[[Function], Functio
 
 @contextmanager
 def _kept() -> Iterator[None]:
-    """The directory as the one that numba is told."""
-    told = _config.CACHE_DIR
-    place = _place(told)
+    """Set the directory as numba's, for a while."""
+    configured = _config.CACHE_DIR
+    place = _place(configured)
     _config.CACHE_DIR = "" if place is None else str(place)
     try:
         yield
     finally:
-        _config.CACHE_DIR = told
+        _config.CACHE_DIR = configured
 
 
 @cache
-def _place(told: str) -> Path | None:
-    """Where compiled code is kept; None: numba may look for a place, and finds none."""
+def _place(configured: str) -> Path | None:
+    """The directory of compiled code; None: numba may look for a place, and finds none."""
     name = f"compiled-{digest(HERE)}"
     beside = HERE / "__pycache__"
-    if told:
-        return Path(told) / name
+    if configured:
+        return Path(configured) / name
     if _can_write(beside):
         _forget_others(beside, name)
         return beside / name
@@ -67,7 +67,7 @@ def _place(told: str) -> Path | None:
 
 
 def digest(folder: Path) -> str:
-    """What a folder's Python files are, in short."""
+    """A short hash of a folder's Python files."""
     text = hashlib.sha256()
     for file in sorted(folder.glob("*.py")):
         text.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
@@ -75,7 +75,7 @@ def digest(folder: Path) -> str:
 
 
 def _forget_others(place: Path, name: str) -> None:
-    """What was compiled from the package as it was before is of no use."""
+    """Remove the code compiled from earlier states of the package."""
     with suppress(OSError):
         for other in place.glob("compiled-*"):
             if other.name != name:
@@ -83,7 +83,7 @@ def _forget_others(place: Path, name: str) -> None:
 
 
 def _can_write(path: Path) -> bool:
-    """Whether a file can be made there; asking for permission is not enough on a disk that is read-only."""
+    """A file can be made there; checking permissions is not enough on a disk that is read-only."""
     probe = path / f".{__name__}"
     try:
         path.mkdir(exist_ok=True)

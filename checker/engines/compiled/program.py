@@ -11,6 +11,7 @@ import llvmlite.binding as llvm
 import numpy as np
 import z3
 
+from ...message import Message
 from ...system import State
 from ..explicit.dispatch import Transition
 from ..explicit.expression import LoweringError
@@ -42,7 +43,7 @@ class Program:
     _engine: object
 
     def steps(self, state: State) -> list[Transition]:
-        """The steps from a state, by ascending action: what `Lowered.successors` gives."""
+        """The steps from a state, by ascending action, as `Lowered.successors` gives them."""
         function = CFUNCTYPE(c_int64, c_void_p, c_void_p, c_void_p)(self.successors)
         words = self.layout.encode(state)
         into = np.empty((self.most, self.layout.words), np.uint64)
@@ -73,7 +74,14 @@ def code_of(lowered: Lowered, watched: Sequence[z3.BoolRef] = (), *, steps: bool
     """
     actions = len(lowered.system.actions)
     if actions > MOST_ACTIONS:
-        raise LoweringError(f"a system of {actions:,} actions: compiled code can number {MOST_ACTIONS:,}")
+        raise LoweringError(
+            Message(
+                "error.lowering.actions",
+                "a system of {actions:,} actions: compiled code can number {most:,}",
+                actions=actions,
+                most=MOST_ACTIONS,
+            )
+        )
     if len(watched) > MOST_PREDICATES:
         raise ValueError(f"a search can watch {MOST_PREDICATES} predicates, not {len(watched)}")
     layout = layout_of(lowered.system)
@@ -84,7 +92,7 @@ def code_of(lowered: Lowered, watched: Sequence[z3.BoolRef] = (), *, steps: bool
 def program_of(lowered: Lowered, watched: Sequence[z3.BoolRef] = (), *, steps: bool = True) -> Program:
     """The machine code of a system, with predicates that a search of it is to watch; or of these alone.
 
-    Raises what `code_of` raises.
+    Raises the errors of `code_of`.
     """
     code = code_of(lowered, watched, steps=steps)
     engine = loaded(code.text)
@@ -139,7 +147,7 @@ def _compiled(text: str, machine: llvm.TargetMachine) -> bytes:
     module = llvm.parse_assembly(text)
     module.verify()
     code = bytes(machine.emit_object(module))
-    # What compiling took is several times what the code takes.
+    # Compiling takes several times the memory of the code.
     del module
     give_back()
     return code
