@@ -29,7 +29,7 @@ from synfin.model.variants.catalogue import RFC_9293, Mutant, rules_of_variant, 
 from synfin.proofs.claims.catalogue import all_cases
 from synfin.proofs.claims.tcb import UNA_BEFORE_NXT
 from synfin.proofs.result import CONFIRMED
-from synfin.proofs.rule_totality import Junction, Walk, applies, solver_for
+from synfin.proofs.rule_totality import Junction, JunctionSearch, applies, solver_for
 from synfin.proofs.runner import ClaimRunner
 
 Key = tuple[str, str]
@@ -71,7 +71,7 @@ def _effect(rule: Rule, width: int) -> Any:
 def noticed_by_totality(width: int = 4) -> dict[Key, str]:
     """Without which conditions two rules apply, and where."""
     found: dict[Key, str] = {}
-    for junction in Walk(ALL_RULES, width).junctions():
+    for junction in JunctionSearch(ALL_RULES, width).junctions():
         for rule, effect in junction.choices:
             for name in effect.when:
                 if (rule.name, name) not in found:
@@ -96,7 +96,7 @@ def _rival(junction: Junction, rule: Rule, name: str) -> str | None:
 def implied_by_the_steps(keys: set[Key], width: int = 32) -> set[Key]:
     """The conditions that hold wherever the rule's others do, after any way that leads there: z3 proves it."""
     left = set(keys)
-    for junction in Walk(ALL_RULES, width).junctions():
+    for junction in JunctionSearch(ALL_RULES, width).junctions():
         for rule, effect in junction.choices:
             for name, condition in effect.when.items():
                 weaker = applies(effect, but_for=name)
