@@ -1,4 +1,4 @@
-"""Mutants without a scenario: does exactly one rule apply? It is asked only where a changed rule matters."""
+"""Determinism of mutants: exactly one rule applies, checked only where a changed rule matters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..rule_totality import Finding, Flaw, Junction, Walk, flaws_of
 
 
 class WalkThrough(Walk):
-    """Goes only the ways to the changed rules, and on from them."""
+    """A walk along the paths of rules to the changed rules, and on from them."""
 
     def __init__(self, rules: Sequence[Rule], changed: frozenset[str], width: int = WIDTH) -> None:
         super().__init__(rules, width)
@@ -22,7 +22,7 @@ class WalkThrough(Walk):
         self.last = max((place for place, rules in places if self._meets(rules)), default=-1)
 
     def junctions(self) -> Iterator[Junction]:
-        """The junctions at which a changed rule is among the choices, or was gone through before."""
+        """The junctions at which a changed rule is among the choices, or on the path to them."""
         for junction in super().junctions():
             if self._meets(junction.path.rules) or self._meets([rule for rule, _ in junction.choices]):
                 yield junction
@@ -36,7 +36,7 @@ class WalkThrough(Walk):
 
 
 def flaw_of(rules: tuple[Rule, ...], changed: frozenset[str], width: int = WIDTH) -> Finding | None:
-    """What keeps changed rules from being exactly one wherever one is to be chosen; None if nothing does.
+    """The first junction at which two changed rules apply, or none; None if there is no such junction.
 
     The other junctions are those of the unchanged rules, which have no flaw.
     """
