@@ -8,6 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
+from ...checker.message import Message
 from ...model.pipeline import ALL_RULES
 from ...model.variants.catalogue import MUTANTS
 from ...model.variants.mutation import mutation_named
@@ -86,11 +87,18 @@ def mutants_for(request: MutantsRequest) -> list[str]:
     if request.claim is not None:
         claim_named(request.claim)
     if request.stored and request.all_scenarios:
-        raise BadSelection("--stored does not go with --all: what is stored was found without it")
+        raise BadSelection(
+            Message(
+                "selection.stored-and-all",
+                "--stored does not go with --all: the stored results were found without it",
+            )
+        )
     if request.rule is None:
         return every_mutant()
     if request.rule not in {rule.name for rule in ALL_RULES}:
-        raise BadSelection(f"no rule {request.rule!r}: `synfin rules` lists them")
+        raise BadSelection(
+            Message("selection.no-rule", "no rule {rule!r}: `synfin rules` lists them", rule=request.rule)
+        )
     return [name for name in every_mutant() if request.rule in _rules_of(name)]
 
 
