@@ -321,6 +321,64 @@ def export(
     raise typer.Exit(run_export(wanted, output, as_json=json))
 
 
+@app.command()
+def ask(
+    state: Annotated[str, typer.Argument(help="As the RFC spells it: SYN-RECEIVED.")],
+    segment: Annotated[
+        str | None, typer.Option(help="A segment arrives.", metavar="<SEQ=…><ACK=…><CTL=ACK>")
+    ] = None,
+    call: Annotated[
+        str | None, typer.Option(help="A user call: OPEN, 'passive OPEN', 'SEND 3', CLOSE, …")
+    ] = None,
+    timeout: Annotated[
+        str | None, typer.Option(help="retransmission, time-wait, delayed-ack, user or r2.")
+    ] = None,
+    transmit: Annotated[bool, typer.Option("--transmit", help="Queued work takes its turn.")] = False,
+    why_not: Annotated[
+        str | None, typer.Option(help="Also why this rule does not apply.", metavar="RULE")
+    ] = None,
+    iss: Annotated[int, typer.Option(help="ISS; in CLOSED and LISTEN the next one.")] = 100,
+    irs: Annotated[int | None, typer.Option(help="IRS.", show_default="300")] = None,
+    snd_una: Annotated[int | None, typer.Option(help="SND.UNA.", show_default="no text sent")] = None,
+    snd_nxt: Annotated[int | None, typer.Option(help="SND.NXT.", show_default="no text sent")] = None,
+    rcv_nxt: Annotated[int | None, typer.Option(help="RCV.NXT.", show_default="no text received")] = None,
+    window: Annotated[int, typer.Option(help="Octets of the receive buffer, on both sides.")] = 65535,
+    with_: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="Another variable: passive=1, unsent=2.", metavar="NAME=VALUE"),
+    ] = None,
+    delayed_acks: Annotated[bool, typer.Option("--delayed-acks", help="Acknowledgments may wait.")] = False,
+    reading: Annotated[str, typer.Option(help="at-once, or by-call: text waits for a RECEIVE.")] = "at-once",
+    variant: Variant = "rfc9293",
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """One event at one endpoint: before, after, sent, the rules; without an event, all that can happen."""
+    from .ask import AskRequest, run_ask, variables_of
+
+    given = {"irs": irs, "snd_una": snd_una, "snd_nxt": snd_nxt, "rcv_nxt": rcv_nxt}
+    policies = {"iss": iss, "window": window, "delayed_acks": delayed_acks, "reading": reading}
+    variables = variables_of(given, with_ or [])
+    request = AskRequest(state, variant, segment, call, timeout, transmit, why_not, policies, variables)
+    raise typer.Exit(run_ask(request, as_json=json, lang=lang.value))
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="What `check --json` or `run --json` printed.")],
+    scenario: Annotated[
+        str | None, typer.Option(help="Of your own, as a file; none: as named there.")
+    ] = None,
+    variant: Annotated[str | None, typer.Option(help="The rules; none: as named there.")] = None,
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """Replay traces on the model step by step: the ladder, or the step that is none of the model's."""
+    from .replay import run_replay
+
+    raise typer.Exit(run_replay(file, scenario, variant, as_json=json, lang=lang.value))
+
+
 def main() -> None:
     """Run the command line; bad input ends in one line on standard error."""
     try:
@@ -328,9 +386,6 @@ def main() -> None:
             raise SystemExit(app(standalone_mode=False) or 0)
     except (KeyboardInterrupt, typer.Abort):
         raise SystemExit(INTERRUPTED) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
     except MemoryError:
         from ..checker.stop_reasons import NO_MEMORY
 
@@ -356,7 +411,8 @@ def _is_about_the_input(error: Exception) -> bool:
     names = {
         "BadScenario", "UnknownVariant", "UnknownClaim", "TooManyStates", "NoRenderer", "NoFont",
         "ScopeFault", "LoweringError", "BadRequest", "BadScript", "NoSuchInvariant", "BadLimit", "BadGraph",
-        "BadSelection", "NoRay", "BadCheckpoint", "BadCertificates",
+        "BadSelection", "NoRay", "BadCheckpoint", "BadCertificates", "BadTrace", "BadMutant",
+        "AmbiguousRules",
     }  # fmt: skip
     return type(error).__name__ in names and type(error).__module__.startswith("synfin.")
 

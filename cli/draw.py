@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..checker.engines.exploration import explore, load_graph
+from ..checker.files import write_whole
 from ..checker.graph import StateGraph
 from ..checker.trace import Trace
 from ..diagrams.ladder import ladder_of
@@ -23,7 +24,7 @@ from ..proofs.runner import ClaimRunner
 from ..proofs.selection import refutation_case
 from ..runs import at_random, example
 from .matrix_output import mutants_matrix, verdicts_matrix
-from .output import BadRequest, ticking, write_atomically
+from .output import BadRequest, ticking
 from .run import as_text, composed_of, title
 from .words import say
 
@@ -82,7 +83,7 @@ def run_draw(picture: PictureRequest, output: Path) -> int:
         ticker.say(f"{picture.kind} …")
         draw = _matrix if picture.kind in WHOLE else _ladder if picture.kind == "ladder" else _graph
         content = draw(picture, suffix)
-    write_atomically(output, content)
+    write_whole(output, content)
     print(f"{say('wrote', picture.lang)} {output}")
     return 0
 

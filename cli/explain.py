@@ -71,7 +71,7 @@ def _counterexample(result: Result, runner: ClaimRunner, lang: str) -> None:
     out = console()
     out.print()
     other = MUTANTS.get(case.variant) or VARIANTS.get(case.variant)
-    told = "" if other is None else (other.title_zh if lang == "zh" else other.title)
+    told = "" if other is None else translate(other.title, lang)
     place = f"{case.scenario}, {case.variant}"
     why = told or sentence(case.why, lang)
     stop = say("full stop", lang) + " " * (lang != "zh")

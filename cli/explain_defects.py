@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..diagrams.ladder_measure import wrap
 from ..diagrams.ladder_text import MOST_COLUMNS
 from ..locales import translate
-from ..proofs.defects import Defect, DefectResult, check_defect, defect_runner, defects_named
+from ..proofs.defects import Defect, DefectResult, check_defect, defects_named
 from ..proofs.query_runner import QueryRunner
 from ..runs import example
 from .output import console, print_json
@@ -24,7 +24,7 @@ def run_explain_defects(name: str, *, as_json: bool, lang: str) -> int:
         UnknownClaim: there is no such defect.
     """
     defects = defects_named(name)
-    runner, results = defect_runner(), list[DefectResult]()
+    runner, results = QueryRunner(), list[DefectResult]()
     for defect in defects:
         results.append(check_defect(defect, runner))
         if not as_json:

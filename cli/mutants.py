@@ -24,11 +24,14 @@ def run_list(request: MutantsRequest, *, as_json: bool, lang: str) -> int:
     names = mutants_for(request)
     if as_json:
         print_json(
-            [{"mutant": name, "title": title_of(name), "title_zh": title_of(name, "zh")} for name in names]
+            [
+                {"mutant": name, "title": title_of(name), "title_zh": translate(title_of(name), "zh")}
+                for name in names
+            ]
         )
         return 0
     for name in names:
-        print(f"{name}\n  {title_of(name, lang)}" if name in MUTANTS else name)
+        print(f"{name}\n  {translate(title_of(name), lang)}" if name in MUTANTS else name)
     return 0
 
 

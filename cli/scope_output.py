@@ -50,6 +50,6 @@ def _print_line(out: Console, name: str, bounds: list[str], lang: str) -> None:
 
 def _bounds(row: Bounds, lang: str) -> list[str]:
     """Scope and assumptions of a row, but for its fairness, which stands with the verdict."""
-    scope = [f"{key} {value}" for key, value in row.scope.items()]
+    scope = [f"{sentence(key, lang)} {sentence(value, lang)}" for key, value in row.scope.items()]
     assumptions = [one for one in row.assumptions if not one.startswith("fairness")]
     return [sentence(bound, lang) for bound in (*scope, *assumptions)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..checker.message import Message
 from ..locales import translate
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -133,13 +132,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "nothing exercised": ("nothing", "无"),
     "requires": ("requires", "要求"),
     "elsewhere": ("Elsewhere", "其他章节"),
-    "simplified": ("simplified: ", "简化："),
-    "Simplified": ("Simplified", "简化之处"),
-    "the RFC": ("RFC 9293", "RFC 9293"),
-    "the model": ("the model", "模型"),
-    "order": ("the order of processing", "处理的顺序"),
-    "definition": ("a definition", "定义"),
-    "explanation": ("an explanation", "说明"),
     "mutant": ("mutant", "变异体"),
     "mutants": ("mutants", "个变异体"),
     "status": ("", ""),
@@ -223,7 +215,7 @@ def sentence(text: str, lang: str) -> str:
     """A sentence or bound that the model or the checker has written, in a language."""
     if lang != "zh":
         return text
-    if isinstance(text, Message):
+    if type(text) is not str:
         return translate(text, lang)
     from .chinese import in_chinese
 

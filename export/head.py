@@ -91,7 +91,7 @@ class Head:
         yield _plain(self.say("variant", variant=self.variant))
         yield ""
         yield self.say("scope")
-        yield from (f"  {self.translate(f'{key} {value}')}" for key, value in system.scope.items())
+        yield from (f"  {self.translate(key)} {self.translate(value)}" for key, value in system.scope.items())
         yield self.say("assumptions")
         yield from (f"  {self.translate(assumption)}" for assumption in system.assumptions)
 

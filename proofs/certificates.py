@@ -19,7 +19,7 @@ from .case import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case
 from .claim import Claim
 from .claims.catalogue import CLAIMS, all_cases
 from .claims.rules import EXACTLY_ONE_RULE, WIDTH
-from .rule_totality import Junction, Walk, questions_of
+from .rule_totality import Junction, JunctionSearch, questions_of
 from .unbounded.prover import obligations_of
 
 
@@ -56,7 +56,7 @@ def _about_the_rules(case: Case) -> Iterator[Certificate]:
     """No junction has a gap or an overlap. The other claim about the rules needs no solver."""
     if case.claim is not EXACTLY_ONE_RULE:
         return
-    for junction in Walk(rules_of_variant(case.variant), WIDTH).junctions():
+    for junction in JunctionSearch(rules_of_variant(case.variant), WIDTH).junctions():
         given = tuple(junction.solver.assertions())
         for flaw, rules, term in questions_of(junction):
             at = f"{junction.path.state.spelled}, {junction.section} {junction.step}"

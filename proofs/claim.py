@@ -9,21 +9,15 @@ import z3
 
 from ..checker.message import Message
 from ..checker.properties.fairness import Fairness
-from ..checker.properties.forms import Formula
+from ..checker.properties.forms import Property
 from ..checker.properties.invariant import Always
-from ..checker.properties.knowledge import NeverEveryoneKnows
-from ..checker.properties.refinement import Refines
-from ..checker.properties.trace_language import TraceLanguage
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.scenario import Scenario
 from ..model.side import Side
 from ..model.variants.catalogue import RFC_9293
 from .fairness import FAIRNESS
 
-AnyForm = Formula | TraceLanguage | Refines | NeverEveryoneKnows
-"""A claim's formula, in any form."""
-
-Formulas = tuple[AnyForm, ...]
+Formulas = tuple[Property, ...]
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ class Claim:
     bounded: bool = True
     """Whether it is checked on all runs of up to k steps without being named. Not where each run has to be
     compared with all others: that takes minutes where the search takes none."""
-    open_endpoint: Callable[[Side], Formula] | None = None
+    open_endpoint: Callable[[Side], Property] | None = None
     """The claim about one endpoint, proved for arbitrary segments."""
     open_endpoint_under: tuple[str, ...] = (RFC_9293,)
     """The variants under which it is proved for arbitrary segments."""

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import z3
 
-from ..checker.properties.forms import Formula
+from ..checker.properties.forms import Property
 from ..checker.properties.invariant import Always
 from ..checker.properties.leads_to import LeadsTo
 from ..checker.properties.step_property import EveryStep, after
-from ..checker.properties.trace_language import TraceLanguage
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.scenario import Scenario
-from ..model.side import Side
+from ..model.side import ComposedSide, Side
 from ..model.state import CONTROL_BITS, Segment, State
 from ..model.variants.catalogue import RFC_9293
 from .claim import Claim, Formulas, Liveness
@@ -31,9 +30,9 @@ class Query:
 
     text: str
     scenario: Scenario
-    formula: Callable[[ComposedSystem], Formula | TraceLanguage | Formulas]
+    formula: Callable[[ComposedSystem], Property | Formulas]
     """The formula, or all of several, that must hold."""
-    premise: Callable[[ComposedSystem], Formula] | None = None
+    premise: Callable[[ComposedSystem], Property] | None = None
     """The negation of the premise: to be refuted, by a shortest run to it."""
     existential: bool = False
     """The query asks for a run: it holds if the formula, which excludes such runs, is refuted."""
@@ -112,7 +111,7 @@ def enters(side: Side, state: State) -> z3.BoolRef:
     return after(side.me.state) == state
 
 
-def calls_close(side: Side) -> z3.BoolRef:
+def calls_close(side: ComposedSide) -> z3.BoolRef:
     """The user calls CLOSE in the step."""
     return z3.And(z3.Not(side.has_closed), after(side.has_closed))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..checker.engines.explicit.check import check_on_graph
 from ..checker.engines.exploration import DEFAULT, Limits, explore_within
 from ..checker.graph import StateGraph
 from ..checker.trace import Trace
@@ -13,7 +14,7 @@ from ..checker.verdict import Answer, Verdict
 from ..model.composed_system import ComposedSystem, compose
 from ..model.scenarios.scenario import Scenario
 from ..model.variants.catalogue import rules_of_variant
-from .forms import check_on_graph, worst
+from .answers import worst
 from .query import Query
 from .result import Bounds
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..checker.engines.explicit.search import ScopeFault
+from ..checker.engines.bounded.check import check_bounded
+from ..checker.engines.explicit.check import check_on_graph
 from ..checker.engines.exploration import DEFAULT, Limits, explore_within
 from ..checker.engines.induction import check_by_induction
-from ..checker.graph import Progress, StateGraph
+from ..checker.graph import Progress, ScopeFault, StateGraph
 from ..checker.message import Listing, Message
+from ..checker.properties.forms import Property
 from ..checker.properties.invariant import Always
 from ..checker.properties.step_property import EveryStep
 from ..checker.system import System
@@ -20,10 +22,10 @@ from ..model.scenarios.catalogue import scenario_named
 from ..model.side import Side
 from ..model.unbounded import unbounded_system
 from ..model.variants.catalogue import rules_of_variant
+from .answers import with_values, worst
 from .case import BOUNDED, INDUCTION, OPEN_ENDPOINT, SEARCH, UNBOUNDED_CHANNELS, Case
-from .claim import AnyForm, Claim, Liveness
+from .claim import Claim, Liveness
 from .claims.rules import SCOPE, RuleClaim
-from .forms import check_on_graph, check_within, with_values, worst
 from .result import Result
 from .selection import DEFAULT_BOUND
 from .unbounded.claims import ASSUMED, UNBOUNDED
@@ -160,7 +162,7 @@ class ClaimRunner:
     def _bounded(self, case: Case, composed: ComposedSystem) -> CaseAnswer:
         answers = []
         for formula in formulas_of(case, composed):
-            answer = check_within(composed.system, formula, self.bound)
+            answer = check_bounded(composed.system, formula, self.bound)
             answers.append(with_values(answer, formula, composed.system))
         return CaseAnswer(worst(answers))
 
@@ -182,7 +184,7 @@ def prove_for_open_endpoint(claim: Claim, system: System, side: Side) -> Answer:
     )
 
 
-def formulas_of(case: Case, composed: ComposedSystem) -> tuple[AnyForm, ...]:
+def formulas_of(case: Case, composed: ComposedSystem) -> tuple[Property, ...]:
     """The formulas of a case."""
     if isinstance(case.claim, Liveness):
         assert case.fairness is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import z3
 
-from ...checker.properties.forms import Formula
+from ...checker.properties.forms import Property
 from ...checker.properties.step_property import EveryStep, after
 from ...model.composed_system import ComposedSystem
 from ...model.side import Side
@@ -23,7 +23,7 @@ ALLOWED = frozenset((arc.source, arc.target) for arc in KNOWN.values())
 """The state changes of the RFC."""
 
 
-def only_known_arcs(side: Side) -> Formula:
+def only_known_arcs(side: Side) -> Property:
     """A step keeps the state or follows an arc of Figure 5, of its Notes, or of the text."""
     before, later = side.me.state, after(side.me.state)
     arcs = [z3.And(before == start, later == end) for start, end in sorted(ALLOWED)]

@@ -8,9 +8,10 @@ from functools import cache
 
 import z3
 
+from ...checker.engines.explicit.refinement import machine_of
 from ...checker.engines.exploration import explore
 from ...checker.message import Message
-from ...checker.properties.refinement import Arcs, Refines, machine_of
+from ...checker.properties.refinement import Arcs, Refines
 from ...checker.properties.step_property import after
 from ...model.channels import Perfect
 from ...model.composed_system import ComposedSystem, compose

@@ -18,7 +18,7 @@ from ...model.transitions import transitions_of
 from ...model.variants.rfc_variants import VARIANTS
 from ..case import RULES
 from ..claim import Claim
-from ..rule_totality import Flaw, Walk, flaws_of
+from ..rule_totality import Flaw, JunctionSearch, flaws_of
 
 WIDTH = 32
 
@@ -48,7 +48,7 @@ class RuleClaim(Claim):
 
 def _exactly_one(rules: Sequence[Rule]) -> tuple[Verdict, str]:
     undecided = ""
-    for junction in Walk(rules, WIDTH).junctions():
+    for junction in JunctionSearch(rules, WIDTH).junctions():
         for finding in flaws_of(junction):
             if finding.flaw is not Flaw.UNDECIDED:
                 return Verdict.REFUTED, f"{finding}."

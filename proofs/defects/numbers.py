@@ -25,8 +25,7 @@ QUIET = replace(
     REUSED,
     name="reused-iss-after-the-quiet-time",
     title="A may crash, and opens again with the same ISS after the quiet time of one MSL.",
-    title_zh="A 可能崩溃，经过一个 MSL 的静默时间之后以相同的 ISS 重新打开。",
-    msl=Msl.KEPT,
+    msl=Msl.ENFORCED,
 )
 
 

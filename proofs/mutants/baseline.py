@@ -9,10 +9,11 @@ from functools import cached_property
 
 import z3
 
+from ...checker.engines.explicit.check import check_on_graph
 from ...checker.engines.explicit.incremental import Base, Patched
 from ...checker.engines.explicit.lowering import lower
-from ...checker.engines.explicit.search import ScopeFault, explore_in_python
-from ...checker.graph import StateGraph
+from ...checker.engines.explicit.search import explore_in_python
+from ...checker.graph import ScopeFault, StateGraph
 from ...checker.system import State
 from ...checker.verdict import Verdict
 from ...model.composed_system import ComposedSystem, compose
@@ -23,7 +24,6 @@ from ...model.variants.catalogue import RFC_9293
 from ..case import SEARCH, Case
 from ..claim import Formulas
 from ..claims.catalogue import all_cases
-from ..forms import check_on_graph
 from ..result import CONFIRMED
 from ..runner import formulas_of
 from .result import Difference, Kill, KillMethod

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from ...model.pipeline import Path
 from ...model.rule import Rule
 from ..claims.rules import WIDTH
-from ..rule_totality import Finding, Flaw, Junction, Walk, flaws_of
+from ..rule_totality import Finding, Flaw, Junction, JunctionSearch, flaws_of
 
 
-class WalkThrough(Walk):
-    """A walk along the paths of rules to the changed rules, and on from them."""
+class ChangedJunctionSearch(JunctionSearch):
+    """A search along the paths of rules to the changed rules, and on from them."""
 
     def __init__(self, rules: Sequence[Rule], changed: frozenset[str], width: int = WIDTH) -> None:
         super().__init__(rules, width)
@@ -41,6 +41,8 @@ def flaw_of(rules: tuple[Rule, ...], changed: frozenset[str], width: int = WIDTH
     The other junctions are those of the unchanged rules, which have no flaw.
     """
     findings = (
-        one for junction in WalkThrough(rules, changed, width).junctions() for one in flaws_of(junction)
+        one
+        for junction in ChangedJunctionSearch(rules, changed, width).junctions()
+        for one in flaws_of(junction)
     )
     return next((finding for finding in findings if finding.flaw is not Flaw.UNDECIDED), None)

@@ -24,7 +24,7 @@ from ...model.state import State
 from ...model.variants.mutation import Mutation, MutationKind
 from ..claims.tcb import UNA_BEFORE_NXT, no_tcb_when_closed, una_before_nxt
 from ..rule_totality import Junction, applies
-from .determinism import WalkThrough
+from .determinism import ChangedJunctionSearch
 
 
 def invariants(side: Side) -> dict[str, z3.BoolRef]:
@@ -61,13 +61,13 @@ def implied(mutation: Mutation, *, invariants_too: bool = False) -> bool:
 
 def _side() -> Side:
     """The endpoint `me` of a walk, with arbitrary channels."""
-    walk = WalkThrough(ALL_RULES, frozenset())
+    walk = ChangedJunctionSearch(ALL_RULES, frozenset())
     return replace(open_endpoint()[1], me=walk.me)
 
 
 def _never_shows(mutation: Mutation, given: dict[str, z3.BoolRef]) -> bool:
     """At no junction at which the rule applies does the mutation make a difference."""
-    walk = WalkThrough(ALL_RULES, frozenset({mutation.rule}))
+    walk = ChangedJunctionSearch(ALL_RULES, frozenset({mutation.rule}))
     walk.solver.add(*given.values())
     return not any(
         junction.allows(walk.me.state == junction.path.state, difference) is not False
@@ -84,9 +84,9 @@ def _differences(mutation: Mutation, junction: Junction) -> Iterator[z3.BoolRef]
 
 
 def _difference(mutation: Mutation, junction: Junction, effect: Effect) -> z3.BoolRef:
-    if mutation.kind is MutationKind.DROP:
+    if mutation.kind is MutationKind.DROP_GUARD:
         return z3.And(applies(effect, but_for=mutation.what), z3.Not(effect.when[mutation.what]))
-    if mutation.kind is MutationKind.KEEP:
+    if mutation.kind is MutationKind.DROP_UPDATE:
         assert effect.then is not None
         before = getattr(junction.path.then, mutation.what)
         return z3.And(applies(effect), getattr(effect.then, mutation.what) != before)

@@ -142,12 +142,10 @@ def try_each(
     return [found[name] for name in names]
 
 
-def title_of(mutant: str, lang: str = "en") -> str:
+def title_of(mutant: str) -> str:
     """The title of the mutant of that name."""
     mutation = mutation_named(mutant)
-    if mutation is not None:
-        return mutation.title(lang)
-    return MUTANTS[mutant].title_zh if lang == "zh" else MUTANTS[mutant].title
+    return MUTANTS[mutant].title if mutation is None else mutation.title
 
 
 def _rules_of(mutant: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ...checker.verdict import Verdict
-from ...model.recompose import alone_through, changed_in
+from ...model.recompose import changed_in, open_endpoint_through
 from ...model.rule import Rule
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.variants.catalogue import MUTANTS, RFC_9293, rules_of_variant
@@ -116,7 +116,7 @@ class MutationRunner:
 
     def _for_open_endpoint(self, rules: tuple[Rule, ...]) -> list[Kill]:
         """The kills by claims about an open endpoint that its changed steps no longer preserve."""
-        system, side = alone_through(rules)
+        system, side = open_endpoint_through(rules)
         found = []
         for claim in CLAIMS.values():
             proved = claim.open_endpoint is not None and RFC_9293 in claim.open_endpoint_under
@@ -135,7 +135,11 @@ def _likely_scenarios(name: str, before: MutantResult) -> Iterator[str]:
 
 def _may_be_flawed(mutation: Mutation | None) -> bool:
     """A segment sent, an ACK due or the next step is no condition of another rule."""
-    return mutation is None or mutation.kind not in (MutationKind.MUTE, MutationKind.EXCUSE, MutationKind.END)
+    return mutation is None or mutation.kind not in (
+        MutationKind.DROP_SEND,
+        MutationKind.DROP_ACK,
+        MutationKind.STOP_PROCESSING,
+    )
 
 
 def _is_flawed(rules: tuple[Rule, ...]) -> bool:
@@ -146,7 +150,7 @@ def _is_not_exercised(baseline: Baseline, mutation: Mutation | None) -> bool:
     """The rule never applies there; a rule without one of its conditions might."""
     return (
         mutation is not None
-        and mutation.kind is not MutationKind.DROP
+        and mutation.kind is not MutationKind.DROP_GUARD
         and not baseline.exercises(mutation.rule)
     )
 

@@ -27,13 +27,13 @@ ALL_REASONS = (
             "claim says how soon.",
         ),
         (
-            "mute active_open_sends_a_syn",
-            "mute listener_turns_active",
-            "mute send_turns_a_listener_active",
-            "mute queued_text_goes_out",
-            "mute queued_close_sends_a_fin",
-            "mute queued_fin_follows_the_text",
-            "mute queued_close_answers_the_fin",
+            "drop-send active_open_sends_a_syn",
+            "drop-send listener_turns_active",
+            "drop-send send_turns_a_listener_active",
+            "drop-send queued_text_goes_out",
+            "drop-send queued_close_sends_a_fin",
+            "drop-send queued_fin_follows_the_text",
+            "drop-send queued_close_answers_the_fin",
         ),
     ),
     SurvivalReason(
@@ -42,8 +42,8 @@ ALL_REASONS = (
             "The peer retransmits what is not acknowledged, and that is answered; no claim says how soon.",
         ),
         (
-            "excuse fin_in_fin_wait_1",
-            "excuse text_is_kept_for_receive",
+            "drop-ack fin_in_fin_wait_1",
+            "drop-ack text_is_kept_for_receive",
         ),
     ),
     SurvivalReason(
@@ -52,7 +52,7 @@ ALL_REASONS = (
             "That a listener has turned active shows only where a reset arrives in SYN-RECEIVED; here "
             "none does.",
         ),
-        ("keep listener_turns_active: passive", "keep send_turns_a_listener_active: passive"),
+        ("drop-update listener_turns_active: passive", "drop-update send_turns_a_listener_active: passive"),
     ),
     SurvivalReason(
         Message(
@@ -60,7 +60,7 @@ ALL_REASONS = (
             "The CLOSE is recorded, and its FIN is sent in its turn; no claim says in which state it is "
             "queued.",
         ),
-        ("keep close_queues_its_fin: state",),
+        ("drop-update close_queues_its_fin: state",),
     ),
     SurvivalReason(
         Message(
@@ -70,11 +70,11 @@ ALL_REASONS = (
             "as it stands.",
         ),
         (
-            "end fin_again_in_time_wait",
-            "end our_fin_is_still_out_in_last_ack",
-            "end text_after_fin_is_ignored",
-            "excuse fin_after_fin",
-            "keep fin_after_fin: rcv_nxt",
+            "stop-processing fin_again_in_time_wait",
+            "stop-processing our_fin_is_unacknowledged_in_last_ack",
+            "stop-processing text_after_fin_is_ignored",
+            "drop-ack fin_after_fin",
+            "drop-update fin_after_fin: rcv_nxt",
         ),
     ),
     SurvivalReason(
@@ -83,35 +83,35 @@ ALL_REASONS = (
             "An endpoint that gives up with nothing to retransmit ends as if its user timeout had "
             "expired, which may happen.",
         ),
-        ("drop retransmissions_come_to_their_limit: the retransmission queue is not empty",),
+        ("drop-guard retransmissions_come_to_their_limit: the retransmission queue is not empty",),
     ),
     SurvivalReason(
         Message(
             "survives.time-wait",
             "That TIME-WAIT lasts is claimed of segments only: a user timeout there may end it early.",
         ),
-        ("drop user_timeout_expires: we are not in CLOSED or TIME-WAIT",),
+        ("drop-guard user_timeout_expires: we are not in CLOSED or TIME-WAIT",),
     ),
     SurvivalReason(
         Message(
             "survives.crash",
             "A host without a connection loses nothing in a crash: it only keeps quiet for a while.",
         ),
-        ("drop memory_is_lost: we are not in CLOSED",),
+        ("drop-guard memory_is_lost: we are not in CLOSED",),
     ),
     SurvivalReason(
         Message(
             "survives.extra-ack",
             "An ACK that is not pending does no harm, except that a perfect channel has no room for so many.",
         ),
-        ("drop delayed_ack_is_sent: an acknowledgment is owed",),
+        ("drop-guard delayed_ack_is_sent: an acknowledgment is pending",),
     ),
     SurvivalReason(
         Message(
             "survives.text-in-closed",
             "The sender of the text gets no answer and retransmits it: in CLOSED it is answered with a RST.",
         ),
-        ("mute text_after_half_duplex_close_is_reset",),
+        ("drop-send text_after_half_duplex_close_is_reset",),
     ),
 )
 

@@ -9,15 +9,15 @@ from time import monotonic
 
 import z3
 
-from ...checker.engines.induction import CLAIM, check_by_induction, step_from
+from ...checker.engines.induction import check_by_induction, failure, proved
 from ...checker.engines.induction import obligations as open_endpoint_obligations
 from ...checker.engines.message_sets import Lemma, Network, obligations, of_every_step
+from ...checker.message import Message
 from ...checker.properties.invariant import Always
 from ...checker.solver.obligation import Obligation
-from ...checker.solver.obligation_groups import PATIENCE, bundles
+from ...checker.solver.obligation_groups import PATIENCE, grouped
 from ...checker.solver.z3_calls import ask
 from ...checker.system import System
-from ...checker.text import counted
 from ...checker.verdict import Answer, Verdict
 from ...model.rule import Rule
 from ...model.unbounded import unbounded_system
@@ -38,10 +38,7 @@ def obligations_of(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
     The formula of each (`Obligation.formula`) has to be unsatisfiable.
     """
     system, una, lemmas = _open_endpoint_problem(rules)
-    yield from (
-        replace(one, name=one.name.replace(CLAIM, UNA_BEFORE_NXT.id))
-        for one in open_endpoint_obligations(system, una, lemmas)
-    )
+    yield from open_endpoint_obligations(system, una, lemmas, name=UNA_BEFORE_NXT.id)
     for name in lemmas_of(claim):
         yield from _of_lemma(name, rules)
     yield from _of_claim(claim, rules)
@@ -146,11 +143,11 @@ def lemma_fails(name: str, rules: tuple[Rule, ...]) -> tuple[int, ProofFailure |
 
 def _first_failure(asked: Iterable[Obligation], tactics: tuple[str, ...]) -> tuple[int, ProofFailure | None]:
     count = 0
-    for bundle in bundles(asked):
-        count += len(bundle.parts)
-        patience = MILLISECONDS if len(bundle.parts) == 1 else PATIENCE
-        if refute(bundle.question, tactics, patience) is not None:
-            for part in bundle.parts:
+    for group in grouped(asked):
+        count += len(group.parts)
+        patience = MILLISECONDS if len(group.parts) == 1 else PATIENCE
+        if refute(group.question, tactics, patience) is not None:
+            for part in group.parts:
                 found = refute(part, tactics)
                 if found is not None:
                     return count, ProofFailure(part, found)
@@ -187,8 +184,7 @@ def _open_endpoint_problem(rules: tuple[Rule, ...]) -> tuple[System, Always, dic
 def _open_endpoint_answer(rules: tuple[Rule, ...]) -> Answer:
     """The answer to the proof of `OPEN_ENDPOINT_LEMMAS`."""
     system, una, lemmas = _open_endpoint_problem(rules)
-    answer = check_by_induction(system, una, strengthening=lemmas, unbounded=True)
-    return replace(answer, reason=answer.reason.replace(CLAIM, UNA_BEFORE_NXT.id))
+    return check_by_induction(system, una, strengthening=lemmas, name=UNA_BEFORE_NXT.id, unbounded=True)
 
 
 def check_unbounded(claim: str, rules: tuple[Rule, ...]) -> Answer:
@@ -200,27 +196,25 @@ def check_unbounded(claim: str, rules: tuple[Rule, ...]) -> Answer:
         # A lemma that is false initially does not refute the claim.
         return replace(alone, verdict=Verdict.UNDETERMINED, seconds=monotonic() - started)
     for name in lemmas_of(claim):
-        count, failure = lemma_fails(name, rules)
+        count, open_ = lemma_fails(name, rules)
         asked += count
-        if failure is not None:
-            return replace(_failed(failure, rules), seconds=monotonic() - started)
-    count, failure = _first_failure(_of_claim(claim, rules), WORDS)
-    if failure is not None:
-        return replace(_failed(failure, rules), seconds=monotonic() - started)
-    reason = f"It holds at first and every action keeps it: {counted(asked + count, 'obligation')}."
-    return Answer(Verdict.PROVED, METHOD, reason, seconds=monotonic() - started)
+        if open_ is not None:
+            return replace(_failed(open_, rules), seconds=monotonic() - started)
+    count, open_ = _first_failure(_of_claim(claim, rules), WORDS)
+    if open_ is not None:
+        return replace(_failed(open_, rules), seconds=monotonic() - started)
+    return Answer(Verdict.PROVED, METHOD, proved(asked + count), seconds=monotonic() - started)
 
 
-def _failed(failure: ProofFailure, rules: tuple[Rule, ...]) -> Answer:
-    obligation, found = failure.obligation, failure.found
-    if isinstance(found, str):
-        reason = f"z3 gave up on “{obligation.name}”: {found}."
-        return Answer(Verdict.UNDETERMINED, METHOD, reason)
-    action = obligation.action
-    if action is None:
-        return Answer(Verdict.UNDETERMINED, METHOD, f"The lemmas do not suffice for “{obligation.name}”.")
-    lemma = obligation.lemma
-    reason = f"The action “{action.name}” does not keep {lemma} in a state that may be unreachable."
-    system = unbounded_network(rules).network.system
-    trace = step_from(system, action, found, reason, lemma)
-    return Answer(Verdict.UNDETERMINED, METHOD, reason, trace)
+def _failed(open_: ProofFailure, rules: tuple[Rule, ...]) -> Answer:
+    obligation, found = open_.obligation, open_.found
+    if obligation.action is None and not isinstance(found, str):
+        return Answer(
+            Verdict.UNDETERMINED,
+            METHOD,
+            Message(
+                "unbounded.open", "The lemmas do not suffice for “{obligation}”.", obligation=obligation.name
+            ),
+        )
+    finding = failure(unbounded_network(rules).network.system, obligation, found)
+    return Answer(finding.verdict, METHOD, finding.reason, finding.trace)

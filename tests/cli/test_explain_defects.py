@@ -10,20 +10,21 @@ from typing import Any
 
 import pytest
 from synfin.cli import explain_defects
-from synfin.proofs.defects import defect_runner, defects_named
+from synfin.proofs.defects import defects_named
+from synfin.proofs.query_runner import QueryRunner
 
 pytestmark = pytest.mark.xdist_group("defects")
 
 Synfin = Callable[..., Any]
 
-RUNNER = defect_runner()
+RUNNER = QueryRunner()
 
 ABORT, LAST_ACK = "defect-6", "defect-4"
 
 
 @pytest.fixture(autouse=True)
 def _shares_its_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explain_defects, "defect_runner", lambda: RUNNER)
+    monkeypatch.setattr(explain_defects, "QueryRunner", lambda: RUNNER)
 
 
 def only(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:

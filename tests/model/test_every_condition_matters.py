@@ -19,7 +19,7 @@ from synfin.proofs.mutants.stored import stored_rows
 
 HERE = Path(__file__).parent
 STORED = {row.mutant: row for row in stored_rows()}
-DROPPED = [mutation for mutation in every_mutation() if mutation.kind is MutationKind.DROP]
+DROPPED = [mutation for mutation in every_mutation() if mutation.kind is MutationKind.DROP_GUARD]
 """Each condition of each rule, left out."""
 
 BY_A_ROW = [

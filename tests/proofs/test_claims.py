@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 import shared
-from synfin.checker.engines.explicit.leads_to import is_fair_lasso
+from lassos import lasso_problem
 from synfin.checker.engines.explicit.lowering import Lowered
 from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.properties.trace_language import TraceLanguage
@@ -144,7 +144,7 @@ def test_every_counterexample_to_a_liveness_claim_is_a_fair_lasso(claim: str) ->
             continue
         assert trace is not None, place(result)
         model = lowered(result.case.scenario, result.case.variant)
-        faults = [is_fair_lasso(model, trace, formula) for formula in formulas]
+        faults = [lasso_problem(model, trace, formula) for formula in formulas]
         assert None in faults, f"{place(result)}: {faults}"
 
 
@@ -160,7 +160,7 @@ def test_a_lasso_for_one_fairness_is_not_taken_for_another() -> None:
     composed = RUNNER.composed("four-way-close", RFC_9293)
     trace, model = unfair.answer.trace, lowered("four-way-close", RFC_9293)
     assert trace is not None
-    assert None not in [is_fair_lasso(model, trace, formula) for formula in formulas_of(fair, composed)]
+    assert None not in [lasso_problem(model, trace, formula) for formula in formulas_of(fair, composed)]
 
 
 # The catalogue
@@ -228,10 +228,10 @@ def test_an_unknown_claim_is_refused_with_those_that_exist() -> None:
             "two-way",
             "no variant 'two-way'; there are: rfc9293, rfc793, rfc1337, note-3, special-cases, cautious; mutants: tcb-left-behind, ",
         ),
-        ("drop no_such_rule: it carries SYN", "there is no rule 'no_such_rule'"),
+        ("drop-guard no_such_rule: it carries SYN", "there is no rule 'no_such_rule'"),
         (
-            "drop syns_cross: it carries ice cream",
-            "of this rule there are: 'drop syns_cross: we are in SYN-SENT'",
+            "drop-guard syns_cross: it carries ice cream",
+            "of this rule there are: 'drop-guard syns_cross: we are in SYN-SENT'",
         ),
     ],
 )

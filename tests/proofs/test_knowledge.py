@@ -11,19 +11,14 @@ from collections.abc import Callable
 
 import pytest
 import z3
-from synfin.checker.engines.bounded.knowledge import FURTHER, check_knowledge_bounded
+from synfin.checker.engines.bounded.check import check_bounded
+from synfin.checker.engines.bounded.knowledge import FURTHER
+from synfin.checker.engines.explicit import knowledge
+from synfin.checker.engines.explicit.check import check_on_graph
+from synfin.checker.engines.explicit.knowledge import Beliefs, Known, TooManyBeliefs, known, states_in
 from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.properties import knowledge
-from synfin.checker.properties.knowledge import (
-    Beliefs,
-    Known,
-    NeverEveryoneKnows,
-    TooMuchToKnow,
-    check_knowledge,
-    known,
-    states_in,
-)
+from synfin.checker.properties.knowledge import NeverEveryoneKnows
 from synfin.checker.verdict import Verdict
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS
@@ -90,7 +85,7 @@ def nobody_can_be_sure(composed: ComposedSystem) -> NeverEveryoneKnows:
 
 def test_where_nothing_is_lost_and_msl_is_kept_both_know_after_2_msl() -> None:
     composed = compose(KEPT)
-    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
+    answer = check_on_graph(explore(composed.system), nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.REFUTED
     assert answer.reason == "After 12 steps A and B know that it is over on both sides."
     assert answer.trace is not None
@@ -108,7 +103,7 @@ def test_even_there_the_last_to_close_does_not_know_that_the_other_knows() -> No
 
 def test_a_reset_is_what_tells_over_a_channel_that_loses() -> None:
     composed = compose(SCENARIOS["lossy-lifecycle"])
-    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
+    answer = check_on_graph(explore(composed.system), nobody_can_be_sure(composed))
     assert answer.trace is not None
     *_, resets, is_told = answer.trace.steps
     assert [rule.rule for rule in resets.rules][-1] == "closed_resets_a_segment_with_ack"
@@ -212,7 +207,7 @@ def everyone_knows_after(composed: ComposedSystem, most: int) -> int | None:
 )
 def test_the_search_and_the_naive_way_agree(scenario: Scenario, variant: str) -> None:
     composed = compose(scenario, rules_of_variant(variant))
-    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
+    answer = check_on_graph(explore(composed.system), nobody_can_be_sure(composed))
     found = len(answer.trace.steps) if answer.trace else None
     assert everyone_knows_after(composed, found or answer.depth or 0) == found
 
@@ -221,8 +216,8 @@ def test_the_search_and_the_naive_way_agree(scenario: Scenario, variant: str) ->
 @pytest.mark.parametrize(("scenario", "bound"), [(KEPT, 12), (PERFECT, 13)], ids=lambda one: str(one)[:40])
 def test_z3_finds_the_same_in_pairs_of_runs(scenario: Scenario, bound: int) -> None:
     composed = compose(scenario)
-    searched = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
-    solved = check_knowledge_bounded(composed.system, nobody_can_be_sure(composed), bound)
+    searched = check_on_graph(explore(composed.system), nobody_can_be_sure(composed))
+    solved = check_bounded(composed.system, nobody_can_be_sure(composed), bound)
     assert solved.depth == (len(searched.trace.steps) if searched.trace else None)
     assert (solved.verdict is Verdict.REFUTED) == (searched.verdict is Verdict.REFUTED)
     assert graph_depth(composed) < FURTHER
@@ -254,7 +249,7 @@ def test_a_side_sees_its_own_variables_and_they_are_the_same_in_all_runs_that_lo
 def test_a_graph_in_arrays_gives_the_same_answer() -> None:
     composed = compose(SCENARIOS["abort"])
     plain, arrays = (
-        check_knowledge(explore(composed.system, engine=engine), nobody_can_be_sure(composed))
+        check_on_graph(explore(composed.system, engine=engine), nobody_can_be_sure(composed))
         for engine in (Engine.PYTHON, Engine.NATIVE)
     )
     assert plain.reason == arrays.reason
@@ -270,7 +265,7 @@ def test_a_side_that_forgets_is_never_sure(monkeypatch: pytest.MonkeyPatch) -> N
         return {look: later | self.first for look, later in right(self, belief).items()}
 
     monkeypatch.setattr(Beliefs, "after", forgetful)
-    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
+    answer = check_on_graph(explore(composed.system), nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.EXHAUSTED
     assert everyone_knows_after(composed, 12) == 12
 
@@ -278,16 +273,16 @@ def test_a_side_that_forgets_is_never_sure(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_incomplete_search_lets_nobody_know_anything() -> None:
     """A run that looks alike may lead to a state that is not there."""
     composed = compose(KEPT)
-    answer = check_knowledge(explore(composed.system, budget=14), nobody_can_be_sure(composed))
+    answer = check_on_graph(explore(composed.system, budget=14), nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.UNDETERMINED
 
 
 def test_too_many_points_of_view_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(knowledge, "MOST_POINTS", 3)
+    monkeypatch.setattr(knowledge, "MOST_COMBINATIONS", 3)
     composed = compose(LOSSY)
     graph = explore(composed.system)
-    with pytest.raises(TooMuchToKnow, match="A holds more than 3 things possible"):
+    with pytest.raises(TooManyBeliefs, match="A has more than 3 beliefs"):
         list(Beliefs(graph, observer(composed.a)).all())
-    answer = check_knowledge(graph, nobody_can_be_sure(composed))
+    answer = check_on_graph(graph, nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.UNDETERMINED
-    assert answer.reason == "There are more than 3 points of view."
+    assert answer.reason == "There are more than 3 combinations of beliefs."

@@ -96,9 +96,9 @@ def test_the_invariants_are_proved():
 
 def test_a_needed_condition_is_not_equivalent():
     for name in (
-        "drop syn_ack_opens_the_connection: it carries SYN",
-        "keep close_sends_a_fin: snd_nxt",
-        "drop queued_text_goes_out: the window has room",
+        "drop-guard syn_ack_opens_the_connection: it carries SYN",
+        "drop-update close_sends_a_fin: snd_nxt",
+        "drop-guard queued_text_goes_out: the window has room",
     ):
         mutation = mutation_named(name)
         assert mutation is not None
@@ -111,7 +111,7 @@ def baseline() -> Baseline:
 
 
 def test_without_the_claim_that_kills_it_a_mutant_survives_unexplained(baseline: Baseline):
-    name = "keep fin_in_established: state"
+    name = "drop-update fin_in_established: state"
     nobody = MutationRunner(frozenset(), baselines={"four-way-close": baseline})
     assert nobody.result(name).status is MutantStatus.UNEXPLAINED
     somebody = MutationRunner(frozenset({"both-closed"}), baselines={"four-way-close": baseline})
@@ -120,17 +120,17 @@ def test_without_the_claim_that_kills_it_a_mutant_survives_unexplained(baseline:
 
 def test_a_stale_reason_is_reported():
     row = replace(
-        ROWS["mute queued_text_goes_out"],
+        ROWS["drop-send queued_text_goes_out"],
         kills=(Kill("eventually-established", "simultaneous-open", KillMethod.REFUTED, 9),),
     )
     assert row.status is MutantStatus.KILLED
-    assert stale_reasons([row.mutant]) == ["mute queued_text_goes_out"]
+    assert stale_reasons([row.mutant]) == ["drop-send queued_text_goes_out"]
 
 
 def test_rules_that_a_scenario_does_not_exercise_leave_it_unchanged(baseline: Baseline):
     from synfin.model.variants.mutation import mutated
 
-    mutation = mutation_named("mute abort_sends_a_reset")
+    mutation = mutation_named("drop-send abort_sends_a_reset")
     assert mutation is not None
     assert not baseline.exercises(mutation.rule)
     assert baseline.compare(mutated(mutation)).difference is Difference.NOT_EXERCISED

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.verdict import Verdict
 from synfin.model.state import Outcome
 from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claims.closing import reopens_over_empty_channels
-from synfin.proofs.forms import check_on_graph
 from synfin.proofs.runner import ClaimRunner
 
 HELD, REFUTED = Verdict.EXHAUSTED, Verdict.REFUTED

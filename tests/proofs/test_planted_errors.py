@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 import z3
 from synfin.checker.engines.bounded import unrolling
+from synfin.checker.engines.bounded.check import check_bounded
 from synfin.checker.engines.bounded.deepening import Deepening
-from synfin.checker.engines.bounded.invariants import check_bounded
 from synfin.checker.engines.bounded.leads_to import _Lassos
 from synfin.checker.engines.bounded.unrolling import Unrolling, both, either
 from synfin.checker.engines.explicit import fair_scc
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.explicit.dispatch import Command, conjuncts
 from synfin.checker.engines.explicit.fair_scc import FairnessConstraints
 from synfin.checker.engines.explicit.lowering import Lowered, lower
@@ -33,7 +34,6 @@ from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import Liveness
 from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.fairness import ENDPOINT_FAIRNESS, FAIR
-from synfin.proofs.forms import check_on_graph
 from synfin.proofs.runner import ClaimRunner
 
 HANDSHAKE_STEPS = 5
@@ -215,7 +215,7 @@ def forget_the_timers(fairness: Fairness) -> Fairness:
 
 
 def forget_the_channels(fairness: Fairness) -> Fairness:
-    return replace(fairness, relays=())
+    return replace(fairness, messages=())
 
 
 FORGETFUL = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import ModuleType
 
 import pytest
-from synfin.checker.engines.bounded.invariants import check_bounded
+from synfin.checker.engines.bounded.check import check_bounded
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.verdict import Verdict
 from synfin.model.variants.catalogue import RFC_9293
@@ -14,7 +15,6 @@ from synfin.proofs.claim import Liveness
 from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 from synfin.proofs.claims.rules import RuleClaim
 from synfin.proofs.fairness import ENDPOINT_FAIRNESS, FAIR, NO_FAIRNESS
-from synfin.proofs.forms import check_on_graph, check_within
 from synfin.proofs.runner import ClaimRunner, formulas_of
 
 Key = tuple[str, str, str, str | None]
@@ -239,13 +239,13 @@ def test_z3_hears_the_four_waves_if_it_takes_enough_steps(
 ) -> None:
     composed = runner.composed("four-way-close", RFC_9293)
     (formula,) = CLAIMS["four-waves"].formulas(composed)
-    assert check_within(composed.system, formula, bound).verdict is verdict
+    assert check_bounded(composed.system, formula, bound).verdict is verdict
 
 
 def test_z3_says_so_if_no_run_says_an_expected_word(runner: ClaimRunner) -> None:
     composed = runner.composed("four-way-close", RFC_9293)
     (formula,) = CLAIMS["three-segments"].formulas(composed)
-    answer = check_within(composed.system, formula, runner.bound)
+    answer = check_bounded(composed.system, formula, runner.bound)
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is None
     assert answer.reason == "No run says: FIN,ACK · FIN,ACK · ACK."

@@ -168,20 +168,22 @@ def test_a_lemma_about_segments_is_asked_of_what_is_sent_and_of_what_was_sent(
     own = Lemma("no SYN is ever sent", z3.Not(network.views[1].coming.seg.syn), network.views[1].channel)
     assert list(obligations(network.network, [syn])) == []  # B sends it, and only A's steps are looked at
     names = [o.name for o in obligations(network.network, [own]) if refute(o) is not None]
-    assert any("active_open_sends_a_syn" in name and name.endswith("of what it sends") for name in names)
+    assert any(
+        "active_open_sends_a_syn" in name and name.endswith("for the message it sends") for name in names
+    )
 
 
 def test_what_follows_may_not_speak_of_the_constants_it_fixes(network: UnboundedNetwork) -> None:
     view = network.views[0]
-    wrong = Lemma("x", view.theirs.one == 0, follows_with=((view.theirs.one, view.me.irs),))
+    wrong = Lemma("x", view.theirs.one == 0, derived_with=((view.theirs.one, view.me.irs),))
     with pytest.raises(BadLemma, match=r"fixes B's past\.one and speaks of it"):
         list(obligations(network.network, [wrong]))
 
 
 def test_what_follows_may_not_follow_from_itself(network: UnboundedNetwork) -> None:
-    lemma = Lemma("x", z3.BoolVal(True), follows_with=())
-    circle = Lemma("x", z3.BoolVal(True), needs=(lemma,), follows_with=())
-    with pytest.raises(BadLemma, match="follows from itself"):
+    lemma = Lemma("x", z3.BoolVal(True), derived_with=())
+    circle = Lemma("x", z3.BoolVal(True), needs=(lemma,), derived_with=())
+    with pytest.raises(BadLemma, match="is derived from itself"):
         list(obligations(network.network, [circle]))
 
 
@@ -215,12 +217,12 @@ def test_a_claim_is_proved_over_unbounded_channels(claim: str) -> None:
 def test_a_mutant_breaks_the_proof_and_is_shown(claim: str, mutant: str) -> None:
     answer = check_unbounded(claim, rules_of_variant(mutant))
     assert answer.verdict is Verdict.UNDETERMINED
-    assert "does not keep" in answer.reason and answer.trace is not None
+    assert "does not preserve" in answer.reason and answer.trace is not None
 
 
 def test_the_obligations_begin_with_those_of_one_endpoint_alone() -> None:
     """Without them the certificates of a claim would rest on lemmas that no certificate shows."""
     asked = obligations_of("no-phantom-connection", ALL_RULES)
     lemmas = {next(asked).name for _ in range(6)}
-    assert "una-before-nxt holds at first" in lemmas
-    assert "CLOSED has no TCB, LISTEN knows no peer holds at first" in lemmas
+    assert "una-before-nxt holds initially" in lemmas
+    assert "CLOSED has no TCB, LISTEN knows no peer holds initially" in lemmas

@@ -74,7 +74,7 @@ def test_a_lemma_about_states_does_not_follow_from_what_is_said_of_messages(
     """There may be none of them."""
     view = everlasting.views[0]
     none = Lemma("no message is there", z3.BoolVal(False), view.channel)
-    lemma = Lemma("A is never closed", view.me.state != 0, needs=(none,), follows_with=())
+    lemma = Lemma("A is never closed", view.me.state != 0, needs=(none,), derived_with=())
     (asked,) = obligations(everlasting.network, [lemma])
     assert refute(asked) is not None
 
@@ -110,7 +110,7 @@ def test_what_z3_does_not_know_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def terms_of(step: MessageStep) -> list[z3.ExprRef]:
-    messages = [*step.hears.values(), *step.sends.values()]
+    messages = [*step.receives.values(), *step.sends.values()]
     return [
         *step.action.guard.values(),
         *step.action.update.values(),
@@ -175,7 +175,7 @@ def test_what_follows_may_not_speak_of_what_watches_the_constants_it_fixes(
 ) -> None:
     view = everlasting.views[0]
     for watches in (view.theirs.one_used, view.theirs.other_later, view.mine.met):
-        wrong = Lemma("x", watches, follows_with=((view.theirs.one, view.me.irs),))
+        wrong = Lemma("x", watches, derived_with=((view.theirs.one, view.me.irs),))
         with pytest.raises(BadLemma, match=r"fixes B's past\.one and speaks of it"):
             list(obligations(everlasting.network, [wrong]))
 

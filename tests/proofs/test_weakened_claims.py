@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import z3
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.properties.step_property import EveryStep
 from synfin.checker.verdict import Verdict
@@ -13,7 +14,6 @@ from synfin.proofs.claims.agreement import NO_HALF_OPEN, PERFECT, UNDISTURBED
 from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.claims.legal_transitions import SYN_UNACKNOWLEDGED
 from synfin.proofs.fairness import full_fairness
-from synfin.proofs.forms import check_on_graph
 from synfin.proofs.query import sends_with
 from synfin.proofs.runner import ClaimRunner
 

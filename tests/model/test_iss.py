@@ -7,27 +7,27 @@ from dataclasses import replace
 
 import pytest
 import z3
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
-from synfin.checker.properties.forms import Formula
+from synfin.checker.properties.forms import Property
 from synfin.checker.properties.invariant import Always
 from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.properties.step_property import EveryStep, after
 from synfin.checker.verdict import Verdict
 from synfin.model.channels import Hostile
 from synfin.model.composed_system import ComposedSystem, compose
-from synfin.model.environment import permissions
+from synfin.model.environment import iss
 from synfin.model.environment.iss import iss_is_fresh
 from synfin.model.rule import Event
 from synfin.model.scenarios.catalogue import SCENARIOS
-from synfin.model.scenarios.scenario import Fault, Freshness, Opening, Scenario, Timer, User
+from synfin.model.scenarios.scenario import Failure, Freshness, Opening, Retransmission, Scenario, User
 from synfin.model.state import State
 from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.fairness import full_fairness
-from synfin.proofs.forms import check_on_graph
 from synfin.runs import BadScript, example
 
-ACKNOWLEDGED = "nothing on its way acknowledges the ISS"
-OLD = "nothing of an earlier connection is on its way in the numbers of this one"
+ACKNOWLEDGED = "no segment in flight acknowledges the ISS"
+OLD = "no segment of an earlier connection is in flight with numbers of this one"
 HELD = "the peer holds none of these numbers"
 
 
@@ -39,7 +39,7 @@ def no_octet_from_nowhere(composed: ComposedSystem) -> Always:
     return Always(z3.Implies(both, z3.ULE(b.delivered, a.sent)))
 
 
-Claimed = Callable[[ComposedSystem], Formula]
+Claimed = Callable[[ComposedSystem], Property]
 
 
 def settled(scenario: Scenario, formula: Claimed = no_octet_from_nowhere) -> Verdict:
@@ -50,7 +50,7 @@ def settled(scenario: Scenario, formula: Claimed = no_octet_from_nowhere) -> Ver
 def with_parts(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     """Freshness means only these parts of it."""
     parts = lambda me, peer: {name: iss_is_fresh(me, peer)[name] for name in names}  # noqa: E731
-    monkeypatch.setattr(permissions, "iss_is_fresh", parts)
+    monkeypatch.setattr(iss, "iss_is_fresh", parts)
 
 
 def test_with_a_reused_iss_an_old_octet_is_taken_for_a_new_one() -> None:
@@ -79,7 +79,11 @@ def test_freshness_keeps_every_step_but_openings() -> None:
 
 
 REORDERED = replace(
-    SCENARIOS["fresh-iss"], a=User(Opening.ACTIVE), timer=Timer.PATIENT, channel=Hostile(2), script=()
+    SCENARIOS["fresh-iss"],
+    a=User(Opening.ACTIVE),
+    retransmission=Retransmission.ONLY_IF_LOST,
+    channel=Hostile(2),
+    script=(),
 )
 
 
@@ -124,8 +128,8 @@ def test_with_reused_numbers_the_handshake_may_end_without_agreement() -> None:
         b=User(Opening.PASSIVE),
         iss_b=(6, 12),
         channel=Hostile(2),
-        timer=Timer.PATIENT,
-        failures=tuple(Fault(side, Event.CRASH) for side in "AB"),
+        retransmission=Retransmission.ONLY_IF_LOST,
+        failures=tuple(Failure(side, Event.CRASH) for side in "AB"),
         script=(),
     )
     agreement = CLAIMS["handshake-agreement"].formulas

@@ -15,7 +15,7 @@ from synfin.model.channels import Lossy
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.rule import Event
 from synfin.model.scenarios.catalogue import SCENARIOS
-from synfin.model.scenarios.scenario import BadScenario, Fault, Opening, Scenario, User, When
+from synfin.model.scenarios.scenario import BadScenario, Failure, Opening, Scenario, User, When
 from synfin.model.state import Outcome, State
 
 ENDS_FROM_OUTSIDE = (Event.ABORT, Event.USER_TIMEOUT, Event.GIVING_UP, Event.CRASH)
@@ -23,7 +23,6 @@ ENDS_FROM_OUTSIDE = (Event.ABORT, Event.USER_TIMEOUT, Event.GIVING_UP, Event.CRA
 TWICE = Scenario(
     "twice",
     "Both open, close, and open again.",
-    "双方打开、关闭，然后再次打开。",
     a=User(Opening.ACTIVE, closes=When.ONCE_OPEN),
     b=User(Opening.PASSIVE, closes=When.AFTER_PEER),
     channel=Lossy(2),
@@ -69,14 +68,14 @@ def test_only_what_the_scenario_allows_ends_a_connection_from_outside(name: str)
 
 
 @pytest.mark.parametrize("event", [Event.USER_TIMEOUT, Event.GIVING_UP, Event.CRASH])
-def test_a_failure_befalls_the_side_it_is_said_of(event: Event) -> None:
-    scenario = replace(SCENARIOS["lossy-close"], failures=(Fault("B", event),))
+def test_a_failure_happens_to_its_side_alone(event: Event) -> None:
+    scenario = replace(SCENARIOS["lossy-close"], failures=(Failure("B", event),))
     assert happens(scenario, event) == {"B"}
 
 
-def test_a_call_cannot_befall_anybody() -> None:
-    with pytest.raises(BadScenario, match="what may befall it"):
-        replace(SCENARIOS["lossy-close"], failures=(Fault("A", Event.CLOSE),))
+def test_a_call_is_no_failure() -> None:
+    with pytest.raises(BadScenario, match="a crash, USER TIMEOUT or R2"):
+        replace(SCENARIOS["lossy-close"], failures=(Failure("A", Event.CLOSE),))
 
 
 def test_an_abort_leaves_no_connection_and_tells_the_peer() -> None:

@@ -11,18 +11,19 @@ import z3
 from clock import Clock, Step
 from scopes import CLOSING, CRASHING, Unsorted
 from synfin.checker.engines.exploration import explore
-from synfin.model.channels import ChannelState, Lossy, SegmentValue
+from synfin.model.channels import ChannelState, Lossy
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.environment import msl
 from synfin.model.scenarios.catalogue import SCENARIOS
-from synfin.model.scenarios.scenario import Msl, Opening, Timer, User, When
+from synfin.model.scenarios.scenario import Msl, Opening, Retransmission, User, When
+from synfin.model.segment_layout import SegmentValue
 from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 SCOPES = {
     "both close": replace(CLOSING, channel=Lossy(1)),
-    "both close, eager": replace(CLOSING, channel=Lossy(1), timer=Timer.EAGER),
+    "both close, eager": replace(CLOSING, channel=Lossy(1), retransmission=Retransmission.SPURIOUS_ALLOWED),
     "both close, two places": CLOSING,
     "a crash": CRASHING,
     "a crash in TIME-WAIT too": replace(CRASHING, b=User(Opening.PASSIVE, closes=When.ONCE_OPEN)),
@@ -71,7 +72,7 @@ def steps(composed: ComposedSystem) -> set[Step]:
 
 @EACH
 def test_the_marks_admit_exactly_what_a_clock_admits(name: str) -> None:
-    assert steps(under(name, Msl.KEPT)) == clocked(name)
+    assert steps(under(name, Msl.ENFORCED)) == clocked(name)
 
 
 @EACH
@@ -134,5 +135,5 @@ def test_a_planted_error_is_found(
     name: str, plant: Plant, more: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant(monkeypatch)
-    found = steps(under(name, Msl.KEPT, compose.__wrapped__))
+    found = steps(under(name, Msl.ENFORCED, compose.__wrapped__))
     assert (found > clocked(name)) if more else (found < clocked(name))

@@ -15,7 +15,7 @@ from synfin.model.channels import ChannelState, Hostile, Lossy
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.environment import msl
 from synfin.model.rule import Event
-from synfin.model.scenarios.scenario import Msl, Opening, Scenario, Timer, User, When
+from synfin.model.scenarios.scenario import Msl, Opening, Retransmission, Scenario, User, When
 from synfin.model.state import Outcome, State
 
 SCOPES = pytest.mark.parametrize("scenario", [CLOSING, CRASHING], ids=["2 MSL", "quiet time"])
@@ -54,7 +54,9 @@ def busy(composed: ComposedSystem, state: Values) -> bool:
 
 
 @SCOPES
-@pytest.mark.parametrize(("msl", "may_be_busy"), [(Msl.IGNORED, True), (Msl.KEPT, True), (Msl.STRICT, False)])
+@pytest.mark.parametrize(
+    ("msl", "may_be_busy"), [(Msl.IGNORED, True), (Msl.ENFORCED, True), (Msl.STRICT, False)]
+)
 def test_a_wait_may_end_while_segments_are_on_their_way_unless_it_is_strict(
     scenario: Scenario, msl: Msl, may_be_busy: bool
 ) -> None:
@@ -144,7 +146,9 @@ def test_the_marked_are_those_that_were_there_when_an_msl_began(scenario: Scenar
 
 
 def test_both_may_wait_at_once_each_for_its_own() -> None:
-    composed, graph = graph_of(replace(CLOSING, channel=Lossy(1), timer=Timer.EAGER))
+    composed, graph = graph_of(
+        replace(CLOSING, channel=Lossy(1), retransmission=Retransmission.SPURIOUS_ALLOWED)
+    )
     both = [state for state in graph.states if waits(composed, state, "A") and waits(composed, state, "B")]
     different = [
         state
