@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...model.pipeline import Path
 from ...model.rule import Rule
 from ..claims.rules import WIDTH
-from ..rule_totality import Finding, Flaw, Junction, JunctionSearch, flaws_of
+from ..rule_totality import Flaw, Junction, JunctionFlaw, JunctionSearch, flaws_of
 
 
 class ChangedJunctionSearch(JunctionSearch):
@@ -35,7 +35,7 @@ class ChangedJunctionSearch(JunctionSearch):
             yield from super()._at(path, section, place)
 
 
-def flaw_of(rules: tuple[Rule, ...], changed: frozenset[str], width: int = WIDTH) -> Finding | None:
+def flaw_of(rules: tuple[Rule, ...], changed: frozenset[str], width: int = WIDTH) -> JunctionFlaw | None:
     """The first junction at which two changed rules apply, or none; None if there is no such junction.
 
     The other junctions are those of the unchanged rules, which have no flaw.
