@@ -14,7 +14,7 @@ from ..checker.message import LAST_SEPARATORS, NOUNS
 from . import DOMAIN, plural
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons", "cli")
+ROOMS = ("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons", "cli", "docs")
 KEYWORDS = {"Message": ((1, "c"), 2)}
 """Calls with literal arguments: `Message(ID, ENGLISH, …)`."""
 
