@@ -11,9 +11,9 @@ from pathlib import Path
 from .excerpts import EXCERPTS
 from .numbers import NUMBERS
 from .regions import ROOT, documents, fill, language_of
-from .tables import TABLES
+from .tables import LISTS, TABLES
 
-FILLERS = {"number": NUMBERS, "generated": TABLES | EXCERPTS}
+FILLERS = {"number": NUMBERS, "list": LISTS, "generated": TABLES | EXCERPTS}
 
 
 def filled(path: Path) -> str:

@@ -11,30 +11,31 @@ from functools import cache
 from synfin.cli.app import app
 from synfin.model.pipeline import ALL_RULES
 
-from .languages import ENGLISH, Lang
+from .languages import ENGLISH
 from .regions import Filler, Region
 
 
 def rule(region: Region) -> str:
     """The source of a rule, with its decorator."""
-    (found,) = (one for one in ALL_RULES if one.name == region.arguments)
-    return f"```python\n{inspect.getsource(found.function)}```"
+    for one in ALL_RULES:
+        if one.name == region.arguments:
+            return f"```python\n{inspect.getsource(one.function)}```"
+    raise ValueError("there is no such rule")
 
 
 def output(region: Region) -> str:
-    """A command with the lines that it prints: `generated: output 1-4 check both-closed`."""
-    lines, _, command = region.arguments.partition(" ")
-    first, _, last = lines.partition("-")
+    """A command with paragraphs of what it prints: `generated: output 1-2 check both-closed`."""
+    paragraphs, _, command = region.arguments.partition(" ")
+    first, _, last = paragraphs.partition("-")
     arguments = [*shlex.split(command), *(() if region.lang == ENGLISH else ("--lang", region.lang))]
-    printed = _printed(tuple(arguments), region.lang).splitlines()[int(first) - 1 : int(last)]
-    if len(printed) < int(last) - int(first) + 1:
-        raise ValueError(f"it prints fewer than {last} lines")
-    shown = "\n".join(line.rstrip() for line in printed)
-    return f"```console\n$ synfin {shlex.join(arguments)}\n{shown}\n```"
+    printed = _printed(tuple(arguments)).strip("\n").split("\n\n")
+    shown = "\n\n".join(printed[int(first) - 1 : int(last or first)])
+    lines = "\n".join(line.rstrip() for line in shown.splitlines())
+    return f"```console\n$ synfin {shlex.join(arguments)}\n{lines}\n```"
 
 
 @cache
-def _printed(arguments: tuple[str, ...], lang: Lang) -> str:
+def _printed(arguments: tuple[str, ...]) -> str:
     """The standard output of a command.
 
     Raises:

@@ -11,7 +11,7 @@ from .languages import ENGLISH, Lang
 
 ROOT = Path(__file__).resolve().parents[2]
 
-MARKED = re.compile(r"<!-- (generated|number): ([^\n]+?) -->(.*?)<!-- end -->", re.DOTALL)
+MARKED = re.compile(r"<!-- (generated|list|number): ([^\n]+?) -->(.*?)<!-- end -->", re.DOTALL)
 """A region: its kind, its name with arguments, and the text inside."""
 
 CHINESE_ENDING = ".zh-CN.md"

@@ -149,6 +149,11 @@ def proved_list(region: Region) -> str:
     return joined((f"`{name}`" for name in proved(region.arguments)), COMMA, region.lang)
 
 
+def variant_list(region: Region) -> str:
+    """The names of the variants, as a sentence's list."""
+    return joined((f"`{name}`" for name in VARIANTS), COMMA, region.lang)
+
+
 # Verdicts, exit codes, variants
 
 
@@ -249,8 +254,9 @@ TABLES: dict[str, Filler] = {
     "growth": growth,
     "largest-scenarios": largest,
     "mutants": mutants,
-    "proved-in": proved_list,
     "scenarios": scenarios,
     "variants": variants,
     "verdicts": verdicts,
 }
+
+LISTS: dict[str, Filler] = {"proved-in": proved_list, "variants": variant_list}
