@@ -19,7 +19,7 @@ from synfin.proofs.defects.seeker import DEFECTS
 from synfin.proofs.runner import CLAIMS, all_cases
 from synfin.proofs.seed.judge import STATEMENTS
 
-from .regions import ROOT, Filler, Region
+from .regions import ROOT, Filler
 
 RECORD = ROOT / "tests" / "catalogue.tsv"
 MEASURED = ROOT / "benchmarks" / "measured.json"
