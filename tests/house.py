@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
-    *("checker", "model", "proofs", "conformance", "diagrams", "explorer", "export", "lessons", "examples"),
-    *("locales", "cli"),
+    *("checker", "model", "proofs", "conformance", "diagrams", "explorer", "export", "interface", "lessons"),
+    *("examples", "locales", "cli"),
 )
 """The product code, with the modules at the top."""
 
@@ -42,9 +42,10 @@ def product() -> Sources:
 
 
 def documents() -> Sources:
-    """The documents whose numbers are generated."""
-    files = [*ROOT.glob("README*.md"), ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
-    return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in sorted(files)}
+    """The documents whose numbers are generated: README, CHANGELOG, and the others that have such regions."""
+    files = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in sorted(files)}
+    return {name: text for name, text in texts.items() if NOT_PROSE[0].search(text)}
 
 
 # Docstrings

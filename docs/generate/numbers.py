@@ -72,7 +72,7 @@ def _ratios() -> list[float]:
 
 
 def _spins(row: Any) -> float:
-    return median(one["run"]["cpu"] for one in row["spins"])
+    return float(median(one["run"]["cpu"] for one in row["spins"]))
 
 
 def _bytes() -> list[float]:
@@ -88,7 +88,7 @@ def _largest() -> Any:
 def _less_memory() -> int:
     """The states of the smallest scenario for which our process takes less memory than SPIN's searcher."""
     return min(
-        row["ours"][0]["found"]["states"]
+        int(row["ours"][0]["found"]["states"])
         for row in _measured().values()
         if row["spins"] and row["ours"][0]["process"]["peak"] < row["spins"][0]["run"]["peak"]
     )
