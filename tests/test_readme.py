@@ -82,7 +82,7 @@ def test_a_chinese_document_has_the_commands_and_headings_of_the_english_one(pat
 
 
 def test_what_is_to_be_explained_exists() -> None:
-    known = {*CLAIMS, *DEFECTS, *STATEMENTS, "defects", "seed", "CLAIM", "DEFECT"}
+    known = {*CLAIMS, *DEFECTS, *STATEMENTS, "defects", "seed", "CLAIM", "DEFECT", "ID"}
     for text in TEXTS.values():
         for command in inline(text, "explain"):
             assert command.split()[2] in known, command
@@ -93,6 +93,14 @@ def test_every_link_leads_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
             if "://" not in target:
                 assert (path.parent / target).exists(), (path.name, target)
+
+
+def test_every_file_that_is_named_exists() -> None:
+    rooms = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] not in "._"}
+    for path, text in TEXTS.items():
+        for named in re.findall(r"`([\w./-]+/[\w./-]*)`", text):
+            if named.partition("/")[0] in rooms - {"out", "build"}:
+                assert (ROOT / named).exists(), (path.name, named)
 
 
 @shared.in_one_process
