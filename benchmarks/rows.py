@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import z3
 from synfin.checker.system import Action, System, Variable
-from synfin.model.channels import ChannelKind, Hostile, Lossy
+from synfin.model.channels import Channel, Hostile, Lossy
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scaling import GROWN
 from synfin.model.scenarios.scenario import Scenario
@@ -46,7 +46,7 @@ def switches() -> System:
     return System("switches", (Variable(row),), (0,), tuple(actions))
 
 
-def _of(base: str, name: str, channel: ChannelKind, to_b: int, to_a: int) -> Scenario:
+def _of(base: str, name: str, channel: Channel, to_b: int, to_a: int) -> Scenario:
     scenario = SCENARIOS[base]
     return replace(
         scenario,

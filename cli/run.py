@@ -31,8 +31,7 @@ def title(composed: ComposedSystem, trace: Trace, lang: str) -> str | None:
     """The scenario's own title in the language asked for; None: as it stands."""
     if lang != "zh":
         return None
-    own = trace.headline == composed.scenario.title
-    return composed.scenario.title_zh if own else sentence(trace.headline, lang)
+    return sentence(trace.headline, lang)
 
 
 def as_text(composed: ComposedSystem, trace: Trace, lang: str) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 from rich.table import Table
 
 from ..checker.engines.exploration import explore
+from ..checker.message import Listing
+from ..locales import translate
 from ..model.composed_system import compose
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.scenarios.scaling import GROWN, GROWTH, drivers
@@ -20,9 +22,9 @@ COUNTS = ("states", "transitions", "depth")
 def run_scenarios(*, as_json: bool, lang: str) -> int:
     """Search all of them and print the counts."""
     with ticking() as ticker:
-        rows = [_row(scenario, ticker, lang) for scenario in SCENARIOS.values()]
+        rows = [_row(scenario, ticker) for scenario in SCENARIOS.values()]
         growth: list[dict[str, Any]] = [
-            {"driver": driver[lang == "zh"], "value": value[lang == "zh"], **_counts(scenario, ticker)}
+            {"driver": driver, "value": value, **_counts(scenario, ticker)}
             for driver, values in GROWTH
             for value, scenario in values
         ]
@@ -31,20 +33,19 @@ def run_scenarios(*, as_json: bool, lang: str) -> int:
         return 0
     table = _table("scenario", *COUNTS, "drivers", lang=lang)
     for row in rows:
-        table.add_row(row["scenario"], *_numbers(row), ", ".join(row["drivers"]))
+        table.add_row(row["scenario"], *_numbers(row), translate(Listing(row["drivers"]), lang))
     console().print(table)
     print()
     grown = _table("grown", "value", *COUNTS, lang=lang)
     for row in growth:
-        grown.add_row(row["driver"], row["value"], *_numbers(row))
+        grown.add_row(translate(row["driver"], lang), translate(row["value"], lang), *_numbers(row))
     print(say("growth", lang).format(name=GROWN.name))
     console().print(grown)
     return 0
 
 
-def _row(scenario: Scenario, ticker: Ticker, lang: str) -> dict[str, Any]:
-    words = [pair[lang == "zh"] for pair in drivers(scenario)]
-    return {"scenario": scenario.name, **_counts(scenario, ticker), "drivers": words}
+def _row(scenario: Scenario, ticker: Ticker) -> dict[str, Any]:
+    return {"scenario": scenario.name, **_counts(scenario, ticker), "drivers": drivers(scenario)}
 
 
 def _counts(scenario: Scenario, ticker: Ticker) -> dict[str, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..locales import translate
+
 _WORDS: dict[str, tuple[str, str]] = {
     "claim": ("claim", "断言"),
     "verdict": ("verdict", "结论"),
@@ -83,7 +85,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "judged true": ("true", "正确"),
     "judged false": ("false", "错误"),
     "judged half true": ("half true", "部分正确"),
-    "judged open": ("undetermined", "未判定"),
+    "judged undetermined": ("undetermined", "未判定"),
     "part holds": ("holds", "成立"),
     "part fails": ("fails", "不成立"),
     "part open": ("not decided", "未判定"),
@@ -130,13 +132,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "nothing exercised": ("nothing", "无"),
     "requires": ("requires", "要求"),
     "elsewhere": ("Elsewhere", "其他章节"),
-    "simplified": ("simplified: ", "简化："),
-    "Simplified": ("Simplified", "简化之处"),
-    "the RFC": ("RFC 9293", "RFC 9293"),
-    "the model": ("the model", "模型"),
-    "order": ("the order of processing", "处理的顺序"),
-    "definition": ("a definition", "定义"),
-    "explanation": ("an explanation", "说明"),
     "mutant": ("mutant", "变异体"),
     "mutants": ("mutants", "个变异体"),
     "fate": ("", ""),
@@ -211,23 +206,17 @@ def counted(count: int, key: str, lang: str) -> str:
     return f"{count:,} {word.removesuffix('s') if count == 1 else word}"
 
 
-FAIRNESS_ZH = {
-    "everybody gets a turn, and what is sent for ever arrives for ever": "各方都会轮到，不断发送的也会不断到达",
-    "everybody gets a turn": "各方都会轮到",
-    "maximal runs": "极大运行",
-    "no fairness": "没有公平性",
-}
-
-
 def fairness(name: str, lang: str) -> str:
     """A fairness by name in a language."""
-    return FAIRNESS_ZH.get(name, name) if lang == "zh" else name
+    return sentence(name, lang)
 
 
 def sentence(text: str, lang: str) -> str:
     """A sentence or bound that the model or the checker has written, in a language."""
     if lang != "zh":
         return text
+    if type(text) is not str:
+        return translate(text, lang)
     from .chinese import in_chinese
 
     return in_chinese(text)

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 from ..checker.graph import StateGraph
 from ..checker.system import State as Values
-from ..model.channels import ChannelState, SegmentValue, value_of
+from ..model.channels import ChannelState
 from ..model.composed_system import ComposedSystem, delivers, duplicates, loses, sends
 from ..model.environment.attacker import injects
 from ..model.rule import Event
+from ..model.segment_layout import SegmentValue, value_of
 from ..model.side import Side
 from ..model.state import AFTER_CLOSE, State
 
 NOTHING = "x"
 """How Figure 5 writes that no action is taken."""
 
-_CALLED = {
+_CALLED: dict[str, str] = {
     Event.RETRANSMISSION_TIMEOUT.value: "timeout",
     Event.TIME_WAIT_TIMEOUT.value: "Timeout=2MSL",
 }

@@ -10,11 +10,12 @@ from enum import Enum
 from ..checker.system import Citation
 from ..checker.system import State as Values
 from ..checker.trace import BadTrace, Step, Trace
-from ..model.channels import ChannelState, SegmentValue, value_of
+from ..model.channels import ChannelState
 from ..model.composed_system import ComposedSystem, delivers, duplicates, loses, sends
 from ..model.environment.attacker import injects
 from ..model.rule import Event
 from ..model.scenarios.scenario import Scenario
+from ..model.segment_layout import SegmentValue, value_of
 from ..model.state import State
 
 
@@ -211,8 +212,9 @@ class _Replay:
         if (forged := seen.get(injects(channel))) is not None:
             self._append(forged, None, forged=True)
         if (doubled := seen.get(duplicates(channel))) is not None:
-            self._find(doubled, 0, row)
-            self._append(doubled, row, copied=True)
+            original = self._find(doubled, self._place_named(step), row)
+            behind = original + 1 if channel.channel.keeps_order else len(self.queue)
+            self._append(doubled, row, copied=True, place=behind)
         contents = list(self._contents(step.state))
         if (sent := seen.get(sends(channel))) is not None:
             self._append(sent, row)
@@ -222,14 +224,22 @@ class _Replay:
         if sorted(map(str, expected)) != sorted(str(self.arrows[at].segment) for at in self.queue):
             raise BadTrace(f"step {row + 1}: {channel.name} does not hold what was sent into it")
 
-    def _append(self, packed: int, row: int | None, *, copied: bool = False, forged: bool = False) -> None:
+    def _append(
+        self,
+        packed: int,
+        row: int | None,
+        *,
+        copied: bool = False,
+        forged: bool = False,
+        place: int | None = None,
+    ) -> None:
         segment = self._segment(packed)
         again = (
             row is not None
             and not copied
             and any(_is_repetition(segment, arrow.segment) for arrow in self.arrows[self.begun :])
         )
-        self.queue.append(len(self.arrows))
+        self.queue.insert(len(self.queue) if place is None else place, len(self.arrows))
         self.arrows.append(
             Arrow(self.source, self.target, segment, row, repeated=again, copied=copied, forged=forged)
         )
@@ -241,7 +251,7 @@ class _Replay:
     def _place_named(self, step: Step) -> int:
         """The place in the queue of which the action speaks; a wire without an order has no such place."""
         named = re.search(r"segment (\d+)$", step.action)
-        return int(named[1]) - 1 if named and self.channel.kind.keeps_order else 0
+        return int(named[1]) - 1 if named and self.channel.channel.keeps_order else 0
 
     def _find(self, packed: int, place: int, row: int) -> int:
         """The place in the queue: the one named if the segment is there, or the oldest that is the same."""

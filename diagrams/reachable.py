@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from ..checker.graph import Kinds, StateGraph
+from ..checker.graph import StateClasses, StateGraph
 from ..checker.system import State as Values
 from ..model.composed_system import ComposedSystem
-from ..model.side import Side
+from ..model.side import ComposedSide
 from ..model.state import State
 from .dot import digraph, filled, flush_left, lines, spaced
 from .events import NOTHING, Name, Namer, short
@@ -101,7 +101,7 @@ def pair_label(namer: Namer, values: Values, lang: Lang = "en") -> str:
     return " | ".join(_state_label(namer, side, values, lang) for side, _ in namer.composed.sides)
 
 
-def _state_label(namer: Namer, side: Side, values: Values, lang: Lang) -> str:
+def _state_label(namer: Namer, side: ComposedSide, values: Values, lang: Lang) -> str:
     state = namer.state_of(side, values)
     ended = state is State.CLOSED and values[namer.index[str(side.has_opened)]]
     return say("ended", lang, state=state.spelled) if ended else state.spelled
@@ -154,7 +154,7 @@ def quotient(
     """
     namer = Namer(composed, graph)
     read = [*(_pair_reads(composed) if projection is None else reads or graph.system.index), *namer.reads]
-    kinds = graph.kinds(read)
+    kinds = graph.state_classes(read)
     boxes = [(projection or partial(_pair, namer, lang))(graph.states[first]) for first in kinds.firsts]
     members: dict[tuple[str, ...], list[int]] = {}
     for kind, box in enumerate(boxes):
@@ -198,12 +198,12 @@ def _late(phase: Phase) -> int:
 
 
 def _arrows(
-    namer: Namer, read: Sequence[str], kinds: Kinds, boxes: Sequence[tuple[str, ...]], lang: Lang
+    namer: Namer, read: Sequence[str], kinds: StateClasses, boxes: Sequence[tuple[str, ...]], lang: Lang
 ) -> dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]]:
     """Between which boxes there are steps, and what they are called."""
     graph = namer.graph
     arrows: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = {}
-    for source, action, target, _ in graph.kinds_of_steps(read):
+    for source, action, target, _ in graph.step_classes(read):
         ends = boxes[kinds.numbers[source]], boxes[kinds.numbers[target]]
         if ends[0] != ends[1]:
             name = namer.name(graph.states[source], action, graph.states[target])

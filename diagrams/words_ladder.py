@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ..locales import translate
 from .ladder import Ladder, LadderRow
 
 Lang = Literal["en", "zh"]
@@ -70,7 +71,7 @@ def say(lang: Lang, key: str, *values: object) -> str:
 
 def headline(ladder: Ladder, lang: Lang) -> str:
     """What the run shows, in a sentence: the trace's headline, or else what the scenario is about."""
-    return ladder.headline or (ladder.scenario.title_zh if lang == "zh" else ladder.scenario.title)
+    return ladder.headline or (translate(ladder.scenario.title, lang))
 
 
 def scope(ladder: Ladder, lang: Lang) -> str:
@@ -168,7 +169,7 @@ RULES_ZH: dict[str, str] = {
     "abort_sends_a_reset": "ABORT 发送 RST",
     "abort_forgets_a_closed_connection": "ABORT 丢弃正在关闭的连接",
     "status_without_a_connection": "STATUS：没有连接",
-    "status_tells_the_state": "STATUS 返回状态名",
+    "status_returns_the_state": "STATUS 返回状态名",
     "closed_discards_a_reset": "CLOSED 丢弃 RST",
     "closed_resets_a_segment_without_ack": "CLOSED 以 RST 回应不带 ACK 的报文段",
     "closed_resets_a_segment_with_ack": "CLOSED 以 RST 回应带 ACK 的报文段",
@@ -215,12 +216,12 @@ RULES_ZH: dict[str, str] = {
     "new_acknowledgment_advances_snd_una": "新的确认推进 SND.UNA",
     "duplicate_acknowledgment_is_ignored": "忽略重复的确认",
     "ack_of_our_fin_in_fin_wait_1": "FIN-WAIT-1：我方 FIN 得到确认",
-    "our_fin_is_still_out_in_fin_wait_1": "FIN-WAIT-1：我方 FIN 尚未得到确认",
+    "our_fin_is_unacknowledged_in_fin_wait_1": "FIN-WAIT-1：我方 FIN 尚未得到确认",
     "nothing_in_addition": "无需附加处理",
     "ack_of_our_fin_in_closing": "CLOSING：我方 FIN 得到确认",
     "closing_ignores_anything_else": "CLOSING 忽略其他报文段",
     "ack_of_our_fin_in_last_ack": "LAST-ACK：我方 FIN 得到确认",
-    "our_fin_is_still_out_in_last_ack": "LAST-ACK：我方 FIN 尚未得到确认",
+    "our_fin_is_unacknowledged_in_last_ack": "LAST-ACK：我方 FIN 尚未得到确认",
     "fin_again_in_time_wait": "TIME-WAIT 再次收到 FIN",
     "nothing_else_matters_in_time_wait": "TIME-WAIT：其他报文段不起作用",
     "urgent_data_is_only_signalled": "紧急数据只通知用户",
@@ -251,7 +252,7 @@ RULES_ZH: dict[str, str] = {
     "syn_without_ack_in_the_window_is_an_error": "窗口内不带 ACK 的 SYN 是错误，发送 RST",
     "syn_before_the_window_is_trimmed_off": "裁去窗口之前的 SYN",
     "ack_from_snd_una_on_opens_the_connection": "确认号不小于 SND.UNA，连接建立",
-    "ack_outside_what_is_out_is_reset": "以 RST 回应越界的确认号",
+    "ack_outside_the_unacknowledged_is_reset": "以 RST 回应越界的确认号",
     "old_acknowledgment_is_ignored": "忽略旧的确认",
     "acknowledgment_of_something_not_sent_is_answered": "以 ACK 回应对尚未发送内容的确认",
     "reset_before_time_wait_is_challenged": "TIME-WAIT 之前，以挑战 ACK 回应窗口内其他位置的 RST",
@@ -267,7 +268,7 @@ RULES_ZH: dict[str, str] = {
     "crossing_syn_ack_is_let_through": "放行交叉的 SYN,ACK",
     "fin_again_is_let_through": "放行 TIME-WAIT 中重传的 FIN",
     "any_other_unacceptable_segment_is_answered": "以 ACK 回应其他不可接受的报文段",
-    "acknowledgment_of_our_syn_is_no_matter_of_range": "在 SYN-RECEIVED 中不检查确认号的范围",
+    "acknowledgment_in_syn_received_skips_the_range": "在 SYN-RECEIVED 中不检查确认号的范围",
     "later_acknowledgment_is_in_range": "同步之后，确认号在范围之内",
     "later_acknowledgment_out_of_range_is_answered": "同步之后，以 ACK 回应越界的确认号",
     "fin_after_the_last_number_is_answered": "FIN 之后的 FIN 得到 ACK，不再计入",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..checker.system import System
+from ..locales import translate
 from .invariants import Invariant
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -90,13 +91,13 @@ class Head:
         yield _plain(self.say("variant", variant=self.variant))
         yield ""
         yield self.say("scope")
-        yield from (f"  {self.translate(f'{key} {value}')}" for key, value in system.scope.items())
+        yield from (f"  {self.translate(key)} {self.translate(value)}" for key, value in system.scope.items())
         yield self.say("assumptions")
         yield from (f"  {self.translate(assumption)}" for assumption in system.assumptions)
 
     def invariant(self, invariant: Invariant) -> Iterator[str]:
         """A claim in words, its source, and what is expected of it."""
-        title = invariant.title_zh if self.lang == "zh" else invariant.title
+        title = translate(invariant.title, self.lang)
         yield f"{title} [{self.say('cites')}, {invariant.cites}]" if invariant.cites else title
         if invariant.refuted:
             yield f"{self.say('refuted')}: {self.translate(invariant.why)}"

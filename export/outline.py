@@ -10,8 +10,8 @@ import z3
 
 from ..checker.engines.explicit.expression import LoweringError, Node, Terms
 from ..checker.system import Action, System, Variable
-from ..model.channels import fields
 from ..model.composed_system import ComposedSystem
+from ..model.segment_layout import layout
 from .invariants import Invariant
 from .narrow import Fields, Narrow, width_of, word_name, words_of
 from .sharing import Definition, shared
@@ -104,7 +104,7 @@ class _Reading:
         self._terms = Terms({name: name for name in names})
         self._tidy = Tidy(self.nodes)
         places = {
-            str(place): fields(channel.width) for channel in composed.channels for place in channel.places
+            str(place): layout(channel.width) for channel in composed.channels for place in channel.places
         }
         self._fields = places
         self._most = most

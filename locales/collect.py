@@ -10,11 +10,21 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
-from ..checker.message import LAST_SEPARATORS, NOUNS
+from ..checker.message import NOUNS, SEPARATORS, Message
+from ..model.coverage.abstractions import ABSTRACTIONS
+from ..model.coverage.sentences import sentences
+from ..model.scenarios.catalogue import SCENARIOS
+from ..model.scenarios.scenario import Scenario
+from ..model.state import Outcome, endpoint, segment
+from ..model.variants.catalogue import MUTANTS, RFC_9293, rules_of_variant
+from ..model.variants.rfc_variants import VARIANTS
 from . import DOMAIN, plural
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons", "cli", "docs")
+ROOMS = (
+    *("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons"),
+    *("interface", "cli", "docs"),
+)
 KEYWORDS = {"Message": ((1, "c"), 2)}
 """Calls with literal arguments: `Message(ID, ENGLISH, …)`."""
 
@@ -41,7 +51,7 @@ def entries() -> Iterator[Entry]:
 
 def _counted() -> Iterator[Entry]:
     yield from (("count", plural(noun), "checker/message.py") for noun in NOUNS)
-    yield from (("list", mark, "checker/message.py") for mark in LAST_SEPARATORS)
+    yield from (("list", mark, "checker/message.py") for mark in SEPARATORS)
 
 
 def _in_source() -> Iterator[Entry]:
@@ -61,7 +71,83 @@ def _in_source() -> Iterator[Entry]:
 
 def _in_data() -> Iterator[Entry]:
     """What rules, claims, scenarios and the like say, from their own records."""
-    yield from ()
+    yield from _of_rules()
+    yield from _of_the_coverage()
+    yield from _of_the_model()
+    yield from _claims()
+    yield from _statements_and_defects()
+
+
+def _of_rules() -> Iterator[Entry]:
+    """Summaries and condition names of all rules, those of variants and mutants too; titles; outcomes."""
+    names = (RFC_9293, *VARIANTS, *MUTANTS)
+    me, seg = endpoint("me", 4), segment("seg", 4)
+    for rule in dict.fromkeys(rule for name in names for rule in rules_of_variant(name)):
+        yield _message(rule.summary, "model/rfc9293")
+        yield from (_message(name, "model/rfc9293") for name in rule(me, seg).when)
+    yield from (_message(variant.title, "model/variants") for variant in VARIANTS.values())
+    yield from (_message(outcome.spelled, "model/state.py") for outcome in Outcome)
+
+
+def _of_the_coverage() -> Iterator[Entry]:
+    """The notes of sentences, and the abstractions."""
+    place = "model/coverage"
+    yield from (_message(sentence.note, place) for sentence in sentences() if sentence.note)
+    for one in ABSTRACTIONS:
+        yield from (_message(text, place) for text in (one.rfc, one.model, one.why))
+
+
+def _claims() -> Iterator[Entry]:
+    """The titles of claims, and the reasons for which they are refuted."""
+    from ..proofs.claims.catalogue import CLAIMS
+
+    for claim in CLAIMS.values():
+        yield from _messages(f"proofs/claims: {claim.id}", claim.title, *claim.refuted_in.values())
+
+
+def _statements_and_defects() -> Iterator[Entry]:
+    """The texts of the seed statements and of the defects; those of their queries stand in the source."""
+    from ..proofs.defects import defects_named
+    from ..proofs.seed import statements_named
+
+    for statement in statements_named("seed"):
+        yield from _messages(f"proofs/seed: {statement.id}", statement.text, statement.why)
+    for defect in defects_named("defects"):
+        texts = (defect.title, defect.standard, defect.consequence, defect.cure)
+        yield from _messages(f"proofs/defects: {defect.id}", *texts)
+
+
+def _messages(place: str, *texts: str) -> Iterator[Entry]:
+    """Texts that have become messages in their records."""
+    yield from (_message(text, place) for text in texts)
+
+
+def _message(text: str, place: str) -> Entry:
+    """The entry of a message that data has."""
+    if not isinstance(text, Message):
+        raise TypeError(f"{text!r} in {place} is no message")
+    return text.id, text.english, place
+
+
+def _of_the_model() -> Iterator[Entry]:
+    """The titles of scenarios and mutants."""
+    mutants = ((mutant.title, "model/variants/mutants.py") for mutant in MUTANTS.values())
+    scenarios = ((scenario.title, place) for scenario, place in _scenarios())
+    for title, place in (*scenarios, *mutants):
+        if isinstance(title, Message):
+            yield title.id, title.english, place
+
+
+def _scenarios() -> Iterator[tuple[Scenario, str]]:
+    """Every scenario that comes with the package, and the folder where it stands."""
+    yield from ((scenario, "model/scenarios") for scenario in SCENARIOS.values())
+    from ..proofs.defects import defects_named
+    from ..proofs.seed import statements_named
+
+    for statement in statements_named("seed"):
+        yield from ((query.scenario, "proofs/seed") for query in statement.queries)
+    for defect in defects_named("defects"):
+        yield from ((query.scenario, "proofs/defects") for query in defect.queries)
 
 
 def template() -> Catalog:

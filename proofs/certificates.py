@@ -15,10 +15,11 @@ from ..checker.verdict import Verdict
 from ..model.open_endpoint import open_endpoint
 from ..model.rule import Rule
 from ..model.variants.catalogue import rules_of_variant
-from .claim import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case, Claim
+from .case import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case
+from .claim import Claim
+from .claims.catalogue import CLAIMS, all_cases
 from .claims.rules import EXACTLY_ONE_RULE, WIDTH
-from .rule_totality import Junction, Walk, questions_of
-from .runner import CLAIMS, all_cases
+from .rule_totality import Junction, JunctionSearch, questions_of
 from .unbounded.prover import obligations_of
 
 
@@ -41,7 +42,7 @@ def _for_open_endpoint(case: Case) -> Iterator[Certificate]:
     assert case.claim.open_endpoint is not None
     formula = case.claim.open_endpoint(side)
     assert isinstance(formula, Always | EveryStep)
-    for obligation in obligations(system, formula, case.claim.lemmas(side), case.claim.granted(side)):
+    for obligation in obligations(system, formula, case.claim.lemmas(side), case.claim.assumed(side)):
         yield certificate_of(obligation, case.claim.id, case.variant)
 
 
@@ -55,7 +56,7 @@ def _about_the_rules(case: Case) -> Iterator[Certificate]:
     """No junction has a gap or an overlap. The other claim about the rules is settled by reading them."""
     if case.claim is not EXACTLY_ONE_RULE:
         return
-    for junction in Walk(rules_of_variant(case.variant), WIDTH).junctions():
+    for junction in JunctionSearch(rules_of_variant(case.variant), WIDTH).junctions():
         given = tuple(junction.solver.assertions())
         for flaw, rules, term in questions_of(junction):
             at = f"{junction.path.state.spelled}, {junction.section} {junction.step}"

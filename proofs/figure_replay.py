@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ..checker.trace import Trace
-from ..model.channels import SegmentValue, value_of
 from ..model.composed_system import ComposedSystem, delivers, sends
 from ..model.scenarios.figures import Figure, Line
+from ..model.segment_layout import SegmentValue, value_of
 from ..model.side import Side
 from ..model.state import State
 

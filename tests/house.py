@@ -106,10 +106,14 @@ def chinese_lines(sources: Sources) -> Iterator[Departure]:
 # Regular expressions
 
 READS_OTHERS = {
+    "checker/engines/compiled/compiling.py": "types in a program of LLVM",
     "checker/solver/certificate.py": "SMT-LIB as z3 prints it",
     "cli/export.py": "a file name that TLA+ accepts",
     "diagrams/ladder_measure.py": "places where a line of mixed scripts may break",
     "diagrams/render.py": "SVG and DOT of Graphviz",
+    "interface/segment_text.py": "segments that users write",
+    "model/rule.py": "numbers of sentences, as a rule's author writes them",
+    "model/variants/expressions.py": "expressions that users write",
     "export/names.py": "identifiers of other languages",
     "export/smtlib.py": "identifiers of SMT-LIB",
     "model/coverage/sentences.py": "the table of sentences",

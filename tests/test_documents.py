@@ -12,8 +12,9 @@ from synfin.docs.generate import numbers, regions, tables
 from synfin.docs.generate.__main__ import FILLERS, filled
 from synfin.docs.generate.numbers import RECORD, sizes
 from synfin.docs.generate.regions import BadRegion, documents, fill, markdown
+from synfin.model.coverage.abstractions import ABSTRACTIONS, AbstractionKind
 from synfin.model.scenarios.catalogue import SCENARIOS
-from synfin.proofs.runner import CLAIMS, all_cases
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 
 ROOT = regions.ROOT
 
@@ -66,6 +67,11 @@ def test_each_claim_has_a_row_with_the_scenarios_that_it_holds_in(document: str)
         assert ("PROVED" in cells[2]) == bool(proofs), claim.id
         assert all(f"`{name}`" in cells[3] for name in claim.refuted_in), claim.id
         assert all(f"`{name}`" in cells[4] for name in claim.broken_by), claim.id
+
+
+def test_the_departures_stand_gravest_first() -> None:
+    kinds = [row.kind for row in ABSTRACTIONS]
+    assert kinds == sorted(kinds, key=list(AbstractionKind).index) and set(kinds) == set(AbstractionKind)
 
 
 # Regions

@@ -13,9 +13,9 @@ import shared
 from synfin.cli.app import app
 from synfin.docs.generate.regions import ROOT, language_of, markdown
 from synfin.model.scenarios.catalogue import SCENARIOS
-from synfin.proofs.defects.seeker import DEFECTS
-from synfin.proofs.runner import CLAIMS
-from synfin.proofs.seed.judge import STATEMENTS
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.defects.check import DEFECTS
+from synfin.proofs.seed.check import STATEMENTS
 
 Synfin = Callable[..., Any]
 

@@ -10,11 +10,11 @@ import shared
 import z3
 from synfin.checker.engines.explicit.lowering import Lowered
 from synfin.checker.trace import Trace, replay
-from synfin.model.channels import value_of
 from synfin.model.composed_system import ComposedSystem, compose, loses
 from synfin.model.rule import Event
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import ScriptStep
+from synfin.model.segment_layout import value_of
 from synfin.model.state import State
 from synfin.model.variants.catalogue import rules_of_variant
 from synfin.runs import MOST_STEPS, BadScript, Refusal, at_random, example, refusals
@@ -102,13 +102,20 @@ def test_a_script_is_followed_turn_by_turn() -> None:
 def test_a_turn_that_is_not_enabled_is_named_with_the_condition_that_fails() -> None:
     with pytest.raises(BadScript) as refused:
         scripted("seed", A_OPENS, B_HEARS)
-    assert str(refused.value) == "seed: turn 1, A active OPEN: it is not enabled: it fails at B has opened"
-    with pytest.raises(BadScript, match=r"turn 2, B SEGMENT ARRIVES: .* it fails at a segment has arrived"):
+    assert (
+        str(refused.value)
+        == "seed: step 1 of the script, A active OPEN: it is not enabled: it fails at B has opened"
+    )
+    with pytest.raises(
+        BadScript, match=r"step 2 of the script, B SEGMENT ARRIVES: .* it fails at a segment has arrived"
+    ):
         scripted("seed", B_LISTENS, B_HEARS)
 
 
 def test_a_turn_that_no_rule_has_is_named() -> None:
-    with pytest.raises(BadScript, match="turn 1, B active OPEN: this never happens in the scenario"):
+    with pytest.raises(
+        BadScript, match="step 1 of the script, B active OPEN: this never happens in the scenario"
+    ):
         scripted("seed", ScriptStep("B", Event.ACTIVE_OPEN))
 
 
@@ -116,7 +123,7 @@ def test_where_several_segments_may_arrive_the_script_says_which() -> None:
     with pytest.raises(BadScript) as refused:
         scripted("figure-8", B_LISTENS, A_OPENS, B_HEARS)
     assert str(refused.value) == (
-        "figure-8: turn 3, B SEGMENT ARRIVES: say which segment arrives: <SEQ=100><CTL=SYN> or <SEQ=90><CTL=SYN>"
+        "figure-8: step 3 of the script, B SEGMENT ARRIVES: say which segment arrives: <SEQ=100><CTL=SYN> or <SEQ=90><CTL=SYN>"
     )
     hears = replace(B_HEARS, segment="<SEQ=100><CTL=SYN>")
     assert len(scripted("figure-8", B_LISTENS, A_OPENS, hears).steps) == 3

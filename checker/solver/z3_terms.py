@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ Handle = Any
 
 
 def object_of(handle: Handle, context: z3.Context) -> z3.ExprRef:
-    """What z3 makes of a handle for Python. Slow: it asks for much and counts references."""
+    """The Python object of a handle. Slow: z3 computes its sort and counts references."""
     return z3.z3._to_expr_ref(handle, context)
 
 
@@ -34,6 +34,11 @@ class _Same:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self.term.eq(other.term)
+
+
+def one_line(term: z3.ExprRef) -> str:
+    """Write a term on one line."""
+    return " ".join(str(term).split())
 
 
 def constants_in(term: z3.ExprRef) -> Mapping[str, z3.ExprRef]:
@@ -62,4 +67,29 @@ def _constants_in(same: _Same) -> Mapping[str, z3.ExprRef]:
         elif z3.Z3_get_decl_kind(ref, z3.Z3_get_app_decl(ref, handle)) == z3.Z3_OP_UNINTERPRETED:
             constant = object_of(handle, context)
             found[str(constant.decl().name())] = constant
+    return found
+
+
+def sorts_of_constants(terms: Iterable[z3.ExprRef]) -> dict[str, z3.SortRef]:
+    """The sort of each free constant in some terms without quantifiers, by name.
+
+    Parts that the terms share are looked at once.
+    """
+    waiting = [term.as_ast() for term in terms]
+    context = z3.main_ctx()
+    ref = context.ref()
+    found: dict[str, z3.SortRef] = {}
+    seen: set[int] = set()
+    while waiting:
+        handle = waiting.pop()
+        identifier = z3.Z3_get_ast_id(ref, handle)
+        if identifier in seen:
+            continue
+        seen.add(identifier)
+        arguments = arguments_of(handle, context)
+        if arguments:
+            waiting.extend(arguments)
+        elif z3.Z3_get_decl_kind(ref, z3.Z3_get_app_decl(ref, handle)) == z3.Z3_OP_UNINTERPRETED:
+            constant = object_of(handle, context)
+            found[str(constant.decl().name())] = constant.sort()
     return found

@@ -14,10 +14,10 @@ from synfin.model.pipeline import ALL_RULES
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.variants.catalogue import MUTANTS
 from synfin.model.variants.rfc_variants import VARIANTS
-from synfin.proofs.claim import UNBOUNDED_CHANNELS
-from synfin.proofs.defects.seeker import DEFECTS
-from synfin.proofs.runner import CLAIMS, all_cases
-from synfin.proofs.seed.judge import STATEMENTS
+from synfin.proofs.case import UNBOUNDED_CHANNELS
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
+from synfin.proofs.defects.check import DEFECTS
+from synfin.proofs.seed.check import STATEMENTS
 
 from .regions import ROOT, Filler
 

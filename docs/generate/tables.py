@@ -7,8 +7,7 @@ from functools import cache
 from synfin.checker.engines.exploration import explore
 from synfin.checker.message import Message
 from synfin.checker.verdict import Verdict
-from synfin.cli.app import BAD_INPUT, INTERRUPTED, UNSETTLED
-from synfin.cli.check import NOT_OK
+from synfin.cli.app import BAD_INPUT, INTERRUPTED
 from synfin.model.composed_system import compose
 from synfin.model.coverage.abstractions import ABSTRACTIONS
 from synfin.model.scenarios.catalogue import SCENARIOS
@@ -16,12 +15,14 @@ from synfin.model.scenarios.scaling import GROWTH, drivers
 from synfin.model.scenarios.scenario import Scenario
 from synfin.model.variants.catalogue import MUTANTS, RFC_9293
 from synfin.model.variants.rfc_variants import VARIANTS
-from synfin.proofs.claim import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case, Claim, Liveness
-from synfin.proofs.defects.seeker import DEFECTS
-from synfin.proofs.runner import CLAIMS, all_cases
+from synfin.proofs.case import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case
+from synfin.proofs.claim import Claim, Liveness
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
+from synfin.proofs.defects.check import DEFECTS
+from synfin.proofs.result import ExitStatus
 from synfin.proofs.unbounded.claims import UNBOUNDED
 
-from .languages import COLON, COMMA, SEMICOLON, Lang, joined, say, text_of
+from .languages import COLON, COMMA, SEMICOLON, Lang, joined, say
 from .numbers import LARGE, Size, proved, sizes
 from .regions import Filler, Region, table
 
@@ -40,11 +41,13 @@ VERDICTS = {
     ),
 }
 
-EXIT_CODES = {
-    0: Message("docs.exit.ok", "every claim came out as expected, or nothing was expected"),
-    NOT_OK: Message("docs.exit.not-ok", "a claim came out otherwise"),
+EXIT_CODES: dict[int, Message] = {
+    ExitStatus.AS_EXPECTED: Message(
+        "docs.exit.ok", "every claim came out as expected, or nothing was expected"
+    ),
+    ExitStatus.NOT_AS_EXPECTED: Message("docs.exit.not-ok", "a claim came out otherwise"),
     BAD_INPUT: Message("docs.exit.bad-input", "wrong use, or bad input"),
-    UNSETTLED: Message("docs.exit.undetermined", "something expected was left undetermined"),
+    ExitStatus.UNDETERMINED: Message("docs.exit.undetermined", "something expected was left undetermined"),
     INTERRUPTED: Message("docs.exit.interrupted", "interrupted"),
 }
 
@@ -68,7 +71,7 @@ def claims(region: Region) -> str:
         [
             [
                 f"`{claim.id}`",
-                text_of(claim, "title", region.lang),
+                say(claim.title, region.lang),
                 _holds(claim, region.lang),
                 _refuted(claim, region.lang),
                 joined((f"`{name}`" for name in claim.broken_by), COMMA, region.lang),
@@ -164,17 +167,19 @@ def verdicts(region: Region) -> str:
 
 def exit_codes(region: Region) -> str:
     """The exit codes of every command."""
-    return table(region, [[str(code), say(text, region.lang)] for code, text in sorted(EXIT_CODES.items())])
+    return table(
+        region, [[str(int(code)), say(text, region.lang)] for code, text in sorted(EXIT_CODES.items())]
+    )
 
 
 def variants(region: Region) -> str:
     """The variants that are protocols of their own."""
-    return table(region, [[f"`{one.name}`", text_of(one, "title", region.lang)] for one in VARIANTS.values()])
+    return table(region, [[f"`{one.name}`", say(one.title, region.lang)] for one in VARIANTS.values()])
 
 
 def mutants(region: Region) -> str:
     """The named mutants."""
-    return table(region, [[f"`{one.name}`", text_of(one, "title", region.lang)] for one in MUTANTS.values()])
+    return table(region, [[f"`{one.name}`", say(one.title, region.lang)] for one in MUTANTS.values()])
 
 
 def defects(region: Region) -> str:
@@ -182,7 +187,7 @@ def defects(region: Region) -> str:
     return table(
         region,
         [
-            [f"`{defect.id}`", text_of(defect, "title", region.lang), say(defect.cites, region.lang)]
+            [f"`{defect.id}`", say(defect.title, region.lang), say(defect.cites, region.lang)]
             for defect in DEFECTS.values()
         ],
     )
@@ -196,7 +201,7 @@ def scenarios(region: Region) -> str:
     return table(
         region,
         [
-            [f"`{one.name}`", text_of(one, "title", region.lang), *_counts(sizes()[one.name])]
+            [f"`{one.name}`", say(one.title, region.lang), *_counts(sizes()[one.name])]
             for one in SCENARIOS.values()
         ],
     )
@@ -230,8 +235,11 @@ def growth(region: Region) -> str:
     return table(region, rows)
 
 
-def _grown(value: str | tuple[str, str], scenario: Scenario, lang: Lang) -> str:
+def _grown(value: str, scenario: Scenario, lang: Lang) -> str:
     return f"{say(value, lang)}{say(COLON, lang)}{_states(scenario):,}"
+
+
+_TEXTS = ("rfc", "model", "why")
 
 
 def abstractions(region: Region) -> str:
@@ -240,7 +248,7 @@ def abstractions(region: Region) -> str:
     return table(
         region,
         [
-            [row.section, *(text_of(row, field, lang) for field in ("rfc", "model", "why"))]
+            [say(row.kind.value, lang), row.section, *(say(getattr(row, field), lang) for field in _TEXTS)]
             for row in ABSTRACTIONS
         ],
     )

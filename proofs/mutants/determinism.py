@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from ...model.pipeline import Path
 from ...model.rule import Rule
 from ..claims.rules import WIDTH
-from ..rule_totality import Finding, Flaw, Junction, Walk, flaws_of
+from ..rule_totality import Finding, Flaw, Junction, JunctionSearch, flaws_of
 
 
-class WalkThrough(Walk):
+class WalkThrough(JunctionSearch):
     """Goes only the ways to the changed rules, and on from them."""
 
     def __init__(self, rules: Sequence[Rule], changed: frozenset[str], width: int = WIDTH) -> None:

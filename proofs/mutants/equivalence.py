@@ -22,7 +22,7 @@ from ...model.rule import Effect
 from ...model.side import Side
 from ...model.state import State
 from ...model.variants.mutation import Mutation, MutationKind
-from ..claims.safety import UNA_BEFORE_NXT, no_tcb_when_closed, una_before_nxt
+from ..claims.tcb import UNA_BEFORE_NXT, no_tcb_when_closed, una_before_nxt
 from ..rule_totality import Junction, applies
 from .determinism import WalkThrough
 
@@ -84,9 +84,9 @@ def _differences(mutation: Mutation, junction: Junction) -> Iterator[z3.BoolRef]
 
 
 def _difference(mutation: Mutation, junction: Junction, effect: Effect) -> z3.BoolRef:
-    if mutation.kind is MutationKind.DROP:
+    if mutation.kind is MutationKind.DROP_GUARD:
         return z3.And(applies(effect, but_for=mutation.what), z3.Not(effect.when[mutation.what]))
-    if mutation.kind is MutationKind.KEEP:
+    if mutation.kind is MutationKind.DROP_UPDATE:
         assert effect.then is not None
         before = getattr(junction.path.then, mutation.what)
         return z3.And(applies(effect), getattr(effect.then, mutation.what) != before)

@@ -8,18 +8,19 @@ segment can still be proved. What nothing notices needs a reason (`reasons`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ...checker.verdict import Verdict
-from ...model.recompose import alone_through, changed_in
+from ...model.recompose import changed_in, open_endpoint_through
 from ...model.rule import Rule
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.variants.catalogue import MUTANTS, RFC_9293, rules_of_variant
 from ...model.variants.mutation import Mutation, MutationKind, every_mutation, mutated, mutation_named
-from ..claim import OPEN_ENDPOINT, RULES
-from ..claims.rules import EXACTLY_ONE_RULE, AboutRules
-from ..runner import CLAIMS, prove_for_open_endpoint
+from ..case import OPEN_ENDPOINT, RULES
+from ..claims.catalogue import CLAIMS
+from ..claims.rules import EXACTLY_ONE_RULE, RuleClaim
+from ..runner import prove_for_open_endpoint
 from .determinism import flaw_of
 from .equivalence import implied
 from .survivors import reason_for
@@ -91,6 +92,16 @@ class MutantResult:
         """The steps of the shortest run that refutes a claim; None if none does."""
         return min((catch.steps for catch in self.catches if catch.how is KillMethod.REFUTED), default=None)
 
+    @property
+    def killing_claims(self) -> set[str]:
+        """The claims that kill it."""
+        return {kill.claim for kill in self.catches} | ({EXACTLY_ONE_RULE.id} if self.flaw else set())
+
+    def by_claim(self, claim: str) -> MutantResult:
+        """The result as one claim sees it."""
+        kills = tuple(kill for kill in self.catches if kill.claim == claim)
+        return replace(self, catches=kills, flaw=self.flaw and claim == EXACTLY_ONE_RULE.id)
+
 
 @dataclass
 class MutationRunner:
@@ -139,8 +150,8 @@ class MutationRunner:
         return [
             Kill(claim.id, RULES, KillMethod.REFUTED)
             for claim in CLAIMS.values()
-            if isinstance(claim, AboutRules) and claim is not EXACTLY_ONE_RULE and claim.id in self.claims
-            if name in claim.broken_by and claim.settle(rules).verdict is Verdict.REFUTED
+            if isinstance(claim, RuleClaim) and claim is not EXACTLY_ONE_RULE and claim.id in self.claims
+            if name in claim.broken_by and claim.check(rules).verdict is Verdict.REFUTED
         ]
 
     def _tried(
@@ -166,7 +177,7 @@ class MutationRunner:
 
     def _for_open_endpoint(self, rules: tuple[Rule, ...]) -> list[Kill]:
         """The claims about one endpoint that its changed steps no longer keep, whatever segment comes."""
-        system, side = alone_through(rules)
+        system, side = open_endpoint_through(rules)
         found = []
         for claim in CLAIMS.values():
             proved = claim.open_endpoint is not None and RFC_9293 in claim.open_endpoint_under
@@ -189,7 +200,11 @@ BY_INVARIANTS = "by invariants"
 
 def _may_be_flawed(mutation: Mutation | None) -> bool:
     """What is sent, owed or passed on is no condition of another rule."""
-    return mutation is None or mutation.kind not in (MutationKind.MUTE, MutationKind.EXCUSE, MutationKind.END)
+    return mutation is None or mutation.kind not in (
+        MutationKind.DROP_SEND,
+        MutationKind.DROP_ACK,
+        MutationKind.STOP_PROCESSING,
+    )
 
 
 def _is_flawed(rules: tuple[Rule, ...]) -> bool:
@@ -198,7 +213,11 @@ def _is_flawed(rules: tuple[Rule, ...]) -> bool:
 
 def _has_no_part(stage: Baseline, mutation: Mutation | None) -> bool:
     """The rule never applies there; without one of its conditions it might."""
-    return mutation is not None and mutation.kind is not MutationKind.DROP and not stage.tries(mutation.rule)
+    return (
+        mutation is not None
+        and mutation.kind is not MutationKind.DROP_GUARD
+        and not stage.tries(mutation.rule)
+    )
 
 
 def _refuted(catches: Iterable[Kill]) -> bool:

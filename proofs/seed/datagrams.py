@@ -12,10 +12,11 @@ from dataclasses import replace
 import z3
 
 from ...checker.system import Action, Variable
-from ...model.channels import Hostile, pack, unpack
+from ...model.channels import Hostile
 from ...model.composed_system import ComposedSystem, compose, delivers, group, sends
 from ...model.rule import Event
 from ...model.scenarios.scenario import Opening, Scenario, User, When
+from ...model.segment_layout import pack, unpack
 from ...model.state import Segment
 
 UDP = "udp"
@@ -23,8 +24,7 @@ UDP = "udp"
 
 DATAGRAMS = Scenario(
     "datagrams",
-    "A sends two datagrams and closes its port; B opens and closes its own when it likes.",
-    "A 发送两个数据报，然后关闭端口；B 随时打开和关闭自己的端口。",
+    "A sends two datagrams and closes its port; B opens and closes its own at any time.",
     a=User(Opening.ACTIVE, sends=2, closes=When.ANY_TIME),
     b=User(Opening.PASSIVE, closes=When.ANY_TIME),
     channel=Hostile(2),
@@ -37,7 +37,7 @@ FIRST, SECOND = z3.BitVec("B.first", _WIDTH), z3.BitVec("B.second", _WIDTH)
 
 
 def over_udp(scenario: Scenario) -> ComposedSystem:
-    """The scenario's users and wires, with UDP between them."""
+    """The scenario's users and channels, with UDP between them."""
     composed = compose(scenario)
     a, b, channel = composed.a, composed.b, composed.a.out
     kept = {str(a.me.state), str(b.me.state), str(a.me.sent), str(a.has_closed), str(b.opened)}
@@ -74,7 +74,7 @@ def _calls(composed: ComposedSystem) -> Iterator[Action]:
 def _arrivals(composed: ComposedSystem) -> Iterator[Action]:
     """A datagram is handed to B's user if B's port is open; otherwise nobody hears of it."""
     b, channel = composed.b, composed.b.into
-    for mouth in channel.mouths:
+    for mouth in channel.arrival_places:
         which = unpack(channel.places[mouth]).seq
         is_open = z3.And(b.has_opened, z3.Not(b.has_closed))
         given = {

@@ -21,7 +21,7 @@ def of_both_engines(system: System) -> list[str]:
 
 def _differences(one: StateGraph, two: StateGraph) -> Iterator[str]:
     if not (one.complete and two.complete):
-        yield f"not complete: {one.ended}, {two.ended}"
+        yield f"not complete: {one.stop_reason}, {two.stop_reason}"
     for name in ("transitions", "depth", "expanded", "taken", "rules_taken"):
         if getattr(one, name) != getattr(two, name):
             yield f"{name}: {getattr(one, name)}, {getattr(two, name)}"

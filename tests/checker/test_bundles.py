@@ -1,4 +1,4 @@
-"""Obligations asked in bundles: the same ones, and what is wrong with one of them is still found."""
+"""Obligations asked in grouped: the same ones, and what is wrong with one of them is still found."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import z3
 from synfin.checker.engines.message_sets import Lemma, MessageSet, MessageStep, Network, obligations
-from synfin.checker.solver.obligation_groups import Bundle, bundles
+from synfin.checker.solver.obligation_groups import ObligationGroup, grouped
 from synfin.checker.system import Action, System, Variable
 
 X, Y, HEARD, ANY = (z3.BitVec(name, 8) for name in ("x", "y", "heard", "any"))
@@ -16,7 +16,7 @@ RESETS, DOUBLES = z3.BitVecVal(0, 8), 2 * X
 
 
 def step(name: str, guard: dict[str, z3.BoolRef], x: z3.BitVecRef) -> MessageStep:
-    return MessageStep(Action(name, "it", "does", guard, {"x": x}), hears={"wire": (HEARD,)})
+    return MessageStep(Action(name, "it", "does", guard, {"x": x}), receives={"wire": (HEARD,)})
 
 
 STEPS = (
@@ -42,11 +42,11 @@ def fails(term: z3.BoolRef) -> bool:
     return bool(solver.check() == z3.sat)
 
 
-def bundled(lemma: Lemma, network: Network = NETWORK) -> list[Bundle]:
-    return list(bundles(obligations(network, [lemma])))
+def bundled(lemma: Lemma, network: Network = NETWORK) -> list[ObligationGroup]:
+    return list(grouped(obligations(network, [lemma])))
 
 
-def named(part: str, found: Sequence[Bundle]) -> Bundle:
+def named(part: str, found: Sequence[ObligationGroup]) -> ObligationGroup:
     (bundle,) = (b for b in found if any(part in one.name for one in b.parts))
     return bundle
 
@@ -89,7 +89,7 @@ def test_steps_that_need_guards_of_their_own_are_asked_by_themselves() -> None:
 
 
 def test_steps_that_do_not_hear_the_same_are_not_asked_together() -> None:
-    other = replace(STEPS[3], hears={"wire": (z3.BitVec("heard elsewhere", 8),)})
+    other = replace(STEPS[3], receives={"wire": (z3.BitVec("heard elsewhere", 8),)})
     network = replace(NETWORK, steps=(STEPS[2], other))
     assert [len(bundle.parts) for bundle in bundled(X_IS_SMALL, network)] == [1, 1, 1]
 

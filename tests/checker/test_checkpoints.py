@@ -16,7 +16,7 @@ from synfin.checker.engines.compiled import program, sharded_search
 from synfin.checker.engines.compiled.checkpoints import CONTENTS
 from synfin.checker.engines.compiled.search import Budgets
 from synfin.checker.engines.compiled.shard import BadCheckpoint, Shard
-from synfin.checker.engines.compiled.sharded_search import Threads, WorkerLost, explore_in_shards
+from synfin.checker.engines.compiled.sharded_search import ThreadTransport, WorkerLost, explore_in_shards
 from synfin.checker.engines.explicit.lowering import lower
 from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import Progress, Tally
@@ -24,7 +24,7 @@ from synfin.checker.system import System
 from synfin.checker.trace import replay
 
 
-class Unreliable(Threads):
+class Unreliable(ThreadTransport):
     """Its shards are lost in the exchanges with these numbers, counted over all teams."""
 
     lost_in: frozenset[int] = frozenset()
@@ -55,7 +55,7 @@ def by(kind: Callable[..., Any], system: System, checkpoints: Path | None, **opt
 
 def test_without_checkpoints_a_lost_worker_ends_it(alternating_bit: System) -> None:
     found = by(unreliable(6), alternating_bit, None)
-    assert (found.ended, found.depth, found.taken) == ("a worker was lost at depth 5", 5, ())
+    assert (found.stop_reason, found.depth, found.taken) == ("a worker was lost at depth 5", 5, ())
     assert found.states == sum(found.levels) == sum(reference(alternating_bit).levels[:6])
 
 
@@ -85,7 +85,10 @@ def test_a_run_through_a_checkpoint_is_as_short(
 def test_workers_that_are_lost_again_and_again_end_it(alternating_bit: System, tmp_path: Path) -> None:
     kind = unreliable(*range(4, 99))
     found = by(kind, alternating_bit, tmp_path)
-    assert (found.ended, kind.teams) == ("a worker was lost at depth 3", sharded_search.MOST_RESTARTS + 1)
+    assert (found.stop_reason, kind.teams) == (
+        "a worker was lost at depth 3",
+        sharded_search.MOST_RESTARTS + 1,
+    )
     # What is saved is not lost with them.
     assert differences(reference(alternating_bit), in_shards(alternating_bit, checkpoints=tmp_path)) == []
 

@@ -11,8 +11,11 @@ import pytest
 import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from synfin.checker.engines.bounded.invariants import OutOfTime, check_bounded, find_lasso
-from synfin.checker.engines.explicit.leads_to import check_leads_to, is_fair_lasso
+from lassos import lasso_problem
+from synfin.checker.engines.bounded.check import check_bounded
+from synfin.checker.engines.bounded.deepening import OutOfTime
+from synfin.checker.engines.bounded.leads_to import find_lasso
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.explicit.lowering import lower
 from synfin.checker.engines.explicit.scc import components
 from synfin.checker.engines.exploration import explore
@@ -28,7 +31,7 @@ each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.claim)
 
 def assert_refutes(system: System, formula: LeadsTo, trace: Trace | None) -> None:
     assert trace is not None
-    assert is_fair_lasso(lower(system), trace, formula) is None
+    assert lasso_problem(lower(system), trace, formula) is None
     assert trace.headline
 
 
@@ -40,7 +43,7 @@ def loop_of(trace: Trace) -> list[str]:
 @each_case
 def test_on_the_graph(case: Case) -> None:
     system, formula = tiny(case.steps), case.formula()
-    answer = check_leads_to(explore(system), formula)
+    answer = check_on_graph(explore(system), formula)
     if case.loop is None:
         assert answer.verdict is Verdict.EXHAUSTED and answer.trace is None
     else:
@@ -90,7 +93,7 @@ def is_fair(states: set[str], taken: tuple[Arc, ...], steps: list[Arc], fairness
             return False
     sent = {step.shown for step in taken if step.verb == "send"}
     received = {step.shown for step in taken if step.verb == "receive"}
-    return not fairness.relays or sent <= received
+    return not fairness.messages or sent <= received
 
 
 def fair_ends(case: Case) -> Iterator[set[str]]:
@@ -119,7 +122,7 @@ def goal_always_comes(case: Case) -> bool:
 @settings(max_examples=500, deadline=None, derandomize=True, database=None)
 def test_the_graph_engine_agrees_with_trying_every_set_of_steps(case: Case) -> None:
     system, formula = tiny(case.steps), case.formula()
-    answer = check_leads_to(explore(system), formula)
+    answer = check_on_graph(explore(system), formula)
     assert (answer.verdict is Verdict.EXHAUSTED) == goal_always_comes(case)
     if answer.verdict is Verdict.REFUTED:
         assert_refutes(system, formula, answer.trace)
@@ -129,7 +132,7 @@ def test_the_graph_engine_agrees_with_trying_every_set_of_steps(case: Case) -> N
 @settings(max_examples=100, deadline=None, derandomize=True, database=None)
 def test_z3_agrees_with_the_graph_engine_and_its_lasso_is_no_longer(case: Case) -> None:
     system, formula = tiny(case.steps), case.formula()
-    answer = check_leads_to(explore(system), formula)
+    answer = check_on_graph(explore(system), formula)
     if answer.trace is None:
         assert find_lasso(system, formula, 12) is None
     else:
@@ -149,15 +152,15 @@ def lasso(case: Case, actions: list[str], loop: int) -> Trace:
 @pytest.mark.parametrize(
     ("claim", "actions", "loop", "complaint"),
     [
-        ("a wire that relays does not lose for ever", ["A send:1 B", "B drop A"], 0,
-         "send 1 goes on for ever"),
+        ("a channel with message fairness does not lose forever", ["A send:1 B", "B drop A"], 0,
+         "send 1 occurs infinitely often"),
         ("strong fairness helps what is enabled and disabled in turn", ["A pause B", "B resume A"], 0,
          "go, strongly fair"),
         ("weak fairness takes what stays enabled", ["A spin A"], 0, "go, weakly fair"),
         ("weak fairness takes what stays enabled", [], 0, "go, weakly fair"),
-        ("a maximal run may go round for ever", ["A go G"], 1, "met by the goal"),
-        ("the goal need not last", ["A go G", "G fall C", "C spin C"], 2, "met by the goal"),
-        ("the goal may not lie in the loop", ["A go B", "B go G", "G go A"], 0, "met by the goal"),
+        ("a maximal run may go round for ever", ["A go G"], 1, "followed by the goal"),
+        ("the goal need not last", ["A go G", "G fall C", "C spin C"], 2, "followed by the goal"),
+        ("the goal may not lie in the loop", ["A go B", "B go G", "G go A"], 0, "followed by the goal"),
         ("a maximal run stops where nothing can happen", ["A go B"], 0, "does not close"),
     ],
 )  # fmt: skip
@@ -165,14 +168,14 @@ def test_a_lasso_that_is_not_fair_is_told_why(
     claim: str, actions: list[str], loop: int, complaint: str
 ) -> None:
     case = next(case for case in CASES if case.claim == claim)
-    reason = is_fair_lasso(lower(tiny(case.steps)), lasso(case, actions, loop), case.formula())
+    reason = lasso_problem(lower(tiny(case.steps)), lasso(case, actions, loop), case.formula())
     assert reason is not None and complaint in reason
 
 
 def test_a_finite_run_is_no_lasso() -> None:
     run = follow(lower(tiny(EIGHT)), ["A left B"])
     formula = LeadsTo(place == 0, place == 7, MAXIMAL)
-    assert is_fair_lasso(lower(tiny(EIGHT)), run, formula) == "it has no loop"
+    assert lasso_problem(lower(tiny(EIGHT)), run, formula) == "it has no loop"
 
 
 def ring(size: int) -> list[str]:
@@ -181,7 +184,7 @@ def ring(size: int) -> list[str]:
 
 def test_states_the_search_has_not_left_are_not_taken_for_ends() -> None:
     graph = explore(tiny(ring(20)), budget=10)
-    answer = check_leads_to(graph, LeadsTo(place == 0, place == 15, MAXIMAL))
+    answer = check_on_graph(graph, LeadsTo(place == 0, place == 15, MAXIMAL))
     assert answer.verdict is Verdict.UNDETERMINED and "budget" in answer.reason
 
 
@@ -190,7 +193,7 @@ def test_an_incomplete_search_still_refutes_with_a_lasso_it_has_seen() -> None:
     graph = explore(tiny(steps), budget=10)
     formula = LeadsTo(place == 0, place == 15, MAXIMAL)
     assert not graph.complete
-    answer = check_leads_to(graph, formula)
+    answer = check_on_graph(graph, formula)
     assert answer.verdict is Verdict.REFUTED
     assert_refutes(tiny(steps), formula, answer.trace)
 
@@ -199,14 +202,14 @@ def test_a_loop_may_be_longer_than_pythons_stack() -> None:
     turn = Action("turn", "the system", "turn", {}, {"place": place + 1}, groups=frozenset({"turn"}))
     system = System("a wheel", (Variable(place),), (0,), (turn,))
     formula = LeadsTo(place == 7, z3.BoolVal(False), MAXIMAL)
-    answer = check_leads_to(explore(system), formula)
+    answer = check_on_graph(explore(system), formula)
     assert_refutes(system, formula, answer.trace)
     assert answer.trace is not None and len(answer.trace.steps) == 2**BITS
 
 
 def test_the_stem_is_the_shortest_way_to_the_nearest_lasso() -> None:
     steps = ["A far B", "B far C", "C spin C", "A near D", "D spin D"]
-    answer = check_leads_to(explore(tiny(steps)), LeadsTo(place == 0, place == 9, MAXIMAL))
+    answer = check_on_graph(explore(tiny(steps)), LeadsTo(place == 0, place == 9, MAXIMAL))
     assert answer.trace is not None
     assert [step.action for step in answer.trace.steps] == ["A near D", "D spin D"]
 

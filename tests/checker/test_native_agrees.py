@@ -14,11 +14,11 @@ from agreement import disagreements, of_both_engines
 from synfin.checker.engines import exploration
 from synfin.checker.engines.compiled import llvm, program, search
 from synfin.checker.engines.compiled.layout import Layout, Slot
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.explicit.lowering import Lowered
-from synfin.checker.engines.explicit.search import ScopeFault, check_states_and_steps
 from synfin.checker.engines.exploration import Engine, explore
-from synfin.checker.graph import StateGraph
-from synfin.checker.properties.forms import Formula
+from synfin.checker.graph import ScopeFault, StateGraph
+from synfin.checker.properties.forms import Property
 from synfin.checker.properties.invariant import Always, Sometimes
 from synfin.checker.properties.step_property import EveryStep
 from synfin.checker.properties.terminal_states import EndsIn
@@ -29,8 +29,11 @@ from synfin.model.channels import Perfect
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS, scenario_named
 from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
-from synfin.proofs.claim import WITHOUT_SCENARIO, Case, Liveness
-from synfin.proofs.runner import all_cases, check_on_graph, formulas_of, worst
+from synfin.proofs.answers import worst
+from synfin.proofs.case import WITHOUT_SCENARIO, Case
+from synfin.proofs.claim import Liveness
+from synfin.proofs.claims.catalogue import all_cases
+from synfin.proofs.runner import formulas_of
 
 FEW = (
     ("four-way-close", RFC_9293),
@@ -109,14 +112,14 @@ def both(system: System, **options: Any) -> tuple[StateGraph, StateGraph]:
 
 def test_a_refutation_is_as_short(abp: ModuleType) -> None:
     reference, native = both(abp.build(checks_bit=False))
-    formulas: list[Formula] = [
+    formulas: list[Property] = [
         Always(abp.IN_STEP),
         EveryStep(abp.IN_ORDER),
         Sometimes(abp.accepted == abp.sending + 2),
         EndsIn(z3.BoolVal(False)),
     ]
     for formula in formulas:
-        one, two = check_states_and_steps(reference, formula), check_states_and_steps(native, formula)
+        one, two = check_on_graph(reference, formula), check_on_graph(native, formula)
         assert (two.verdict, two.states, two.transitions) == (one.verdict, one.states, one.transitions)
         assert (two.trace is None) == (one.trace is None)
         if one.trace is not None and two.trace is not None:
@@ -161,7 +164,7 @@ def test_the_states_of_a_predicate_are_the_same(abp: ModuleType, alternating_bit
 def test_both_stop_at_a_nearest_state_asked_for(abp: ModuleType, alternating_bit: System) -> None:
     for wanted in (abp.accepted == 2, abp.sending == 3, abp.sending == 0):
         reference, native = both(alternating_bit, stop=wanted)
-        assert native.ended == reference.ended == "the state asked for is found"
+        assert native.stop_reason == reference.stop_reason == "the state asked for is found"
         assert native.depths[-1] == reference.depths[-1]
         assert native.where(wanted) == [len(native.states) - 1]
     assert explore(alternating_bit, engine=Engine.NATIVE, stop=z3.BoolVal(False)).complete

@@ -13,23 +13,25 @@ import z3
 from hypothesis import given, settings
 from synfin.checker.engines.compiled import graph_kernels, observations, pending, step_queries
 from synfin.checker.engines.compiled.graph import CompactGraph
-from synfin.checker.engines.explicit.leads_to import check_leads_to
-from synfin.checker.engines.explicit.search import check_states_and_steps
+from synfin.checker.engines.explicit.check import check_on_graph
+from synfin.checker.engines.explicit.pending import pending_states
 from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.properties.fairness import ANY, Fairness, MessageFairness
-from synfin.checker.properties.forms import Formula
+from synfin.checker.properties.forms import Property
 from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.properties.step_property import EveryStep, after, shown
 from synfin.checker.properties.terminal_states import EndsIn
-from synfin.checker.properties.trace_language import TraceLanguage, check_trace_language
+from synfin.checker.properties.trace_language import TraceLanguage
 from synfin.checker.system import System, Variable
 from synfin.checker.verdict import Answer, Verdict
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS, scenario_named
 from synfin.model.variants.catalogue import rules_of_variant
-from synfin.proofs.claim import WITHOUT_SCENARIO, Case, Liveness
-from synfin.proofs.runner import all_cases, check_on_graph, formulas_of
+from synfin.proofs.case import WITHOUT_SCENARIO, Case
+from synfin.proofs.claim import Liveness
+from synfin.proofs.claims.catalogue import all_cases
+from synfin.proofs.runner import formulas_of
 from tiny import CASES, EIGHT, place, random_cases, strong, tiny
 from tiny import Case as TinyCase
 
@@ -45,7 +47,7 @@ def plain(graph: StateGraph) -> StateGraph:
     states = list(graph.states)
     return StateGraph(
         graph.lowered, states, {state: at for at, state in enumerate(states)}, list(graph.depths),
-        list(graph.parents), list(graph.edges), graph.transitions, graph.expanded, graph.ended,
+        list(graph.parents), list(graph.edges), graph.transitions, graph.expanded, graph.stop_reason,
     )  # fmt: skip
 
 
@@ -54,20 +56,20 @@ def told(answer: Answer) -> Any:
     return answer.verdict, answer.reason, trace and (trace.steps, trace.loop, trace.violated)
 
 
-def agree(graph: StateGraph, formula: Formula | TraceLanguage) -> bool:
+def agree(graph: StateGraph, formula: Property) -> bool:
     one, two = (check_on_graph(which, formula) for which in (plain(graph), graph))
     return bool(told(one) == told(two))
 
 
 def in_arrays(graph: CompactGraph, formula: LeadsTo) -> CompactGraph:
-    assert isinstance(graph.waiting(formula), pending.ArrayPendingStates)
+    assert isinstance(pending_states(graph, formula), pending.ArrayPendingStates)
     return graph
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.claim)
 def test_a_case_of_liveness_is_judged_alike(case: TinyCase) -> None:
     graph = in_arrays(native(tiny(case.steps)), case.formula())
-    assert (check_leads_to(graph, case.formula()).verdict is Verdict.REFUTED) == (case.loop is not None)
+    assert (check_on_graph(graph, case.formula()).verdict is Verdict.REFUTED) == (case.loop is not None)
     assert agree(graph, case.formula())
 
 
@@ -102,10 +104,10 @@ def test_more_values_than_a_table_begins_with_are_numbered(monkeypatch: pytest.M
     seen = [sorted(numbers[at] for at in row[row > 0]) for row in shown_]
     assert seen == [list(range(14)), list(range(13))]
     formula = LeadsTo(
-        place == 0, place == 99, Fairness("fair", weak=(ANY,), relays=(MessageFairness("send", "receive"),))
+        place == 0, place == 99, Fairness("fair", weak=(ANY,), messages=(MessageFairness("send", "receive"),))
     )
     assert agree(graph, formula)
-    assert check_leads_to(graph, formula).verdict is Verdict.REFUTED
+    assert check_on_graph(graph, formula).verdict is Verdict.REFUTED
 
 
 # The alternating bit, also with states of two words
@@ -122,10 +124,10 @@ def test_steps_and_ends_of_the_alternating_bit_are_judged_alike(
     abp: Any, change: Callable[[System], System]
 ) -> None:
     sound, broken = (native(change(abp.build(checks_bit=bit))) for bit in (True, False))
-    assert check_states_and_steps(sound, EveryStep(abp.IN_ORDER)).verdict is Verdict.EXHAUSTED
-    assert check_states_and_steps(broken, EveryStep(abp.IN_ORDER)).verdict is Verdict.REFUTED
-    assert check_states_and_steps(sound, EndsIn(abp.accepted == abp.accepted)).verdict is Verdict.EXHAUSTED
-    formulas: list[Formula] = [
+    assert check_on_graph(sound, EveryStep(abp.IN_ORDER)).verdict is Verdict.EXHAUSTED
+    assert check_on_graph(broken, EveryStep(abp.IN_ORDER)).verdict is Verdict.REFUTED
+    assert check_on_graph(sound, EndsIn(abp.accepted == abp.accepted)).verdict is Verdict.EXHAUSTED
+    formulas: list[Property] = [
         EveryStep(abp.IN_ORDER),
         EveryStep(after(abp.accepted) == abp.accepted),
         EveryStep(z3.ULE(abp.accepted, after(abp.accepted))),
@@ -142,7 +144,7 @@ def test_a_predicate_over_what_steps_show_is_judged_alike() -> None:
     kept = [EveryStep(shown("send", 4) != 3), EveryStep(shown("receive", 4) + shown("send", 4) != 0)]
     for formula in refuted + kept:
         assert agree(graph, formula)
-        assert (check_states_and_steps(graph, formula).verdict is Verdict.REFUTED) == (formula in refuted)
+        assert (check_on_graph(graph, formula).verdict is Verdict.REFUTED) == (formula in refuted)
 
 
 # What is said
@@ -169,9 +171,9 @@ def test_what_is_said_is_judged_alike(words: Sequence[str], verdict: Verdict) ->
         graph = native(tiny(lines))
         assert agree(graph, says(*words))
     right = words == ("12", "2")
-    answer = check_trace_language(graph, says(*words))
+    answer = check_on_graph(graph, says(*words))
     assert answer.verdict is (Verdict.EXHAUSTED if right else Verdict.REFUTED)
-    assert check_trace_language(native(tiny(SPEAKING)), says(*words)).verdict is verdict
+    assert check_on_graph(native(tiny(SPEAKING)), says(*words)).verdict is verdict
 
 
 # The catalogue
@@ -229,7 +231,7 @@ def test_every_claim_of_a_scenario_is_judged_alike(scenario: str) -> None:
 # Errors planted
 
 
-def caught(graph: StateGraph, formula: Formula | TraceLanguage) -> bool:
+def caught(graph: StateGraph, formula: Property) -> bool:
     """The reference and the arrays differ, or the search for a lasso finds no way where one has to be."""
     try:
         return not agree(graph, formula)
@@ -242,12 +244,12 @@ def nothing_lost(component: Any, sent: Any, received: Any) -> Any:
 
 
 DROPPING = ["A send:1 B", "B drop A", "B receive:1 G"]
-RELAYS = Fairness("fair loss", weak=(ANY,), relays=(MessageFairness("send", "receive"),))
+FAIR_LOSS = Fairness("fair loss", weak=(ANY,), messages=(MessageFairness("send", "receive"),))
 
 
 def test_an_unheard_value_that_counts_as_heard_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pending, "_without_receiver", nothing_lost)
-    assert caught(native(tiny(DROPPING)), LeadsTo(place == 0, place == 2, RELAYS))
+    assert caught(native(tiny(DROPPING)), LeadsTo(place == 0, place == 2, FAIR_LOSS))
 
 
 def test_groups_that_are_enabled_nowhere_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,9 @@ from synfin.checker import stop_reasons
 from synfin.checker.engines import exploration
 from synfin.checker.engines.compiled import memory, search
 from synfin.checker.engines.compiled.graph import CompactGraph
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.explicit.lowering import Lowered
-from synfin.checker.engines.explicit.search import check_states_and_steps, explore_in_python
+from synfin.checker.engines.explicit.search import explore_in_python
 from synfin.checker.engines.exploration import BadLimit, Engine, Limits, engine_named, explore
 from synfin.checker.graph import Progress, StateGraph
 from synfin.checker.properties.invariant import Always, Sometimes
@@ -53,7 +54,7 @@ def assert_as_far_as_it_came(graph: StateGraph) -> None:
 
 def test_the_states_allowed_end_it() -> None:
     graph = native(counter(), budget=10_000)
-    assert (len(graph.states), graph.ended) == (10_000, "the budget of 10,000 states is used up")
+    assert (len(graph.states), graph.stop_reason) == (10_000, "the budget of 10,000 states is used up")
     assert_as_far_as_it_came(graph)
 
 
@@ -67,12 +68,12 @@ def test_exactly_the_states_there_are_is_enough(which: Engine) -> None:
 def test_no_time_ends_it_at_once(which: Engine) -> None:
     graph = explore(counter(), engine=which, seconds=0)
     assert (len(graph.states), graph.expanded, graph.transitions) == (1, 0, 0)
-    assert graph.ended == "the 0 seconds allowed are over"
+    assert graph.stop_reason == "the 0 seconds allowed are over"
 
 
 def test_the_seconds_allowed_end_it() -> None:
     graph = native(counter(), seconds=0.5, budget=1 << 40)
-    assert graph.ended == "the 0.5 seconds allowed are over"
+    assert graph.stop_reason == "the 0.5 seconds allowed are over"
     # A chain has one state a depth, and the clock is looked at after each.
     assert 1 < len(graph.states) < 1 << 24
     assert graph.transitions > 0
@@ -81,7 +82,7 @@ def test_the_seconds_allowed_end_it() -> None:
 def test_both_engines_together_have_the_seconds_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exploration, "SMALL", 200_000)
     graph = explore(counter(), seconds=0.001, budget=1 << 40)
-    assert graph.ended == "the 0.001 seconds allowed are over"
+    assert graph.stop_reason == "the 0.001 seconds allowed are over"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_both_engines_together_have_the_seconds_of_one(monkeypatch: pytest.Monke
 )
 def test_the_memory_allowed_ends_it(allowed: int, words: str) -> None:
     graph = native(counter(), memory=allowed, budget=1 << 40)
-    assert graph.ended == f"the memory allowed, {words}, is used up"
+    assert graph.stop_reason == f"the memory allowed, {words}, is used up"
     assert isinstance(graph, CompactGraph)
     assert graph.bytes_per_state == graph.arrays.bytes / len(graph.states)
     # The arrays begin with some room; they never grow beyond what is allowed, but for what each depth takes.
@@ -99,7 +100,7 @@ def test_the_memory_allowed_ends_it(allowed: int, words: str) -> None:
 
 def test_a_search_of_all_memory_takes_what_is_free_and_not_more() -> None:
     assert 0 < memory.memory_left() < 1 << 62
-    assert stop_reasons.in_words(5 << 20) == "5 MiB"
+    assert stop_reasons.memory_size(5 << 20) == "5 MiB"
 
 
 def refusing(*_: object, **__: object) -> Any:
@@ -107,9 +108,9 @@ def refusing(*_: object, **__: object) -> Any:
 
 
 def test_no_memory_left_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search._Search, "_resize", refusing)
+    monkeypatch.setattr(search._CompiledSearch, "_resize", refusing)
     graph = native(counter(), budget=1 << 40)
-    assert graph.ended == "no memory is left"
+    assert graph.stop_reason == "no memory is left"
     assert len(graph.states) > 4000
     assert_as_far_as_it_came(graph)
 
@@ -122,7 +123,7 @@ def test_without_memory_for_a_larger_table_the_old_one_is_made_again(monkeypatch
 
     monkeypatch.setattr(memory, "_pages", small)
     graph = native(counter(), budget=1 << 40)
-    assert graph.ended == "no memory is left"
+    assert graph.stop_reason == "no memory is left"
     assert_as_far_as_it_came(graph)
 
 
@@ -137,7 +138,7 @@ def test_no_memory_left_ends_the_reference_too(times: int, monkeypatch: pytest.M
 
     monkeypatch.setattr(lowered, "successors", refusing_later)
     graph = explore_in_python(lowered)
-    assert (graph.ended, graph.expanded) == ("no memory is left", times)
+    assert (graph.stop_reason, graph.expanded) == ("no memory is left", times)
     assert_as_far_as_it_came(graph)
 
 
@@ -154,7 +155,7 @@ pages = int(open("/proc/self/statm").read().split()[0])
 most = pages * resource.getpagesize() + (300 << 20)
 resource.setrlimit(resource.RLIMIT_AS, (most, most))
 graph = explore(counter(), engine=which, budget=1 << 40)
-print(len(graph.states) > 100_000, graph.ended)
+print(len(graph.states) > 100_000, graph.stop_reason)
 """
     here = __file__.rpartition("/")[0]
     done = subprocess.run(
@@ -176,20 +177,20 @@ def test_an_incomplete_search_decides_nothing_that_it_has_not_seen() -> None:
         for formula in (
             Always(far != NUMBER), Sometimes(far == NUMBER), EndsIn(NUMBER == 1), EveryStep(after(NUMBER) != far),
         ):  # fmt: skip
-            answer = check_states_and_steps(graph, formula)
+            answer = check_on_graph(graph, formula)
             assert (answer.verdict, answer.trace) == (Verdict.UNDETERMINED, None)
             assert answer.reason == (
                 f"The search is incomplete after {len(graph.states):,} states and "
                 f"{graph.transitions:,} transitions, depth {graph.depth}: {why}."
             )
-        assert check_states_and_steps(graph, Always(NUMBER != 9)).verdict is Verdict.REFUTED
+        assert check_on_graph(graph, Always(NUMBER != 9)).verdict is Verdict.REFUTED
 
 
 def test_progress_ends_with_the_whole() -> None:
     seen: list[Progress] = []
     graph = native(counter(5000), progress=seen.append)
     last = seen[-1]
-    assert (last.states, last.transitions, last.depth, last.waiting) == (5001, graph.transitions, 2500, 0)
+    assert (last.states, last.transitions, last.depth, last.frontier) == (5001, graph.transitions, 2500, 0)
     assert graph.depth == 2500
 
 

@@ -13,7 +13,7 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from synfin.checker.engines.compiled import decision_tree, program, search
-from synfin.checker.engines.compiled.decision_tree import Ask, Both, Switch, Take, Tree, tree_of
+from synfin.checker.engines.compiled.decision_tree import Both, Branch, Switch, Take, Tree, tree_of
 from synfin.checker.engines.compiled.layout import Layout, Slot, layout_of
 from synfin.checker.engines.compiled.program import program_of
 from synfin.checker.engines.explicit.dispatch import Command
@@ -94,7 +94,7 @@ def taken(tree: Tree, state: State) -> Iterator[int]:
         case Both(trees):
             for one in trees:
                 yield from taken(one, state)
-        case Ask(test, then, otherwise):
+        case Branch(test, then, otherwise):
             yield from taken(then if reader(test)(state) else otherwise, state)
         case Switch(view, branches):
             chosen = [branch for values, branch in branches if reader(view)(state) in values]
@@ -166,7 +166,7 @@ def test_a_program_watches_64_predicates_and_no_more() -> None:
     with pytest.raises(ValueError, match="can watch 64 predicates, not 65"):
         program_of(lowered, watched)
     graph = search.explore(lowered, search.Budgets(), [z3.BoolVal(False)] * 63 + [x == 5])
-    assert graph.ended == "the state asked for is found"
+    assert graph.stop_reason == "the state asked for is found"
     assert graph.states[-1] == (5, 0, 0)
 
 

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from shards import counter, differences, reference
 from synfin.checker.engines.compiled import ray_backend
-from synfin.checker.engines.compiled.ray_backend import Actors, NoRay
+from synfin.checker.engines.compiled.ray_backend import NoRay, RayTransport
 from synfin.checker.engines.explicit.lowering import lower
-from synfin.checker.engines.explicit.search import ScopeFault
 from synfin.checker.engines.exploration import Engine, Limits, Workers, tally
+from synfin.checker.graph import ScopeFault
 from synfin.checker.system import System
 from synfin.checker.trace import replay
 from synfin.model.composed_system import compose
@@ -97,9 +97,9 @@ def test_a_state_asked_for_and_a_fault_end_it_with_a_shortest_run(
 @pytest.mark.slow
 @needs_ray
 def test_limits_end_it(ray: Any) -> None:
-    assert tally(counter(), replace(BY_RAY, budget=100)).ended == "the budget of 100 states is used up"
-    assert tally(counter(), replace(BY_RAY, seconds=0)).ended == "the 0 seconds allowed are over"
-    ended = tally(counter(), replace(BY_RAY, memory=1)).ended
+    assert tally(counter(), replace(BY_RAY, budget=100)).stop_reason == "the budget of 100 states is used up"
+    assert tally(counter(), replace(BY_RAY, seconds=0)).stop_reason == "the 0 seconds allowed are over"
+    ended = tally(counter(), replace(BY_RAY, memory=1)).stop_reason
     assert ended == "the memory allowed, 1 byte, is used up"
 
 
@@ -108,15 +108,15 @@ class Murder:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, ray: Any, at: int) -> None:
         self.ray, self.at, self.exchanges = ray, at, 0
-        exchange = Actors.exchange
+        exchange = RayTransport.exchange
 
-        def killing(team: Actors, rows: int) -> Any:
+        def killing(team: RayTransport, rows: int) -> Any:
             self.exchanges += 1
             if self.exchanges == self.at:
                 ray.kill(team.actors[1])
             return exchange(team, rows)
 
-        monkeypatch.setattr(Actors, "exchange", killing)
+        monkeypatch.setattr(RayTransport, "exchange", killing)
 
 
 @pytest.mark.slow
@@ -126,7 +126,7 @@ def test_without_checkpoints_a_worker_that_is_killed_ends_it(
 ) -> None:
     Murder(monkeypatch, ray, 5)
     found = tally(alternating_bit, BY_RAY)
-    assert (found.ended, found.depth) == ("a worker was lost at depth 4", 4)
+    assert (found.stop_reason, found.depth) == ("a worker was lost at depth 4", 4)
 
 
 @needs_ray
@@ -201,7 +201,7 @@ def test_without_ray_one_line_says_what_to_install(
 
 
 def test_no_memory_in_ray_and_lost_objects_are_told_apart() -> None:
-    team = object.__new__(Actors)
+    team = object.__new__(RayTransport)
     ray = pytest.importorskip("ray", reason="Ray is not installed") if HERE else None
     if ray is None:
         pytest.skip("Ray is not installed: pip install 'synfin[cluster]'")

@@ -14,9 +14,9 @@ import z3
 from agreement import disagreements
 from synfin.checker.engines.compiled import graph as native_graph
 from synfin.checker.engines.compiled import graph_file
-from synfin.checker.engines.explicit.search import check_states_and_steps
-from synfin.checker.engines.exploration import BadGraph, Engine, explore, load_graph
-from synfin.checker.graph import StateGraph
+from synfin.checker.engines.explicit.check import check_on_graph
+from synfin.checker.engines.exploration import Engine, explore, load_graph, save_graph
+from synfin.checker.graph import BadGraph, StateGraph
 from synfin.checker.properties.invariant import Sometimes
 from synfin.checker.system import System
 from tiny import tiny
@@ -28,9 +28,9 @@ def test_a_graph_comes_back_as_it_was(
     engine: Engine, budget: int, alternating_bit: System, tmp_path: Path
 ) -> None:
     graph = explore(alternating_bit, engine=engine, budget=budget)
-    graph.save(tmp_path / "graph.npz")
+    save_graph(graph, tmp_path / "graph.npz")
     again = load_graph(tmp_path / "graph.npz", alternating_bit)
-    for name in ("transitions", "expanded", "ended", "seconds", "depth", "taken", "complete"):
+    for name in ("transitions", "expanded", "stop_reason", "seconds", "depth", "taken", "complete"):
         assert getattr(again, name) == getattr(graph, name)
     for name in ("states", "parents", "depths"):
         assert list(getattr(again, name)) == list(getattr(graph, name))
@@ -43,13 +43,13 @@ def test_a_graph_comes_back_as_it_was(
 def test_a_system_without_actions_comes_back(tmp_path: Path) -> None:
     system = replace(tiny(["A go B"]), actions=())
     for engine in (Engine.PYTHON, Engine.NATIVE):
-        explore(system, engine=engine).save(tmp_path / "one.npz")
+        save_graph(explore(system, engine=engine), tmp_path / "one.npz")
         assert load_graph(tmp_path / "one.npz", system).terminal == [0]
 
 
 @pytest.fixture
 def file(alternating_bit: System, tmp_path: Path) -> Path:
-    explore(alternating_bit, engine=Engine.NATIVE).save(tmp_path / "graph.npz")
+    save_graph(explore(alternating_bit, engine=Engine.NATIVE), tmp_path / "graph.npz")
     return tmp_path / "graph.npz"
 
 
@@ -88,7 +88,7 @@ def test_the_order_in_which_z3_has_arranged_what_commutes_does_not_matter(
         action = replace(first, guard={**first.guard, "another": guard})
         return replace(alternating_bit, actions=(action, *alternating_bit.actions[1:]))
 
-    explore(with_guard(z3.Or(one, two)), engine=Engine.NATIVE).save(file)
+    save_graph(explore(with_guard(z3.Or(one, two)), engine=Engine.NATIVE), file)
     assert load_graph(file, with_guard(z3.Or(two, abp.accepted == 1))).complete
     with pytest.raises(BadGraph, match="another model"):
         load_graph(file, with_guard(z3.Or(two, abp.accepted == 2)))
@@ -113,10 +113,13 @@ def test_what_is_no_graph_is_refused(
         load_graph(file, alternating_bit)
 
 
-def with_entries(file: Path, **changed: Any) -> None:
+def with_entries(file: Path, *, signed: bool = True, **changed: Any) -> None:
+    """Change entries of a file; its digest too, if it is `signed` anew."""
     with np.load(file) as old:
-        entries = dict(old)
-    np.savez(file, **{name: value for name, value in (entries | changed).items() if value is not None})
+        entries = {name: value for name, value in (dict(old) | changed).items() if value is not None}
+    if signed and entries.keys() >= {"parents", "key", "version"}:
+        entries["digest"] = np.array(graph_file.digest_of(entries))
+    np.savez(file, **entries)
 
 
 def test_another_format_is_told_by_its_number(alternating_bit: System, file: Path) -> None:
@@ -136,6 +139,11 @@ def test_another_format_is_told_by_its_number(alternating_bit: System, file: Pat
         {"states": np.zeros((116, 1), np.uint64)},
         {"states": np.zeros((116, 2), np.uint64)},
         {"taken": np.zeros(1, np.int64)},
+        {"starts": np.array([0, 5])},
+        {"expanded": np.int64(100)},
+        {"transitions": np.int64(1)},
+        {"seconds": np.float64("nan")},
+        {"ended": np.array(["one", "two"])},
     ],
     ids=str,
 )
@@ -145,6 +153,32 @@ def test_numbers_out_of_range_are_refused(
     with_entries(file, **changed)
     with pytest.raises(BadGraph, match="damaged"):
         load_graph(file, alternating_bit)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"ended": np.array("the budget is used up")}, {"seconds": np.float64(3)}, {"transitions": np.int64(1)}],
+    ids=str,
+)
+def test_an_entry_changed_by_hand_is_noticed(
+    changed: dict[str, Any], alternating_bit: System, file: Path
+) -> None:
+    with_entries(file, signed=False, **changed)
+    with pytest.raises(BadGraph, match="damaged"):
+        load_graph(file, alternating_bit)
+
+
+def test_any_flipped_bit_is_noticed_or_harmless(alternating_bit: System, file: Path) -> None:
+    whole = file.read_bytes()
+    right = load_graph(file, alternating_bit)
+    for at in range(0, len(whole), 7):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :])
+        try:
+            found = load_graph(file, alternating_bit)
+        except BadGraph:
+            continue
+        assert found.states[:] == right.states[:]
+        assert (found.transitions, found.ended) == (right.transitions, right.ended)
 
 
 @pytest.mark.parametrize("missing", ["parents", "key", "version"])
@@ -183,7 +217,7 @@ def test_a_file_that_is_not_there_is_named(alternating_bit: System, tmp_path: Pa
     with pytest.raises(FileNotFoundError, match=r"nothing\.npz"):
         load_graph(tmp_path / "nothing.npz", alternating_bit)
     with pytest.raises(FileNotFoundError, match="folder"):
-        explore(alternating_bit, engine=Engine.PYTHON).save(tmp_path / "folder" / "graph.npz")
+        save_graph(explore(alternating_bit, engine=Engine.PYTHON), tmp_path / "folder" / "graph.npz")
 
 
 def test_a_write_that_fails_leaves_what_was_there(
@@ -196,7 +230,7 @@ def test_a_write_that_fails_leaves_what_was_there(
 
     monkeypatch.setattr(graph_file.np, "savez", full)
     with pytest.raises(OSError, match=r"graph\.npz"):
-        explore(alternating_bit, engine=Engine.PYTHON).save(file)
+        save_graph(explore(alternating_bit, engine=Engine.PYTHON), file)
     assert (file.read_bytes(), list(file.parent.iterdir())) == (before, [file])
 
 
@@ -252,9 +286,9 @@ def test_algorithms_of_networkx_read_the_view(both: tuple[Any, Any]) -> None:
 
 
 def described(graph: StateGraph, variables: list[str]) -> Any:
-    kinds = graph.kinds(variables)
+    kinds = graph.state_classes(variables)
     of_steps = {
-        (graph.states[s], a, graph.states[t]): times for s, a, t, times in graph.kinds_of_steps(variables)
+        (graph.states[s], a, graph.states[t]): times for s, a, t, times in graph.step_classes(variables)
     }
     return kinds.firsts, list(kinds.numbers), kinds.counts, of_steps
 
@@ -269,8 +303,8 @@ def test_kinds_are_the_same_in_arrays(alternating_bit: System) -> None:
     names = [variable.name for variable in alternating_bit.variables]
     for variables in ([], names[:1], names[1:4], names):
         assert described(graph, variables) == described(plain, variables)
-    assert len(graph.kinds(names).firsts) == 116
-    assert sum(kind.times for kind in graph.kinds_of_steps(names[:1])) == graph.transitions
+    assert len(graph.state_classes(names).firsts) == 116
+    assert sum(one.size for one in graph.step_classes(names[:1])) == graph.transitions
 
 
 @pytest.mark.parametrize("budget", [1, 2, 17, 60, 115])
@@ -282,6 +316,4 @@ def test_a_state_has_all_its_steps_or_none(budget: int, abp: Any, alternating_bi
                 every = [a for a, _ in graph.lowered.successors(graph.states[at])]
                 assert sorted(a for a, _ in steps) == (every if at < graph.expanded else [])
             assert graph.transitions == sum(map(len, graph.edges)) == sum(graph.taken)
-            assert (
-                check_states_and_steps(graph, Sometimes(abp.accepted == 2)).transitions == graph.transitions
-            )
+            assert check_on_graph(graph, Sometimes(abp.accepted == 2)).transitions == graph.transitions

@@ -13,11 +13,10 @@ from shards import NATIVE, NUMBER, counter, differences, in_shards, reference
 from synfin.checker.engines.compiled import llvm, program, shard, sharded_search
 from synfin.checker.engines.compiled.search import Budgets
 from synfin.checker.engines.compiled.shard import Shard
-from synfin.checker.engines.compiled.sharded_search import Threads
+from synfin.checker.engines.compiled.sharded_search import ThreadTransport
 from synfin.checker.engines.explicit.lowering import Lowered, lower
-from synfin.checker.engines.explicit.search import ScopeFault
 from synfin.checker.engines.exploration import BadLimit, Engine, Limits, Workers, explore, tally
-from synfin.checker.graph import Progress
+from synfin.checker.graph import Progress, ScopeFault
 from synfin.checker.system import System
 from synfin.checker.trace import replay
 from synfin.model.channels import Perfect
@@ -60,13 +59,13 @@ def test_boxes_that_overflow_are_sent_in_several_turns(monkeypatch: pytest.Monke
     assert max(wanted.levels) > 8
     monkeypatch.setattr(sharded_search, "BOX", 1)
     turns: list[int] = []
-    exchange = Threads.exchange
+    exchange = ThreadTransport.exchange
 
-    def counted(self: Threads, rows: int) -> Any:
+    def counted(self: ThreadTransport, rows: int) -> Any:
         turns.append(rows)
         return exchange(self, rows)
 
-    monkeypatch.setattr(Threads, "exchange", counted)
+    monkeypatch.setattr(ThreadTransport, "exchange", counted)
     assert differences(wanted, in_shards(system)) == []
     assert set(turns) == {1}
     assert len(turns) > wanted.depth + 5
@@ -110,7 +109,7 @@ def test_a_state_asked_for_ends_it_with_a_shortest_run(
     for wanted in (abp.accepted == 2, abp.sending == 3, abp.sending == 0):
         one = explore(alternating_bit, engine=Engine.PYTHON, stop=wanted)
         found = in_shards(alternating_bit, size, stop=wanted)
-        assert (found.ended, found.depth) == (one.ended, one.depth)
+        assert (found.stop_reason, found.depth) == (one.stop_reason, one.depth)
         assert found.trace is not None
         assert len(found.trace.steps) == one.depth
         replay(lower(alternating_bit), found.trace)
@@ -169,14 +168,14 @@ def test_the_first_of_several_noted_states_is_kept() -> None:
 
 def test_the_states_allowed_end_it_a_little_later(monkeypatch: pytest.MonkeyPatch) -> None:
     found = in_shards(counter(), budgets=Budgets(1000))
-    assert found.ended == "the budget of 1,000 states is used up"
+    assert found.stop_reason == "the budget of 1,000 states is used up"
     assert 1000 < found.states <= 1003
     assert in_shards(counter(99), budgets=Budgets(100)).complete
     assert not in_shards(counter(99), budgets=Budgets(99)).complete
 
 
 def test_near_the_budget_little_is_sent_at_once() -> None:
-    search = sharded_search._Search(lower(counter()), 2, Budgets(1 << 20), None, None, "native")
+    search = sharded_search._ShardedSearch(lower(counter()), 2, Budgets(1 << 20), None, None, "native")
     assert search._rows() == 1 << 18
     search.budgets = Budgets(40_000)
     assert search._rows() == 10_000
@@ -186,9 +185,9 @@ def test_near_the_budget_little_is_sent_at_once() -> None:
 
 def test_the_seconds_allowed_end_it() -> None:
     found = in_shards(counter(), budgets=Budgets(seconds=0))
-    assert (found.states, found.transitions, found.ended) == (1, 0, "the 0 seconds allowed are over")
+    assert (found.states, found.transitions, found.stop_reason) == (1, 0, "the 0 seconds allowed are over")
     found = in_shards(counter(), budgets=Budgets(seconds=0.3))
-    assert found.ended == "the 0.3 seconds allowed are over"
+    assert found.stop_reason == "the 0.3 seconds allowed are over"
     assert found.states == sum(found.levels)
 
 
@@ -198,7 +197,7 @@ def test_the_memory_allowed_is_that_of_all_shards(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(shard, "BOX", 8)
     allowed = 60_000
     found = in_shards(counter(), budgets=Budgets(memory=allowed))
-    assert found.ended == "the memory allowed, 60,000 bytes, is used up"
+    assert found.stop_reason == "the memory allowed, 60,000 bytes, is used up"
     assert found.bytes is not None
     assert found.bytes <= allowed
     assert 100 < found.states == sum(found.levels)
@@ -212,7 +211,7 @@ def test_no_memory_left_ends_it_with_what_was_found(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(shard, "memory_left", lambda: 0)
     monkeypatch.setattr(shard, "BEGIN", 64)
     found = in_shards(counter())
-    assert found.ended == "no memory is left"
+    assert found.stop_reason == "no memory is left"
     assert shard.BEGIN < found.states < 4 * shard.BEGIN
     assert sum(found.taken) == found.transitions >= found.states - 1
     monkeypatch.setattr(Shard, "_make_room", refusing)
@@ -223,7 +222,7 @@ def test_no_memory_left_ends_it_with_what_was_found(monkeypatch: pytest.MonkeyPa
 def test_more_states_than_can_be_numbered_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shard, "BEGIN", 16)
     monkeypatch.setattr(shard, "MOST_STATES", 50)
-    assert in_shards(counter()).ended == "no memory is left"
+    assert in_shards(counter()).stop_reason == "no memory is left"
 
 
 def test_more_actions_than_can_be_numbered_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,8 +235,8 @@ def test_progress_ends_with_the_whole() -> None:
     seen: list[Progress] = []
     found = in_shards(counter(600), progress=seen.append)
     last = seen[-1]
-    assert (last.states, last.transitions, last.depth, last.waiting) == (601, found.transitions, 200, 0)
-    assert max(told.waiting for told in seen) >= 3
+    assert (last.states, last.transitions, last.depth, last.frontier) == (601, found.transitions, 200, 0)
+    assert max(told.frontier for told in seen) >= 3
 
 
 # Limits that do not go together

@@ -57,7 +57,7 @@ def test_no_proof_goes_on_after_an_interrupt(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(z3, "Then", lambda *tactics: canceled)
     for work in (
         lambda: check_by_induction(system, x == 1, unbounded=True, seconds=60),
-        lambda: lemma_fails.__wrapped__("counts", rules),
+        lambda: lemma_fails.__wrapped__("queued_within_sent", rules),
         lambda: gaps_and_overlaps(rules),
         lambda: list(PathFinder(rules, endpoint("A", 4), segment("to A", 4)).paths()),
     ):

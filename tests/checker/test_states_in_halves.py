@@ -41,15 +41,17 @@ def test_states_are_numbered_as_they_come_and_read_as_they_were_written(rows: li
     for word in range(len(rows[0])):
         assert states.column(word).tolist() == [row[word] for row in once]
     for number, row in enumerate(once):
-        assert number_of(np.array(row, np.uint64), states.halves) == number
+        assert number_of(np.array(row, np.uint64), states.state_tables) == number
     missing = np.array(rows[0], np.uint64) ^ np.uint64(2)
-    assert number_of(missing, states.halves) == -1
+    assert number_of(missing, states.state_tables) == -1
 
 
 def test_a_state_whose_halves_are_there_need_not_be_there() -> None:
     states = States(4, 2)
     states.enter(np.array([[1, 2], [3, 4]], np.uint64))
-    found = [number_of(np.array(one, np.uint64), states.halves) for one in ([1, 2], [1, 4], [3, 2], [3, 4])]
+    found = [
+        number_of(np.array(one, np.uint64), states.state_tables) for one in ([1, 2], [1, 4], [3, 2], [3, 4])
+    ]
     assert found == [0, -1, -1, 1]
 
 
@@ -57,7 +59,7 @@ def test_halves_that_recur_are_kept_once() -> None:
     states = States(1, 4)
     grid = [[left, 7, 7, right] for left in range(200) for right in range(200)]
     states.enter(np.array(grid, np.uint64))
-    kept = states.halves
+    kept = states.state_tables
     assert len(states) == 40_000
     assert [c_int64.from_address(one.found).value for one in (kept.left, kept.right)] == [200, 200]
     assert states.bytes < 40_000 * 32

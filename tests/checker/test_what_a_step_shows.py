@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import z3
-from synfin.checker.engines.bounded.invariants import check_bounded
-from synfin.checker.engines.explicit.search import check_states_and_steps
+from synfin.checker.engines.bounded.check import check_bounded
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
 from synfin.checker.engines.induction import check_by_induction
 from synfin.checker.properties.step_property import EveryStep, after, shown
@@ -40,7 +40,7 @@ FALSE = {
 @pytest.mark.parametrize("name", TRUE)
 def test_what_every_step_shows_is_confirmed(name: str) -> None:
     claim = EveryStep(TRUE[name])
-    assert check_states_and_steps(explore(SYSTEM), claim).verdict is Verdict.EXHAUSTED
+    assert check_on_graph(explore(SYSTEM), claim).verdict is Verdict.EXHAUSTED
     assert check_bounded(SYSTEM, claim, 12).verdict is Verdict.BOUNDED
     assert check_by_induction(SYSTEM, claim, unbounded=True).verdict is Verdict.PROVED
 
@@ -48,7 +48,7 @@ def test_what_every_step_shows_is_confirmed(name: str) -> None:
 @pytest.mark.parametrize("name", FALSE)
 def test_a_step_that_shows_something_else_is_found_at_the_same_depth(name: str) -> None:
     claim = EveryStep(FALSE[name])
-    searched = check_states_and_steps(explore(SYSTEM), claim)
+    searched = check_on_graph(explore(SYSTEM), claim)
     bounded = check_bounded(SYSTEM, claim, 12)
     assert searched.verdict is bounded.verdict is Verdict.REFUTED
     assert searched.trace is not None and bounded.trace is not None

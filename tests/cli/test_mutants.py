@@ -33,7 +33,7 @@ def test_all_mutants_are_listed(synfin: Synfin) -> None:
     assert len(told) > 650
     assert all(one["title"] and one["title_zh"] for one in told)
     few = synfin("mutants", "--list", "--rule", "no_fin").out
-    assert "drop no_fin: it carries no FIN that is the next number" in few
+    assert "drop-guard no_fin: it carries no FIN that is the next number" in few
 
 
 def test_a_rule_is_tried(synfin: Synfin) -> None:

@@ -13,10 +13,10 @@ from synfin.diagrams.ladder_measure import columns, wrap
 from synfin.diagrams.ladder_svg import ladder_svg
 from synfin.diagrams.ladder_text import ladder_text
 from synfin.diagrams.words_ladder import RULES_ZH, rule_words
-from synfin.model.channels import value_of
 from synfin.model.composed_system import compose, delivers, duplicates, loses, sends
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.segment_layout import value_of
 from synfin.model.state import State
 from synfin.model.variants.rfc_variants import VARIANTS
 from synfin.runs import example

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import z3
-from synfin.model.pipeline import ALL_RULES, Path, PathFinder, rules_under, ways_of
+from synfin.model.pipeline import ALL_RULES, Path, PathFinder, feasible_path_names, rules_under
 from synfin.model.rule import Acks, Event, Policy, Reading, Rule
 from synfin.model.state import TCB, USER, Endpoint, Outcome, Segment, State, endpoint, segment
 from synfin.model.variants.catalogue import RFC_9293
@@ -206,7 +206,7 @@ class Rulebook:
         if row.policies not in self._paths:
             found = self._paths[row.policies] = {}
             rules = rules_under(row.policies, self.rules)
-            for path in PathFinder(rules, ME, SEG, ways_of(rules)).paths():
+            for path in PathFinder(rules, ME, SEG, feasible_path_names(rules)).paths():
                 found.setdefault((path.state, path.event), []).append(path)
         return self._paths[row.policies].get((row.state, row.event), [])
 

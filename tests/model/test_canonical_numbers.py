@@ -9,6 +9,7 @@ from itertools import product
 
 import pytest
 import z3
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
 from synfin.checker.engines.induction import check_by_induction
 from synfin.checker.graph import StateGraph
@@ -16,17 +17,18 @@ from synfin.checker.properties.invariant import Always
 from synfin.checker.system import State as Values
 from synfin.checker.verdict import Verdict
 from synfin.model.channel_order import OURS, THEIRS, in_order, known
-from synfin.model.channels import Hostile, Lossy, packed_value, value_of
+from synfin.model.channels import Hostile, Lossy
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.open_endpoint import open_endpoint
 from synfin.model.pipeline import Path, paths_of, rules_under
 from synfin.model.rule import Acks, Event, Policy, Reading, Rule
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Opening, Scenario, User
+from synfin.model.segment_layout import packed_value, value_of
 from synfin.model.state import CONTROL_BITS, SYNCHRONIZED, TCB, USER, State, endpoint, segment
 from synfin.model.variants.catalogue import Mutant, rules_of_variant
-from synfin.proofs.claims.safety import no_tcb_when_closed
-from synfin.proofs.runner import CLAIMS, check_on_graph
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.claims.tcb import no_tcb_when_closed
 
 WIDTH = 32
 me, seg = endpoint("me", WIDTH), segment("seg", WIDTH)
@@ -177,7 +179,7 @@ def test_an_absolute_number_in_a_rule_is_found() -> None:
             effect, send=replace(effect.send, seq=me.snd_una + me.snd_una)
         ),
     }
-    rules = rules_under(BOTH[1], Mutant("absolute", "", "", planted).apply())
+    rules = rules_under(BOTH[1], Mutant("absolute", "", planted).apply())
     names = {*planted, "text_is_sent_again"}
     found = {
         path.rules[-1].name
@@ -242,7 +244,7 @@ class Shift:
             places = [index[str(place)] for place in side.out.places]
             packed = [self.segment(values[at], side.name) for at in places]
             for at, value in zip(
-                places, in_order(packed) if side.out.kind.is_sorted else packed, strict=True
+                places, in_order(packed) if side.out.channel.is_sorted else packed, strict=True
             ):
                 shifted[at] = value
         return tuple(shifted)
@@ -307,7 +309,6 @@ def test_every_claim_has_the_same_verdicts(name: str) -> None:
 LATE_RESET = Scenario(
     "late-reset",
     "A's SYN finds nobody; B listens only then, and the reset comes after the SYN,ACK.",
-    "A 的 SYN 无人接收；此后 B 才开始监听，而 RST 比 SYN,ACK 更晚到达。",
     a=User(Opening.ACTIVE),
     b=User(Opening.PASSIVE),
     channel=Hostile(2),

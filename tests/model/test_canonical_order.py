@@ -10,26 +10,28 @@ from itertools import pairwise
 import pytest
 import z3
 from scopes import CRASHING, Unsorted
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import State, System
 from synfin.checker.verdict import Verdict
 from synfin.model.channel_order import inserted
-from synfin.model.channels import ChannelState, Hostile
+from synfin.model.channels import Channel, ChannelState, Hostile
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Msl
-from synfin.proofs.claim import FAIR, Formulas, Liveness
-from synfin.proofs.claims.rules import AboutRules
-from synfin.proofs.runner import CLAIMS, check_on_graph
+from synfin.proofs.claim import Formulas, Liveness
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.claims.rules import RuleClaim
+from synfin.proofs.fairness import FAIR
 
 SCOPES = {
     "hostile-handshake": SCENARIOS["hostile-handshake"],
     "figure-11": SCENARIOS["figure-11"],
     "hostile-close": SCENARIOS["hostile-close"],
-    "one waits": replace(SCENARIOS["four-way-close"], msl=Msl.KEPT),
+    "one waits": replace(SCENARIOS["four-way-close"], msl=Msl.ENFORCED),
     # Both may wait at once, so that a segment may have two marks.
-    "2 MSL": replace(SCENARIOS["simultaneous-close"], msl=Msl.KEPT),
+    "2 MSL": replace(SCENARIOS["simultaneous-close"], msl=Msl.ENFORCED),
     "quiet time": CRASHING,
 }
 SCOPE = pytest.mark.parametrize(
@@ -46,12 +48,12 @@ SCOPE = pytest.mark.parametrize(
 
 
 @cache
-def composed_of(name: str, channel: Hostile) -> ComposedSystem:
+def composed_of(name: str, channel: Channel) -> ComposedSystem:
     return compose(replace(SCOPES[name], channel=channel))
 
 
 @cache
-def graph_of(name: str, channel: Hostile) -> StateGraph:
+def graph_of(name: str, channel: Channel) -> StateGraph:
     return explore(composed_of(name, channel).system)
 
 
@@ -60,8 +62,8 @@ def sorting(composed: ComposedSystem) -> Callable[[State], State]:
     index = composed.system.index
     channels_at = [
         [
-            (index[str(place)], *(index[str(mark)] for mark in channel.marked(at)))
-            for at, place in enumerate(channel.places)
+            tuple(index[str(one)] for one in place)
+            for place in zip(channel.places, *map(channel.marks, channel.waiters), strict=True)
         ]
         for channel in composed.channels
     ]
@@ -132,11 +134,11 @@ def formulas(composed: ComposedSystem) -> dict[str, Formulas]:
     return {
         claim.id: claim.under(composed, FAIR) if isinstance(claim, Liveness) else claim.formulas(composed)
         for claim in CLAIMS.values()
-        if not isinstance(claim, AboutRules)
+        if not isinstance(claim, RuleClaim)
     }
 
 
-def verdicts(name: str, channel: Hostile) -> dict[str, list[tuple[Verdict, int | None]]]:
+def verdicts(name: str, channel: Channel) -> dict[str, list[tuple[Verdict, int | None]]]:
     """For every claim, wherever it is meant: its verdicts, and after how many steps a refutation of safety."""
     graph, found = graph_of(name, channel), {}
     for claim, asked in formulas(composed_of(name, channel)).items():

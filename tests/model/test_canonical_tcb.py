@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 import z3
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import State as Values
@@ -19,7 +20,7 @@ from synfin.model.rule import Acks, Effect, Reading, Rule
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.state import CONTROL_BITS, TCB, USER, Endpoint, Segment, State, endpoint
 from synfin.model.variants.catalogue import Change, Mutant
-from synfin.proofs.runner import CLAIMS, check_on_graph
+from synfin.proofs.claims.catalogue import CLAIMS
 
 WIDTH = 32
 NUMBERS = OURS + THEIRS
@@ -117,7 +118,7 @@ def keeps_irs(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_planted_reader_is_found(state: State, rule: str, change: Change) -> None:
-    assert readers(state, Mutant("planted", "", "", {rule: change}).apply()) == {rule}
+    assert readers(state, Mutant("planted", "", {rule: change}).apply()) == {rule}
 
 
 # Whole graphs: the search with the TCBs left behind
@@ -134,7 +135,7 @@ def leaves_the_tcb(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
     return replace(effect, then=effect.then.with_(**{**left, "snd_una": me.snd_nxt}))
 
 
-LEFT_BEHIND = Mutant("left-behind", "", "", {rule.name: leaves_the_tcb for rule in ALL_RULES}).apply()
+LEFT_BEHIND = Mutant("left-behind", "", {rule.name: leaves_the_tcb for rule in ALL_RULES}).apply()
 SCOPES = ("lossy-close", "old-duplicate-syn", "early-calls", "reset", "crash-and-reopen", "giving-up")
 
 

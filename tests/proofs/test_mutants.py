@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from synfin.model.variants.mutation import mutation_named
+from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.mutants.equivalence import implied, invariants_hold
 from synfin.proofs.mutants.matrix import MutantResult, MutantStatus, MutationRunner, every_mutant
 from synfin.proofs.mutants.stored import FILE, as_text, rows_in, stored_rows
 from synfin.proofs.mutants.survivors import ALL_REASONS, REASONS, stale_reasons
 from synfin.proofs.mutants.trial import Baseline, Difference, Kill, KillMethod, stages
-from synfin.proofs.runner import CLAIMS
 
 ROWS = {row.mutant: row for row in stored_rows()}
 
@@ -25,7 +25,7 @@ def test_every_survivor_is_explained():
 
 
 def test_no_reason_is_stale_and_each_is_needed():
-    assert stale_reasons(row for row in ROWS.values() if row.fate is MutantStatus.CAUGHT) == []
+    assert stale_reasons(row.mutant for row in ROWS.values() if row.fate is MutantStatus.CAUGHT) == []
     assert {name for name in REASONS if name in ROWS and ROWS[name].fate is not MutantStatus.EXCUSED} == set()
     assert set(REASONS) <= set(every_mutant())
     assert len(REASONS) == sum(len(reason.mutants) for reason in ALL_REASONS)
@@ -88,9 +88,9 @@ def test_the_invariants_are_proved():
 
 def test_a_condition_that_is_needed_is_not_taken_for_implied():
     for name in (
-        "drop syn_ack_opens_the_connection: it carries SYN",
-        "keep close_sends_a_fin: snd_nxt",
-        "drop queued_text_goes_out: the window has room",
+        "drop-guard syn_ack_opens_the_connection: it carries SYN",
+        "drop-update close_sends_a_fin: snd_nxt",
+        "drop-guard queued_text_goes_out: the window has room",
     ):
         mutation = mutation_named(name)
         assert mutation is not None
@@ -103,7 +103,7 @@ def stage() -> Baseline:
 
 
 def test_without_the_claim_that_notices_a_mutant_survives_unexplained(stage: Baseline):
-    name = "keep fin_in_established: state"
+    name = "drop-update fin_in_established: state"
     nobody = MutationRunner(frozenset(), stages={"four-way-close": stage})
     assert nobody.row(name).fate is MutantStatus.UNEXPLAINED
     somebody = MutationRunner(frozenset({"both-closed"}), stages={"four-way-close": stage})
@@ -112,17 +112,17 @@ def test_without_the_claim_that_notices_a_mutant_survives_unexplained(stage: Bas
 
 def test_a_stale_reason_is_noticed():
     row = replace(
-        ROWS["mute queued_text_goes_out"],
+        ROWS["drop-send queued_text_goes_out"],
         catches=(Kill("eventually-established", "simultaneous-open", KillMethod.REFUTED, 9),),
     )
     assert row.fate is MutantStatus.CAUGHT
-    assert stale_reasons([row]) == ["mute queued_text_goes_out"]
+    assert stale_reasons([row.mutant]) == ["drop-send queued_text_goes_out"]
 
 
 def test_rules_that_have_no_part_in_a_scenario_leave_it_untouched(stage: Baseline):
     from synfin.model.variants.mutation import mutated
 
-    mutation = mutation_named("mute abort_sends_a_reset")
+    mutation = mutation_named("drop-send abort_sends_a_reset")
     assert mutation is not None
     assert not stage.tries(mutation.rule)
     assert stage.judge(mutated(mutation)).sight is Difference.UNTOUCHED
