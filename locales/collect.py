@@ -23,7 +23,7 @@ from . import DOMAIN, plural
 ROOT = Path(__file__).parent.parent
 ROOMS = (
     *("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons"),
-    *("interface", "cli"),
+    *("interface", "cli", "docs"),
 )
 KEYWORDS = {"Message": ((1, "c"), 2)}
 """Calls with literal arguments: `Message(ID, ENGLISH, …)`."""
