@@ -18,10 +18,10 @@ from ..diagrams.state_machine import state_machine
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.claims.figure5 import FIGURE_5, where
+from ..proofs.figure5 import FIGURE_5, where
 from ..proofs.runner import ClaimRunner
+from ..proofs.selection import refutation_case
 from ..runs import at_random, example
-from .check import refutation
 from .matrix_output import mutants_matrix, verdicts_matrix
 from .output import BadRequest, ticking, write_atomically
 from .run import as_text, composed_of, title
@@ -135,7 +135,7 @@ def _trace(picture: PictureRequest) -> tuple[ComposedSystem, Trace]:
     composed = composed_of(scenario, picture.variant)
     if picture.claim is None:
         return composed, example(composed) if picture.seed is None else at_random(composed, picture.seed)
-    result = ClaimRunner().check(refutation(picture.claim, scenario, picture.variant))
+    result = ClaimRunner().check(refutation_case(picture.claim, scenario, picture.variant))
     if result.answer.trace is None:
         told = f"{result.answer.verdict.value}. {result.answer.reason}"
         raise BadRequest(f"{picture.claim} has no counterexample to draw in {scenario}: {told}")

@@ -10,12 +10,13 @@ from ..model.pipeline import ALL_RULES
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import MUTANTS, RFC_9293
 from ..model.variants.mutation import mutation_named
-from ..proofs.claim import FAIR, Case
+from ..proofs.case import Case
+from ..proofs.claims.catalogue import CLAIMS, all_cases
 from ..proofs.claims.rules import EXACTLY_ONE_RULE
+from ..proofs.fairness import FAIR
 from ..proofs.mutants.matrix import MutantResult, MutantStatus
 from ..proofs.mutants.stored import stored_rows
 from ..proofs.mutants.trial import Kill, KillMethod
-from ..proofs.runner import CLAIMS, all_cases
 from .words import say
 
 STEPS = (("1", 5), ("2", 9), ("3", 14), ("4", 10**9))

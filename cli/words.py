@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ..checker.message import Message
+from ..locales import translate
+
 _WORDS: dict[str, tuple[str, str]] = {
     "claim": ("claim", "断言"),
     "verdict": ("verdict", "结论"),
@@ -83,7 +86,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "judged true": ("true", "正确"),
     "judged false": ("false", "错误"),
     "judged half true": ("half true", "部分正确"),
-    "judged open": ("undetermined", "未判定"),
+    "judged undetermined": ("undetermined", "未判定"),
     "part holds": ("holds", "成立"),
     "part fails": ("fails", "不成立"),
     "part open": ("not decided", "未判定"),
@@ -211,23 +214,17 @@ def counted(count: int, key: str, lang: str) -> str:
     return f"{count:,} {word.removesuffix('s') if count == 1 else word}"
 
 
-FAIRNESS_ZH = {
-    "everybody gets a turn, and what is sent for ever arrives for ever": "各方都会轮到，不断发送的也会不断到达",
-    "everybody gets a turn": "各方都会轮到",
-    "maximal runs": "极大运行",
-    "no fairness": "没有公平性",
-}
-
-
 def fairness(name: str, lang: str) -> str:
     """A fairness by name in a language."""
-    return FAIRNESS_ZH.get(name, name) if lang == "zh" else name
+    return sentence(name, lang)
 
 
 def sentence(text: str, lang: str) -> str:
     """A sentence or bound that the model or the checker has written, in a language."""
     if lang != "zh":
         return text
+    if isinstance(text, Message):
+        return translate(text, lang)
     from .chinese import in_chinese
 
     return in_chinese(text)

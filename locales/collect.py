@@ -10,11 +10,14 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
-from ..checker.message import NOUNS, SEPARATORS
+from ..checker.message import NOUNS, SEPARATORS, Message
 from . import DOMAIN, plural
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons", "cli")
+ROOMS = (
+    *("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons"),
+    *("interface", "cli"),
+)
 KEYWORDS = {"Message": ((1, "c"), 2)}
 """Calls with literal arguments: `Message(ID, ENGLISH, …)`."""
 
@@ -61,7 +64,35 @@ def _in_source() -> Iterator[Entry]:
 
 def _in_data() -> Iterator[Entry]:
     """What rules, claims, scenarios and the like say, from their own records."""
-    yield from ()
+    yield from _claims()
+    yield from _statements_and_defects()
+
+
+def _claims() -> Iterator[Entry]:
+    """The titles of claims, and the reasons for which they are refuted."""
+    from ..proofs.claims.catalogue import CLAIMS
+
+    for claim in CLAIMS.values():
+        yield from _messages(f"proofs/claims: {claim.id}", claim.title, *claim.refuted_in.values())
+
+
+def _statements_and_defects() -> Iterator[Entry]:
+    """The texts of the seed statements and of the defects; those of their queries stand in the source."""
+    from ..proofs.defects import defects_named
+    from ..proofs.seed import statements_named
+
+    for statement in statements_named("seed"):
+        yield from _messages(f"proofs/seed: {statement.id}", statement.text, statement.why)
+    for defect in defects_named("defects"):
+        texts = (defect.title, defect.standard, defect.consequence, defect.cure)
+        yield from _messages(f"proofs/defects: {defect.id}", *texts)
+
+
+def _messages(place: str, *texts: str) -> Iterator[Entry]:
+    """Texts that have become messages in their records."""
+    for text in texts:
+        assert isinstance(text, Message)
+        yield text.id, text.english, place
 
 
 def template() -> Catalog:

@@ -15,10 +15,11 @@ from ..checker.verdict import Verdict
 from ..model.open_endpoint import open_endpoint
 from ..model.rule import Rule
 from ..model.variants.catalogue import rules_of_variant
-from .claim import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case, Claim
+from .case import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case
+from .claim import Claim
+from .claims.catalogue import CLAIMS, all_cases
 from .claims.rules import EXACTLY_ONE_RULE, WIDTH
 from .rule_totality import Junction, Walk, questions_of
-from .runner import CLAIMS, all_cases
 from .unbounded.prover import obligations_of
 
 
@@ -41,7 +42,7 @@ def _for_open_endpoint(case: Case) -> Iterator[Certificate]:
     assert case.claim.open_endpoint is not None
     formula = case.claim.open_endpoint(side)
     assert isinstance(formula, Always | EveryStep)
-    for obligation in obligations(system, formula, case.claim.lemmas(side), case.claim.granted(side)):
+    for obligation in obligations(system, formula, case.claim.lemmas(side), case.claim.assumed(side)):
         yield certificate_of(obligation, case.claim.id, case.variant)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..checker.verdict import Verdict
 from ..model.scenarios.catalogue import scenario_named
 from ..model.variants.catalogue import RFC_9293
-from .claim import UNBOUNDED_CHANNELS, WITHOUT_SCENARIO, Case
+from .case import UNBOUNDED_CHANNELS, WITHOUT_SCENARIO, Case
 
 
 def few_of(cases: Sequence[Case]) -> list[Case]:

@@ -26,9 +26,11 @@ from synfin.model.pipeline import ALL_RULES
 from synfin.model.rule import Event, Rule
 from synfin.model.state import endpoint, segment
 from synfin.model.variants.catalogue import RFC_9293, Mutant, rules_of_variant, without
-from synfin.proofs.claims.safety import UNA_BEFORE_NXT
+from synfin.proofs.claims.catalogue import all_cases
+from synfin.proofs.claims.tcb import UNA_BEFORE_NXT
+from synfin.proofs.result import CONFIRMED
 from synfin.proofs.rule_totality import Junction, Walk, applies, solver_for
-from synfin.proofs.runner import TRUE, ClaimRunner, all_cases
+from synfin.proofs.runner import ClaimRunner
 
 Key = tuple[str, str]
 """A rule's name and a condition's name."""
@@ -151,7 +153,7 @@ def noticed_by_a_claim(key: Key, runner: ClaimRunner) -> str | None:
     variant = f"drop {key[0]}: {key[1]}"
     rules_of_variant(variant)
     for case in all_cases():
-        if case.variant == "rfc9293" and case.expected in TRUE:
+        if case.variant == "rfc9293" and case.expected in CONFIRMED:
             result = runner.check(replace(case, variant=variant))
             if not result.ok:
                 return f"{case.claim.id} in {case.scenario}: {result.answer.verdict.value}"

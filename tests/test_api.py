@@ -16,8 +16,8 @@ from synfin.model.channels import Perfect
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import BadScenario
 from synfin.model.variants.catalogue import UnknownVariant
-from synfin.proofs.claim import FAIR
-from synfin.proofs.runner import UnknownClaim
+from synfin.proofs.claims.catalogue import UnknownClaim
+from synfin.proofs.fairness import FAIR
 
 
 def test_the_package_offers_what_the_module_does() -> None:
@@ -107,7 +107,7 @@ def test_the_example_of_the_module_draws_a_counterexample() -> None:
 
 def test_a_claim_without_a_counterexample_has_no_ladder() -> None:
     result = synfin.check("both-closed", "four-way-close")
-    with pytest.raises(ValueError, match="both-closed has no trace: it is EXHAUSTED"):
+    with pytest.raises(ValueError, match=r"nothing to draw: .* EXHAUSTED"):
         synfin.ladder(result)
 
 

@@ -15,8 +15,8 @@ from synfin.model.coverage.abstractions import ABSTRACTIONS
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.variants.catalogue import MUTANTS
-from synfin.proofs.claim import RULES
-from synfin.proofs.runner import CLAIMS, all_cases
+from synfin.proofs.case import RULES
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 
 Synfin = Callable[..., Any]
 

@@ -22,7 +22,7 @@ from ...model.rule import Effect
 from ...model.side import Side
 from ...model.state import State
 from ...model.variants.mutation import Mutation, MutationKind
-from ..claims.safety import UNA_BEFORE_NXT, no_tcb_when_closed, una_before_nxt
+from ..claims.tcb import UNA_BEFORE_NXT, no_tcb_when_closed, una_before_nxt
 from ..rule_totality import Junction, applies
 from .determinism import WalkThrough
 

@@ -8,7 +8,7 @@ segment can still be proved. What nothing notices needs a reason (`reasons`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ...checker.verdict import Verdict
@@ -17,9 +17,10 @@ from ...model.rule import Rule
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.variants.catalogue import MUTANTS, RFC_9293, rules_of_variant
 from ...model.variants.mutation import Mutation, MutationKind, every_mutation, mutated, mutation_named
-from ..claim import OPEN_ENDPOINT, RULES
-from ..claims.rules import EXACTLY_ONE_RULE, AboutRules
-from ..runner import CLAIMS, prove_for_open_endpoint
+from ..case import OPEN_ENDPOINT, RULES
+from ..claims.catalogue import CLAIMS
+from ..claims.rules import EXACTLY_ONE_RULE, RuleClaim
+from ..runner import prove_for_open_endpoint
 from .determinism import flaw_of
 from .equivalence import implied
 from .survivors import reason_for
@@ -91,6 +92,16 @@ class MutantResult:
         """The steps of the shortest run that refutes a claim; None if none does."""
         return min((catch.steps for catch in self.catches if catch.how is KillMethod.REFUTED), default=None)
 
+    @property
+    def killing_claims(self) -> set[str]:
+        """The claims that kill it."""
+        return {kill.claim for kill in self.catches} | ({EXACTLY_ONE_RULE.id} if self.flaw else set())
+
+    def by_claim(self, claim: str) -> MutantResult:
+        """The result as one claim sees it."""
+        kills = tuple(kill for kill in self.catches if kill.claim == claim)
+        return replace(self, catches=kills, flaw=self.flaw and claim == EXACTLY_ONE_RULE.id)
+
 
 @dataclass
 class MutationRunner:
@@ -139,8 +150,8 @@ class MutationRunner:
         return [
             Kill(claim.id, RULES, KillMethod.REFUTED)
             for claim in CLAIMS.values()
-            if isinstance(claim, AboutRules) and claim is not EXACTLY_ONE_RULE and claim.id in self.claims
-            if name in claim.broken_by and claim.settle(rules).verdict is Verdict.REFUTED
+            if isinstance(claim, RuleClaim) and claim is not EXACTLY_ONE_RULE and claim.id in self.claims
+            if name in claim.broken_by and claim.check(rules).verdict is Verdict.REFUTED
         ]
 
     def _tried(

@@ -22,8 +22,11 @@ from ...model.recompose import recomposed
 from ...model.rule import Rule
 from ...model.scenarios.catalogue import scenario_named
 from ...model.variants.catalogue import RFC_9293
-from ..claim import SEARCH, Case, Formulas
-from ..runner import TRUE, all_cases, formulas_of
+from ..case import SEARCH, Case
+from ..claim import Formulas
+from ..claims.catalogue import all_cases
+from ..result import CONFIRMED
+from ..runner import formulas_of
 
 MOST_STATES = 1_000, 4
 """The states that a mutant may have in a scenario: so many, and so many times those it has unchanged."""
@@ -190,6 +193,6 @@ def stages(cases: Iterable[Case] | None = None) -> dict[str, Baseline]:
     """By name the scenarios in which some claim holds under the rules of RFC 9293."""
     found: dict[str, Baseline] = defaultdict(lambda: Baseline(""))
     for case in all_cases() if cases is None else cases:
-        if case.variant == RFC_9293 and case.method == SEARCH and case.expected in TRUE:
+        if case.variant == RFC_9293 and case.method == SEARCH and case.expected in CONFIRMED:
             found.setdefault(case.scenario, Baseline(case.scenario)).cases.append(case)
     return dict(found)

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 from synfin.checker.engines.compiled.search import _CompiledSearch
-from synfin.checker.engines.exploration import Engine, Limits
-from synfin.cli import check, search
-from synfin.cli.check import CheckRequest
+from synfin.cli import search
+from synfin.proofs import check
 from synfin.proofs.runner import ClaimRunner
 
 Synfin = Callable[..., Any]
@@ -153,16 +152,7 @@ def test_a_process_that_is_ended_from_outside_is_one_line(
     def ended(*_: object) -> Any:
         raise BrokenProcessPool("A process in the process pool was terminated abruptly")
 
-    monkeypatch.setattr(check, "settle_all", ended)
+    monkeypatch.setattr(check, "run_in_processes", ended)
     outcome = synfin("check")
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (3, "", 1)
     assert "give --memory" in outcome.err
-
-
-def test_two_processes_share_the_memory() -> None:
-    shared = check._shared(CheckRequest(), 2).limits.memory
-    alone = check._shared(CheckRequest(), 1).limits.memory
-    assert shared is not None and alone is not None
-    assert 0 < shared < alone
-    for kept in (Limits(memory=5), Limits(Engine.PYTHON)):
-        assert check._shared(CheckRequest(limits=kept), 2).limits == kept

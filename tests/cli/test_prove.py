@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from synfin.checker.solver.certificate import read_certificates
 from synfin.checker.verdict import Answer, Verdict
-from synfin.proofs.claim import Case
-from synfin.proofs.runner import ClaimRunner, Result
+from synfin.proofs.case import Case
+from synfin.proofs.result import Result
+from synfin.proofs.runner import ClaimRunner
 
 Synfin = Callable[..., Any]
 

@@ -26,8 +26,8 @@ from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Opening, Scenario, User
 from synfin.model.state import CONTROL_BITS, SYNCHRONIZED, TCB, USER, State, endpoint, segment
 from synfin.model.variants.catalogue import Mutant, rules_of_variant
-from synfin.proofs.claims.safety import no_tcb_when_closed
-from synfin.proofs.runner import CLAIMS
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.claims.tcb import no_tcb_when_closed
 
 WIDTH = 32
 me, seg = endpoint("me", WIDTH), segment("seg", WIDTH)

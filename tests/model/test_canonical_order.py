@@ -20,9 +20,10 @@ from synfin.model.channels import ChannelState, Hostile
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Msl
-from synfin.proofs.claim import FAIR, Formulas, Liveness
-from synfin.proofs.claims.rules import AboutRules
-from synfin.proofs.runner import CLAIMS
+from synfin.proofs.claim import Formulas, Liveness
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.claims.rules import RuleClaim
+from synfin.proofs.fairness import FAIR
 
 SCOPES = {
     "hostile-handshake": SCENARIOS["hostile-handshake"],
@@ -133,7 +134,7 @@ def formulas(composed: ComposedSystem) -> dict[str, Formulas]:
     return {
         claim.id: claim.under(composed, FAIR) if isinstance(claim, Liveness) else claim.formulas(composed)
         for claim in CLAIMS.values()
-        if not isinstance(claim, AboutRules)
+        if not isinstance(claim, RuleClaim)
     }
 
 

@@ -20,7 +20,7 @@ from synfin.model.rule import Acks, Effect, Reading, Rule
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.state import CONTROL_BITS, TCB, USER, Endpoint, Segment, State, endpoint
 from synfin.model.variants.catalogue import Change, Mutant
-from synfin.proofs.runner import CLAIMS
+from synfin.proofs.claims.catalogue import CLAIMS
 
 WIDTH = 32
 NUMBERS = OURS + THEIRS

@@ -22,8 +22,8 @@ from synfin.model.rule import Event
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Fault, Freshness, Opening, Scenario, Timer, User
 from synfin.model.state import State
-from synfin.proofs.claim import fair
-from synfin.proofs.runner import CLAIMS
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.fairness import full_fairness
 from synfin.runs import BadScript, example
 
 ACKNOWLEDGED = "nothing on its way acknowledges the ISS"
@@ -93,7 +93,7 @@ def opened_by_somebody(composed: ComposedSystem) -> EveryStep:
 def syn_sent_resolves(composed: ComposedSystem) -> LeadsTo:
     """A does not stay in SYN-SENT."""
     waiting = composed.a.me.is_in(State.SYN_SENT)
-    return LeadsTo(waiting, z3.Not(waiting), fair(composed))
+    return LeadsTo(waiting, z3.Not(waiting), full_fairness(composed))
 
 
 @pytest.mark.parametrize(

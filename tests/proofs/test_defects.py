@@ -1,4 +1,4 @@
-"""Known defects are found by the checker, each in a shortest run, and gone where they are cured."""
+"""Known defects are reproduced by the checker, each by a shortest run, and do not occur where they are cured."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.graph import ScopeFault
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
+from synfin.locales import translate
 from synfin.model.channels import ChannelState, Hostile, Lossy, is_present, value_of
 from synfin.model.composed_system import loses
 from synfin.model.rule import Event
@@ -19,17 +20,17 @@ from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 from synfin.proofs.claim import Formulas
-from synfin.proofs.defects import Defect, Seeker, defects_named
-from synfin.proofs.defects.networks import DUPLICATION, LOSS, composed, kinder
+from synfin.proofs.claims.catalogue import UnknownClaim
+from synfin.proofs.defects import Defect, check_defect, defect_runner, defects_named
 from synfin.proofs.defects.opening import EARLY_CLOSE
-from synfin.proofs.query import QueryResult
-from synfin.proofs.runner import UnknownClaim
+from synfin.proofs.defects.restricted import DUPLICATION, LOSS, compose_restricted, restricted
+from synfin.proofs.query_runner import QueryResult
 from synfin.runs import example
 
 pytestmark = pytest.mark.xdist_group("defects")
 
-SEEKER = Seeker()
-"""Its graphs are shared by all that is asked here."""
+RUNNER = defect_runner()
+"""Its graphs are shared by the tests."""
 
 ALL = {defect.id: defect for defect in defects_named("defects")}
 
@@ -50,10 +51,10 @@ STEPS = {
     "defect-12": (7, 9, 7),
     "defect-13": (13, 13),
 }
-"""How long the run of each fault is, its loop included."""
+"""The length of the run of each fault, its loop included."""
 
 QUICK = ("defect-4", "defect-6")
-"""What is looked for in every run of the tests."""
+"""What is result for in every run of the tests."""
 
 LATER = tuple(name for name in ALL if name not in QUICK)
 
@@ -62,29 +63,27 @@ LONG_FOR_Z3 = ("defect-7", "defect-8")
 
 
 def formulas(found: QueryResult) -> Formulas:
-    composed = SEEKER.composed(found.question.scenario, found.question.variant)
-    formula = found.question.formula(composed)
+    composed = RUNNER.composed(found.query.scenario, found.query.variant)
+    formula = found.query.formula(composed)
     return formula if isinstance(formula, tuple) else (formula,)
 
 
-def found_as_told(name: str) -> None:
-    """The faults show, in runs of the length told; the cures hold; every run replays."""
-    looked = SEEKER.look(ALL[name])
-    assert looked.ok, [
-        (one.question.says, one.question.variant, one.holds) for one in looked.all if not one.ok
-    ]
-    assert all(one.answer.verdict is Verdict.REFUTED for one in looked.faults)
-    lengths = [len(one.answer.trace.steps) for one in looked.faults if one.answer.trace is not None]
+def reproduced_and_cured(name: str) -> None:
+    """The faults show, in runs of the recorded length; the cures hold; every run replays."""
+    result = check_defect(ALL[name], RUNNER)
+    assert result.ok, [(one.query.text, one.query.variant, one.holds) for one in result.answers if not one.ok]
+    assert all(one.answer.verdict is Verdict.REFUTED for one in result.faults)
+    lengths = [len(one.answer.trace.steps) for one in result.faults if one.answer.trace is not None]
     assert tuple(lengths) == STEPS[name]
-    for one in looked.all:
-        if one.shown is not None:
-            replay(SEEKER.graph(one.question.scenario, one.question.variant).lowered, one.shown)
+    for one in result.answers:
+        if one.trace is not None:
+            replay(RUNNER.graph(one.query.scenario, one.query.variant).lowered, one.trace)
 
 
 def z3_agrees(name: str, cross: ModuleType) -> None:
     """Each formula that the search refutes z3 refutes too, after as many steps or by no longer a lasso."""
-    for one in SEEKER.look(ALL[name]).faults:
-        graph = SEEKER.graph(one.question.scenario, one.question.variant)
+    for one in check_defect(ALL[name], RUNNER).faults:
+        graph = RUNNER.graph(one.query.scenario, one.query.variant)
         refuted = [f for f in formulas(one) if check_on_graph(graph, f).verdict is Verdict.REFUTED]
         assert refuted
         for formula in refuted:
@@ -94,14 +93,14 @@ def z3_agrees(name: str, cross: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_a_defect_is_found_and_cured(name: str) -> None:
-    found_as_told(name)
+def test_a_defect_is_reproduced_and_cured(name: str) -> None:
+    reproduced_and_cured(name)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LATER)
-def test_a_defect_is_found_and_cured_after_a_while(name: str) -> None:
-    found_as_told(name)
+def test_a_slow_defect_is_reproduced_and_cured(name: str) -> None:
+    reproduced_and_cured(name)
 
 
 @pytest.mark.slow
@@ -110,58 +109,60 @@ def test_two_engines_find_it_alike(name: str, cross: ModuleType) -> None:
     z3_agrees(name, cross)
 
 
-def test_a_defect_that_is_not_there_is_not_found() -> None:
-    """The same questions of rules that have been cured: the checker does not repeat what it is told."""
+def test_a_defect_of_cured_rules_is_not_reproduced() -> None:
+    """The same queries on cured rules have the opposite answer."""
     fault, *_ = ALL["defect-6"].faults
-    looked = SEEKER.look(replace(ALL["defect-6"], faults=(replace(fault, variant="note-3"),), besides=()))
-    assert not looked.ok
-    assert not looked.is_open
-    assert [one.holds for one in looked.faults] == [True]
+    result = check_defect(
+        replace(ALL["defect-6"], faults=(replace(fault, variant="note-3"),), related=()), RUNNER
+    )
+    assert not result.ok
+    assert not result.is_undetermined
+    assert [one.holds for one in result.faults] == [True]
 
 
-def test_a_cure_that_does_not_help_is_told() -> None:
+def test_a_cure_that_does_not_help_is_not_ok() -> None:
     cure, *_ = ALL["defect-4"].cures
-    looked = SEEKER.look(replace(ALL["defect-4"], cures=(replace(cure, variant=RFC_9293),)))
-    assert not looked.ok
+    result = check_defect(replace(ALL["defect-4"], cures=(replace(cure, variant=RFC_9293),)), RUNNER)
+    assert not result.ok
 
 
-def test_each_is_told_once_in_the_order_of_its_number() -> None:
+def test_each_is_listed_once_in_the_order_of_its_number() -> None:
     assert list(ALL) == [f"defect-{number}" for number in range(1, 14)] == list(STEPS)
 
 
 def test_every_text_exists_in_both_languages() -> None:
-    def told(defect: Defect) -> list[tuple[str, str]]:
-        texts = ("title", "says", "happens", "cure")
-        own = [(getattr(defect, name), getattr(defect, f"{name}_zh")) for name in texts]
-        asked = [(question.says, question.says_zh) for question in defect.questions]
-        return own + asked + [(q.scenario.title, q.scenario.title_zh) for q in defect.questions]
+    def texts_of(defect: Defect) -> list[tuple[str, str]]:
+        own = (defect.title, defect.standard, defect.consequence, defect.cure)
+        texts = (*own, *(query.text for query in defect.queries))
+        scenarios = [(query.scenario.title, query.scenario.title_zh) for query in defect.queries]
+        return [(text, translate(text, "zh")) for text in texts] + scenarios
 
     for defect in ALL.values():
-        for english, chinese in told(defect):
+        for english, chinese in texts_of(defect):
             assert english and not CHINESE.search(english)
             assert CHINESE.search(chinese)
         assert defect.cites[0].isdigit() and defect.source
 
 
 def test_the_scenarios_of_the_defects_have_names_of_their_own() -> None:
-    scenarios = {question.scenario for defect in ALL.values() for question in defect.questions}
+    scenarios = {query.scenario for defect in ALL.values() for query in defect.queries}
     assert len({scenario.name for scenario in scenarios}) == len(scenarios)
     for scenario in scenarios:
         assert SCENARIOS.get(scenario.name, scenario) == scenario
 
 
-def test_every_run_that_is_told_can_be_taken() -> None:
+def test_every_example_run_can_be_taken() -> None:
     for defect in ALL.values():
-        if defect.told is not None:
-            assert example(SEEKER.composed(defect.told.scenario, defect.told.variant)).steps
+        if defect.example is not None:
+            assert example(RUNNER.composed(defect.example.scenario, defect.example.variant)).steps
 
 
-# What is said of how they happen
+# How they happen
 
 Arcs = dict[int, list[int]]
 
 ROOMY = replace(EARLY_CLOSE, name="crossing-and-early-close-with-room", channel=Lossy(5))
-"""With so much room that no segment is lost because a wire is full."""
+"""With so much room that no segment is lost because a channel is full."""
 
 
 def within_reach(arcs: Arcs, start: list[int]) -> set[int]:
@@ -175,7 +176,7 @@ def within_reach(arcs: Arcs, start: list[int]) -> set[int]:
 
 
 def loses_a_fin(seen: dict[str, int], channel: ChannelState) -> bool:
-    """What is seen of the step is that the network loses a FIN on this wire."""
+    """The network loses a FIN in this channel in the step."""
     lost = value_of(seen.get(loses(channel), 0), channel.width)
     return lost is not None and "FIN" in lost.control
 
@@ -185,7 +186,7 @@ def loses_a_fin(seen: dict[str, int], channel: ChannelState) -> bool:
 )
 def test_crossing_syns_hang_only_where_both_fins_are_lost(safe: tuple[int, ...], hangs: bool) -> None:
     """As defect-3 says: a FIN that arrives acknowledges a SYN, and both can still close."""
-    composed, graph = SEEKER.composed(ROOMY, RFC_9293), SEEKER.graph(ROOMY, RFC_9293)
+    composed, graph = RUNNER.composed(ROOMY, RFC_9293), RUNNER.graph(ROOMY, RFC_9293)
     channels = [composed.channels[place] for place in safe]
     assert not graph.where(z3.Or([is_present(channel.places[-1]) for channel in composed.channels]))
     onward, back = Arcs(), Arcs()
@@ -199,21 +200,23 @@ def test_crossing_syns_hang_only_where_both_fins_are_lost(safe: tuple[int, ...],
     assert (within_reach(onward, [0]) <= within_reach(back, closed)) is not hangs
 
 
-# A kinder network
+# A restricted network
 
 
-def test_a_kinder_network_never_does_what_it_never_does() -> None:
-    scenario = kinder(SCENARIOS["early-close"], LOSS, DUPLICATION, name="kind", channel=Hostile(4))
-    events = {action.event for action in composed(scenario, rules_of_variant(RFC_9293)).system.actions}
+def test_a_restricted_network_has_no_excluded_event() -> None:
+    scenario = restricted(SCENARIOS["early-close"], LOSS, DUPLICATION, name="kind", channel=Hostile(4))
+    events = {
+        action.event for action in compose_restricted(scenario, rules_of_variant(RFC_9293)).system.actions
+    }
     assert Event.SEGMENT_ARRIVES.value in events
     assert not events & {LOSS, DUPLICATION}
     assert scenario.scope["wires"] == "Hostile(4) that never loses and never doubles"
 
 
 def test_a_channel_that_never_loses_must_not_be_full() -> None:
-    scenario = kinder(SCENARIOS["early-close"], LOSS, DUPLICATION, name="narrow", channel=Hostile(2))
+    scenario = restricted(SCENARIOS["early-close"], LOSS, DUPLICATION, name="narrow", channel=Hostile(2))
     with pytest.raises(ScopeFault, match="a wire that never loses is full: give it more places"):
-        SEEKER.graph(scenario, RFC_9293)
+        RUNNER.graph(scenario, RFC_9293)
 
 
 def test_an_unknown_defect_is_refused() -> None:

@@ -26,9 +26,10 @@ from synfin.model.scenarios.scenario import Scenario
 from synfin.model.side import Side
 from synfin.model.state import Outcome, State
 from synfin.model.variants.catalogue import rules_of_variant
-from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, Liveness
-from synfin.proofs.claims.knowledge import NOBODY_CAN_BE_SURE, is_over, observer, over_on_both
-from synfin.proofs.runner import CLAIMS, all_cases
+from synfin.proofs.claim import Liveness
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
+from synfin.proofs.claims.knowledge import NOBODY_CAN_BE_SURE, ended_on_both, has_ended, observer
+from synfin.proofs.fairness import ENDPOINT_FAIRNESS, FAIR
 from synfin.proofs.seed.waves import KEPT
 
 LOSSY, LOST_ACK, PERFECT = (SCENARIOS[name] for name in ("lossy-close", "lost-last-ack", "four-way-close"))
@@ -68,7 +69,7 @@ def test_the_side_that_closes_last_is_sure_only_if_a_reset_comes_too() -> None:
 def test_it_knows_for_sure_that_its_peer_has_its_fin() -> None:
     composed = compose(LOSSY)
     graph = explore(composed.system)
-    assert known(graph, observer(composed.b), closed_normally(composed.b), is_over(composed.a)) == Known(
+    assert known(graph, observer(composed.b), closed_normally(composed.b), has_ended(composed.a)) == Known(
         3, sure=3
     )
 
@@ -94,7 +95,7 @@ def test_where_nothing_is_lost_and_msl_is_kept_both_know_after_2_msl() -> None:
 def test_even_there_the_last_to_close_does_not_know_that_the_other_knows() -> None:
     """A knows when its 2 MSL are over, and B has no clock that tells when that is."""
     composed = compose(KEPT)
-    a_knows = z3.And(closed_normally(composed.a), is_over(composed.b))
+    a_knows = z3.And(closed_normally(composed.a), has_ended(composed.b))
     graph = explore(composed.system)
     assert known(graph, observer(composed.a), closed_normally(composed.a), a_knows) == Known(1, sure=1)
     assert known(graph, observer(composed.b), closed_normally(composed.b), a_knows) == Known(1, sure=0)
@@ -122,7 +123,7 @@ LOSS_DOES_NOT_MATTER = {
 def test_over_a_channel_that_may_lose_for_ever_nothing_that_needs_the_peer_happens(name: str) -> None:
     cases = [case for case in all_cases([CLAIMS[name]]) if case.fairness != FAIR]
     assert cases and all(case.expected is Verdict.REFUTED for case in cases)
-    needs_channels = any(case.fairness == FAIR_WITHOUT_CHANNELS for case in cases)
+    needs_channels = any(case.fairness == ENDPOINT_FAIRNESS for case in cases)
     assert needs_channels != (name in LOSS_DOES_NOT_MATTER)
 
 
@@ -172,7 +173,7 @@ def test_each_set_of_runs_that_look_alike_is_one_that_the_search_follows(scenari
 def everyone_knows_after(composed: ComposedSystem, most: int) -> int | None:
     """After how few steps both know, by all runs of up to `most`; None if never."""
     graph = explore(composed.system)
-    over = set(graph.where(over_on_both(composed)))
+    over = set(graph.where(ended_on_both(composed)))
     now: set[tuple[tuple[tuple[object, ...], ...], int]] = {(((), ()), 0)}
     at = [[graph.system.index[name] for name in observer(side).sees] for side, _ in composed.sides]
     alike = [sets_that_look_alike(graph, side, most) for side, _ in composed.sides]

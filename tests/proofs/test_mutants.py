@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from synfin.model.variants.mutation import mutation_named
+from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.mutants.equivalence import implied, invariants_hold
 from synfin.proofs.mutants.matrix import MutantResult, MutantStatus, MutationRunner, every_mutant
 from synfin.proofs.mutants.stored import FILE, as_text, rows_in, stored_rows
 from synfin.proofs.mutants.survivors import ALL_REASONS, REASONS, stale_reasons
 from synfin.proofs.mutants.trial import Baseline, Difference, Kill, KillMethod, stages
-from synfin.proofs.runner import CLAIMS
 
 ROWS = {row.mutant: row for row in stored_rows()}
 
