@@ -49,7 +49,7 @@ class _Flags:
     """Facts about a run up to one of its states; each is a z3 Boolean."""
 
     loop_starts: z3.BoolRef
-    """This state is one to which the run returns; the loop begins in the first of them."""
+    """This state is one to which the run returns; the loop starts in the first of them."""
     inside: z3.BoolRef
     """The loop has begun."""
     pending: z3.BoolRef
