@@ -281,7 +281,7 @@ def mutants(
     lang: Lang = English,
 ) -> None:
     """Take each condition and each effect from each rule, and tell which claim notices."""
-    from ..proofs.mutants.run import MutantsRequest
+    from ..proofs.mutants.report import MutantsRequest
     from .mutants import run_list, run_mutants
     from .old_names import claim_today
 

@@ -15,7 +15,7 @@ from ..model.variants.catalogue import RFC_9293
 from ..proofs.case import RULES, WITHOUT_SCENARIO
 from ..proofs.check import check_request
 from ..proofs.fairness import FAIR
-from ..proofs.result import Report, Result
+from ..proofs.result import CheckReport, Result
 from ..proofs.selection import CheckRequest, is_claimed
 from .output import console, print_json, ticking
 from .scope_output import print_scopes
@@ -33,7 +33,7 @@ def run_check(request: CheckRequest, *, as_json: bool, lang: str) -> int:
     return report.exit_status
 
 
-def _print(report: Report, lang: str) -> None:
+def _print(report: CheckReport, lang: str) -> None:
     out, results = console(), report.results
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("claim", "verdict", "where"):

@@ -12,10 +12,9 @@ from ..model.variants.catalogue import MUTANTS
 from ..proofs.case import RULES
 from ..proofs.claims.catalogue import CLAIMS
 from ..proofs.claims.rules import EXACTLY_ONE_RULE
-from ..proofs.mutants.matrix import MutantResult, MutantStatus
-from ..proofs.mutants.run import MutantReport, MutantsRequest, mutants_for, title_of, try_mutants
+from ..proofs.mutants.report import MutantReport, MutantsRequest, mutants_for, title_of, try_mutants
+from ..proofs.mutants.result import Kill, KillMethod, MutantResult, MutantStatus
 from ..proofs.mutants.survivors import reason_for
-from ..proofs.mutants.trial import Kill, KillMethod
 from .output import console, print_json, ticking
 from .words import counted, say
 
@@ -48,11 +47,11 @@ def run_mutants(request: MutantsRequest, *, as_json: bool, lang: str) -> int:
 
 
 COLOURS = {
-    MutantStatus.CAUGHT: "green",
-    MutantStatus.FLAWED: "green",
-    MutantStatus.IMPLIED: "cyan",
-    MutantStatus.SAME: "cyan",
-    MutantStatus.EXCUSED: "yellow",
+    MutantStatus.KILLED: "green",
+    MutantStatus.KILLED_BY_RULES: "green",
+    MutantStatus.EQUIVALENT: "cyan",
+    MutantStatus.INDISTINGUISHABLE: "cyan",
+    MutantStatus.SURVIVED: "yellow",
     MutantStatus.UNEXPLAINED: "bold red",
 }
 
@@ -61,20 +60,22 @@ def _print(report: MutantReport, lang: str) -> None:
     rows, claim = report.results, report.claim
     out = console()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("mutant", "fate", "noticed by"):
-        table.add_column(say(heading, lang), overflow="fold", no_wrap=heading == "fate")
+    for heading in ("mutant", "status", "noticed by"):
+        table.add_column(say(heading, lang), overflow="fold", no_wrap=heading == "status")
     for row in rows:
-        if claim is None or row.catches or row.flaw:
-            fate = Text(say(f"fate {row.fate.value}", lang), style=COLOURS[row.fate])
-            table.add_row(row.mutant, fate, _told(row, lang))
+        if claim is None or row.kills or row.flawed:
+            status = Text(say(f"status {row.status.value}", lang), style=COLOURS[row.status])
+            table.add_row(row.mutant, status, _outcome(row, lang))
     out.print(table)
     out.print()
     _print_claims(rows, lang)
-    counts = Counter(row.fate for row in rows)
-    listed = [f"{counts[fate]} {say(f'fate {fate.value}', lang)}" for fate in MutantStatus if counts[fate]]
+    counts = Counter(row.status for row in rows)
+    listed = [
+        f"{counts[status]} {say(f'status {status.value}', lang)}" for status in MutantStatus if counts[status]
+    ]
     if claim is not None:
-        caught = sum(bool(row.catches or row.flaw) for row in rows)
-        listed = [f"{caught} {say('fate caught', lang)}"]
+        killed = sum(bool(row.kills or row.flawed) for row in rows)
+        listed = [f"{killed} {say('status killed', lang)}"]
     for name in report.stale:
         out.print(f"[red]✗[/] {say('stale reason', lang)} {name}", highlight=False)
     summary = say("list comma", lang).join(listed)
@@ -83,43 +84,45 @@ def _print(report: MutantReport, lang: str) -> None:
     out.print(f"{total}{say('colon', lang)}{summary}{say('list comma', lang)}{seconds}")
 
 
-def _told(row: MutantResult, lang: str) -> str:
-    """What notices it, or why nothing does."""
+def _outcome(row: MutantResult, lang: str) -> str:
+    """The claims that kill it, or the reason why none does."""
     comma, colon = say("list comma", lang), say("colon", lang)
-    parts = [EXACTLY_ONE_RULE.id] if row.flaw else []
-    parts += [_catch(catch, lang) for catch in row.catches]
+    parts = [EXACTLY_ONE_RULE.id] if row.flawed else []
+    parts += [_kill(kill, lang) for kill in row.kills]
     if parts:
         return comma.join(parts)
     reason = reason_for(row.mutant)
-    if row.fate is MutantStatus.EXCUSED and reason is not None:
-        return reason.chinese if lang == "zh" else reason.english
-    if row.fate is MutantStatus.IMPLIED:
-        return say(f"implied {row.implied}", lang)
-    seen = Counter(sight.value for sight in row.sights.values())
-    scenarios = comma.join(f"{count} {say(f'sight {sight}', lang)}" for sight, count in seen.items())
+    if row.status is MutantStatus.SURVIVED and reason is not None:
+        return translate(reason, lang)
+    if row.status is MutantStatus.EQUIVALENT:
+        return say(f"implied {row.equivalence}", lang)
+    shown = Counter(difference.value for difference in row.differences.values())
+    scenarios = comma.join(
+        f"{count} {say(f'difference {difference}', lang)}" for difference, count in shown.items()
+    )
     return f"{say('scenarios', lang)}{colon}{scenarios}" if scenarios else say("nothing exercised", lang)
 
 
-def _catch(catch: Kill, lang: str) -> str:
+def _kill(kill: Kill, lang: str) -> str:
     """`both-closed (lossy-close, 12)`."""
-    where = catch.scenario if catch.scenario != RULES else say("rules", lang)
-    if catch.how is KillMethod.REFUTED:
+    where = kill.scenario if kill.scenario != RULES else say("rules", lang)
+    if kill.method is KillMethod.REFUTED:
         return (
-            f"{catch.claim} ({where}{say('list comma', lang)}{catch.steps})"
-            if catch.steps
-            else f"{catch.claim} ({where})"
+            f"{kill.claim} ({where}{say('list comma', lang)}{kill.steps})"
+            if kill.steps
+            else f"{kill.claim} ({where})"
         )
-    return f"{catch.claim} ({where}{say('list comma', lang)}{say(f'how {catch.how.value}', lang)})"
+    return f"{kill.claim} ({where}{say('list comma', lang)}{say(f'how {kill.method.value}', lang)})"
 
 
 def _print_claims(rows: tuple[MutantResult, ...], lang: str) -> None:
-    """How many mutants each claim notices, and how many no other does."""
+    """The counts of mutants that each claim kills, and that only it kills."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("claim", "notices", "alone", "shortest"):
         table.add_column(say(heading, lang), justify="left" if heading == "claim" else "right")
     for name in CLAIMS:
         mine = [row for row in rows if name in row.killing_claims]
-        steps = [one.steps for row in mine for one in row.catches if one.claim == name and one.steps]
+        steps = [one.steps for row in mine for one in row.kills if one.claim == name and one.steps]
         if mine:
             alone = sum(len(row.killing_claims) == 1 for row in mine)
             table.add_row(name, str(len(mine)), str(alone), str(min(steps, default="")))

@@ -12,7 +12,7 @@ from ..locales import translate
 from ..model.rule import Rule
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import rules_of_variant
-from ..proofs.rule_coverage import Covered, coverage_of
+from ..proofs.rule_coverage import RuleCoverage, coverage_of
 from .output import BadRequest, console, print_json, ticking
 from .words import say
 
@@ -51,7 +51,7 @@ FEW = 3
 """So many scenarios are named; of more there is only their number."""
 
 
-def _seen(covered: Covered, lang: str) -> list[str]:
+def _seen(covered: RuleCoverage, lang: str) -> list[str]:
     """The scenarios, and the conditions that were met with one value only."""
     count = len(covered.scenarios)
     many = f"{count} {say('scenarios', lang)}"
@@ -62,12 +62,12 @@ def _seen(covered: Covered, lang: str) -> list[str]:
     return [seen, say("one-sided", lang) + colon + one_sided] if one_sided else [seen]
 
 
-def _covered(rules: tuple[Rule, ...]) -> dict[str, Covered]:
+def _covered(rules: tuple[Rule, ...]) -> dict[str, RuleCoverage]:
     with ticking() as ticker:
         return coverage_of(SCENARIOS.values(), ticker.say, rules)
 
 
-def _row(rule: Rule, covered: dict[str, Covered] | None, lang: str) -> dict[str, object]:
+def _row(rule: Rule, covered: dict[str, RuleCoverage] | None, lang: str) -> dict[str, object]:
     row: dict[str, object] = {
         "rule": rule.name,
         "section": rule.section,

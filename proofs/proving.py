@@ -8,18 +8,19 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from ..checker.message import Listing, Message
 from ..checker.solver.certificate import MANIFEST, Certificate, check_free, write_certificates
 from .case import Case
 from .certificates import certificates_of, proved_cases
 from .check import check_cases
 from .claims.catalogue import claim_named
 from .progress import SILENT, ProgressListener
-from .result import Report, Result
+from .result import CheckReport, Result
 from .selection import BadSelection, CheckRequest
 
 
 @dataclass(frozen=True)
-class ProofReport(Report):
+class ProofReport(CheckReport):
     """The results of proofs, and the certificates that were written."""
 
     directory: Path | None = None
@@ -49,8 +50,15 @@ def proofs_for(names: tuple[str, ...]) -> list[Case]:
     found = {claim.id: proved_cases([claim]) for claim in claims}
     for name, cases in found.items():
         if not cases:
-            known = ", ".join(dict.fromkeys(case.claim.id for case in proved_cases()))
-            raise BadSelection(f"{name} is settled only within bounds; proved without one are: {known}")
+            known = dict.fromkeys(case.claim.id for case in proved_cases())
+            raise BadSelection(
+                Message(
+                    "selection.not-proved",
+                    "{claim} is checked only within bounds; proved without one are: {proved}",
+                    claim=name,
+                    proved=Listing(known),
+                )
+            )
     return [case for cases in found.values() for case in cases]
 
 

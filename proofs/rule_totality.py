@@ -35,7 +35,7 @@ class Flaw(Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class JunctionFlaw:
     """A flaw at a junction, with values that show it."""
 
     flaw: Flaw
@@ -167,7 +167,7 @@ def solver_for(width: int) -> z3.Solver:
     return solver
 
 
-def gaps_and_overlaps(rules: Sequence[Rule], width: int = 32) -> list[Finding]:
+def gaps_and_overlaps(rules: Sequence[Rule], width: int = 32) -> list[JunctionFlaw]:
     """Every gap and overlap of these rules; empty if z3 proves that exactly one applies at every junction.
 
     Args:
@@ -181,7 +181,7 @@ def gaps_and_overlaps(rules: Sequence[Rule], width: int = 32) -> list[Finding]:
     ]
 
 
-def flaws_of(junction: Junction) -> Iterator[Finding]:
+def flaws_of(junction: Junction) -> Iterator[JunctionFlaw]:
     """The gap and the overlaps of one junction."""
     for flaw, rules, term in questions_of(junction):
         yield from _asked(junction, flaw, rules, term)
@@ -209,12 +209,14 @@ def _all_questions(junction: Junction) -> Iterator[Question]:
         yield Flaw.OVERLAP, (one, other), z3.And(first, second)
 
 
-def _asked(junction: Junction, flaw: Flaw, rules: tuple[Rule, ...], term: z3.BoolRef) -> Iterator[Finding]:
+def _asked(
+    junction: Junction, flaw: Flaw, rules: tuple[Rule, ...], term: z3.BoolRef
+) -> Iterator[JunctionFlaw]:
     """Ask whether the flaw is possible."""
     possible = junction.allows(term)
     if possible is False:
         return
-    yield Finding(
+    yield JunctionFlaw(
         flaw=flaw if possible else Flaw.UNDECIDED,
         event=junction.path.event,
         state=junction.path.state,

@@ -11,7 +11,14 @@ from synfin.model.rule import Effect, Event, rule
 from synfin.model.state import CONTROL_BITS, TCB, USER, State, endpoint, segment
 from synfin.model.variants.catalogue import RFC_9293, Mutant, rules_of_variant, without
 from synfin.model.variants.rfc_variants import VARIANTS
-from synfin.proofs.rule_totality import Finding, Flaw, JunctionSearch, applies, gaps_and_overlaps, solver_for
+from synfin.proofs.rule_totality import (
+    Flaw,
+    JunctionFlaw,
+    JunctionSearch,
+    applies,
+    gaps_and_overlaps,
+    solver_for,
+)
 from z3.z3util import get_vars
 
 
@@ -163,7 +170,7 @@ OVERLAPS = {
 }
 
 
-def found_in(changes, width: int) -> list[Finding]:
+def found_in(changes, width: int) -> list[JunctionFlaw]:
     return gaps_and_overlaps(Mutant("planted", "", changes).apply(), width)
 
 

@@ -3,7 +3,7 @@
 ; Rules: rfc9293
 ;
 ; Scope:
-;   wires Perfect(2)
+;   channels Perfect(2)
 ;   sequence numbers of 4 bits, ISS 14 and 6
 ;   A opens actively, closes never
 ;   B opens passively, closes never
@@ -13,7 +13,7 @@
 ;   acknowledgments are immediate
 ;   text is read as it comes
 ;   CLOSE is full-duplex: the user may go on reading
-;   the retransmission timer is patient: it fires when what it would repeat is lost for sure
+;   no spurious retransmission: the timer fires only when neither the segment nor its reply is in flight
 ;   one incarnation
 ;
 ; sat: some invariant is violated after at most 2 steps; unsat: none is.

@@ -1,11 +1,10 @@
-"""Mutants in scenarios: what becomes of the claims that hold there when a few rules are changed."""
+"""Baselines: scenarios under the unchanged rules, with which mutants are compared."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cached_property
 
 import z3
@@ -27,61 +26,28 @@ from ..claim import Formulas
 from ..claims.catalogue import all_cases
 from ..result import CONFIRMED
 from ..runner import formulas_of
+from .result import Difference, Kill, KillMethod
 
 MOST_STATES = 1_000, 4
 """The states that a mutant may have in a scenario: so many, and so many times those it has unchanged."""
 
 
-class KillMethod(Enum):
-    """How a claim notices a mutant."""
+@dataclass(frozen=True)
+class Comparison:
+    """A mutant compared with the unchanged rules in one scenario."""
 
-    REFUTED = "refuted"
-    """A run refutes it; the steps of a shortest one are told."""
-    UNPROVED = "unproved"
-    """z3 does not prove it any more: from some state a step breaks it."""
-    VACUOUS = "vacuous"
-    """What it speaks of does not occur any more where it did."""
+    difference: Difference
+    kills: tuple[Kill, ...] = ()
 
 
 @dataclass(frozen=True)
-class Kill:
-    """A claim that notices a mutant in a scenario."""
-
-    claim: str
-    scenario: str
-    how: KillMethod
-    steps: int = 0
-    """Of the run that refutes it."""
-
-
-class Difference(Enum):
-    """What a scenario shows of a mutant."""
-
-    UNTOUCHED = "untouched"
-    """No changed rule applies in any reachable state, nor did before."""
-    SAME = "same"
-    """Changed rules apply, and the states and steps are those of the unchanged rules."""
-    DIFFERENT = "different"
-    CUT_SHORT = "cut short"
-    """A wire overflows, or the states are too many: not all has been seen."""
-
-
-@dataclass(frozen=True)
-class TrialOutcome:
-    """A mutant in one scenario."""
-
-    sight: Difference
-    catches: tuple[Kill, ...] = ()
-
-
-@dataclass(frozen=True)
-class TrialQuery:
+class BaselineClaim:
     """A claim that holds in a scenario, as formulas over its variables."""
 
     claim: str
     premise: z3.BoolRef
     formulas: Formulas
-    occurs: bool
+    premise_occurs: bool
     """Whether the premise occurs under the unchanged rules."""
 
 
@@ -99,7 +65,7 @@ class Baseline:
 
     @cached_property
     def base(self) -> Base:
-        """The system lowered."""
+        """The lowered system."""
         return Base(lower(self.composed.system))
 
     @cached_property
@@ -109,38 +75,38 @@ class Baseline:
 
     @cached_property
     def taken(self) -> frozenset[int]:
-        """The actions that are some step of the graph."""
+        """The actions of the steps of the graph."""
         return frozenset(action for steps in self.graph.edges for action, _ in steps)
 
     @cached_property
-    def questions(self) -> list[TrialQuery]:
-        """What is asked of every mutant."""
-        return [self._question(case) for case in self.cases]
+    def claims(self) -> list[BaselineClaim]:
+        """The claims that are checked of every mutant."""
+        return [self._claim(case) for case in self.cases]
 
-    def _question(self, case: Case) -> TrialQuery:
+    def _claim(self, case: Case) -> BaselineClaim:
         premise = case.claim.premise(self.composed)
         occurs = next(self.graph.among(premise), None) is not None
-        return TrialQuery(case.claim.id, premise, formulas_of(case, self.composed), occurs)
+        return BaselineClaim(case.claim.id, premise, formulas_of(case, self.composed), occurs)
 
-    def tries(self, rule: str) -> bool:
+    def exercises(self, rule: str) -> bool:
         """Some step of the unchanged rules goes through the rule of that name."""
         return not self.taken.isdisjoint(self._through(frozenset({rule})))
 
-    def judge(self, rules: tuple[Rule, ...]) -> TrialOutcome:
-        """What the scenario shows of changed rules."""
+    def compare(self, rules: tuple[Rule, ...]) -> Comparison:
+        """Compare changed rules with the unchanged ones."""
         replaced = recomposed(self.composed.scenario, rules)
         gone = self._through(replaced.rules)
         patched = Patched(self.base, gone, replaced.actions)
         if not gone & self.taken and not self._any_enabled(patched):
-            return TrialOutcome(Difference.UNTOUCHED)
+            return Comparison(Difference.NOT_EXERCISED)
         try:
             graph = explore_in_python(patched, budget=self._budget)
         except ScopeFault:
-            return TrialOutcome(Difference.CUT_SHORT)
-        if graph.complete and self._is_the_same(graph):
-            return TrialOutcome(Difference.SAME)
-        catches = tuple(catch for question in self.questions for catch in self._asked(question, graph))
-        return TrialOutcome(Difference.DIFFERENT if graph.complete else Difference.CUT_SHORT, catches)
+            return Comparison(Difference.INCOMPLETE)
+        if graph.complete and self._is_indistinguishable(graph):
+            return Comparison(Difference.INDISTINGUISHABLE)
+        kills = tuple(kill for claim in self.claims for kill in self._kills(claim, graph))
+        return Comparison(Difference.DIFFERENT if graph.complete else Difference.INCOMPLETE, kills)
 
     @property
     def _budget(self) -> int:
@@ -153,44 +119,44 @@ class Baseline:
         return frozenset(at for at, action in actions if any(rule.rule in rules for rule in action.rules))
 
     def _any_enabled(self, patched: Patched) -> bool:
-        """Some action that came instead can happen in a state of the unchanged rules."""
+        """Some replacing action is enabled in a state of the unchanged rules."""
         return any(patched.new_steps(state) for state in self.graph.states)
 
-    def _is_the_same(self, graph: StateGraph) -> bool:
+    def _is_indistinguishable(self, graph: StateGraph) -> bool:
         if graph.index.keys() != self.graph.index.keys():
             return False
         return all(
-            _seen(graph, at, state) == _seen(self.graph, self.graph.index[state], state)
+            _steps_seen(graph, at, state) == _steps_seen(self.graph, self.graph.index[state], state)
             for at, state in enumerate(graph.states)
         )
 
-    def _asked(self, question: TrialQuery, graph: StateGraph) -> Iterator[Kill]:
-        found = [check_on_graph(graph, formula) for formula in question.formulas]
+    def _kills(self, claim: BaselineClaim, graph: StateGraph) -> Iterator[Kill]:
+        found = [check_on_graph(graph, formula) for formula in claim.formulas]
         refuted = [answer for answer in found if answer.verdict is Verdict.REFUTED]
         if refuted:
             steps = min(len(answer.trace.steps) if answer.trace else 0 for answer in refuted)
-            yield Kill(question.claim, self.name, KillMethod.REFUTED, steps)
-        elif question.occurs and graph.complete and next(graph.among(question.premise), None) is None:
-            yield Kill(question.claim, self.name, KillMethod.VACUOUS)
+            yield Kill(claim.claim, self.name, KillMethod.REFUTED, steps)
+        elif claim.premise_occurs and graph.complete and next(graph.among(claim.premise), None) is None:
+            yield Kill(claim.claim, self.name, KillMethod.VACUOUS)
 
 
-def _seen(
+def _steps_seen(
     graph: StateGraph, at: int, state: State
 ) -> set[tuple[str, str, State, tuple[tuple[str, int], ...]]]:
-    """The steps from a state as an onlooker sees them: whose, what happens, what is shown, where it leads."""
+    """The steps from a state as observed: actor, event, observed values, target."""
     actions = graph.system.actions
     return {
-        (actions[action].actor, actions[action].event, graph.states[target], _shown(graph, action, state))
+        (actions[action].actor, actions[action].event, graph.states[target], _observed(graph, action, state))
         for action, target in graph.edges[at]
     }
 
 
-def _shown(graph: StateGraph, action: int, state: State) -> tuple[tuple[str, int], ...]:
+def _observed(graph: StateGraph, action: int, state: State) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(graph.lowered.observe(action, state).items()))
 
 
-def stages(cases: Iterable[Case] | None = None) -> dict[str, Baseline]:
-    """By name the scenarios in which some claim holds under the rules of RFC 9293."""
+def baselines(cases: Iterable[Case] | None = None) -> dict[str, Baseline]:
+    """The scenarios in which some claim holds under the rules of RFC 9293, by name."""
     found: dict[str, Baseline] = defaultdict(lambda: Baseline(""))
     for case in all_cases() if cases is None else cases:
         if case.variant == RFC_9293 and case.method == SEARCH and case.expected in CONFIRMED:

@@ -8,6 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
+from ...checker.message import Message
 from ...model.pipeline import ALL_RULES
 from ...model.variants.catalogue import MUTANTS
 from ...model.variants.mutation import mutation_named
@@ -16,10 +17,11 @@ from ..processes import available_workers, garbage_collection_paused, run_in_pro
 from ..progress import SILENT, ProgressListener
 from ..result import ExitStatus
 from ..selection import BadSelection
-from .matrix import MutantResult, MutantStatus, MutationRunner, every_mutant
+from .baseline import baselines
+from .result import MutantResult, MutantStatus
+from .runner import MutationRunner, every_mutant
 from .stored import stored_rows
 from .survivors import reason_for, stale_reasons
-from .trial import stages
 
 FEW = 12
 """So few mutants are tried in this process; among several, each takes so many at a time."""
@@ -55,12 +57,14 @@ class MutantReport:
     @property
     def stale(self) -> list[str]:
         """The killed mutants for whose survival a reason is given."""
-        return stale_reasons(row.mutant for row in self.results if row.fate is MutantStatus.CAUGHT)
+        return stale_reasons(row.mutant for row in self.results if row.status is MutantStatus.KILLED)
 
     @property
     def exit_status(self) -> ExitStatus:
         """Not as expected if a mutant survives without a reason, or a reason is stale."""
-        unexplained = self.claim is None and any(row.fate is MutantStatus.UNEXPLAINED for row in self.results)
+        unexplained = self.claim is None and any(
+            row.status is MutantStatus.UNEXPLAINED for row in self.results
+        )
         return ExitStatus.NOT_AS_EXPECTED if unexplained or self.stale else ExitStatus.AS_EXPECTED
 
     def json(self) -> dict[str, Any]:
@@ -83,11 +87,18 @@ def mutants_for(request: MutantsRequest) -> list[str]:
     if request.claim is not None:
         claim_named(request.claim)
     if request.stored and request.all_scenarios:
-        raise BadSelection("--stored does not go with --all: what is stored was found without it")
+        raise BadSelection(
+            Message(
+                "selection.stored-and-all",
+                "--stored does not go with --all: the stored results were found without it",
+            )
+        )
     if request.rule is None:
         return every_mutant()
     if request.rule not in {rule.name for rule in ALL_RULES}:
-        raise BadSelection(f"no rule {request.rule!r}: `synfin rules` lists them")
+        raise BadSelection(
+            Message("selection.no-rule", "no rule {rule!r}: `synfin rules` lists them", rule=request.rule)
+        )
     return [name for name in every_mutant() if request.rule in _rules_of(name)]
 
 
@@ -152,13 +163,13 @@ def _new_runner(request: MutantsRequest) -> MutationRunner:
     """A runner that looks first where mutants were killed before, unless one claim alone or all is asked."""
     if request.anew or request.all_scenarios or request.claim is not None:
         cases = all_cases(claim_named(name) for name in request.claims)
-        return MutationRunner(request.claims, request.all_scenarios, stages=stages(cases))
-    return MutationRunner(request.claims, known={row.mutant: row for row in stored_rows()})
+        return MutationRunner(request.claims, request.all_scenarios, baselines=baselines(cases))
+    return MutationRunner(request.claims, previous={row.mutant: row for row in stored_rows()})
 
 
 def _try(runner: MutationRunner, names: Sequence[str]) -> list[MutantResult]:
     with garbage_collection_paused():
-        return [runner.row(name) for name in names]
+        return [runner.result(name) for name in names]
 
 
 def _try_elsewhere(names: Sequence[str], request: MutantsRequest) -> list[MutantResult]:
@@ -176,14 +187,19 @@ def _json(row: MutantResult) -> dict[str, Any]:
     return {
         "mutant": row.mutant,
         "title": title_of(row.mutant),
-        "fate": row.fate.value,
-        "exactly_one_rule": not row.flaw,
-        "implied": row.implied or None,
-        "reason": reason.english if reason and row.fate is MutantStatus.EXCUSED else None,
+        "status": row.status.value,
+        "exactly_one_rule": not row.flawed,
+        "equivalence": row.equivalence or None,
+        "reason": reason if row.status is MutantStatus.SURVIVED else None,
         "shortest": row.shortest,
-        "caught_by": [
-            {"id": one.claim, "scenario": one.scenario, "how": one.how.value, "steps": one.steps or None}
-            for one in row.catches
+        "killed_by": [
+            {
+                "id": kill.claim,
+                "scenario": kill.scenario,
+                "method": kill.method.value,
+                "steps": kill.steps or None,
+            }
+            for kill in row.kills
         ],
-        "scenarios": {scenario: sight.value for scenario, sight in row.sights.items()},
+        "scenarios": {scenario: difference.value for scenario, difference in row.differences.items()},
     }
