@@ -51,8 +51,8 @@ def _exactly_one(rules: Sequence[Rule]) -> tuple[Verdict, str]:
     for junction in JunctionSearch(rules, WIDTH).junctions():
         for finding in flaws_of(junction):
             if finding.flaw is not Flaw.UNDECIDED:
-                return Verdict.REFUTED, f"{finding}."
-            undecided = undecided or str(finding)
+                return Verdict.REFUTED, Message("rules.refuted", "{flaw}.", flaw=finding.message)
+            undecided = undecided or finding.message
     if undecided:
         return Verdict.UNDETERMINED, undecided
     return Verdict.PROVED, Message(
