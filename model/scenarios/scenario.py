@@ -223,7 +223,7 @@ class Scenario:
     failures: tuple[Failure, ...] = ()
     """The failures that either side may have."""
     incarnations: int = 1
-    """How often each user may open: a connection that is closed may be opened again."""
+    """The most OPENs of each user: a connection that is closed may be opened again."""
     msl: Msl = Msl.IGNORED
     freshness: Freshness = Freshness.IGNORED
     attacks: int = 0
@@ -409,7 +409,7 @@ class Scenario:
 
     @property
     def _incarnations(self) -> tuple[str, ...]:
-        """How many connections there are, and what is assumed between them."""
+        """The number of connections, and the assumptions between them."""
         several = self.incarnations > 1
         assumed = (
             *((self.msl.value,) if several or self.msl is not Msl.IGNORED else ()),

@@ -121,13 +121,13 @@ def test_old_duplicates_are_read_as_they_print(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("wire = ", "it is not TOML"),
+        ("channel = ", "it is not TOML"),
         ('[b]\nopens = "passive"', "[a] is missing"),
         (
-            'wire = "Elastic(2)"\n' + USERS,
+            'channel = "Elastic(2)"\n' + USERS,
             "channel is 'Elastic(2)': write one of Perfect(2), Lossy(2), Hostile(2)",
         ),
-        ('wire = "Lossy(0)"\n' + USERS, "needs room for at least one segment"),
+        ('channel = "Lossy(0)"\n' + USERS, "needs room for at least one segment"),
         (
             'timer = "quick"\n' + USERS,
             "retransmission is 'quick': write one of only-if-lost, spurious-allowed",
