@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import inspect
 import io
 import shlex
@@ -48,4 +49,23 @@ def _printed(arguments: tuple[str, ...]) -> str:
     return out.getvalue()
 
 
-EXCERPTS: dict[str, Filler] = {"output": output, "rule": rule}
+def session(region: Region) -> str:
+    """A session of Python: the lines that the document has after `>>>`, with what they print.
+
+    Raises:
+        ValueError: a line raises an exception.
+    """
+    shown, names = [], {"__name__": "__main__"}
+    for example in doctest.DocTestParser().get_examples(region.inside):
+        lines = example.source.splitlines()
+        shown += [f">>> {lines[0]}", *(f"... {line}" for line in lines[1:])]
+        with redirect_stdout(io.StringIO()) as out:
+            try:
+                exec(compile(example.source, "<session>", "single"), names)
+            except Exception as error:
+                raise ValueError(f"{lines[0]} raises {type(error).__name__}: {error}") from error
+        shown += [line.rstrip() for line in out.getvalue().splitlines()]
+    return "\n".join(["```pycon", *shown, "```"])
+
+
+EXCERPTS: dict[str, Filler] = {"output": output, "rule": rule, "session": session}

@@ -9,8 +9,8 @@ from time import monotonic
 import z3
 
 from ...checker.message import Listing, Message
-from ...checker.solver.z3_terms import constants_in
 from ...checker.verdict import Answer, Verdict
+from ...checker.z3_terms import constants_in
 from ...model.pipeline import rules_under
 from ...model.rule import Acks, Policy, Reading, Rule
 from ...model.state import Endpoint, Segment, endpoint, segment
