@@ -295,7 +295,7 @@ def mutants(
     lang: Lang = "en",
 ) -> None:
     """Mutation testing: remove each condition and each effect of each rule, and see which claims kill it."""
-    from ..proofs.mutants.run import MutantsRequest
+    from ..proofs.mutants.report import MutantsRequest
     from .mutants import run_list, run_mutants
     from .old_names import claim_today
 

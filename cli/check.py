@@ -14,7 +14,7 @@ from ..model.variants.catalogue import RFC_9293
 from ..proofs.case import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, WITHOUT_SCENARIO
 from ..proofs.check import check_request
 from ..proofs.fairness import FAIR
-from ..proofs.result import Report, Result
+from ..proofs.result import CheckReport, Result
 from ..proofs.selection import CheckRequest, is_claimed
 from .induction_output import is_counterexample, lines_of, violated_by
 from .output import print_json, ticking
@@ -54,7 +54,7 @@ def run_check(request: CheckRequest, *, as_json: bool, lang: Language) -> int:
     return report.exit_status
 
 
-def print_report(page: Page, report: Report) -> None:
+def print_report(page: Page, report: CheckReport) -> None:
     """Print the table of verdicts, the scopes, and whatever is not as expected."""
     results = report.results
     table = page.table(CLAIM, VERDICT, Message("table.where", "where"))
@@ -75,7 +75,7 @@ def print_report(page: Page, report: Report) -> None:
     _print_summary(page, report)
 
 
-def _print_summary(page: Page, report: Report) -> None:
+def _print_summary(page: Page, report: CheckReport) -> None:
     """Print how many cases there are, and how many did not come out as expected."""
     wrong = sum(not result.ok for result in report.results) + len(report.vacuous)
     cases, seconds = Count(len(report.results), "case"), f"{report.seconds:.1f}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..checker.engines.exploration import explore, load_graph
+from ..checker.files import write_whole
 from ..checker.graph import StateGraph
 from ..checker.message import Listing, Message
 from ..checker.trace import Trace
@@ -24,7 +25,7 @@ from ..proofs.runner import ClaimRunner
 from ..proofs.selection import refutation_case
 from ..runs import at_random, example
 from .matrix_output import mutants_matrix, verdicts_matrix
-from .output import BadRequest, no_such_folder, ticking, write_atomically, wrote
+from .output import BadRequest, no_such_folder, ticking, wrote
 from .page import named
 from .run import as_text, composed_of
 
@@ -68,7 +69,7 @@ def run_draw(picture: PictureRequest, output: Path) -> int:
         ticker.say(f"{picture.kind} …")
         draw = _matrix if picture.kind in WHOLE else _ladder if picture.kind == "ladder" else _graph
         content = draw(picture, suffix)
-    write_atomically(output, content)
+    write_whole(output, content)
     print(translate(wrote(output), picture.lang))
     return 0
 

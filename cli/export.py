@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..checker.files import write_whole
 from ..checker.message import Message
 from ..export.head import Head
 from ..export.invariants import Invariant, chosen, invariants_of
@@ -16,7 +17,7 @@ from ..export.smtlib import smtlib
 from ..export.tla import tla
 from ..locales import Language, translate
 from ..model.composed_system import ComposedSystem
-from .output import BadRequest, no_such_folder, print_json, ticking, write_atomically, wrote
+from .output import BadRequest, no_such_folder, print_json, ticking, wrote
 from .page import named
 from .run import composed_of
 
@@ -47,7 +48,7 @@ def run_export(wanted: ExportRequest, output: Path | None, *, as_json: bool) -> 
         texts = _texts(wanted, output, composed, invariants, asserted)
     if output is not None:
         for name, text in texts.items():
-            write_atomically(output.with_name(name), text.encode())
+            write_whole(output.with_name(name), text.encode())
     if as_json:
         report = _json(wanted, composed, invariants, asserted)
         if output is None:

@@ -15,16 +15,15 @@ from ..proofs.case import Case
 from ..proofs.claims.catalogue import CLAIMS, all_cases
 from ..proofs.claims.rules import EXACTLY_ONE_RULE
 from ..proofs.fairness import FAIR
-from ..proofs.mutants.matrix import MutantResult, MutantStatus
+from ..proofs.mutants.result import Kill, KillMethod, MutantResult, MutantStatus
 from ..proofs.mutants.stored import stored_rows
-from ..proofs.mutants.trial import Kill, KillMethod
 from .mutants import STATUSES
 from .page import bracketed, named
 
 STEPS = (("1", 5), ("2", 9), ("3", 14), ("4", 10**9))
 """The colours of runs, by the most steps that each stands for."""
 
-SURVIVED = (MutantStatus.IMPLIED, MutantStatus.SAME, MutantStatus.EXCUSED)
+SURVIVED = (MutantStatus.EQUIVALENT, MutantStatus.INDISTINGUISHABLE, MutantStatus.SURVIVED)
 """The statuses of mutants that no claim kills: a column each, after those of the claims."""
 
 
@@ -59,7 +58,7 @@ def _cells(rows: Sequence[MutantResult], claims: Iterable[str]) -> tuple[MatrixC
     """The kills of some mutants by claim, and the numbers that survive."""
     survived = (
         MatrixCell(str(len(mine)), "none", ", ".join(row.mutant for row in mine)) if mine else MatrixCell()
-        for mine in ([row for row in rows if row.fate is status] for status in SURVIVED)
+        for mine in ([row for row in rows if row.status is status] for status in SURVIVED)
     )
     return (*(_cell(name, rows) for name in claims), *survived)
 
@@ -67,12 +66,12 @@ def _cells(rows: Sequence[MutantResult], claims: Iterable[str]) -> tuple[MatrixC
 def _cell(claim: str, rows: Sequence[MutantResult]) -> MatrixCell:
     """The shortest run by which a claim kills one of the mutants."""
     if claim == EXACTLY_ONE_RULE.id:
-        mine = [row.mutant for row in rows if row.flaw]
+        mine = [row.mutant for row in rows if row.flawed]
         return MatrixCell("x", "third", "; ".join(mine)) if mine else MatrixCell()
-    found = [(kill, row.mutant) for row in rows for kill in row.catches if kill.claim == claim]
+    found = [(kill, row.mutant) for row in rows for kill in row.kills if kill.claim == claim]
     if not found:
         return MatrixCell()
-    best = min(found, key=lambda one: (list(KillMethod).index(one[0].how), one[0].steps))[0]
+    best = min(found, key=lambda one: (list(KillMethod).index(one[0].method), one[0].steps))[0]
     mutants = Listing((bracketed(mutant, kill.scenario) for kill, mutant in found), "; ")
     return MatrixCell(_sign(best), _colour(best), named(claim, mutants))
 
@@ -82,11 +81,11 @@ SIGNS = {KillMethod.UNPROVED: "P", KillMethod.VACUOUS: "0"}
 
 
 def _sign(kill: Kill) -> str:
-    return SIGNS.get(kill.how) or (str(kill.steps) if kill.steps else "x")
+    return SIGNS.get(kill.method) or (str(kill.steps) if kill.steps else "x")
 
 
 def _colour(kill: Kill) -> str:
-    if kill.how is not KillMethod.REFUTED:
+    if kill.method is not KillMethod.REFUTED:
         return "weak"
     if not kill.steps:
         return "third"

@@ -12,10 +12,17 @@ from ..model.variants.catalogue import MUTANTS
 from ..proofs.case import RULES
 from ..proofs.claims.catalogue import CLAIMS
 from ..proofs.claims.rules import EXACTLY_ONE_RULE
-from ..proofs.mutants.matrix import BY_INVARIANTS, BY_THE_RULES, MutantResult, MutantStatus
-from ..proofs.mutants.run import MutantReport, MutantsRequest, mutants_for, title_of, try_mutants
+from ..proofs.mutants.report import MutantReport, MutantsRequest, mutants_for, title_of, try_mutants
+from ..proofs.mutants.result import (
+    BY_INVARIANTS,
+    BY_THE_RULES,
+    Difference,
+    Kill,
+    KillMethod,
+    MutantResult,
+    MutantStatus,
+)
 from ..proofs.mutants.survivors import reason_for
-from ..proofs.mutants.trial import Difference, Kill, KillMethod
 from .check import CLAIM
 from .output import print_json, ticking
 from .page import Column, Page, bracketed, named
@@ -47,20 +54,22 @@ def run_mutants(request: MutantsRequest, *, as_json: bool, lang: Language) -> in
 
 
 STATUSES = {
-    MutantStatus.CAUGHT: Message("mutants.killed", "killed"),
-    MutantStatus.FLAWED: Message("mutants.killed-by-determinism", "killed by exactly-one-rule alone"),
-    MutantStatus.IMPLIED: Message("mutants.equivalent", "equivalent (z3)"),
-    MutantStatus.SAME: Message("mutants.same", "survived: the same in every scenario"),
-    MutantStatus.EXCUSED: Message("mutants.excused", "survived: outside of what is claimed"),
+    MutantStatus.KILLED: Message("mutants.killed", "killed"),
+    MutantStatus.KILLED_BY_RULES: Message(
+        "mutants.killed-by-determinism", "killed by exactly-one-rule alone"
+    ),
+    MutantStatus.EQUIVALENT: Message("mutants.equivalent", "equivalent (z3)"),
+    MutantStatus.INDISTINGUISHABLE: Message("mutants.same", "survived: the same in every scenario"),
+    MutantStatus.SURVIVED: Message("mutants.excused", "survived: outside of what is claimed"),
     MutantStatus.UNEXPLAINED: Message("mutants.unexplained", "SURVIVED, UNEXPLAINED"),
 }
 
 COLOURS = {
-    MutantStatus.CAUGHT: "green",
-    MutantStatus.FLAWED: "green",
-    MutantStatus.IMPLIED: "cyan",
-    MutantStatus.SAME: "cyan",
-    MutantStatus.EXCUSED: "yellow",
+    MutantStatus.KILLED: "green",
+    MutantStatus.KILLED_BY_RULES: "green",
+    MutantStatus.EQUIVALENT: "cyan",
+    MutantStatus.INDISTINGUISHABLE: "cyan",
+    MutantStatus.SURVIVED: "yellow",
     MutantStatus.UNEXPLAINED: "bold red",
 }
 
@@ -88,8 +97,8 @@ def print_mutants(page: Page, report: MutantReport) -> None:
         Message("table.killed-by", "killed by (scenario, steps), or why it survives"),
     )
     for row in report.results:
-        if report.claim is None or row.catches or row.flaw:
-            status = Text(page.say(STATUSES[row.fate]), style=COLOURS[row.fate])
+        if report.claim is None or row.kills or row.flawed:
+            status = Text(page.say(STATUSES[row.status]), style=COLOURS[row.status])
             table.row(row.mutant, status, _explanation(row))
     table.print()
     _print_claims(page, report.results)
@@ -112,29 +121,29 @@ def print_mutants(page: Page, report: MutantReport) -> None:
 
 def _counts(report: MutantReport) -> list[Message]:
     """The number of mutants by status; for one claim only the number that it kills."""
-    counts = Counter(row.fate for row in report.results)
+    counts = Counter(row.status for row in report.results)
     if report.claim is not None:
-        killed = sum(bool(row.catches or row.flaw) for row in report.results)
-        counts = Counter({MutantStatus.CAUGHT: killed})
+        killed = sum(bool(row.kills or row.flawed) for row in report.results)
+        counts = Counter({MutantStatus.KILLED: killed})
     return [
         Message("mutants.count", "{count} {status}", count=counts[status], status=word)
         for status, word in STATUSES.items()
-        if counts[status] or (report.claim and status is MutantStatus.CAUGHT)
+        if counts[status] or (report.claim and status is MutantStatus.KILLED)
     ]
 
 
 def _explanation(row: MutantResult) -> str:
     """The kills of a mutant, or the reason why it survives."""
-    kills: list[str] = [EXACTLY_ONE_RULE.id] if row.flaw else []
-    kills += [_kill(kill) for kill in row.catches]
+    kills: list[str] = [EXACTLY_ONE_RULE.id] if row.flawed else []
+    kills += [_kill(kill) for kill in row.kills]
     if kills:
         return Listing(kills)
     reason = reason_for(row.mutant)
-    if row.fate is MutantStatus.EXCUSED and reason is not None:
-        return reason.english
-    if row.fate is MutantStatus.IMPLIED:
-        return EQUIVALENT[row.implied]
-    seen = Counter(row.sights.values())
+    if row.status is MutantStatus.SURVIVED and reason is not None:
+        return reason
+    if row.status is MutantStatus.EQUIVALENT:
+        return EQUIVALENT[row.equivalence]
+    seen = Counter(row.differences.values())
     if not seen:
         return Message("mutants.not-exercised", "no scenario exercises it")
     return named(
@@ -144,9 +153,9 @@ def _explanation(row: MutantResult) -> str:
 
 def _seen(how: Difference, count: int) -> Message:
     """The number of scenarios that show so much difference."""
-    if how is Difference.SAME:
+    if how is Difference.INDISTINGUISHABLE:
         return Message("mutants.seen-same", "{count} with the same states and steps", count=count)
-    if how is Difference.CUT_SHORT:
+    if how is Difference.INCOMPLETE:
         return Message("mutants.seen-incomplete", "{count} incomplete", count=count)
     return Message("mutants.seen-different", "{count} different", count=count)
 
@@ -155,7 +164,7 @@ def _kill(kill: Kill) -> str:
     """`both-closed (lossy-close, 12)`."""
     where = kill.scenario if kill.scenario != RULES else Message("mutants.by-rules", "the rules themselves")
     steps = str(kill.steps) if kill.steps else ""
-    how = steps if kill.how is KillMethod.REFUTED else KILLED_OTHERWISE[kill.how]
+    how = steps if kill.method is KillMethod.REFUTED else KILLED_OTHERWISE[kill.method]
     return bracketed(kill.claim, Listing(part for part in (where, how) if part))
 
 
@@ -169,7 +178,7 @@ def _print_claims(page: Page, rows: tuple[MutantResult, ...]) -> None:
     )
     for name in CLAIMS:
         mine = [row for row in rows if name in row.killing_claims]
-        steps = [kill.steps for row in mine for kill in row.catches if kill.claim == name and kill.steps]
+        steps = [kill.steps for row in mine for kill in row.kills if kill.claim == name and kill.steps]
         if mine:
             only = sum(len(row.killing_claims) == 1 for row in mine)
             table.row(name, str(len(mine)), str(only), str(min(steps, default="")))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,8 +26,8 @@ class BadRequest(ValueError):
 
 
 def print_json(data: Any) -> None:
-    """One JSON object on standard output."""
-    print(json.dumps(data, ensure_ascii=False, indent=1))
+    """One JSON value on standard output, in ASCII: any encoding carries it, any reader decodes it."""
+    print(json.dumps(data, indent=1))
 
 
 def report(text: str) -> None:
@@ -43,29 +41,6 @@ def no_such_folder(folder: Path) -> BadRequest:
 
 
 # Files
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write the whole file, or leave what was there."""
-    try:
-        _write_beside(path, content)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
-
-
-def _write_beside(path: Path, content: bytes) -> None:
-    """Write a temporary file in the same folder, and rename it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def wrote(path: Path) -> Message:

@@ -11,7 +11,7 @@ from ..locales import Language, translate
 from ..model.rule import Rule
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import rules_of_variant
-from ..proofs.rule_coverage import Covered, coverage_of
+from ..proofs.rule_coverage import RuleCoverage, coverage_of
 from .output import BadRequest, print_json, ticking
 from .page import Column, Page
 
@@ -59,7 +59,7 @@ def _summary(rule: Rule) -> list[str]:
     return [rule.summary, Message("rules.sentences", "sentences {places}", places=Listing(places))]
 
 
-def _coverage(covered: Covered) -> list[Message]:
+def _coverage(covered: RuleCoverage) -> list[Message]:
     """The scenarios, and the conditions that were met with one value only."""
     few = len(covered.scenarios) <= FEW
     scenarios = Listing(covered.scenarios) if few else Count(len(covered.scenarios), "scenario")
@@ -77,12 +77,12 @@ def _coverage(covered: Covered) -> list[Message]:
     return lines
 
 
-def _covered(rules: tuple[Rule, ...]) -> dict[str, Covered]:
+def _covered(rules: tuple[Rule, ...]) -> dict[str, RuleCoverage]:
     with ticking() as ticker:
         return coverage_of(SCENARIOS.values(), ticker.say, rules)
 
 
-def _row(rule: Rule, covered: dict[str, Covered] | None, lang: Language) -> dict[str, object]:
+def _row(rule: Rule, covered: dict[str, RuleCoverage] | None, lang: Language) -> dict[str, object]:
     row: dict[str, object] = {
         "rule": rule.name,
         "section": rule.section,

@@ -23,7 +23,7 @@ from . import DOMAIN, plural
 ROOT = Path(__file__).parent.parent
 ROOMS = (
     *("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons"),
-    *("interface", "cli"),
+    *("interface", "cli", "docs"),
 )
 KEYWORDS = {"Message": ((1, "c"), 2)}
 """Calls with literal arguments: `Message(ID, ENGLISH, …)`."""
@@ -71,9 +71,9 @@ def _in_source() -> Iterator[Entry]:
 
 def _in_data() -> Iterator[Entry]:
     """The texts of rules, claims, scenarios and the like, from their own records."""
-    yield from _of_rules()
-    yield from _of_the_coverage()
-    yield from _of_the_model()
+    yield from _rules()
+    yield from _coverage()
+    yield from _model()
     yield from _claims()
     yield from _statements_and_defects()
     yield from _in_pictures()
@@ -96,23 +96,22 @@ def _in_pictures() -> Iterator[Entry]:
         yield from (("arc-label", text, "proofs/figure5.py") for text in (arc.event, arc.action))
 
 
-def _of_rules() -> Iterator[Entry]:
+def _rules() -> Iterator[Entry]:
     """Summaries and condition names of all rules, those of variants and mutants too; titles; outcomes."""
     names = (RFC_9293, *VARIANTS, *MUTANTS)
     me, seg = endpoint("me", 4), segment("seg", 4)
     for rule in dict.fromkeys(rule for name in names for rule in rules_of_variant(name)):
-        yield _message(rule.summary, "model/rfc9293")
-        yield from (_message(name, "model/rfc9293") for name in rule(me, seg).when)
-    yield from (_message(variant.title, "model/variants") for variant in VARIANTS.values())
-    yield from (_message(outcome.spelled, "model/state.py") for outcome in Outcome)
+        yield from _messages("model/rfc9293", rule.summary, *rule(me, seg).when)
+    yield from _messages("model/variants", *(variant.title for variant in VARIANTS.values()))
+    yield from _messages("model/state.py", *(outcome.spelled for outcome in Outcome))
 
 
-def _of_the_coverage() -> Iterator[Entry]:
+def _coverage() -> Iterator[Entry]:
     """The notes of sentences, and the abstractions."""
     place = "model/coverage"
-    yield from (_message(sentence.note, place) for sentence in sentences() if sentence.note)
+    yield from _messages(place, *(sentence.note for sentence in sentences() if sentence.note))
     for one in ABSTRACTIONS:
-        yield from (_message(text, place) for text in (one.rfc, one.model, one.why))
+        yield from _messages(place, one.rfc, one.model, one.why)
 
 
 def _claims() -> Iterator[Entry]:
@@ -137,23 +136,17 @@ def _statements_and_defects() -> Iterator[Entry]:
 
 def _messages(place: str, *texts: str) -> Iterator[Entry]:
     """Texts that have become messages in their records."""
-    yield from (_message(text, place) for text in texts)
+    for text in texts:
+        assert isinstance(text, Message)
+        yield text.id, text.english, place
 
 
-def _message(text: str, place: str) -> Entry:
-    """The entry of a message that data has."""
-    if not isinstance(text, Message):
-        raise TypeError(f"{text!r} in {place} is no message")
-    return text.id, text.english, place
-
-
-def _of_the_model() -> Iterator[Entry]:
+def _model() -> Iterator[Entry]:
     """The titles of scenarios and mutants."""
     mutants = ((mutant.title, "model/variants/mutants.py") for mutant in MUTANTS.values())
     scenarios = ((scenario.title, place) for scenario, place in _scenarios())
     for title, place in (*scenarios, *mutants):
-        if isinstance(title, Message):
-            yield title.id, title.english, place
+        yield from _messages(place, title)
 
 
 def _scenarios() -> Iterator[tuple[Scenario, str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from ..checker.message import Listing, Message
 from ..checker.solver.certificate import MANIFEST, Certificate, check_free, write_certificates
 from ..model.variants.catalogue import rules_of_variant
 from .case import Case
@@ -15,16 +16,16 @@ from .certificates import certificates_of, proved_cases
 from .check import check_cases
 from .claims.catalogue import claim_named
 from .progress import SILENT, ProgressListener
-from .result import Report, Result
+from .result import CheckReport, Result
 from .selection import BadSelection, CheckRequest
 
 
 @dataclass(frozen=True)
-class ProofReport(Report):
+class ProofReport(CheckReport):
     """The results of proofs, and the certificates that were written."""
 
     directory: Path | None = None
-    """Where certificates were asked for."""
+    """Certificates were requested."""
     certificates: int | None = None
     """The number of questions written; None: nothing was written."""
 
@@ -57,8 +58,15 @@ def proofs_for(names: tuple[str, ...], variant: str | None = None) -> list[Case]
     found = {claim.id: proved_cases([claim]) for claim in claims}
     for name, cases in found.items():
         if not cases:
-            known = ", ".join(dict.fromkeys(case.claim.id for case in proved_cases()))
-            raise BadSelection(f"{name} is settled only within bounds; proved without one are: {known}")
+            known = dict.fromkeys(case.claim.id for case in proved_cases())
+            raise BadSelection(
+                Message(
+                    "selection.not-proved",
+                    "{claim} is checked only within bounds; proved without one are: {proved}",
+                    claim=name,
+                    proved=Listing(known),
+                )
+            )
     return [case for cases in found.values() for case in cases]
 
 

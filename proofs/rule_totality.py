@@ -19,7 +19,7 @@ from itertools import combinations, product
 import z3
 from z3.z3util import get_vars
 
-from ..checker.message import Message
+from ..checker.message import Listing, Message
 from ..checker.solver.z3_calls import ask
 from ..model.pipeline import OTHER_STATES, Path, Steps, section_of, steps_of
 from ..model.rule import NEXT_STEP, RETURN, Effect, Event, Rule
@@ -35,7 +35,7 @@ class Flaw(Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class JunctionFlaw:
     """A flaw at a junction, with values that show it."""
 
     flaw: Flaw
@@ -50,11 +50,20 @@ class Finding:
     example: Mapping[str, str]
     """Variable to value; empty if undecided."""
 
-    def __str__(self) -> str:
-        after = f" after {' + '.join(self.before)}" if self.before else ""
-        values = ", ".join(f"{name} = {value}" for name, value in self.example.items())
-        rules = f" ({', '.join(self.rules)})" if self.rules else ""
-        return f"{self.state.spelled}, {self.step}{after}: {self.flaw.value}{rules}: {values}"
+    @property
+    def message(self) -> Message:
+        """The flaw in one line, with place and values."""
+        before = " + ".join(self.before)
+        return Message(
+            "rules.flaw",
+            "{state}, {step}{after}: {flaw}{rules}: {values}",
+            state=self.state.spelled,
+            step=self.step,
+            after=Message("rules.flaw-after", " after {rules}", rules=before) if before else "",
+            flaw=self.flaw.value,
+            rules=Message("rules.flaw-rules", " ({rules})", rules=Listing(self.rules)) if self.rules else "",
+            values=Listing(f"{name} = {value}" for name, value in self.example.items()),
+        )
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,7 @@ def solver_for(width: int) -> z3.Solver:
     return solver
 
 
-def gaps_and_overlaps(rules: Sequence[Rule], width: int = 32) -> list[Finding]:
+def gaps_and_overlaps(rules: Sequence[Rule], width: int = 32) -> list[JunctionFlaw]:
     """Every gap and overlap of these rules; empty if z3 proves that exactly one applies at every junction.
 
     Args:
@@ -181,7 +190,7 @@ def gaps_and_overlaps(rules: Sequence[Rule], width: int = 32) -> list[Finding]:
     ]
 
 
-def flaws_of(junction: Junction) -> Iterator[Finding]:
+def flaws_of(junction: Junction) -> Iterator[JunctionFlaw]:
     """The gap and the overlaps of one junction."""
     for flaw, rules, term in questions_of(junction):
         yield from _asked(junction, flaw, rules, term)
@@ -209,12 +218,14 @@ def _all_questions(junction: Junction) -> Iterator[Question]:
         yield Flaw.OVERLAP, (one, other), z3.And(first, second)
 
 
-def _asked(junction: Junction, flaw: Flaw, rules: tuple[Rule, ...], term: z3.BoolRef) -> Iterator[Finding]:
+def _asked(
+    junction: Junction, flaw: Flaw, rules: tuple[Rule, ...], term: z3.BoolRef
+) -> Iterator[JunctionFlaw]:
     """Ask whether the flaw is possible."""
     possible = junction.allows(term)
     if possible is False:
         return
-    yield Finding(
+    yield JunctionFlaw(
         flaw=flaw if possible else Flaw.UNDECIDED,
         event=junction.path.event,
         state=junction.path.state,

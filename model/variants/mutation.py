@@ -7,7 +7,7 @@ that order is a matter of the claim `exactly-one-rule`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
@@ -19,8 +19,6 @@ from ...checker.solver.z3_calls import ask
 from ..pipeline import ALL_RULES
 from ..rule import RETURN, Effect, Event, Rule
 from ..state import TCB, USER, Endpoint, Segment, endpoint, segment
-
-Change = Callable[[Effect, Endpoint, Segment], Effect]
 
 WIDTH = 4
 """Bits of the numbers for which it is decided that two rules can apply together."""
@@ -185,7 +183,8 @@ def _giving_way(rule: Rule, to: Rule) -> Iterator[Rule]:
 
     def change(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
         applies = z3.And([*to(me, seg).when.values()])
-        return replace(effect, when={**effect.when, f"{to.name} does not apply": z3.Not(applies)})
+        name = Message("condition.does-not-apply", "{rule} does not apply", rule=to.name)
+        return replace(effect, when={**effect.when, name: z3.Not(applies)})
 
     if to.only is None or rule.only is not None:
         yield rule.changed(change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...checker.message import Message
 from ..claims.catalogue import UnknownClaim
 from ..query_runner import QueryRunner
 from .closing import CLOSING
@@ -34,7 +35,15 @@ def defects_named(name: str) -> tuple[Defect, ...]:
         return (DEFECTS[name],)
     except KeyError:
         first, *_, last = DEFECTS
-        raise UnknownClaim(f"no defect {name!r}; there are {first} to {last}, and defects for all") from None
+        raise UnknownClaim(
+            Message(
+                "defect.unknown",
+                "no defect {name!r}; there are {first} to {last}, and defects for all",
+                name=name,
+                first=first,
+                last=last,
+            )
+        ) from None
 
 
 def check_defect(defect: Defect, runner: QueryRunner) -> DefectResult:

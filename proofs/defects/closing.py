@@ -1,4 +1,4 @@
-"""Defects of the closing: CLOSE too early, crossing SYNs and FINs, and who waits after a reset."""
+"""Defects of the closing: CLOSE too early, crossing SYNs and FINs, and the wait after a reset."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Defects of the opening: the two-way handshake, Figure 7 and what it hides, crossing SYNs, an old ACK."""
+"""Defects of the opening: the two-way handshake, Figure 7, crossing SYNs, an old ACK."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _syn_crosses(composed: ComposedSystem) -> z3.BoolRef:
 
 
 def _syn_ack_crosses(composed: ComposedSystem) -> z3.BoolRef:
-    """The SYN,ACK of a peer whose SYN has come reaches A in SYN-RECEIVED, and acknowledges A's SYN."""
+    """The SYN,ACK of a peer whose SYN was received arrives at A in SYN-RECEIVED and acknowledges A's SYN."""
     there, seg = receives(composed.a, "syn", "ack")
     numbers = z3.And(seg.seq == composed.a.me.irs, seg.ack_number == composed.a.me.snd_nxt)
     return z3.And(composed.a.me.is_in(State.SYN_RECEIVED), there, numbers)

@@ -46,7 +46,7 @@ FRESH = replace(
 
 
 def _waits_anew(composed: ComposedSystem) -> z3.BoolRef:
-    """The wait of A begins anew: all that is then on the wires is older than it."""
+    """The wait of A restarts: every segment then in flight is marked as older."""
     marks = [
         after(mark) == is_present(after(place))
         for channel in composed.channels
@@ -75,7 +75,7 @@ def _restarts(*, expected: bool = True, variant: str = RFC_9293) -> Query:
 
 
 def _outwaits_its_ack(*, expected: bool = True, variant: str = RFC_9293) -> Query:
-    """What the sentence is for."""
+    """The purpose of the sentence."""
     return every_step(
         Message(
             "defect.outwaits-its-ack",

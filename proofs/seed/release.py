@@ -62,7 +62,7 @@ def _three_or_four(composed: ComposedSystem) -> TraceLanguage:
 
 
 def _waits_in_silence(composed: ComposedSystem) -> z3.BoolRef:
-    """B waits for its user's CLOSE, and nothing is on its way."""
+    """B waits for its user's CLOSE, and nothing is in flight."""
     return z3.And(
         composed.b.me.is_in(State.CLOSE_WAIT), *(channel.is_empty() for channel in composed.channels)
     )

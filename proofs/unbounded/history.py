@@ -202,6 +202,7 @@ def unbounded_network(rules: tuple[Rule, ...] = ALL_RULES) -> UnboundedNetwork:
         variables=variables,
         initial=(0,) * len(variables),
         actions=tuple(step.action for step, _ in pairs),
+        rigid=tuple(Variable(constant) for view in views for constant in view.constants),
     )
     constants: dict[str, frozenset[str]] = {}
     for view in views:

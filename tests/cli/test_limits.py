@@ -142,7 +142,7 @@ def test_no_memory_to_settle_a_claim_leaves_it_undetermined(
     outcome = synfin("check", "valid-end-states", "--scenario", "lossy-close", "--json")
     (row,) = json.loads(outcome.out)["claims"]
     assert (outcome.code, row["verdict"], row["reason"]) == (
-        3, "UNDETERMINED", "No memory is left to settle it.",
+        3, "UNDETERMINED", "No memory is left to check it.",
     )  # fmt: skip
 
 

@@ -41,8 +41,8 @@ def test_a_rule_is_tried(synfin: Synfin) -> None:
     told = {one["mutant"]: one for one in json.loads(outcome.out)["mutants"]}
     assert outcome.code == 0
     answered = told["reset-for-a-reset"]
-    assert answered["fate"] == "caught"
-    assert {one["id"] for one in answered["caught_by"]} == {"no-rst-for-rst"}
+    assert answered["status"] == "killed"
+    assert {one["id"] for one in answered["killed_by"]} == {"no-rst-for-rst"}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -80,7 +80,7 @@ def test_what_is_not_proved_is_told_and_nothing_is_written(
     ("arguments", "words"),
     [
         (("no-such-claim",), "no claim 'no-such-claim'; there are: "),
-        (("both-closed",), "both-closed is settled only within bounds; proved without one are: "),
+        (("both-closed",), "both-closed is checked only within bounds; proved without one are: "),
         (("--list", "--certificates", "there"), "--list proves nothing"),
         (("no-rst-for-rst", "--certificates", __file__), "is no directory: give another"),
         (("no-rst-for-rst", "--certificates", str(Path(__file__).parent)), "holds something else"),
