@@ -39,7 +39,7 @@ def test_a_defect_is_told_with_its_runs_and_its_cure(synfin: Synfin) -> None:
     for line in (
         "RFC 9293 3.10.7.4 first, fifth. Told in: RFC 9293, A.2.",
         "  fails: A FIN that arrives again in TIME-WAIT restarts the 2 MSL.",
-        "      lost-last-ack: REFUTED, Step 13 breaks it.",
+        "      lost-last-ack: REFUTED, Step 13 violates the property.",
         "  holds: A FIN that arrives again in TIME-WAIT restarts the 2 MSL.",
         "      lost-last-ack, special-cases: EXHAUSTED, It holds in all 107 steps.",
     ):
