@@ -38,12 +38,13 @@ from .interface.segment_text import segment_of as segment
 from .interface.tcb import BadEndpoint
 from .interface.variant import AnyVariant, rules_of
 from .interface.why_not import UnknownRule, WhyNot
-from .model.channels import Hostile, Lossy, Perfect, SegmentValue
+from .model.channels import Hostile, Lossy, Perfect
 from .model.composed_system import ComposedSystem
 from .model.composed_system import compose as compose_scenario
 from .model.rule import Acks, Event, Reading
 from .model.scenarios.catalogue import scenario_named
-from .model.scenarios.scenario import BadScenario, Close, Opening, Scenario, Timer, User, When
+from .model.scenarios.scenario import BadScenario, Close, Opening, Retransmission, Scenario, User, When
+from .model.segment_layout import SegmentValue
 from .model.state import Outcome, State
 from .model.variants.catalogue import RFC_9293
 from .model.variants.mutant import UnknownVariant
@@ -84,6 +85,7 @@ __all__ = [
     "Picture",
     "Reading",
     "ReplayResult",
+    "Retransmission",
     "RuleChange",
     "Scenario",
     "SegmentValue",
@@ -91,7 +93,6 @@ __all__ = [
     "State",
     "StateGraph",
     "TcpEndpoint",
-    "Timer",
     "Trace",
     "UnknownClaim",
     "UnknownRule",

@@ -1,4 +1,4 @@
-"""Example runs of a scenario: scripted, as its story tells, and random; and why a segment is refused."""
+"""Example runs of a scenario: scripted, in its example order, and random; and why a segment is refused."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import z3
 
 from .checker.engines.explicit.lowering import Lowered, lower
+from .checker.message import Listing, Message
 from .checker.system import State as Values
 from .checker.trace import Step, Trace, trace_of
-from .model.channels import SegmentValue, value_of
 from .model.composed_system import ComposedSystem, delivers, sends
+from .model.conditions import asks_for_absence
 from .model.rule import Event
 from .model.scenarios.scenario import ExampleOrder, ScriptStep
+from .model.segment_layout import SegmentValue, value_of
 
 MOST_STEPS = 200
 """No example run is longer."""
@@ -31,23 +33,23 @@ _ORDER = {
 }
 
 Choice = Callable[[Values, list[int]], int | None]
-"""Which of the enabled actions to take in a state; None ends the run."""
+"""The choice of one of the enabled actions in a state; None ends the run."""
 
 
 class BadScript(ValueError):
-    """A script with a turn that cannot be taken; one line that names the turn and what fails."""
+    """A script with a step that cannot be taken; one line that names the step and what fails."""
 
 
 def example(composed: ComposedSystem) -> Trace:
-    """The run that the scenario's script gives turn by turn or, without one, its story tells.
+    """The run that the scenario's script gives step by step or, without one, its example order.
 
     Raises:
-        BadScript: a turn of the script cannot be taken.
+        BadScript: a step of the script cannot be taken.
     """
     lowered = lower(composed.system)
     if composed.scenario.script:
         return _scripted(composed, lowered)
-    return _run(composed, lowered, _Storyteller(composed, lowered))
+    return _run(composed, lowered, _ExampleRun(composed, lowered))
 
 
 def at_random(composed: ComposedSystem, seed: int) -> Trace:
@@ -69,26 +71,43 @@ def _run(composed: ComposedSystem, lowered: Lowered, choose: Choice) -> Trace:
 
 def _scripted(composed: ComposedSystem, lowered: Lowered) -> Trace:
     state, taken = composed.system.initial, list[int]()
-    for number, turn in enumerate(composed.scenario.script, 1):
-        taken.append(_turn(composed, lowered, state, turn, f"{composed.system.name}: turn {number}, {turn}"))
-        state = lowered.apply(taken[-1], state)
+    for number, step in enumerate(composed.scenario.script, 1):
+        chosen = _scripted_action(composed, lowered, state, step)
+        if isinstance(chosen, Message):
+            raise BadScript(
+                Message(
+                    "error.script",
+                    "{scenario}: step {number} of the script, {step}: {problem}",
+                    scenario=composed.system.name,
+                    number=number,
+                    step=str(step),
+                    problem=chosen,
+                )
+            )
+        taken.append(chosen)
+        state = lowered.apply(chosen, state)
     return trace_of(lowered, composed.system.initial, taken, headline=composed.scenario.title)
 
 
-def _turn(composed: ComposedSystem, lowered: Lowered, state: Values, turn: ScriptStep, where: str) -> int:
-    """The one action that the turn can be."""
+def _scripted_action(
+    composed: ComposedSystem, lowered: Lowered, state: Values, step: ScriptStep
+) -> int | Message:
+    """The one action that a step of a script can be, or why there is none."""
     actions = lowered.system.actions
-    fitting = [at for at, a in enumerate(actions) if (a.actor, a.event) == (turn.actor, turn.event.value)]
+    fitting = [at for at, a in enumerate(actions) if (a.actor, a.event) == (step.actor, step.event.value)]
     enabled = {at: _arriving(composed, lowered, at, state) for at in lowered.enabled(state) if at in fitting}
-    chosen = [at for at, segment in enabled.items() if turn.segment in ("", segment)]
+    chosen = [at for at, segment in enabled.items() if step.segment in ("", segment)]
     if len(chosen) == 1:
         return chosen[0]
     if enabled:
-        raise BadScript(f"{where}: say which segment arrives: {' or '.join(sorted(enabled.values()))}")
+        segments = Listing(sorted(enabled.values()), " or ")
+        return Message("error.script.segment", "say which segment arrives: {segments}", segments=segments)
     if not fitting:
-        raise BadScript(f"{where}: this never happens in the scenario")
+        return Message("error.script.never", "this never happens in the scenario")
     nearest = min((lowered.failing(at, state) for at in fitting), key=len)
-    raise BadScript(f"{where}: it is not enabled: it fails at {'; '.join(nearest)}")
+    return Message(
+        "error.script.disabled", "it is not enabled: it fails at {conditions}", conditions=Listing(nearest)
+    )
 
 
 def _arriving(composed: ComposedSystem, lowered: Lowered, action: int, state: Values) -> str:
@@ -98,8 +117,8 @@ def _arriving(composed: ComposedSystem, lowered: Lowered, action: int, state: Va
     return str(value_of(arriving[0], composed.scenario.width)) if arriving else ""
 
 
-class _Storyteller:
-    """Takes turns as the story says, and loses what it says."""
+class _ExampleRun:
+    """The choices of an example run: in the scenario's order, with the losses that it names."""
 
     def __init__(self, composed: ComposedSystem, lowered: Lowered) -> None:
         self.composed = composed
@@ -107,11 +126,11 @@ class _Storyteller:
         self.actions = lowered.system.actions
         self.sent = 0
         self.lost: set[int] = set()
-        self.been: set[Values] = set()
+        self.visited: set[Values] = set()
 
     def __call__(self, state: Values, enabled: list[int]) -> int | None:
         loss = self._loss_due(state, enabled)
-        self.been.add(state)
+        self.visited.add(state)
         chosen = loss if loss is not None else self._next(state, enabled)
         if chosen is not None:
             observed = self.lowered.observe(chosen, state)
@@ -119,7 +138,7 @@ class _Storyteller:
         return chosen
 
     def _loss_due(self, state: Values, enabled: list[int]) -> int | None:
-        """The segment sent last is to be lost: take it off its wire, where it is the last."""
+        """The loss of the segment sent last, the last one in its channel, if the scenario names it."""
         if self.sent not in self.composed.scenario.drop or self.sent in self.lost:
             return None
         self.lost.add(self.sent)
@@ -127,32 +146,32 @@ class _Storyteller:
         return losses[-1] if losses else None
 
     def _next(self, state: Values, enabled: list[int]) -> int | None:
-        """The first in the order of the story that leads somewhere new; else the first."""
+        """The first action in the example order that leads to a new state; else the first."""
         order = [
             index
             for events in _ORDER[self.composed.scenario.example_order]
             for index in enabled
             if self.actions[index].event in events
         ]
-        new = (index for index in order if self.lowered.apply(index, state) not in self.been)
+        new = (index for index in order if self.lowered.apply(index, state) not in self.visited)
         return next(new, order[0] if order else None)
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A segment that arrived and was not taken, and what it lacked."""
+    """A segment that arrived and changed nothing, and the conditions that failed."""
 
     step: int
     """Counted from 1."""
     side: str
     segment: SegmentValue
     rule: str
-    """The rule that would have taken it further."""
+    """The rule that would have processed it further."""
     section: str
     lacks: tuple[str, ...]
     """The conditions of that rule that do not hold."""
     values: tuple[str, ...]
-    """The numbers these conditions speak of: `SND.UNA = 36457`."""
+    """The numbers in these conditions: `SND.UNA = 36457`."""
 
 
 def refusals(composed: ComposedSystem, trace: Trace) -> Iterator[Refusal]:
@@ -170,7 +189,7 @@ def refusals(composed: ComposedSystem, trace: Trace) -> Iterator[Refusal]:
 def _refusal(
     composed: ComposedSystem, lowered: Lowered, number: int, before: Values, step: Step
 ) -> Refusal | None:
-    """The way that goes on where this one ended, with what it lacked."""
+    """The path that goes on where this one ended, with the conditions that failed."""
     prefix, ended = step.rules[:-1], step.rules[-1]
     best: tuple[int, int, tuple[str, ...]] | None = None
     for index, action in enumerate(composed.system.actions):
@@ -180,10 +199,10 @@ def _refusal(
         if (beside[-1].section, beside[-1].step) == (ended.section, ended.step) and beside[-1] != ended:
             lacks = tuple(lowered.failing(index, before))
             if lacks[:1] == tuple(action.guard)[:1]:
-                continue  # a way through another state
-            # The way that came farthest is the one to speak of.
+                continue  # a path through another state
+            # The path whose conditions held the longest explains the refusal best.
             held = list(action.guard).index(lacks[0])
-            if not lacks[0].startswith("it carries no ") and (best is None or held > best[0]):
+            if not asks_for_absence(lacks[0]) and (best is None or held > best[0]):
                 best = held, index, lacks
     side = composed.a if step.actor == "A" else composed.b
     seg = value_of(step.observed[delivers(side.into)], composed.scenario.width)
@@ -199,7 +218,7 @@ def _refusal(
 def _values(
     composed: ComposedSystem, before: Values, side: str, seg: SegmentValue, terms: list[z3.BoolRef]
 ) -> tuple[str, ...]:
-    """The numbers that the terms speak of, the segment's first."""
+    """The numbers in the terms, the segment's first."""
     shown = composed.system.show(before)
     text = " ".join(str(term) for term in terms)
     fields = [

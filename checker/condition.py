@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import z3
 
-from .solver.z3_terms import constants_in
 from .system import State, System, Variable
+from .z3_terms import constants_in
 
 _INFIX = {
     z3.Z3_OP_AND: "and",

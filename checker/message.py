@@ -43,7 +43,41 @@ def _rebuilt(kind: type[Message], id: str, english: str, args: dict[str, Any]) -
     return kind(id, english, **args)
 
 
-NOUNS = ("byte", "combination", "obligation", "state", "step", "transition")
+class OwnText(str):
+    """A text that brings its translations along: what users write in files of their own.
+
+    Attributes:
+        translations: the text in other languages, by the name of the language: `{"zh": "…"}`.
+    """
+
+    __slots__ = ("translations",)
+    translations: dict[str, str]
+
+    def __new__(cls, text: str, translations: dict[str, str]) -> Self:
+        """The text itself is English, or whatever its author writes."""
+        self = super().__new__(cls, text)
+        self.translations = translations
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return OwnText, (str(self), self.translations)
+
+
+NOUNS = (
+    "byte",
+    "case",
+    "combination",
+    "defect",
+    "mutant",
+    "obligation",
+    "octet",
+    "question",
+    "scenario",
+    "state",
+    "statement",
+    "step",
+    "transition",
+)
 """The words for what is counted. Each takes an s in the plural; translators find them under `count`."""
 
 

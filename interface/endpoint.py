@@ -18,9 +18,9 @@ from ..checker.message import Message
 from ..checker.system import Citation
 from ..checker.text import did_you_mean
 from ..checker.trace import NotEnabled
-from ..model.channels import SegmentValue, value_of
 from ..model.pipeline import Path
 from ..model.rule import Acks, Event, Reading
+from ..model.segment_layout import SegmentValue, value_of
 from ..model.state import CONTROL_BITS
 from .machine import FIELDS, NO_SEGMENT, EndpointMachine, Values, machine_of
 from .segment_text import BadSegment, parse_segment, segment_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ..checker.message import Message
-from ..model.channels import CONTROL_ORDER, SegmentValue
+from ..model.segment_layout import CONTROL_ORDER, SegmentValue
 
 EXAMPLE = "<SEQ=300><ACK=101><DATA=5><CTL=PSH,ACK>"
 

@@ -178,7 +178,7 @@ def _defaults(state: State, iss: int, given: Mapping[str, int], width: int) -> d
 def _number(machine: EndpointMachine, field: str, value: Any) -> int:
     """A value as the number that stands for it."""
     if field == "outcome" and isinstance(value, str):
-        outcomes = {outcome.spelled: outcome for outcome in Outcome}
+        outcomes: dict[str, Outcome] = {outcome.spelled: outcome for outcome in Outcome}
         if value.upper().replace("_", "-") not in outcomes:
             raise BadEndpoint(
                 Message(

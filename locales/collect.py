@@ -11,12 +11,19 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
 from ..checker.message import NOUNS, SEPARATORS, Message
+from ..model.coverage.abstractions import ABSTRACTIONS
+from ..model.coverage.sentences import sentences
+from ..model.scenarios.catalogue import SCENARIOS
+from ..model.scenarios.scenario import Scenario
+from ..model.state import Outcome, endpoint, segment
+from ..model.variants.catalogue import MUTANTS, RFC_9293, rules_of_variant
+from ..model.variants.rfc_variants import VARIANTS
 from . import DOMAIN, plural
 
 ROOT = Path(__file__).parent.parent
 ROOMS = (
     *("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons"),
-    *("interface", "cli"),
+    *("interface", "cli", "docs"),
 )
 KEYWORDS = {"Message": ((1, "c"), 2)}
 """Calls with literal arguments: `Message(ID, ENGLISH, …)`."""
@@ -63,9 +70,48 @@ def _in_source() -> Iterator[Entry]:
 
 
 def _in_data() -> Iterator[Entry]:
-    """What rules, claims, scenarios and the like say, from their own records."""
+    """The texts of rules, claims, scenarios and the like, from their own records."""
+    yield from _rules()
+    yield from _coverage()
+    yield from _model()
     yield from _claims()
     yield from _statements_and_defects()
+    yield from _in_pictures()
+
+
+def _in_pictures() -> Iterator[Entry]:
+    """The names of rules and arcs that pictures show."""
+    from ..diagrams.rule_labels import rule_label
+    from ..model.variants.catalogue import RFC_9293, rules_of_variant
+    from ..model.variants.rfc_variants import VARIANTS
+    from ..proofs.figure5 import FIGURE_5, KNOWN
+
+    variants = (RFC_9293, *VARIANTS)
+    rules = dict.fromkeys(rule.name for variant in variants for rule in rules_of_variant(variant))
+    yield from (("rule-label", str(rule_label(name)), "diagrams/rule_labels.py") for name in rules)
+    for arc in KNOWN.values():
+        source = arc.where.removeprefix("Figure 5").removeprefix(", ")
+        yield from [("arc-source", source, "proofs/figure5.py")] * bool(source)
+    for arc in FIGURE_5:
+        yield from (("arc-label", text, "proofs/figure5.py") for text in (arc.event, arc.action))
+
+
+def _rules() -> Iterator[Entry]:
+    """Summaries and condition names of all rules, those of variants and mutants too; titles; outcomes."""
+    names = (RFC_9293, *VARIANTS, *MUTANTS)
+    me, seg = endpoint("me", 4), segment("seg", 4)
+    for rule in dict.fromkeys(rule for name in names for rule in rules_of_variant(name)):
+        yield from _messages("model/rfc9293", rule.summary, *rule(me, seg).when)
+    yield from _messages("model/variants", *(variant.title for variant in VARIANTS.values()))
+    yield from _messages("model/state.py", *(outcome.spelled for outcome in Outcome))
+
+
+def _coverage() -> Iterator[Entry]:
+    """The notes of sentences, and the abstractions."""
+    place = "model/coverage"
+    yield from _messages(place, *(sentence.note for sentence in sentences() if sentence.note))
+    for one in ABSTRACTIONS:
+        yield from _messages(place, one.rfc, one.model, one.why)
 
 
 def _claims() -> Iterator[Entry]:
@@ -93,6 +139,26 @@ def _messages(place: str, *texts: str) -> Iterator[Entry]:
     for text in texts:
         assert isinstance(text, Message)
         yield text.id, text.english, place
+
+
+def _model() -> Iterator[Entry]:
+    """The titles of scenarios and mutants."""
+    mutants = ((mutant.title, "model/variants/mutants.py") for mutant in MUTANTS.values())
+    scenarios = ((scenario.title, place) for scenario, place in _scenarios())
+    for title, place in (*scenarios, *mutants):
+        yield from _messages(place, title)
+
+
+def _scenarios() -> Iterator[tuple[Scenario, str]]:
+    """Every scenario that comes with the package, and the folder where it stands."""
+    yield from ((scenario, "model/scenarios") for scenario in SCENARIOS.values())
+    from ..proofs.defects import defects_named
+    from ..proofs.seed import statements_named
+
+    for statement in statements_named("seed"):
+        yield from ((query.scenario, "proofs/seed") for query in statement.queries)
+    for defect in defects_named("defects"):
+        yield from ((query.scenario, "proofs/defects") for query in defect.queries)
 
 
 def template() -> Catalog:

@@ -1,15 +1,23 @@
-"""The wires between the endpoints. A wire holds segments in places; an empty place is zero.
+"""The channels between the endpoints. A channel holds segments in places; an empty place is zero.
 
-| wire | order | loss | a segment sent into a full wire |
+| named form | loses | duplicates | reorders |
 |---|---|---|---|
-| `Perfect(n)` | first in, first out | none | is a fault of the scenario |
-| `Lossy(n)` | first in, first out | any segment, any time | is lost |
-| `Hostile(n)` | any | any segment, any time; any may be duplicated | is lost |
-| `Everlasting` | any | any segment, any time; any may arrive again and again | there is always room |
+| `Perfect(n)` | – | – | – |
+| `Lossy(n)` | any segment, any time | – | – |
+| `Hostile(n)` | any segment, any time | any segment, any time | yes |
 
-A hostile wire is a multiset, kept in one order (`canonical`): no two states differ by the order alone.
-An everlasting wire is a set without a bound. It has no places and cannot be searched; `everlasting` has the
-system to prove things about.
+`Channel(n, loses=…, duplicates=…, reorders=…)` is any other combination:
+
+- **A segment sent into a full channel** is lost where the channel loses, and otherwise a fault of the
+  scenario: sending is never disabled.
+- **Duplication** needs a free place. The copy goes directly behind its original, or to where the order of a
+  channel that reorders wants it. A channel that duplicates and loses nothing fills up as soon as copies are
+  answered: a search of it ends in the fault, however many places there are.
+- **A channel that reorders** is a multiset, kept in one order (`channel_order`): no two states differ by the
+  order alone.
+
+The network without any bound, in which every segment ever sent may arrive again at any time, has no places
+and is no `Channel`: `unbounded` has the system to prove things about.
 
 Where the maximum segment lifetime is assumed, each place has a mark for each side that may wait it out: the
 segment there is older than the MSL that the side waits out. The marks go with their segments.
@@ -17,104 +25,68 @@ segment there is older than the MSL that the side waits out. The marks go with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 import z3
 
 from .channel_order import inserted
-from .state import CONTROL_BITS, Segment
-
-NUMBERS = ("seq", "ack_number", "text")
+from .segment_layout import is_present, packed_bits, unpack
+from .state import Segment
 
 
 @dataclass(frozen=True)
-class Perfect:
-    """A wire of `places` segments that keeps their order and loses none."""
+class Channel:
+    """One direction of the network: room for `places` segments, and what may happen to them."""
 
     places: int
-    loses = False
-    keeps_order = True
-    is_sorted = False
+    loses: bool = False
+    """Any segment may be lost at any time."""
+    duplicates: bool = False
+    """Any segment may be duplicated at any time while a place is free."""
+    reorders: bool = False
+    """Any segment may arrive next; otherwise the first in is the first out."""
+
+    @property
+    def keeps_order(self) -> bool:
+        """The first in is the first out."""
+        return not self.reorders
+
+    @property
+    def is_sorted(self) -> bool:
+        """The order of the places means nothing, so that they are kept in one order (`channel_order`)."""
+        return self.reorders
 
     def __str__(self) -> str:
-        return f"Perfect({self.places})"
+        for name, form in NAMED_CHANNELS.items():
+            if form(self.places) == self:
+                return f"{name}({self.places})"
+        flags = (f"{flag}=True" for flag in CHANNEL_FLAGS if getattr(self, flag))
+        return f"Channel({', '.join((str(self.places), *flags))})"
+
+
+CHANNEL_FLAGS = ("loses", "duplicates", "reorders")
+
+NAMED_CHANNELS: dict[str, Callable[[int], Channel]] = {
+    "Perfect": partial(Channel),
+    "Lossy": partial(Channel, loses=True),
+    "Hostile": partial(Channel, loses=True, duplicates=True, reorders=True),
+}
+"""The forms that have a name: so they print, and so a scenario file writes them."""
+
+Perfect, Lossy, Hostile = (NAMED_CHANNELS[name] for name in ("Perfect", "Lossy", "Hostile"))
 
 
 @dataclass(frozen=True)
-class Lossy:
-    """A wire of `places` segments that keeps their order and may lose any."""
+class Direction:
+    """One direction between two endpoints; of an arbitrary network nothing else is known."""
 
-    places: int
-    loses = True
-    keeps_order = True
-    is_sorted = False
-
-    def __str__(self) -> str:
-        return f"Lossy({self.places})"
-
-
-@dataclass(frozen=True)
-class Hostile:
-    """A wire of `places` segments that loses, duplicates and reorders them."""
-
-    places: int
-    loses = True
-    keeps_order = False
-    is_sorted = True
-
-    def __str__(self) -> str:
-        return f"Hostile({self.places})"
-
-
-@dataclass(frozen=True)
-class Unbounded:
-    """A wire of any number of segments. One that arrives stays: it may come again at any time, or be lost."""
-
-    places = 0
-    loses = True
-    keeps_order = False
-    is_sorted = False
-
-    def __str__(self) -> str:
-        return "Everlasting"
-
-
-ChannelKind = Perfect | Lossy | Hostile | Unbounded
-
-
-def fields(width: int) -> tuple[tuple[str, int], ...]:
-    """The fields of a packed segment with `width`-bit numbers, from the top, each with its width."""
-    return (("present", 1), *((bit, 1) for bit in CONTROL_BITS), *((number, width) for number in NUMBERS))
-
-
-def pack(seg: Segment) -> z3.BitVecRef:
-    """A segment as one bit-vector of 7 + 3w bits: a present bit, the control bits, SEQ, ACK, text."""
-    one, zero = z3.BitVecVal(1, 1), z3.BitVecVal(0, 1)
-    bits = [z3.If(getattr(seg, bit), one, zero) for bit in CONTROL_BITS]
-    return z3.simplify(z3.Concat(one, *bits, *(getattr(seg, number) for number in NUMBERS)))
-
-
-def unpack(place: z3.BitVecRef) -> Segment:
-    """The segment in a place."""
-    width = (place.size() - 7) // 3
-    top = place.size() - 2
-    bits = {
-        bit: z3.Extract(top - at, top - at, place) == z3.BitVecVal(1, 1)
-        for at, bit in enumerate(CONTROL_BITS)
-    }
-    numbers = {
-        number: z3.Extract((3 - at) * width - 1, (2 - at) * width, place) for at, number in enumerate(NUMBERS)
-    }
-    return Segment(**bits, **numbers)
-
-
-def is_present(place: z3.BitVecRef) -> z3.BoolRef:
-    """There is a segment in the place."""
-    top = place.size() - 1
-    return z3.Extract(top, top, place) == z3.BitVecVal(1, 1)
+    name: str
+    """`A→B`."""
+    width: int
+    """Bits of a sequence number."""
 
 
 _Column = tuple[tuple[str, ...], tuple[z3.ExprRef, ...]]
@@ -122,26 +94,22 @@ _Column = tuple[tuple[str, ...], tuple[z3.ExprRef, ...]]
 
 
 @dataclass(frozen=True)
-class ChannelState:
-    """One direction: its places as variables, the oldest segment first."""
+class ChannelState(Direction):
+    """The channel of one direction in a composed system: its places as variables, the oldest first."""
 
-    name: str
-    """`A→B`."""
-    kind: ChannelKind
-    width: int
-    """Bits of a sequence number."""
+    channel: Channel
     waiters: tuple[str, ...] = ()
-    """The sides whose waits are told from what is on the wire: `A`, `B`; none where no MSL is assumed."""
+    """The sides whose waits depend on what is in flight: `A`, `B`; none where no MSL is assumed."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the places."""
-        return tuple(f"{self.name}.{at}" for at in range(self.kind.places))
+        return tuple(f"{self.name}.{at}" for at in range(self.channel.places))
 
     @cached_property
     def places(self) -> tuple[z3.BitVecRef, ...]:
         """The variables of the places."""
-        return tuple(z3.BitVec(name, 7 + 3 * self.width) for name in self.names)
+        return tuple(z3.BitVec(name, packed_bits(self.width)) for name in self.names)
 
     def marks(self, side: str) -> tuple[z3.BoolRef, ...]:
         """For each place: the segment there is older than the MSL that this side waits out."""
@@ -149,13 +117,13 @@ class ChannelState:
 
     @cached_property
     def _columns(self) -> tuple[_Column, ...]:
-        """What goes with a segment from place to place, by name: itself, then its marks."""
+        """The variables that go with a segment from place to place: itself, then its marks."""
         names = [tuple(f"{place}.old.{side}" for place in self.names) for side in self.waiters]
         return (self.names, self.places), *((column, tuple(map(z3.Bool, column))) for column in names)
 
     @cached_property
     def _keys(self) -> tuple[z3.BitVecRef, ...]:
-        """What a hostile wire is ordered by: the segment, then its marks."""
+        """Each place with its marks as one number, by which a channel that reorders is ordered."""
         return tuple(_key(column[at] for _, column in self._columns) for at in range(len(self.places)))
 
     def marked_places(self, side: str) -> Iterator[tuple[str, z3.BitVecRef, str, z3.BoolRef]]:
@@ -163,33 +131,29 @@ class ChannelState:
         (names, places), (mark_names, marks) = self._columns[0], self._columns[1 + self.waiters.index(side)]
         return zip(names, places, mark_names, marks, strict=True)
 
-    def marked(self, at: int) -> tuple[z3.BoolRef, ...]:
-        """The marks of the segment at a place, in the order of `waiters`."""
-        return tuple(self.marks(side)[at] for side in self.waiters)
-
     @cached_property
     def overflowed(self) -> z3.BoolRef:
-        """The variable that remembers a segment sent into a full `Perfect` wire."""
+        """The variable that remembers a segment sent into a full channel that loses nothing."""
         return z3.Bool(f"{self.name}.overflowed")
 
     @property
     def head(self) -> z3.BitVecRef:
-        """The first place: on an ordered wire, that of the segment that arrives next."""
+        """The first place: on a channel that keeps the order, that of the segment that arrives next."""
         return self.places[0]
 
     @property
-    def mouths(self) -> range:
-        """The places from which a segment may arrive."""
-        return range(1 if self.kind.keeps_order else self.kind.places)
+    def arrival_places(self) -> range:
+        """The indices of the places from which a segment may arrive."""
+        return range(self.channel.places if self.channel.reorders else 1)
 
     def older(self, side: str) -> z3.BoolRef:
-        """A segment is on its way that is older than the MSL that this side waits out."""
+        """A segment is in flight that is older than the MSL that this side waits out."""
         return z3.Or(self.marks(side))
 
     def holds_another(self, at: int) -> z3.BoolRef:
-        """There is a segment in the place, and on a hostile wire not the same as in the place before."""
+        """There is a segment in the place; in a channel that reorders, another than in the place before."""
         here = is_present(self.places[at])
-        if at == 0 or not self.kind.is_sorted:
+        if at == 0 or not self.channel.is_sorted:
             return here
         return z3.And(here, self._keys[at] != self._keys[at - 1])
 
@@ -198,8 +162,30 @@ class ChannelState:
         return [(is_present(place), unpack(place)) for place in self.places]
 
     def is_empty(self) -> z3.BoolRef:
-        """Nothing is on its way."""
+        """No segment is in flight."""
         return z3.Not(is_present(self.head))
+
+    def has_room(self) -> z3.BoolRef:
+        """The last place is free."""
+        return z3.Not(is_present(self.places[-1]))
+
+    def sending(self, packed: z3.BitVecRef) -> dict[str, z3.ExprRef]:
+        """The update that puts a segment into the channel, behind the last one or where the order wants it.
+
+        A segment sent now is older than nothing: it has no mark.
+        """
+        unmarked = (z3.BoolVal(False),) * len(self.waiters)
+        updates = self._with(_key((packed, *unmarked)))
+        if not self.channel.loses:
+            updates[f"{self.name}.overflowed"] = z3.Or(self.overflowed, self._next_free[-1])
+        return updates
+
+    def duplicating(self, at: int) -> dict[str, z3.ExprRef]:
+        """The update that doubles the segment at a place, with its marks, where there is room."""
+        if self.channel.reorders:
+            return self._with(self._keys[at])
+        behind = zip(range(at + 1, len(self._keys)), self._keys[at:-1], strict=True)
+        return {name: term for place, key in behind for name, term in self._unlocked(place, key).items()}
 
     @cached_property
     def _next_free(self) -> tuple[z3.BoolRef, ...]:
@@ -208,23 +194,14 @@ class ChannelState:
         free = [z3.And(before, z3.Not(here)) for before, here in pairwise(present)]
         return (*free, present[-1])
 
-    def sending(self, packed: z3.BitVecRef, marks: tuple[z3.BoolRef, ...] = ()) -> dict[str, z3.ExprRef]:
-        """The update that puts a segment on the wire, behind the last one or where the order wants it.
-
-        It has the `marks` of the one that it doubles; what is sent now is older than nothing.
-        """
+    def _with(self, item: z3.BitVecRef) -> dict[str, z3.ExprRef]:
+        """The update that adds a segment with its marks; nothing changes where the channel is full."""
         *free, full = self._next_free
-        item = _key((packed, *(marks or (z3.BoolVal(False),) * len(self.waiters))))
-        if self.kind.is_sorted:
+        if self.channel.is_sorted:
             after = inserted(self._keys, item, full)
         else:
             after = [z3.If(here, item, key) for here, key in zip(free, self._keys, strict=True)]
-        updates: dict[str, z3.ExprRef] = {}
-        for at, key in enumerate(after):
-            updates |= self._unlocked(at, key)
-        if not self.kind.loses:
-            updates[f"{self.name}.overflowed"] = z3.Or(self.overflowed, full)
-        return updates
+        return {name: term for at, key in enumerate(after) for name, term in self._unlocked(at, key).items()}
 
     def _unlocked(self, at: int, key: z3.BitVecRef) -> dict[str, z3.ExprRef]:
         """The update of a place and its marks from the one number that `_key` makes of them."""
@@ -237,7 +214,7 @@ class ChannelState:
         return {name: z3.simplify(part, push_ite_bv=True) for name, part in parts.items()}
 
     def without(self, at: int) -> dict[str, z3.ExprRef]:
-        """The update that takes the segment at a place off the wire; those behind it move up."""
+        """The update that takes the segment at a place out of the channel; those behind it move up."""
         updates: dict[str, z3.ExprRef] = {}
         for names, column in self._columns:
             nothing = z3.BoolVal(False) if z3.is_bool(column[0]) else z3.BitVecVal(0, self.head.size())
@@ -251,58 +228,3 @@ def _key(values: Iterable[z3.ExprRef]) -> z3.BitVecRef:
     one, zero = z3.BitVecVal(1, 1), z3.BitVecVal(0, 1)
     bits = [z3.If(value, one, zero) if z3.is_bool(value) else value for value in values]
     return z3.Concat(*bits) if len(bits) > 1 else bits[0]
-
-
-@dataclass(frozen=True)
-class SegmentValue:
-    """A segment with its numbers known, as it prints in the RFC: <SEQ=100><ACK=301><CTL=SYN,ACK>."""
-
-    control: tuple[str, ...]
-    seq: int
-    ack_number: int
-    text: int
-
-    def __str__(self) -> str:
-        parts = [f"<SEQ={self.seq}>"]
-        if "ACK" in self.control:
-            parts.append(f"<ACK={self.ack_number}>")
-        if self.text:
-            parts.append(f"<DATA={self.text}>")
-        if self.control:
-            parts.append(f"<CTL={','.join(self.control)}>")
-        return "".join(parts)
-
-
-CONTROL_ORDER = ("SYN", "FIN", "RST", "PSH", "URG", "ACK")
-"""The order in which the RFC's figures print control bits: SYN,ACK; FIN,ACK; RST,ACK."""
-
-
-def value_of(packed: int, width: int) -> SegmentValue | None:
-    """What a place of a `width`-bit wire holds; None if it is empty."""
-    if not packed >> (6 + 3 * width):
-        return None
-    mask = (1 << width) - 1
-    set_bits = {bit.upper() for at, bit in enumerate(CONTROL_BITS) if packed >> (3 * width + 5 - at) & 1}
-    return SegmentValue(
-        control=tuple(bit for bit in CONTROL_ORDER if bit in set_bits),
-        seq=packed >> (2 * width) & mask,
-        ack_number=packed >> width & mask,
-        text=packed & mask,
-    )
-
-
-def packed_value(seg: SegmentValue, width: int) -> int:
-    """The number that a place holding this segment has."""
-    present = 1 << len(CONTROL_BITS)
-    bits = sum(
-        1 << (len(CONTROL_BITS) - 1 - at) for at, bit in enumerate(CONTROL_BITS) if bit.upper() in seg.control
-    )
-    packed = present | bits
-    for number in (seg.seq, seg.ack_number, seg.text):
-        packed = packed << width | number
-    return packed
-
-
-def show_place(width: int, packed: int) -> str:
-    """A place as text: the segment, or `–`."""
-    return str(value_of(packed, width) or "–")

@@ -1,4 +1,4 @@
-"""Two endpoints, two wires and two users composed into one transition system."""
+"""Two endpoints, two channels and two users composed into one transition system."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from functools import cache, partial
 
 import z3
 
+from ..checker.message import Message
 from ..checker.system import Action, System, Variable
 from .channel_order import in_order
-from .channels import ChannelState, Unbounded, is_present, packed_value, show_place, unpack
+from .channels import ChannelState, Direction
 from .environment import attacker
 from .environment.attacker import injects
+from .environment.guard import Conditions
+from .environment.guards import EnvironmentGuards
 from .environment.msl import aging, marking
-from .environment.permissions import Permissions
 from .pipeline import ALL_RULES, rules_under
 from .rule import Event, Rule
-from .scenarios.scenario import BadScenario, Close, Msl, Scenario
-from .side import Side
+from .scenarios.scenario import Close, Msl, Scenario
+from .segment_layout import packed_value, show_place, unpack
+from .side import ComposedSide
 from .state import SHOWN, Endpoint, Given, endpoint
 from .transitions import EndpointTransition, transitions_of
 
@@ -29,11 +32,11 @@ class ComposedSystem:
 
     scenario: Scenario
     system: System
-    a: Side
-    b: Side
+    a: ComposedSide
+    b: ComposedSide
 
     @property
-    def sides(self) -> tuple[tuple[Side, Side], tuple[Side, Side]]:
+    def sides(self) -> tuple[tuple[ComposedSide, ComposedSide], tuple[ComposedSide, ComposedSide]]:
         """Each side with its peer."""
         return (self.a, self.b), (self.b, self.a)
 
@@ -48,42 +51,33 @@ def group(side: str, event: Event) -> str:
     return f"{side} {event.value}"
 
 
-def sends(channel: ChannelState) -> str:
+def sends(channel: Direction) -> str:
     """The key under which a segment is observed when it is sent."""
     return f"sends {channel.name}"
 
 
-def delivers(channel: ChannelState) -> str:
+def delivers(channel: Direction) -> str:
     """The key under which a segment is observed when it arrives."""
     return f"delivers {channel.name}"
 
 
-def loses(channel: ChannelState) -> str:
+def loses(channel: Direction) -> str:
     """The key under which a segment is observed when it is lost."""
     return f"loses {channel.name}"
 
 
-def duplicates(channel: ChannelState) -> str:
-    """The key under which a segment is observed when the network doubles it."""
+def duplicates(channel: Direction) -> str:
+    """The key under which a segment is observed when the network duplicates it."""
     return f"duplicates {channel.name}"
 
 
 @cache
 def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> ComposedSystem:
-    """The transition system of a scenario, its actions made from `rules`.
-
-    Raises:
-        BadScenario: its wires have no bound.
-    """
-    if isinstance(scenario.channel, Unbounded):
-        raise BadScenario(
-            f"{scenario.name} has the wire Everlasting, which has no bound and cannot be searched: "
-            "write Hostile(n), or ask for the proofs with the scenario 'unbounded-channels'"
-        )
+    """The transition system of a scenario, its actions made from `rules`."""
     a, b = _sides(scenario)
     rules = rules_under(scenario.policies, rules)
     actions = [
-        *actions_by(scenario, partial(_moves, rules)),
+        *actions_by(scenario, partial(_transitions, rules)),
         *(action for side in (a, b) for action in _channel_actions(side.out, (a, b))),
     ]
     variables = (*a.variables(), *b.variables(), *_channel_variables(a.out), *_channel_variables(b.out))
@@ -110,29 +104,33 @@ def compose(scenario: Scenario, rules: tuple[Rule, ...] = ALL_RULES) -> Composed
 
 
 def _overflows(channels: Iterable[ChannelState]) -> dict[str, z3.BoolRef]:
-    """The faults of the scenario: a perfect channel had no room."""
+    """The faults of the scope: a channel that loses nothing had no room."""
     return {
-        f"the wire {channel.name} overflowed: {channel.kind} has no room for a segment; "
-        "give it more places": (channel.overflowed)
+        Message(
+            "scope.overflow",
+            "the channel {name} overflowed: {channel} has no room for a segment; give it more places",
+            name=channel.name,
+            channel=str(channel.channel),
+        ): channel.overflowed
         for channel in channels
-        if not channel.kind.loses
+        if not channel.channel.loses
     }
 
 
-def _sides(scenario: Scenario) -> tuple[Side, Side]:
-    waiters = ("A", "B") if scenario.msl is Msl.KEPT else ()
-    a_to_b = ChannelState("A→B", scenario.channel, scenario.width, waiters)
-    b_to_a = ChannelState("B→A", scenario.channel, scenario.width, waiters)
+def _sides(scenario: Scenario) -> tuple[ComposedSide, ComposedSide]:
+    waiters = ("A", "B") if scenario.msl is Msl.ENFORCED else ()
+    a_to_b = ChannelState("A→B", scenario.width, scenario.channel, waiters)
+    b_to_a = ChannelState("B→A", scenario.width, scenario.channel, waiters)
     a, b = (endpoint_of(name, *_numbers(scenario, name)) for name in ("A", "B"))
     times = scenario.incarnations
     return (
-        Side("A", a, scenario.a, a_to_b, b_to_a, times, _issued("A", scenario.isss_a)),
-        Side("B", b, scenario.b, b_to_a, a_to_b, times, _issued("B", scenario.isss_b)),
+        ComposedSide("A", a, a_to_b, b_to_a, scenario.a, times, _issued("A", scenario.isss_a)),
+        ComposedSide("B", b, b_to_a, a_to_b, scenario.b, times, _issued("B", scenario.isss_b)),
     )
 
 
 Numbers = tuple[int, tuple[int, ...], int, bool]
-"""What an endpoint is given: width, ISSs, window, and whether its CLOSE is half-duplex."""
+"""The numbers that an endpoint is given: width, ISSs, window; and whether its CLOSE is half-duplex."""
 
 
 def _numbers(scenario: Scenario, name: str) -> Numbers:
@@ -142,7 +140,7 @@ def _numbers(scenario: Scenario, name: str) -> Numbers:
 
 @cache
 def endpoint_of(name: str, width: int, isss: tuple[int, ...], window: int, half_duplex: bool) -> Endpoint:
-    """The endpoint of that name, which is given these numbers."""
+    """The endpoint of that name that is given these numbers."""
     next_iss = _next_iss(name, width, isss)
     return endpoint(name, width, Given(next_iss, z3.BitVecVal(window, width), z3.BoolVal(half_duplex)))
 
@@ -162,15 +160,15 @@ def _next_iss(name: str, width: int, isss: tuple[int, ...]) -> z3.BitVecRef:
 
 
 @cache
-def _moves(
-    rules: tuple[Rule, ...], name: str, heard: z3.BitVecRef, given: Numbers
+def _transitions(
+    rules: tuple[Rule, ...], name: str, place: z3.BitVecRef, given: Numbers
 ) -> tuple[EndpointTransition, ...]:
-    """Most scenarios share them: they depend on the endpoint and on the head of the wire it hears."""
-    return transitions_of(rules, endpoint_of(name, *given), unpack(heard))
+    """The transitions of an endpoint that receives from a place; most scenarios share them."""
+    return transitions_of(rules, endpoint_of(name, *given), unpack(place))
 
 
-def _initial(scenario: Scenario, a: Side, variables: tuple[Variable, ...]) -> tuple[int, ...]:
-    """Nothing is open, and nothing is on the wires but old duplicates."""
+def _initial(scenario: Scenario, a: ComposedSide, variables: tuple[Variable, ...]) -> tuple[int, ...]:
+    """The initial state: nothing is open, and nothing is in flight but old duplicates."""
     packed = [packed_value(seg, scenario.width) for seg in scenario.old_to_b]
     if scenario.channel.is_sorted:
         packed = in_order(packed)
@@ -181,104 +179,117 @@ def _initial(scenario: Scenario, a: Side, variables: tuple[Variable, ...]) -> tu
 def _channel_variables(channel: ChannelState) -> list[Variable]:
     places = [Variable(place, partial(show_place, channel.width)) for place in channel.places]
     places += [Variable(mark, SHOWN["passive"]) for side in channel.waiters for mark in channel.marks(side)]
-    return places if channel.kind.loses else [*places, Variable(channel.overflowed, SHOWN["passive"])]
+    return places if channel.channel.loses else [*places, Variable(channel.overflowed, SHOWN["passive"])]
 
 
 def _unique(actions: Iterator[Action]) -> Iterator[Action]:
-    """Number the later ones of actions that have the same name."""
+    """Number all but the first of the actions that have the same name."""
     seen: dict[str, int] = {}
     for action in actions:
         count = seen[action.name] = seen.get(action.name, 0) + 1
         yield action if count == 1 else replace(action, name=f"{action.name} ({count})")
 
 
-def _channel_actions(channel: ChannelState, sides: tuple[Side, Side]) -> Iterator[Action]:
-    """What the network does to the segments on a wire by itself."""
-    if not channel.kind.loses:
-        return
+LOSS, DUPLICATION = "loss", "duplication"
+"""The events of the network."""
+
+
+def _channel_actions(channel: ChannelState, sides: tuple[ComposedSide, ComposedSide]) -> Iterator[Action]:
+    """The actions of the network itself on the segments in a channel."""
     for at, place in enumerate(channel.places):
-        there = {f"segment {at + 1} is on the wire": channel.holds_another(at)}
-        lost = channel.without(at)
-        yield Action(
-            name=f"{channel.name} loses segment {at + 1}",
-            actor=channel.name,
-            event="loss",
-            guard=there,
-            update=lost | aging(sides, lost),
-            observe={loses(channel): place},
-        )
-        if not channel.kind.keeps_order:
+        here = Message("condition", "segment {number} is in the channel", number=at + 1)
+        there: Conditions = {here: channel.holds_another(at)}
+        if channel.channel.loses:
+            lost = channel.without(at)
+            yield Action(
+                name=f"{channel.name} loses segment {at + 1}",
+                actor=channel.name,
+                event=LOSS,
+                guard=there,
+                update=lost | aging(sides, lost),
+                observe={loses(channel): place},
+            )
+        if channel.channel.duplicates:
             yield Action(
                 name=f"{channel.name} duplicates segment {at + 1}",
                 actor=channel.name,
-                event="duplication",
-                guard={**there, "there is room for another": z3.Not(is_present(channel.places[-1]))},
-                update=channel.sending(place, channel.marked(at)),
+                event=DUPLICATION,
+                guard={**there, Message("condition", "there is room for another"): channel.has_room()},
+                update=channel.duplicating(at),
                 observe={duplicates(channel): place},
             )
 
 
-Mover = Callable[[str, z3.BitVecRef, Numbers], tuple[EndpointTransition, ...]]
-"""The moves of the endpoint of that name, which hears what is in that place, and is given these numbers."""
+Transitions = Callable[[str, z3.BitVecRef, Numbers], tuple[EndpointTransition, ...]]
+"""The transitions of the endpoint of a name that receives from a place and is given these numbers."""
 
 
-def actions_by(scenario: Scenario, moves: Mover) -> Iterator[Action]:
-    """What the endpoints do in a scenario by these moves."""
+def actions_by(scenario: Scenario, transitions: Transitions) -> Iterator[Action]:
+    """The actions of the endpoints in a scenario by these transitions."""
     a, b = _sides(scenario)
     return _unique(
-        action for me, peer in ((a, b), (b, a)) for action in _endpoint_actions(scenario, me, peer, moves)
+        action
+        for me, peer in ((a, b), (b, a))
+        for action in _endpoint_actions(scenario, me, peer, transitions)
     )
 
 
-def _endpoint_actions(scenario: Scenario, me: Side, peer: Side, moves: Mover) -> Iterator[Action]:
-    """The paths of one endpoint, joined to its wires and its user."""
-    permissions = Permissions(scenario, me, peer)
+def _endpoint_actions(
+    scenario: Scenario, me: ComposedSide, peer: ComposedSide, transitions: Transitions
+) -> Iterator[Action]:
+    """The transitions of one endpoint, joined to its channels and its user."""
+    guards = EnvironmentGuards(scenario, me, peer)
     given = _numbers(scenario, me.name)
     last = len(given[1]) - 1
-    for mouth in me.into.mouths:
-        for move in moves(me.name, me.into.places[mouth], given):
-            arrives = move.path.event is Event.SEGMENT_ARRIVES
-            permission = permissions.of(move.path)
-            if permission is not None and (arrives or mouth == 0):
-                action = _action(me, peer, move, permission, mouth)
-                yield _counting_the_iss(action, me.issued, last) if move.chooses_an_iss else action
+    for at in me.into.arrival_places:
+        for transition in transitions(me.name, me.into.places[at], given):
+            arrives = transition.path.event is Event.SEGMENT_ARRIVES
+            guard = guards.of(transition.path)
+            if guard is not None and (arrives or at == 0):
+                action = _action(me, peer, transition, guard, at)
+                yield _counting_the_iss(action, me.issued, last) if transition.chooses_an_iss else action
 
 
 def _counting_the_iss(action: Action, issued: z3.BitVecRef | None, last: int) -> Action:
-    """An action that chooses an ISS moves on to the next one; the last one stays."""
+    """An action that chooses an ISS goes on to the next one; the last one stays."""
     if issued is None:
         return action
     return replace(action, update={**action.update, str(issued): z3.If(issued == last, issued, issued + 1)})
 
 
 def _action(
-    me: Side, peer: Side, move: EndpointTransition, permission: dict[str, z3.BoolRef], mouth: int
+    me: ComposedSide, peer: ComposedSide, transition: EndpointTransition, guard: Conditions, at: int
 ) -> Action:
-    """A path as an action: the wires move, and the user's calls are remembered."""
-    path = move.path
-    update = {f"{me.name}.{field}": value for field, value in move.changes.items()}
+    """A transition as an action: the channels change with it, and the user's calls are remembered."""
+    path = transition.path
+    in_state = Message("condition", "{side} is in {state}", side=me.name, state=path.state.spelled)
+    update = {f"{me.name}.{field}": value for field, value in transition.changes.items()}
     observe: dict[str, z3.BitVecRef] = {}
     which = ""
     if path.event is Event.SEGMENT_ARRIVES:
-        permission = {"a segment has arrived": me.into.holds_another(mouth)}
-        observe[delivers(me.into)] = me.into.places[mouth]
-        update |= me.into.without(mouth)
-        which = f", segment {mouth + 1}" if mouth else ""
-    if move.sent is not None:
-        observe[sends(me.out)] = move.sent
-        update |= me.out.sending(move.sent)
+        guard = {Message("condition", "a segment has arrived"): me.into.holds_another(at)}
+        observe[delivers(me.into)] = me.into.places[at]
+        update |= me.into.without(at)
+        which = f", segment {at + 1}" if at else ""
+    if transition.sent is not None:
+        observe[sends(me.out)] = transition.sent
+        update |= me.out.sending(transition.sent)
     if path.event in (Event.ACTIVE_OPEN, Event.PASSIVE_OPEN):
         update |= me.opening()
     if path.event is Event.CLOSE and not path.changes_nothing:
         update[f"{me.name}.has_closed"] = z3.BoolVal(True)
-    update |= marking(me, move, update)
+    update |= marking(me, transition, update)
     if path.event is Event.SEGMENT_ARRIVES:
         update |= aging((me, peer), update)
     return Action(
-        name=f"{me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}{which}",
+        name=f"{me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.naming)}{which}",
         actor=me.name,
         event=path.event.value,
-        guard={f"{me.name} is in {path.state.spelled}": me.me.state == path.state, **permission, **move.when},
+        guard={
+            in_state: me.me.state == path.state,
+            **guard,
+            **transition.when,
+        },
         update=update,
         rules=tuple(rule.citation for rule in path.rules),
         groups=frozenset({group(me.name, path.event)}),

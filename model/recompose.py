@@ -10,35 +10,44 @@ from functools import lru_cache, partial
 import z3
 
 from ..checker.system import Action, System
-from .channels import unpack
 from .composed_system import Numbers, actions_by, endpoint_of
 from .open_endpoint import open_endpoint_by
-from .pipeline import ALL_RULES, PRUNING_WIDTH, Memory, Path, PathFinder, memory_of, rules_under, way_of
+from .pipeline import (
+    ALL_RULES,
+    PRUNING_WIDTH,
+    Path,
+    PathFinder,
+    PrefixCache,
+    path_names,
+    prefix_cache_of,
+    rules_under,
+)
 from .rule import Acks, Policy, Reading, Rule
 from .scenarios.scenario import Scenario
+from .segment_layout import unpack
 from .side import Side
 from .state import endpoint, segment
 from .transitions import EndpointTransition, template_transitions, transferred
 
 FEW = 64
-"""What is made for one mutant serves it in many scenarios, and no other mutant."""
+"""Entries of a cache: those of one mutant serve it in many scenarios, and no other mutant."""
 
 
 @dataclass(frozen=True)
 class Replaced:
-    """What becomes of the actions of a system."""
+    """The actions of a system that are replaced, and those that replace them."""
 
     rules: frozenset[str]
-    """The actions that go through a rule of one of these names are gone."""
+    """The actions that go through a rule of one of these names are removed."""
     actions: tuple[Action, ...]
-    """These come instead."""
+    """The actions in their place."""
 
 
 def recomposed(scenario: Scenario, rules: tuple[Rule, ...]) -> Replaced:
-    """How the scenario's system under `rules` differs from that under the rules of RFC 9293."""
+    """The difference of the scenario's system under `rules` from that under the rules of RFC 9293."""
     changed = changed_in(rules)
     mine = rules_under(scenario.policies, rules)
-    return Replaced(changed, tuple(actions_by(scenario, partial(_moves, mine, changed))))
+    return Replaced(changed, tuple(actions_by(scenario, partial(_transitions, mine, changed))))
 
 
 def changed_in(rules: tuple[Rule, ...]) -> frozenset[str]:
@@ -46,23 +55,23 @@ def changed_in(rules: tuple[Rule, ...]) -> frozenset[str]:
     return frozenset(rule.name for rule in set(ALL_RULES).symmetric_difference(rules))
 
 
-def alone_through(rules: tuple[Rule, ...], width: int = 32) -> tuple[System, Side]:
-    """One endpoint alone, with those of its moves only that go through a changed rule."""
+def open_endpoint_through(rules: tuple[Rule, ...], width: int = 32) -> tuple[System, Side]:
+    """The open endpoint with only those of its transitions that go through a changed rule."""
     policies: frozenset[Policy] = frozenset({Acks.DELAYED, Reading.BY_CALL})
-    through = _moves_through(rules_under(policies, rules), changed_in(rules), width)
+    through = _transitions_through(rules_under(policies, rules), changed_in(rules), width)
     return open_endpoint_by(partial(transferred, through), width)
 
 
 @lru_cache(FEW)
-def _moves(
-    rules: tuple[Rule, ...], changed: frozenset[str], name: str, heard: z3.BitVecRef, given: Numbers
+def _transitions(
+    rules: tuple[Rule, ...], changed: frozenset[str], name: str, place: z3.BitVecRef, given: Numbers
 ) -> tuple[EndpointTransition, ...]:
-    through = _moves_through(rules, changed, given[0])
-    return transferred(through, endpoint_of(name, *given), unpack(heard))
+    through = _transitions_through(rules, changed, given[0])
+    return transferred(through, endpoint_of(name, *given), unpack(place))
 
 
 @lru_cache(FEW)
-def _moves_through(
+def _transitions_through(
     rules: tuple[Rule, ...], changed: frozenset[str], width: int
 ) -> tuple[EndpointTransition, ...]:
     return template_transitions(tuple(_paths_through(rules, changed, width)), width)
@@ -71,17 +80,17 @@ def _moves_through(
 def _paths_through(rules: Sequence[Rule], changed: frozenset[str], width: int) -> Iterator[Path]:
     """The feasible paths that go through a changed rule, at any width."""
     narrow = endpoint("me", PRUNING_WIDTH), segment("seg", PRUNING_WIDTH)
-    # What the mutants have of their own is forgotten with them: there are hundreds.
-    memory: Memory = ChainMap({}, memory_of(ALL_RULES))
-    found = tuple(_Through(rules, *narrow, memory=memory).through(changed))
+    # The entries of each mutant go with it: there are hundreds.
+    cache: PrefixCache = ChainMap({}, prefix_cache_of(ALL_RULES))
+    found = tuple(_Through(rules, *narrow, cache=cache).through(changed))
     if width == PRUNING_WIDTH:
         return iter(found)
-    known = frozenset(way_of(path) for path in found)
+    known = frozenset(path_names(path) for path in found)
     return _Through(rules, endpoint("me", width), segment("seg", width), known).through(changed)
 
 
 class _Through(PathFinder):
-    """Walks no further where no changed rule can come any more."""
+    """A path finder that stops where no changed rule can follow any more."""
 
     changed: frozenset[str] = frozenset()
     last = -1
@@ -92,7 +101,7 @@ class _Through(PathFinder):
         self.changed = changed
         places = enumerate(rules for _, _, rules in self.steps.steps)
         self.last = max((place for place, rules in places if self._meets(rules)), default=-1)
-        # A call or a timeout is a way of one rule.
+        # A call or a timeout is a path of one rule.
         self.rules = [rule for rule in self.rules if rule.name in changed]
         return (path for path in self.paths() if self._meets(path.rules))
 

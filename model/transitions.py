@@ -1,4 +1,4 @@
-"""The paths of an endpoint as moves: what each asks, changes and sends.
+"""The transitions of an endpoint: for each path of rules its conditions, changes and the segment sent.
 
 They are worked out once on the template endpoint `me` and the template segment `seg`, then transferred
 to every endpoint that needs them.
@@ -12,9 +12,9 @@ from functools import cache
 
 import z3
 
-from .channels import pack
 from .pipeline import Path, paths_of
 from .rule import Rule
+from .segment_layout import pack
 from .state import TCB, USER, Endpoint, Given, Segment, endpoint, segment
 
 
@@ -37,25 +37,25 @@ class EndpointTransition:
         return [*self.when.values(), *self.changes.values(), *([] if self.sent is None else [self.sent])]
 
     def with_terms(self, terms: Iterator[z3.ExprRef]) -> EndpointTransition:
-        """The same move with other terms, in the order of `terms`."""
+        """The same transition with other terms, in the order of `terms`."""
         when = {name: next(terms) for name in self.when}
         changes = {name: next(terms) for name in self.changes}
         return replace(self, when=when, changes=changes, sent=None if self.sent is None else next(terms))
 
-    def settled(self) -> EndpointTransition | None:
-        """The move without the conditions that always hold; None if one never does."""
+    def simplified(self) -> EndpointTransition | None:
+        """The transition without the conditions that always hold; None if one never does."""
         if any(z3.is_false(term) for term in self.when.values()):
             return None
         return replace(self, when={name: term for name, term in self.when.items() if not z3.is_true(term)})
 
 
 @cache
-def _template_moves(rules: tuple[Rule, ...], width: int) -> tuple[EndpointTransition, ...]:
+def _template_transitions(rules: tuple[Rule, ...], width: int) -> tuple[EndpointTransition, ...]:
     return template_transitions(paths_of(rules, width), width)
 
 
 def template_transitions(paths: Iterable[Path], width: int) -> tuple[EndpointTransition, ...]:
-    """The moves of the template endpoint `me` on these paths, which hears the template segment `seg`."""
+    """The transitions by these paths of the template endpoint, which receives the template segment."""
     me = endpoint("me", width)
     return tuple(
         EndpointTransition(
@@ -73,18 +73,18 @@ def _changes(me: Endpoint, path: Path) -> dict[str, z3.ExprRef]:
 
 
 def transitions_of(rules: tuple[Rule, ...], me: Endpoint, seg: Segment) -> tuple[EndpointTransition, ...]:
-    """The moves of an endpoint that hears the segment `seg`, at any width.
+    """The transitions of an endpoint that receives the segment `seg`, at any width.
 
-    Those that what it is given rules out are left out.
+    Those that its given numbers rule out are left out.
     """
-    return transferred(_template_moves(rules, seg.width), me, seg)
+    return transferred(_template_transitions(rules, seg.width), me, seg)
 
 
 def transferred(
-    moves: Sequence[EndpointTransition], me: Endpoint, seg: Segment
+    transitions: Sequence[EndpointTransition], me: Endpoint, seg: Segment
 ) -> tuple[EndpointTransition, ...]:
-    """The moves of the template endpoint as those of `me`, which hears `seg`."""
-    if not moves:
+    """The transitions of the template endpoint as those of `me`, which receives `seg`."""
+    if not transitions:
         return ()
     width = seg.width
     substitution = [
@@ -92,9 +92,9 @@ def transferred(
         *_pairs(endpoint("me", width).given, me.given, tuple(field.name for field in fields(Given))),
         *_pairs(segment("seg", width), seg, tuple(field.name for field in fields(Segment))),
     ]
-    terms = iter(transfer([term for move in moves for term in move.terms()], substitution))
-    found = [move.with_terms(terms).settled() for move in moves]
-    return tuple(move for move in found if move is not None)
+    terms = iter(transfer([term for one in transitions for term in one.terms()], substitution))
+    found = [one.with_terms(terms).simplified() for one in transitions]
+    return tuple(one for one in found if one is not None)
 
 
 def _pairs(old: object, new: object, names: Sequence[str]) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
@@ -106,8 +106,8 @@ def transfer(
 ) -> list[z3.ExprRef]:
     """Substitute in many terms at once, and simplify them.
 
-    They travel as the arguments of one application: z3 then does all of them in one call.
+    They are passed as the arguments of one application: z3 then does all of them in one call.
     """
     bundle = z3.Function("bundle", *(term.sort() for term in terms), z3.BoolSort())
-    moved = z3.simplify(z3.substitute(bundle(*terms), *substitution))
-    return [moved.arg(place) for place in range(len(terms))]
+    changed = z3.simplify(z3.substitute(bundle(*terms), *substitution))
+    return [changed.arg(place) for place in range(len(terms))]

@@ -1,8 +1,9 @@
-"""Two endpoints joined by everlasting wires: what holds here holds over any network.
+"""Two endpoints joined by unbounded channels: what holds here holds over any network.
 
-Every segment ever sent may arrive at any time, any number of times, or never: loss, duplication and
-reordering at once. The users may call anything at any time, open again as often as they like, and crash.
-No variable holds the wires: `checker.messages` speaks of them as sets.
+Each channel is the ever-growing set of all segments sent into it. Any of them may arrive at any time, any
+number of times, or never: loss, duplication and reordering at once. The users may call anything at any time,
+open again as often as they like, and crash. No variable holds the sets: `checker.message_sets` has the
+proofs about them.
 """
 
 from __future__ import annotations
@@ -13,18 +14,17 @@ from functools import cache
 
 import z3
 
+from ..checker.message import Message
 from ..checker.system import Action, System, Variable
-from .channels import ChannelState, Unbounded, pack, show_place, unpack
+from .channels import Direction
 from .composed_system import delivers, sends
-from .open_endpoint import no_wrap
+from .open_endpoint import SHORT_INCARNATIONS, any_iss, no_wrap
 from .pipeline import ALL_RULES, rules_under
 from .rule import Acks, Event, Policy, Reading, Rule
-from .scenarios.scenario import User
+from .segment_layout import SEGMENT_FIELDS, pack, show_place, unpack
 from .side import Side
 from .state import SHOWN, TCB, USER, Endpoint, Given, Segment, endpoint, segment
 from .transitions import EndpointTransition, transitions_of
-
-SEGMENT_FIELDS = tuple(field.name for field in fields(Segment))
 
 POLICIES: tuple[frozenset[Policy], ...] = (
     frozenset({Acks.DELAYED, Reading.BY_CALL}),
@@ -35,11 +35,11 @@ POLICIES: tuple[frozenset[Policy], ...] = (
 
 @dataclass(frozen=True)
 class SideStep:
-    """One action of one side, with the segment it sends."""
+    """One action of one side, with the segment that arrives and the one it sends."""
 
     side: Side
     peer: Side
-    move: EndpointTransition
+    transition: EndpointTransition
     action: Action
     arriving: Segment | None
     """The segment that arrives, as free constants; None where none does."""
@@ -66,7 +66,7 @@ class UnboundedSystem:
 
 @cache
 def unbounded_system(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> UnboundedSystem:
-    """Two endpoints under these rules, whose wires never forget a segment.
+    """Two endpoints under these rules, whose channels keep every segment.
 
     The arriving segment, the next ISS, the window and the kind of CLOSE are free in every step.
     """
@@ -81,11 +81,16 @@ def unbounded_system(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> Un
         variables=variables,
         initial=(0,) * len(variables),
         actions=tuple(step.action for step in steps),
-        scope={"wires": str(a.out.kind), "sequence numbers of": f"{width} bits, any ISS"},
+        scope={
+            Message("scope.channels", "channels"): Message(
+                "scope.channels.unbounded", "unbounded: every segment ever sent may arrive again at any time"
+            ),
+            **any_iss(width),
+        },
         observers={key: lambda packed: show_place(width, packed) for key in keys},
         assumptions=(
-            "any number of incarnations",
-            "an incarnation sends less than 2^30 octets",
+            Message("assumption.incarnations.any", "any number of incarnations"),
+            SHORT_INCARNATIONS,
             Acks.DELAYED.value,
         ),
     )
@@ -93,15 +98,15 @@ def unbounded_system(rules: tuple[Rule, ...] = ALL_RULES, width: int = 32) -> Un
 
 
 def _sides(width: int) -> tuple[Side, Side]:
-    out, back = (ChannelState(name, Unbounded(), width) for name in ("A→B", "B→A"))
+    out, back = (Direction(name, width) for name in ("A→B", "B→A"))
 
-    def side(name: str, out: ChannelState, into: ChannelState) -> Side:
+    def side(name: str, out: Direction, into: Direction) -> Side:
         given = Given(
             z3.BitVec(f"{name}.next_iss", width),
             z3.BitVec(f"{name}.window", width),
             z3.Bool(f"{name}.half_duplex"),
         )
-        return Side(name, endpoint(name, width, given), User(), out, into)
+        return Side(name, endpoint(name, width, given), out, into)
 
     return side("A", out, back), side("B", back, out)
 
@@ -109,38 +114,39 @@ def _sides(width: int) -> tuple[Side, Side]:
 def _steps(rules: tuple[Rule, ...], me: Side, peer: Side) -> Iterator[SideStep]:
     seg = segment(f"to {me.name}", me.me.iss.size())
     by_call, at_once = (transitions_of(rules_under(policies, rules), me.me, seg) for policies in POLICIES)
-    other = {_way(move) for move in at_once}
-    yield from (_step(me, peer, seg, n, move, _way(move) in other) for n, move in enumerate(by_call))
-    known = {_way(move) for move in by_call}
-    more = (move for move in at_once if _way(move) not in known)
-    yield from (_step(me, peer, seg, len(by_call) + n, move, True) for n, move in enumerate(more))
+    other = {_rules_of(one) for one in at_once}
+    yield from (_step(me, peer, seg, n, one, _rules_of(one) in other) for n, one in enumerate(by_call))
+    known = {_rules_of(one) for one in by_call}
+    more = (one for one in at_once if _rules_of(one) not in known)
+    yield from (_step(me, peer, seg, len(by_call) + n, one, True) for n, one in enumerate(more))
 
 
-def _way(move: EndpointTransition) -> tuple[str, ...]:
-    path = move.path
+def _rules_of(transition: EndpointTransition) -> tuple[str, ...]:
+    """The event, the state and the rules of a transition's path: the same at every width and policy."""
+    path = transition.path
     return (path.event.value, path.state.name, *(rule.name for rule in path.rules))
 
 
 def _step(
-    me: Side, peer: Side, seg: Segment, number: int, move: EndpointTransition, at_once: bool
+    me: Side, peer: Side, seg: Segment, number: int, transition: EndpointTransition, at_once: bool
 ) -> SideStep:
-    path = move.path
+    path = transition.path
     arrives = path.event is Event.SEGMENT_ARRIVES
-    observe = {} if move.sent is None else {sends(me.out): move.sent}
+    observe = {} if transition.sent is None else {sends(me.out): transition.sent}
     if arrives:
         observe[delivers(me.into)] = pack(seg)
     action = Action(
-        name=f"{number} {me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}",
+        name=f"{number} {me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.naming)}",
         actor=me.name,
         event=path.event.value,
-        guard={"the state": me.me.state == path.state, **no_wrap(me.me, path), **move.when},
-        update={f"{me.name}.{field}": value for field, value in move.changes.items()},
+        guard={"the state": me.me.state == path.state, **no_wrap(me.me, path), **transition.when},
+        update={f"{me.name}.{field}": value for field, value in transition.changes.items()},
         rules=tuple(rule.citation for rule in path.rules),
         observe=observe,
         inputs=tuple(_inputs(me.me, seg if arrives else None)),
     )
-    sent = None if move.sent is None else _simplified(unpack(move.sent))
-    return SideStep(me, peer, move, action, seg if arrives else None, sent, at_once)
+    sent = None if transition.sent is None else _simplified(unpack(transition.sent))
+    return SideStep(me, peer, transition, action, seg if arrives else None, sent, at_once)
 
 
 def _inputs(me: Endpoint, seg: Segment | None) -> Iterable[Variable]:

@@ -15,7 +15,7 @@ from .claim import Claim
 from .claims.catalogue import CLAIMS
 from .processes import available_workers, garbage_collection_paused, run_in_processes
 from .progress import SILENT, ProgressListener
-from .result import Report, Result, vacuous_claims
+from .result import CheckReport, Result, vacuous_claims
 from .runner import ClaimRunner
 from .selection import CheckRequest, cases_for
 
@@ -26,7 +26,7 @@ Group = dict[int, Case]
 """Cases that one process checks in a row, each with its place among all."""
 
 
-def check_request(request: CheckRequest, progress: ProgressListener = SILENT) -> Report:
+def check_request(request: CheckRequest, progress: ProgressListener = SILENT) -> CheckReport:
     """Check all that a request asks for.
 
     Raises:
@@ -35,7 +35,7 @@ def check_request(request: CheckRequest, progress: ProgressListener = SILENT) ->
     started = monotonic()
     results = check_cases(cases_for(request), request, progress)
     vacuous = () if request.is_narrow else vacuous_claims(results)
-    return Report(tuple(results), monotonic() - started, vacuous)
+    return CheckReport(tuple(results), monotonic() - started, vacuous)
 
 
 def check_cases(

@@ -56,7 +56,7 @@ def full_fairness(composed: ComposedSystem) -> Fairness:
     messages = tuple(
         MessageFairness(sends(channel), delivers(channel))
         for channel in composed.channels
-        if channel.kind.loses
+        if channel.channel.loses
     )
     return replace(endpoint_fairness(composed), name=FAIR, messages=messages)
 

@@ -3,8 +3,8 @@
 An arc is written as the RFC labels it, the event above and the action below. `x` is no action. The action
 says what becomes of the TCB wherever CLOSED is left or entered, which Figure 5 does not always print.
 
-Note 3 also says that a RST can be sent from any state "with a corresponding transition to TIME-WAIT". It is
-not in the table: section 3.10.5 (ABORT) enters CLOSED, and where the two differ the procedure is followed.
+Note 3 also lets a side that sends a RST enter TIME-WAIT. That is not in the table: section 3.10.5 (ABORT)
+enters CLOSED, and where the two differ the procedure is followed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Key = tuple[State, State, str, str]
 
 @dataclass(frozen=True)
 class KnownArc:
-    """A state change that the RFC has, and where."""
+    """A state change of the RFC, and its place there."""
 
     source: State
     target: State
@@ -33,11 +33,11 @@ class KnownArc:
     where: str
     """`Figure 5`, `Note 2`, or the section and step."""
     printed: str = ""
-    """How Figure 5 prints the label, if it is otherwise."""
+    """The label as Figure 5 prints it, if that differs."""
 
     @property
     def key(self) -> Key:
-        """What identifies it."""
+        """Its identity."""
         return self.source, self.target, self.event, self.action
 
 
@@ -67,10 +67,10 @@ FIGURE_5: tuple[KnownArc, ...] = (
     KnownArc(LAST_ACK, CLOSED, _FIN_ACKED, "delete TCB", _FIGURE, printed="rcv ACK of FIN / x"),
     KnownArc(TIME_WAIT, CLOSED, "Timeout=2MSL", "delete TCB", _FIGURE),
 )
-"""What the figure draws."""
+"""The arcs of the figure."""
 
 NOTES: tuple[KnownArc, ...] = (KnownArc(FIN_WAIT_1, TIME_WAIT, f"{_FIN_ACKED}, FIN", "snd ACK", _NOTE_2),)
-"""What the notes add, without the resets of Note 3."""
+"""The arcs of the notes, without the resets of Note 3."""
 
 _ACK, _TEXT, _FIN = "3.10.7.4 fifth", "3.10.7.4 seventh", "3.10.7.4 eighth"
 _DELAYED = "3.8.6.3"
@@ -86,7 +86,7 @@ SECTIONS: tuple[KnownArc, ...] = (
     KnownArc(SYN_RECEIVED, CLOSE_WAIT, f"{_SYN_ACKED}, FIN", "ACK delayed", _DELAYED),
     KnownArc(SYN_RECEIVED, LISTEN, "rcv SYN", "x", "3.10.7.4 fourth"),
     KnownArc(SYN_RECEIVED, LISTEN, "rcv SYN,ACK", "x", "3.10.7.4 fourth"),
-    # "The only thing that can arrive" in LAST-ACK may come with what is old or forged.
+    # The ACK of the FIN in LAST-ACK may come with old or forged contents.
     KnownArc(LAST_ACK, CLOSED, f"{_FIN_ACKED}, text", "delete TCB", _ACK),
     KnownArc(LAST_ACK, CLOSED, f"{_FIN_ACKED}, FIN", "delete TCB", _ACK),
     KnownArc(FIN_WAIT_1, FIN_WAIT_2, f"{_FIN_ACKED}, text", "snd ACK", _TEXT),
@@ -101,7 +101,7 @@ SECTIONS: tuple[KnownArc, ...] = (
     KnownArc(FIN_WAIT_1, TIME_WAIT, f"{_FIN_ACKED}, FIN", "ACK delayed", _DELAYED),
     KnownArc(FIN_WAIT_2, TIME_WAIT, "rcv FIN", "ACK delayed", _DELAYED),
 )
-"""What follows from the text, and neither the figure nor its notes show."""
+"""Arcs of the text that neither the figure nor its notes show."""
 
 RESETS: tuple[KnownArc, ...] = (
     KnownArc(SYN_SENT, CLOSED, "rcv RST", "delete TCB", "3.10.7.3 second: RST"),
@@ -112,7 +112,7 @@ RESETS: tuple[KnownArc, ...] = (
         )
     ),
 )  # fmt: skip
-"""Note 3: "receipt of a RST from any state results in a transition to LISTEN or CLOSED"."""
+"""The resets of Note 3, which lead to LISTEN or CLOSED."""
 
 _UNREAD = "3.6.1 SHLD-3: RST"
 _RESETS_PEER = "delete TCB; snd RST"
@@ -126,7 +126,7 @@ HALF_DUPLEX: tuple[KnownArc, ...] = (
     KnownArc(FIN_WAIT_1, CLOSED, f"{_FIN_ACKED}, text", _RESETS_PEER, _UNREAD),
     KnownArc(FIN_WAIT_2, CLOSED, "rcv text", _RESETS_PEER, _UNREAD),
 )
-"""A half-duplex CLOSE that loses text, and new text after one: they reset."""
+"""Resets by a half-duplex CLOSE that discards data, and by new data after one."""
 
 _ABORT = "3.10.5: ABORT"
 _WITH_A_TCB = tuple(state for state in State if state is not CLOSED)
@@ -154,7 +154,7 @@ ENDINGS: tuple[KnownArc, ...] = (
     ),
     *(KnownArc(state, CLOSED, "crash", "delete TCB", "3.5.1: any state") for state in _WITH_A_TCB),
 )
-"""Ends that a user, a timer or a failure makes, from (almost) any state; the figure draws none of them."""
+"""Terminations by a user, a timer or a failure, from (almost) any state; the figure draws none of them."""
 
 KNOWN: dict[Key, KnownArc] = {
     arc.key: arc for arc in (*FIGURE_5, *NOTES, *SECTIONS, *RESETS, *HALF_DUPLEX, *ENDINGS)
@@ -162,6 +162,6 @@ KNOWN: dict[Key, KnownArc] = {
 
 
 def where(arc: Key) -> str:
-    """Where the RFC has this state change; empty if nowhere."""
+    """The place of a state change in the RFC; empty if it has none."""
     known = KNOWN.get(arc)
     return known.where if known else ""

@@ -13,7 +13,7 @@ from ..checker.properties.leads_to import LeadsTo
 from ..checker.properties.step_property import EveryStep, after
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.scenario import Scenario
-from ..model.side import Side
+from ..model.side import ComposedSide, Side
 from ..model.state import CONTROL_BITS, Segment, State
 from ..model.variants.catalogue import RFC_9293
 from .claim import Claim, Formulas, Liveness
@@ -37,7 +37,7 @@ class Query:
     existential: bool = False
     """The query asks for a run: it holds if the formula, which excludes such runs, is refuted."""
     expected: bool = True
-    """Whether the query is expected to hold."""
+    """The query is expected to hold."""
     decisive: bool = True
     """It decides the statement; otherwise it shows how the statement would fail, or what it leaves out."""
     variant: str = RFC_9293
@@ -111,7 +111,7 @@ def enters(side: Side, state: State) -> z3.BoolRef:
     return after(side.me.state) == state
 
 
-def calls_close(side: Side) -> z3.BoolRef:
+def calls_close(side: ComposedSide) -> z3.BoolRef:
     """The user calls CLOSE in the step."""
     return z3.And(z3.Not(side.has_closed), after(side.has_closed))
 

@@ -14,7 +14,7 @@ from ..checker.verdict import Answer, Verdict
 from ..model.composed_system import ComposedSystem, compose
 from ..model.scenarios.scenario import Scenario
 from ..model.variants.catalogue import rules_of_variant
-from .forms import worst
+from .answers import worst
 from .query import Query
 from .result import Bounds
 

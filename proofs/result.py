@@ -102,7 +102,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Report:
+class CheckReport:
     """The results of one request."""
 
     results: tuple[Result, ...]

@@ -1,4 +1,4 @@
-"""Settling claims: each case by its method, each result with all it rests on."""
+"""The claim runner: checks each case by its method; each result has its scope and assumptions."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from ..checker.engines.explicit.check import check_on_graph
 from ..checker.engines.exploration import DEFAULT, Limits, explore_within
 from ..checker.engines.induction import check_by_induction
 from ..checker.graph import Progress, ScopeFault, StateGraph
-from ..checker.message import Message
+from ..checker.message import Listing, Message
 from ..checker.properties.forms import Property
 from ..checker.properties.invariant import Always
 from ..checker.properties.step_property import EveryStep
-from ..checker.stop_reasons import NO_MEMORY
 from ..checker.system import System
 from ..checker.verdict import Answer, Verdict
 from ..model.composed_system import ComposedSystem, compose
@@ -23,10 +22,10 @@ from ..model.scenarios.catalogue import scenario_named
 from ..model.side import Side
 from ..model.unbounded import unbounded_system
 from ..model.variants.catalogue import rules_of_variant
+from .answers import with_values, worst
 from .case import BOUNDED, INDUCTION, OPEN_ENDPOINT, SEARCH, UNBOUNDED_CHANNELS, Case
 from .claim import Claim, Liveness
 from .claims.rules import SCOPE, RuleClaim
-from .forms import with_values, worst
 from .result import Result
 from .selection import DEFAULT_BOUND
 from .unbounded.claims import ASSUMED, UNBOUNDED
@@ -44,7 +43,7 @@ class CaseAnswer:
 
 @dataclass
 class ClaimRunner:
-    """What settling shares: composed worlds and their graphs, one for each scenario and variant."""
+    """Checks cases; composed systems and their graphs are shared, one for each scenario and variant."""
 
     limits: Limits = DEFAULT
     """Of each search."""
@@ -52,7 +51,7 @@ class ClaimRunner:
     """Steps a bounded search may take."""
     progress: Callable[[str, Progress], None] | None = None
     proofs: dict[tuple[str, str], Answer] = field(default_factory=dict)
-    """For any segment: by claim and variant, as far as they have been found."""
+    """Of open endpoints: by claim and variant, as far as they have been found."""
     _composed_systems: dict[tuple[str, str], ComposedSystem] = field(default_factory=dict)
     _graphs: dict[tuple[str, str], StateGraph | ScopeFault] = field(default_factory=dict)
 
@@ -67,7 +66,7 @@ class ClaimRunner:
         """Its reachable states.
 
         Raises:
-            ScopeFault: a perfect wire overflows.
+            ScopeFault: a perfect channel overflows.
         """
         key = scenario, variant
         if key not in self._graphs:
@@ -84,7 +83,7 @@ class ClaimRunner:
         return found
 
     def check(self, case: Case) -> Result:
-        """Settle one case."""
+        """Check one case."""
         if isinstance(case.claim, RuleClaim):
             return Result(case, case.claim.check(rules_of_variant(case.variant)), dict(SCOPE), ())
         if case.scenario == OPEN_ENDPOINT:
@@ -92,12 +91,16 @@ class ClaimRunner:
         if case.scenario == UNBOUNDED_CHANNELS:
             return self._over_unbounded_channels(case)
         composed = self.composed(case.scenario, case.variant)
-        settled = self._bounded if case.method == BOUNDED else self._searched
+        method = self._bounded if case.method == BOUNDED else self._searched
         try:
-            found = settled(case, composed)
+            found = method(case, composed)
         except MemoryError:
             found = CaseAnswer(
-                Answer(Verdict.UNDETERMINED, case.method, f"{NO_MEMORY.capitalize()} to settle it.")
+                Answer(
+                    Verdict.UNDETERMINED,
+                    case.method,
+                    Message("runner.no-memory", "No memory is left to check it."),
+                )
             )
         fairness = () if case.fairness is None else (_assumed(case.fairness),)
         assumptions = (*composed.system.assumptions, *fairness)
@@ -108,19 +111,24 @@ class ClaimRunner:
     def _for_open_endpoint(self, case: Case) -> Result:
         system, _ = open_endpoint(rules_of_variant(case.variant))
         if case.claim.open_endpoint is None or case.method == SEARCH:
-            reason = "only a claim about one endpoint is settled for any segment, and by induction"
+            reason = Message(
+                "runner.open-endpoint-only",
+                "Only a claim about one endpoint is proved for an open endpoint, by induction.",
+            )
             answer = Answer(Verdict.UNDETERMINED, case.method, reason)
         else:
             answer = self._by_induction(case.claim, case.variant)
         return Result(case, answer, dict(system.scope), system.assumptions)
 
     def _by_induction(self, claim: Claim, variant: str) -> Answer:
-        """The proof for any segment, after those of the claims that it rests on; each is found once."""
+        """The proof for an open endpoint, after those of the claims that it rests on; each is found once."""
         key = claim.id, variant
         if key not in self.proofs:
             open_ = [one.id for one in claim.rests_on if not _is_proved(self._by_induction(one, variant))]
             if open_:
-                reason = f"It rests on {', '.join(open_)}, which is not proved."
+                reason = Message(
+                    "runner.rests-on", "It rests on {claims}, which is not proved.", claims=Listing(open_)
+                )
                 self.proofs[key] = Answer(Verdict.UNDETERMINED, INDUCTION, reason)
             else:
                 self.proofs[key] = prove_for_open_endpoint(claim, *open_endpoint(rules_of_variant(variant)))
@@ -132,7 +140,10 @@ class ClaimRunner:
         if case.claim.unbounded_channels and case.method != SEARCH:
             answer = check_unbounded(case.claim.id, rules)
         else:
-            reason = "only a claim with lemmas is settled over any wire, and by induction"
+            reason = Message(
+                "runner.unbounded-only",
+                "Only a claim with lemmas is proved for unbounded channels, by induction.",
+            )
             answer = Answer(Verdict.UNDETERMINED, case.method, reason)
         own = UNBOUNDED[case.claim.id].assumed if case.claim.unbounded_channels else ()
         return Result(case, answer, dict(system.scope), (*system.assumptions, *ASSUMED, *own))
@@ -165,7 +176,7 @@ def _is_proved(answer: Answer) -> bool:
 
 
 def prove_for_open_endpoint(claim: Claim, system: System, side: Side) -> Answer:
-    """The induction of a claim about one endpoint; what it rests on is taken as given."""
+    """Prove a claim about one endpoint by induction; the claims that it rests on are assumed."""
     formula = claim.open_endpoint(side) if claim.open_endpoint else None
     assert isinstance(formula, Always | EveryStep)
     return check_by_induction(
@@ -174,7 +185,7 @@ def prove_for_open_endpoint(claim: Claim, system: System, side: Side) -> Answer:
 
 
 def formulas_of(case: Case, composed: ComposedSystem) -> tuple[Property, ...]:
-    """What has to hold in a case."""
+    """The formulas of a case."""
     if isinstance(case.claim, Liveness):
         assert case.fairness is not None
         return case.claim.under(composed, case.fairness)

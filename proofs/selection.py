@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ..checker.engines.exploration import DEFAULT, Limits
+from ..checker.message import Message
 from ..checker.verdict import Verdict
 from ..model.scenarios.catalogue import scenario_named
 from ..model.variants.catalogue import RFC_9293, rules_of_variant
@@ -23,7 +24,7 @@ DEFAULT_BOUND = 20
 
 
 class BadSelection(ValueError):
-    """A request that no case fits; the message says what to ask instead."""
+    """A request that no case fits; the message says what to request instead."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def cases_for(request: CheckRequest) -> list[Case]:
         UnknownClaim, BadScenario, UnknownVariant: a name is not in its catalogue.
     """
     if request.bound is not None and request.method != BOUNDED:
-        raise BadSelection("--bound is for bounded searches: add --method bounded")
+        raise BadSelection(
+            Message("selection.bound", "--bound is for bounded searches: add --method bounded")
+        )
     if request.scenario is not None:
         request = replace(request, scenario=current_scenario(request.scenario))
     claims = [claim_named(name) for name in request.claims] or list(CLAIMS.values())
@@ -77,11 +80,19 @@ def cases_for(request: CheckRequest) -> list[Case]:
     if request.quick:
         if request.variant not in (None, RFC_9293) or request.scenario == UNBOUNDED_CHANNELS:
             raise BadSelection(
-                "--quick leaves out other rules and proofs for unbounded channels: check them without it"
+                Message(
+                    "selection.quick",
+                    "--quick leaves out other rules and proofs for unbounded channels: check them without it",
+                )
             )
         cases = few_of(cases)
     if not cases:
-        raise BadSelection("nothing to check: the claims, the scenario and the method do not go together")
+        raise BadSelection(
+            Message(
+                "selection.nothing",
+                "nothing to check: the claims, the scenario and the method do not go together",
+            )
+        )
     return cases
 
 
@@ -93,7 +104,7 @@ def refutation_case(claim: str, scenario: str, variant: str) -> Case:
 
 
 def is_claimed(case: Case) -> bool:
-    """The catalogue says something of the claim in this scenario or, under another variant, anywhere."""
+    """Decide whether the catalogue has the claim in this scenario; under another variant it always does."""
     return case.variant != RFC_9293 or any(
         known.scenario == case.scenario for known in all_cases([case.claim])
     )

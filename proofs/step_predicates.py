@@ -7,15 +7,16 @@ from collections.abc import Callable
 import z3
 
 from ..checker.properties.step_property import after, shown
-from ..model.channels import ChannelState, fields, is_present, pack, unpack
+from ..model.channels import Direction
 from ..model.composed_system import ComposedSystem, delivers, sends
+from ..model.segment_layout import is_present, pack, packed_bits, unpack
 from ..model.segments import acknowledgment
 from ..model.side import Side
 from ..model.state import TCB, USER, Endpoint, Segment, State
 
 
-def _packed(channel: ChannelState, key: str) -> z3.BitVecRef:
-    return shown(key, sum(bits for _, bits in fields(channel.width)))
+def _packed(channel: Direction, key: str) -> z3.BitVecRef:
+    return shown(key, packed_bits(channel.width))
 
 
 def arriving_segment(side: Side) -> tuple[z3.BoolRef, Segment]:

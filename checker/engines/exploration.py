@@ -8,6 +8,7 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 from time import monotonic
+from warnings import warn
 
 import z3
 
@@ -15,6 +16,7 @@ from ..graph import Progress, ScopeFault, StateGraph, Tally
 from ..message import Listing, Message
 from ..stop_reasons import STOPPED
 from ..system import System
+from .explicit.expression import CannotCompile
 from .explicit.lowering import Lowered, lower
 from .explicit.search import explore_in_python, fault_in, stop_predicate
 
@@ -190,7 +192,14 @@ def explore(
             return graph
         # Its states are as good as found again: they need not lie in memory twice.
         del graph
-    return _explore_natively(lowered, limits, begun, stop, progress)
+    try:
+        return _explore_natively(lowered, limits, begun, stop, progress)
+    except CannotCompile as error:
+        instead = Message(
+            "warning.searching-in-python", "{error}. Python searches instead.", error=str(error)
+        )
+        warn(instead, stacklevel=2)
+        return explore_in_python(lowered, budget=budget, seconds=seconds, stop=stop, progress=progress)
 
 
 def explore_within(

@@ -1,7 +1,7 @@
-"""A third party who sees nothing and injects segments in an endpoint's name: the blind attacker of RFC 5961.
+"""The blind attacker of RFC 5961: a third party that sees nothing and injects segments in an endpoint's name.
 
-He guesses: every sequence number and every acknowledgment number is possible. Only the forms of his
-segments are given. They are not all: no SYN of his carries text, none of his SYN,ACKs a FIN.
+The attacker guesses: every sequence number and every acknowledgment number is possible. Only the forms of
+the segments are given, and not all of them: no injected SYN carries text, no injected SYN,ACK a FIN.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Iterator
 
 import z3
 
+from ...checker.message import Message
 from ...checker.system import Action, Variable
-from ..channels import ChannelState, is_present, pack
+from ..channels import ChannelState
+from ..segment_layout import pack
 from ..state import CONTROL_BITS, Segment
 
 NAME = "attacker"
@@ -35,7 +37,7 @@ FORMS: tuple[tuple[str, int], ...] = (
 """Control bits, and octets of text."""
 
 INJECTED = z3.BitVec(f"{NAME}.injected", 2)
-"""How many segments he has injected."""
+"""The number of segments injected so far."""
 
 
 def injects(channel: ChannelState) -> str:
@@ -44,12 +46,12 @@ def injects(channel: ChannelState) -> str:
 
 
 def variables() -> list[Variable]:
-    """What is remembered of him."""
+    """The variables of the attacker."""
     return [Variable(INJECTED)]
 
 
 def injections(channels: tuple[ChannelState, ...], most: int) -> Iterator[Action]:
-    """Everything he may inject, up to `most` segments, wherever there is room for one."""
+    """All injections, up to `most` segments, wherever there is room for one."""
     for channel in channels:
         for control, text in FORMS:
             yield _injection(channel, control, text, most)
@@ -70,8 +72,8 @@ def _injection(channel: ChannelState, control: str, text: int, most: int) -> Act
         actor=NAME,
         event=EVENT,
         guard={
-            "the attacker has a segment left": z3.ULT(INJECTED, most),
-            "there is room on the wire": z3.Not(is_present(channel.places[-1])),
+            Message("condition", "the attacker has a segment left"): z3.ULT(INJECTED, most),
+            Message("condition", "there is room in the channel"): channel.has_room(),
         },
         update={**channel.sending(pack(forged)), str(INJECTED): INJECTED + 1},
         observe={injects(channel): pack(forged)},

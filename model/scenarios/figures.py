@@ -1,6 +1,6 @@
 """Figures 6 to 13 of RFC 9293, read off as rows of states and segments, with a script each.
 
-`-->` at an end says that the segment leaves or arrives on this line, `...` that it is on its way. The
+`-->` at an end says that the segment leaves or arrives on this line, `...` that it is in flight. The
 letters of Figure 11 are given values: Z is 90, X is 300.
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..channels import Hostile, Lossy, Perfect, SegmentValue
+from ..channels import Hostile, Lossy, Perfect
 from ..rule import Event
+from ..segment_layout import SegmentValue
 from ..state import State
-from .scenario import Fault, Opening, Scenario, ScriptStep, User, When
+from .scenario import Failure, Opening, Scenario, ScriptStep, User, When
 
 STATES = {state.spelled: state for state in State}
 
@@ -29,7 +30,7 @@ class Line:
     b: State | None
     segment: SegmentValue | None
     sender: str | None
-    """Whose segment it is."""
+    """The side that sent the segment."""
     leaves: bool
     """The segment leaves its sender on this line; otherwise it was delayed (`...`)."""
     arrives: bool
@@ -72,7 +73,7 @@ class Figure:
     """A row for each printed line, or for each part of one: its number, A's state, the segment, B's state."""
     scenario: Scenario
     begins: int = 0
-    """How many turns of the script come before line 1: a connection that the figure takes as given."""
+    """The steps of the script before line 1: a connection that the figure takes as given."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -107,7 +108,6 @@ FIGURE_6 = Figure(
     Scenario(
         "figure-6",
         "Figure 6: A opens, B listens, and A sends an octet.",
-        "图 6：A 主动打开，B 监听，A 发送一个字节。",
         a=User(ACTIVE, sends=1),
         b=User(PASSIVE),
         channel=Perfect(2),
@@ -133,7 +133,6 @@ FIGURE_7 = Figure(
     Scenario(
         "figure-7",
         "Figure 7: both open actively, and their SYNs cross.",
-        "图 7：双方都主动打开，两个 SYN 在途中交叉。",
         a=User(ACTIVE),
         b=User(ACTIVE),
         channel=Perfect(4),
@@ -141,7 +140,7 @@ FIGURE_7 = Figure(
         iss_a=100,
         iss_b=300,
         b_opens_first=False,
-        # A SYN that finds nobody is reset.
+        # A SYN that finds no connection is reset.
         valid_ends=((ESTABLISHED, ESTABLISHED), (CLOSED, CLOSED)),
         # The second half: to the letter of 3.10.7.4 a crossing SYN,ACK is old, and the ACK that it is
         # answered with opens the connection.
@@ -164,7 +163,6 @@ FIGURE_8 = Figure(
     Scenario(
         "figure-8",
         "Figure 8: an old SYN reaches B before A's own, and a reset sets it right.",
-        "图 8：一个旧的 SYN 先于 A 自己的 SYN 到达 B，由复位纠正。",
         a=User(ACTIVE),
         b=User(PASSIVE),
         # The RST of line 5 overtakes the SYN of line 2.
@@ -201,14 +199,13 @@ FIGURE_9 = Figure(
     Scenario(
         "figure-9",
         "Figure 9: A has lost its memory and opens again; B finds out that it was half-open.",
-        "图 9：A 失去记忆后重新打开；B 由此发现自己处于半开状态。",
         a=User(ACTIVE),
         b=User(PASSIVE),
         channel=Lossy(2),
         width=32,
         iss_a=(99, 400),
         iss_b=(299, 500),
-        failures=(Fault("A", Event.CRASH),),
+        failures=(Failure("A", Event.CRASH),),
         incarnations=2,
         # Where A does not open again, B stays half-open: it sends nothing.
         valid_ends=((ESTABLISHED, ESTABLISHED), (CLOSED, CLOSED), (CLOSED, LISTEN), (CLOSED, ESTABLISHED)),
@@ -232,15 +229,14 @@ FIGURE_10 = Figure(
 """,
     Scenario(
         "figure-10",
-        "Figure 10: A has lost its memory; the octet that B sends finds nobody.",
-        "图 10：A 失去记忆；B 发来的字节找不到接收者。",
+        "Figure 10: A has lost its memory; the octet that B sends finds no connection.",
         a=User(ACTIVE),
         b=User(PASSIVE, sends=1),
         channel=Lossy(2),
         width=32,
         iss_a=99,
         iss_b=299,
-        failures=(Fault("A", Event.CRASH),),
+        failures=(Failure("A", Event.CRASH),),
         valid_ends=((CLOSED, CLOSED), (CLOSED, LISTEN), (CLOSED, ESTABLISHED)),
         script=(*HANDSHAKE, CRASH, ScriptStep("B", Event.SEND), *arrive("A", "B")),
     ),
@@ -259,7 +255,6 @@ FIGURE_11 = Figure(
     Scenario(
         "figure-11",
         "Figure 11: both listen, and an old SYN stirs B into action.",
-        "图 11：双方都在监听，一个旧的 SYN 使 B 作出反应。",
         a=User(PASSIVE),
         b=User(PASSIVE),
         width=32,
@@ -284,7 +279,6 @@ FIGURE_12 = Figure(
     Scenario(
         "figure-12",
         "Figure 12: A closes first, B after it.",
-        "图 12：A 先关闭，B 随后关闭。",
         a=User(ACTIVE, closes=When.ONCE_OPEN),
         b=User(PASSIVE, closes=When.AFTER_PEER),
         width=32,
@@ -311,7 +305,6 @@ FIGURE_13 = Figure(
     Scenario(
         "figure-13",
         "Figure 13: both close at the same time, and their FINs cross.",
-        "图 13：双方同时关闭，两个 FIN 在途中交叉。",
         a=User(ACTIVE, closes=When.ONCE_OPEN),
         b=User(PASSIVE, closes=When.ONCE_OPEN),
         channel=Perfect(3),

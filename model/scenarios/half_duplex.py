@@ -10,11 +10,10 @@ from .scenario import Close, Opening, Scenario, ScriptStep, User, When
 
 A_SENDS, B_SENDS = ScriptStep("A", Event.SEND), ScriptStep("B", Event.SEND)
 
-UNREAD_DATA = (
+HALF_DUPLEX = (
     Scenario(
         "close-with-unread-data",
         "B may close while A's octet is unread: the half-duplex CLOSE resets (3.6.1).",
-        "B 可能在 A 的字节尚未读取时关闭：半双工 CLOSE 会发送 RST（3.6.1）。",
         a=User(Opening.ACTIVE, sends=1, closes=When.ONCE_OPEN),
         b=User(Opening.PASSIVE, closes=When.ONCE_OPEN),
         channel=Perfect(4),
@@ -26,8 +25,7 @@ UNREAD_DATA = (
     ),
     Scenario(
         "half-duplex-shut-window",
-        "As shut-window, but CLOSE is half-duplex: B, who never reads, closes, and A hangs no more.",
-        "与 shut-window 相同，但 CLOSE 是半双工的：从不读取的 B 一关闭，A 就不再挂起。",
+        "As shut-window, but CLOSE is half-duplex: B never reads, and its CLOSE resets A's connection.",
         a=User(Opening.ACTIVE, sends=1, closes=When.ONCE_OPEN),
         b=User(Opening.PASSIVE, closes=When.ONCE_OPEN),
         channel=Perfect(4),
@@ -42,8 +40,7 @@ UNREAD_DATA = (
     ),
     Scenario(
         "lossy-unread-data",
-        "A half-duplex CLOSE over a wire that may lose its reset: A learns of it when it sends something.",
-        "半双工 CLOSE 发出的 RST 可能丢失：A 要到发送报文段时才会知道。",
+        "A half-duplex CLOSE over a channel that may lose its reset: A learns of it when it sends something.",
         a=User(Opening.ACTIVE, sends=1, closes=When.ONCE_OPEN),
         b=User(Opening.PASSIVE, closes=When.ONCE_OPEN),
         channel=Lossy(2),
@@ -56,7 +53,6 @@ UNREAD_DATA = (
     Scenario(
         "half-duplex-calls",
         "B sends, reads, closes at any time; after a half-duplex CLOSE, even a queued one, it cannot read.",
-        "B 随时会发送、读取和关闭；半双工 CLOSE 之后，即使它还在排队，也不能再读取。",
         a=User(Opening.ACTIVE, sends=1, closes=When.ONCE_OPEN),
         b=User(
             Opening.PASSIVE, sends=1, sends_when=When.ANY_TIME, closes=When.ANY_TIME, calls_in_any_state=True
@@ -73,4 +69,4 @@ UNREAD_DATA = (
         ),
     ),
 )
-"""A small one, one that a full-duplex CLOSE leaves hanging, one that loses, one with the calls that err."""
+"""A small one, one that never ends under a full-duplex CLOSE, a lossy one, one with calls that fail."""

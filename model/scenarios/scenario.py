@@ -1,29 +1,33 @@
-"""What a scenario fixes: who opens, sends and closes, over which wires, under which policies.
+"""The fields of a scenario: who opens, sends and closes, over which channels, under which policies.
 
 Bounds live here and nowhere else; every verdict prints them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 
-from ..channels import ChannelKind, Perfect, SegmentValue, Unbounded
+from ...checker.message import Count, Listing, Message
+from ..channels import Channel, Perfect
 from ..environment.attacker import MOST_WIDTH
 from ..rule import Acks, Event, Policy, Reading
+from ..segment_layout import SegmentValue
 from ..state import State
 
 
 class Opening(Enum):
-    """How a user opens."""
+    """The kind of OPEN that a user calls."""
 
-    NEVER = "never opens"
-    ACTIVE = "opens actively"
-    PASSIVE = "opens passively"
+    NEVER = Message("user.opens.never", "never opens")
+    ACTIVE = Message("user.opens.active", "opens actively")
+    PASSIVE = Message("user.opens.passive", "opens passively")
 
 
 class When(Enum):
-    """When a user may make a call."""
+    """The time at which a user may make a call."""
 
     NEVER = "never"
     ONCE_OPEN = "once the connection is open"
@@ -31,40 +35,62 @@ class When(Enum):
     ANY_TIME = "at any time"
 
 
-class Timer(Enum):
-    """When the retransmission timer fires."""
+class Retransmission(Enum):
+    """The freedom of the retransmission timer."""
 
-    PATIENT = "the retransmission timer is patient: it fires when what it would repeat is lost for sure"
-    EAGER = "the retransmission timer is eager: it may fire at any time"
+    ONLY_IF_LOST = Message(
+        "assumption.retransmission.only-if-lost",
+        "no spurious retransmission: the timer fires only when neither the segment nor its reply is "
+        "in flight",
+    )
+    SPURIOUS_ALLOWED = Message(
+        "assumption.retransmission.spurious-allowed",
+        "spurious retransmissions are allowed: the timer may fire at any time",
+    )
 
 
 class Close(Enum):
-    """Whether a user who has called CLOSE may go on reading (section 3.6.1)."""
+    """The kind of CLOSE: its user may go on reading, or reads no more (section 3.6.1)."""
 
-    FULL_DUPLEX = "CLOSE is full-duplex: the user may go on reading"
-    HALF_DUPLEX = "CLOSE is half-duplex: the user reads no more, and text that he has not read resets"
+    FULL_DUPLEX = Message("assumption.close.full-duplex", "CLOSE is full-duplex: the user may go on reading")
+    HALF_DUPLEX = Message(
+        "assumption.close.half-duplex",
+        "CLOSE is half-duplex: the user reads no more, and unread text causes a reset",
+    )
 
 
 class Msl(Enum):
-    """Whether the maximum segment lifetime of section 3.4.2 is an assumption."""
+    """The maximum segment lifetime of section 3.4.2 as an assumption."""
 
-    IGNORED = "MSL is not assumed: 2 MSL may be over while segments are on their way"
-    KEPT = (
-        "MSL is kept: the quiet time, and the first of 2 MSL, outlast what was on its way when they began, "
-        "the second what was on its way when the first was over"
+    IGNORED = Message(
+        "assumption.msl.ignored", "MSL not enforced: 2 MSL may be over while segments are in flight"
     )
-    STRICT = "MSL is kept strictly: 2 MSL and the quiet time are over only when no segment is on its way"
+    ENFORCED = Message(
+        "assumption.msl.enforced",
+        "MSL enforced: the quiet time and the first MSL of TIME-WAIT last until every segment in flight at "
+        "their start is gone; the second MSL until every segment in flight at its start is gone",
+    )
+    STRICT = Message(
+        "assumption.msl.strict",
+        "MSL enforced strictly: 2 MSL and the quiet time are over only when no segment is in flight",
+    )
 
 
 class Freshness(Enum):
-    """Whether it is an assumption that the generator of section 3.4.1 yields fresh numbers."""
+    """The freshness of the numbers that the generator of section 3.4.1 yields, as an assumption."""
 
-    IGNORED = "freshness is not assumed: an ISS may be taken while its numbers are still about"
-    ASSUMED = "freshness is assumed: an ISS is taken only when nothing and nobody has its numbers"
+    IGNORED = Message(
+        "assumption.freshness.ignored",
+        "freshness not assumed: an ISS may be taken while its numbers are in flight or held by the peer",
+    )
+    ASSUMED = Message(
+        "assumption.freshness.assumed",
+        "freshness assumed: an ISS is taken only when its numbers are neither in flight nor held by the peer",
+    )
 
 
 class ExampleOrder(Enum):
-    """In which order a run that is shown as an example takes its turns."""
+    """The order of the steps in a run that is shown as an example."""
 
     PROMPT = "a segment arrives before the next call is made"
     CROSSING = "calls are made before segments arrive, so that segments cross"
@@ -72,20 +98,42 @@ class ExampleOrder(Enum):
 
 @dataclass(frozen=True)
 class ScriptStep:
-    """One turn of a scripted run: whose, and what happens to it."""
+    """One step of a scripted run: the actor and the event."""
 
     actor: str
     event: Event
     segment: str = ""
-    """Which segment arrives, where a wire without an order leaves a choice: `<SEQ=91><CTL=RST>`."""
+    """The segment that arrives, where a channel that reorders leaves a choice: `<SEQ=91><CTL=RST>`."""
 
     def __str__(self) -> str:
         return f"{self.actor} {self.event.value}" + f" {self.segment}" * bool(self.segment)
 
 
+_SENDS = {
+    When.NEVER: Message("user.sends.never", "never sends"),
+    When.ONCE_OPEN: Message("user.sends.once-open", "sends {octets}", octets=Count(1, "octet")),
+    When.AFTER_PEER: Message(
+        "user.sends.after-peer", "sends {octets} after the peer has closed", octets=Count(1, "octet")
+    ),
+    When.ANY_TIME: Message("user.sends.any-time", "sends {octets} at any time", octets=Count(1, "octet")),
+}
+_CLOSES = {
+    When.NEVER: Message("user.closes.never", "closes never"),
+    When.ONCE_OPEN: Message("user.closes.once-open", "closes once the connection is open"),
+    When.AFTER_PEER: Message("user.closes.after-peer", "closes after the peer has closed"),
+    When.ANY_TIME: Message("user.closes.any-time", "closes at any time"),
+}
+_ABORTS = {
+    When.NEVER: Message("user.aborts.never", "aborts never"),
+    When.ONCE_OPEN: Message("user.aborts.once-open", "aborts once the connection is open"),
+    When.AFTER_PEER: Message("user.aborts.after-peer", "aborts after the peer has closed"),
+    When.ANY_TIME: Message("user.aborts.any-time", "aborts at any time"),
+}
+
+
 @dataclass(frozen=True)
 class User:
-    """What the user of one endpoint does. A user sends all he has before he closes."""
+    """The calls of one endpoint's user, who sends all they have before they close."""
 
     opens: Opening = Opening.NEVER
     sends: int = 0
@@ -94,25 +142,47 @@ class User:
     closes: When = When.NEVER
     aborts: When = When.NEVER
     calls_in_any_state: bool = False
-    """He also makes the calls that return an error, asks for the STATUS, and turns a LISTEN active."""
+    """They also make the calls that return an error, ask for the STATUS, and turn a LISTEN active."""
+
+    @property
+    def description(self) -> Listing:
+        """The calls in words."""
+        words: list[str] = [self.opens.value]
+        if self.sends:
+            clause = _SENDS[self.sends_when]
+            words.append(Message(clause.id, clause.english, octets=Count(self.sends, "octet")))
+        words.append(_CLOSES[self.closes])
+        if self.aborts is not When.NEVER:
+            words.append(_ABORTS[self.aborts])
+        if self.calls_in_any_state:
+            words.append(Message("user.errs", "also makes calls that return an error"))
+        return Listing(words)
 
     def __str__(self) -> str:
-        sends = f", sends {self.sends} octet{'s' * (self.sends != 1)}" if self.sends else ""
-        if self.sends and self.sends_when is not When.ONCE_OPEN:
-            sends += f" {self.sends_when.value}"
-        aborts = "" if self.aborts is When.NEVER else f", aborts {self.aborts.value}"
-        errs = ", errs" if self.calls_in_any_state else ""
-        return f"{self.opens.value}{sends}, closes {self.closes.value}{aborts}{errs}"
+        return self.description
+
+
+_FAILURES = {
+    Event.CRASH: Message("failure.crash", "{side} may crash", side=""),
+    Event.USER_TIMEOUT: Message("failure.user-timeout", "{side}'s user timeout may expire", side=""),
+    Event.GIVING_UP: Message("failure.gives-up", "{side} may give up (R2)", side=""),
+}
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Something that may happen to one side at any time, and that nobody promises."""
+class Failure:
+    """Something that may happen to one side at any time and need not happen."""
 
     side: str
     """`A` or `B`."""
     event: Event
     """The user timeout, the limit of retransmissions, or a crash."""
+
+    @property
+    def description(self) -> str:
+        """The failure in words."""
+        words = _FAILURES[self.event]
+        return Message(words.id, words.english, side=self.side)
 
     def __str__(self) -> str:
         return f"{self.side} {self.event.value}"
@@ -122,17 +192,20 @@ class BadScenario(ValueError):
     """A scenario that cannot be; the message names the field and what to write instead."""
 
 
+MOST_PLACES = 64
+"""Segments that a channel can hold: composing takes time for each, and a search has no use for more."""
+
+
 @dataclass(frozen=True)
 class Scenario:
-    """A scope: two users, two wires, policies and bounds."""
+    """A scope: two users, two channels, policies and bounds."""
 
     name: str
     title: str
-    """One sentence: what happens here."""
-    title_zh: str
+    """One sentence: the course of events. A plain text becomes the message `scenario.NAME`."""
     a: User
     b: User
-    channel: ChannelKind = Perfect(2)  # noqa: RUF009 - it is frozen
+    channel: Channel = Perfect(2)  # noqa: RUF009 - it is frozen
     width: int = 4
     """Bits of a sequence number."""
     iss_a: int | tuple[int, ...] = 14
@@ -144,71 +217,145 @@ class Scenario:
     acks: Acks = Acks.IMMEDIATE
     reading: Reading = Reading.AT_ONCE
     close: Close = Close.FULL_DUPLEX
-    timer: Timer = Timer.PATIENT
+    retransmission: Retransmission = Retransmission.ONLY_IF_LOST
     b_opens_first: bool = True
-    """A opens only when B has; otherwise a SYN may find nobody."""
-    failures: tuple[Fault, ...] = ()
-    """What may go wrong with the endpoints."""
+    """A opens only when B has; otherwise a SYN may find no connection."""
+    failures: tuple[Failure, ...] = ()
+    """The failures that either side may have."""
     incarnations: int = 1
-    """How often each user may open: a connection that is closed may be opened again."""
+    """The most OPENs of each user: a connection that is closed may be opened again."""
     msl: Msl = Msl.IGNORED
     freshness: Freshness = Freshness.IGNORED
     attacks: int = 0
     """Segments that a blind third party may inject."""
     old_to_b: tuple[SegmentValue, ...] = ()
-    """Old duplicates that are on their way to B at the start."""
+    """Old duplicates in flight to B at the start."""
     example_order: ExampleOrder = ExampleOrder.PROMPT
     script: tuple[ScriptStep, ...] = ()
-    """The example run turn by turn; where there is one, the story is not asked."""
+    """The example run step by step; where there is one, `example_order` is not used."""
     drop: tuple[int, ...] = ()
-    """Which of the segments sent are lost in the example run, counted from 1."""
+    """The segments sent that are lost in the example run, counted from 1."""
     valid_ends: tuple[tuple[State, State], ...] = ((State.CLOSED, State.CLOSED),)
-    """The pairs of states in which it may end for good (Billington and Han's acceptable terminal states)."""
+    """The pairs of states in which a run may end (Billington and Han's acceptable terminal states)."""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be."""
+        """Refuse what cannot be, and make a plain title a message."""
+        if type(self.title) is str:
+            object.__setattr__(self, "title", Message("scenario." + self.name, self.title))
+        for problem in chain(
+            self._wrong_bounds(), self._wrong_runs(), self._wrong_isss(), self._wrong_numbers()
+        ):
+            raise BadScenario(problem)
+
+    def _wrong_bounds(self) -> Iterator[Message]:
+        """Bounds that are out of range."""
         if not 3 <= self.width <= 32:
-            raise BadScenario(f"width is {self.width}: sequence numbers have 3 to 32 bits")
-        if self.channel.places < 1 and not isinstance(self.channel, Unbounded):
-            raise BadScenario(f"channel is {self.channel}: it needs room for at least one segment")
-        if len(self.old_to_b) > self.channel.places and not isinstance(self.channel, Unbounded):
-            raise BadScenario(
-                f"old_to_b has {len(self.old_to_b)} segments: {self.channel} has no room for them"
+            yield Message(
+                "error.scenario.width",
+                "width is {width}: sequence numbers have 3 to 32 bits",
+                width=self.width,
+            )
+        if self.channel.places < 1:
+            yield Message(
+                "error.scenario.channel",
+                "channel is {channel}: it needs room for at least one segment",
+                channel=str(self.channel),
+            )
+        if self.channel.places > MOST_PLACES:
+            yield Message(
+                "error.scenario.places",
+                "channel is {channel}: it has room for at most {most} segments",
+                channel=str(self.channel),
+                most=MOST_PLACES,
+            )
+        if not 1 <= self.incarnations <= 7:
+            yield Message(
+                "error.scenario.incarnations",
+                "incarnations is {count}: it is 1 to 7",
+                count=self.incarnations,
+            )
+        if not 0 <= self.attacks <= 3 or (self.attacks and self.width > MOST_WIDTH):
+            yield Message(
+                "error.scenario.attacks",
+                "attacks is {count}: it is 0 to 3 segments, at 3 or 4 bits only",
+                count=self.attacks,
+            )
+
+    def _wrong_runs(self) -> Iterator[Message]:
+        """Segments and failures that no run can have."""
+        if len(self.old_to_b) > self.channel.places:
+            yield Message(
+                "error.scenario.old-to-b",
+                "old_to_b has {count} segments: {channel} has no room for them",
+                count=len(self.old_to_b),
+                channel=str(self.channel),
             )
         for number in self.drop:
             if number < 1:
-                raise BadScenario(f"drop has {number}: the segments sent are counted from 1")
+                yield Message(
+                    "error.scenario.drop",
+                    "drop has {number}: the segments sent are counted from 1",
+                    number=number,
+                )
         for failure in self.failures:
             if failure.side not in ("A", "B") or not failure.event.is_failure:
-                raise BadScenario(f"failures has {failure}: it is a side, A or B, and what may befall it")
-        if not 1 <= self.incarnations <= 7:
-            raise BadScenario(f"incarnations is {self.incarnations}: it is 1 to 7")
-        if not 0 <= self.attacks <= 3 or (self.attacks and self.width > MOST_WIDTH):
-            raise BadScenario(f"attacks is {self.attacks}: it is 0 to 3 segments, at 3 or 4 bits only")
-        self._refuse_numbers()
+                yield Message(
+                    "error.scenario.failures",
+                    "failures has {failure}: it is a side, A or B, and a crash, USER TIMEOUT or R2",
+                    failure=str(failure),
+                )
 
-    def _refuse_numbers(self) -> None:
-        """Refuse numbers that do not fit the sequence space."""
-        half = 1 << (self.width - 1)
+    def _wrong_isss(self) -> Iterator[Message]:
+        """Initial sequence numbers that do not fit the sequence space."""
         for name, numbers in (("iss_a", self.isss_a), ("iss_b", self.isss_b)):
             if not numbers:
-                raise BadScenario(f"{name} is empty: it is a number, or several that are taken in turn")
+                yield Message(
+                    "error.scenario.no-iss",
+                    "{name} is empty: it is a number, or several that are taken in turn",
+                    name=name,
+                )
             for number in numbers:
-                if not 0 <= number < 2 * half:
-                    raise BadScenario(
-                        f"{name} is {number}: at {self.width} bits it is at most {2 * half - 1}"
+                if not 0 <= number < 1 << self.width:
+                    yield self._too_large(
+                        Message("error.scenario.is", "{name} is {value}", name=name, value=number)
                     )
+
+    def _wrong_numbers(self) -> Iterator[Message]:
+        """Other numbers that do not fit the sequence space."""
+        half = 1 << (self.width - 1)
         for seg in self.old_to_b:
             if max(seg.seq, seg.ack_number, seg.text) >= 2 * half:
-                raise BadScenario(f"old_to_b has {seg}: at {self.width} bits it is at most {2 * half - 1}")
+                yield self._too_large(
+                    Message("error.scenario.has", "{name} has {value}", name="old_to_b", value=str(seg))
+                )
         for name, user in (("a", self.a), ("b", self.b)):
             if user.sends < 0 or user.sends + 2 >= half:
-                raise BadScenario(
-                    f"{name}.sends is {user.sends}: SYN, text and FIN must take less than half the sequence "
-                    f"space, at {self.width} bits at most {half - 3} octets"
+                yield Message(
+                    "error.scenario.sends",
+                    "{name}.sends is {sends}: SYN, text and FIN must take less than half the sequence space, "
+                    "at {width} bits at most {most} octets",
+                    name=name,
+                    sends=user.sends,
+                    width=self.width,
+                    most=half - 3,
                 )
         if not 1 <= self.window < half:
-            raise BadScenario(f"window is {self.window}: at {self.width} bits it is 1 to {half - 1} octets")
+            yield Message(
+                "error.scenario.window",
+                "window is {window}: at {width} bits it is 1 to {most} octets",
+                window=self.window,
+                width=self.width,
+                most=half - 1,
+            )
+
+    def _too_large(self, what: Message) -> Message:
+        return Message(
+            "error.scenario.too-large",
+            "{what}: at {width} bits it is at most {most}",
+            what=what,
+            width=self.width,
+            most=(1 << self.width) - 1,
+        )
 
     @property
     def isss_a(self) -> tuple[int, ...]:
@@ -222,40 +369,56 @@ class Scenario:
 
     @property
     def policies(self) -> frozenset[Policy]:
-        """What the RFC leaves open and this scenario chooses."""
+        """The choices of this scenario that the RFC leaves open."""
         return frozenset({self.acks, self.reading})
 
     @property
     def scope(self) -> dict[str, str]:
-        """The bounds, in words."""
-        return {
-            "wires": str(self.channel),
-            "sequence numbers of": f"{self.width} bits, ISS {_words(self.isss_a)} and {_words(self.isss_b)}",
-            "A": str(self.a),
-            "B": str(self.b),
-            "window": f"{self.window} octet{'s' * (self.window != 1)}",
-            **({"failures": ", ".join(map(str, self.failures))} if self.failures else {}),
-            **({"injected segments": str(self.attacks)} if self.attacks else {}),
-            **({"old duplicates to B": " ".join(map(str, self.old_to_b))} if self.old_to_b else {}),
+        """The bounds, in words: what is bounded, and how; both are messages."""
+        found: dict[str, str] = {
+            Message("scope.channels", "channels"): str(self.channel),
+            Message("scope.numbers", "sequence numbers of"): Message(
+                "scope.numbers.isss",
+                "{width} bits, ISS {a} and {b}",
+                width=self.width,
+                a=_words(self.isss_a),
+                b=_words(self.isss_b),
+            ),
+            "A": self.a.description,
+            "B": self.b.description,
+            Message("scope.window", "window"): Count(self.window, "octet"),
         }
+        if self.failures:
+            found[Message("scope.failures", "failures")] = Listing(one.description for one in self.failures)
+        if self.attacks:
+            found[Message("scope.attacks", "injected segments")] = str(self.attacks)
+        if self.old_to_b:
+            found[Message("scope.old-to-b", "old duplicates to B")] = " ".join(map(str, self.old_to_b))
+        return found
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Policies and assumptions, in words."""
-        order = ("A opens when B has opened",) if self.b_opens_first else ()
-        order = order or ("A may open before B has opened",)
-        policies = (self.acks.value, self.reading.value, self.close.value, self.timer.value)
-        return (*order, *policies, *self._lifetimes)
+        order = (
+            Message("assumption.b-opens-first", "A opens when B has opened")
+            if self.b_opens_first
+            else Message("assumption.a-may-open-first", "A may open before B has opened")
+        )
+        policies = (self.acks.value, self.reading.value, self.close.value, self.retransmission.value)
+        return (order, *policies, *self._incarnations)
 
     @property
-    def _lifetimes(self) -> tuple[str, ...]:
-        """How many connections there are, and what lies between them."""
+    def _incarnations(self) -> tuple[str, ...]:
+        """The number of connections, and the assumptions between them."""
         several = self.incarnations > 1
-        told = (
+        assumed = (
             *((self.msl.value,) if several or self.msl is not Msl.IGNORED else ()),
             *((self.freshness.value,) if several or self.freshness is not Freshness.IGNORED else ()),
         )
-        return *told, f"up to {self.incarnations} incarnations" if several else "one incarnation"
+        if several:
+            count = self.incarnations
+            return *assumed, Message("assumption.incarnations", "up to {count} incarnations", count=count)
+        return *assumed, Message("assumption.incarnations.one", "one incarnation")
 
 
 def _in_turn(iss: int | tuple[int, ...]) -> tuple[int, ...]:

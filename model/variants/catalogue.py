@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...checker.message import Listing, Message
 from ...checker.text import did_you_mean
 from ..pipeline import ALL_RULES
 from ..rule import Rule
+from ..toml_file import is_toml_file
 from .mutant import Change, Mutant, UnknownVariant, without
 from .mutants import MUTANTS
-from .mutation import MutationKind, every_mutation, mutated, mutation_named
+from .mutation import FORMER_KINDS, MutationKind, current_name, every_mutation, mutated, mutation_named
 from .rfc_variants import VARIANTS
-from .user_mutant import SUFFIX, read_mutant
+from .user_mutant import read_mutant
 
 __all__ = [
     "KINDS",
@@ -27,7 +29,7 @@ __all__ = [
 RFC_9293 = "rfc9293"
 
 KINDS = frozenset(kind.value for kind in MutationKind)
-"""How the names of generated mutants begin: `drop RULE: CONDITION`, `keep RULE: VARIABLE`, `mute RULE`."""
+"""The first words of the names of generated mutants: `drop-guard RULE: CONDITION`, `drop-send RULE`."""
 
 
 def rules_of_variant(name: str) -> tuple[Rule, ...]:
@@ -43,29 +45,42 @@ def rules_of_variant(name: str) -> tuple[Rule, ...]:
         return VARIANTS[name].apply(ALL_RULES)
     if name in MUTANTS:
         return MUTANTS[name].apply()
-    if name.endswith(SUFFIX):
+    if is_toml_file(name):
         return read_mutant(Path(name)).rules
-    if name.partition(" ")[0] in KINDS:
+    if name.partition(" ")[0] in {*KINDS, *FORMER_KINDS}:
         mutation = mutation_named(name)
         if mutation is None:
             raise UnknownVariant(_no_such_mutation(name))
         return mutated(mutation)
     raise UnknownVariant(
-        f"no variant {name!r}{did_you_mean(name, (RFC_9293, *VARIANTS, *MUTANTS))}; "
-        f"there are: {', '.join((RFC_9293, *VARIANTS))}; "
-        f"mutants: {', '.join(MUTANTS)}; and those of single rules, such as 'drop RULE: CONDITION': "
-        "`synfin mutants --list`"
+        Message(
+            "error.variant",
+            "no variant '{name}'{hint}; there are: {variants}; mutants: {mutants}; and those of single "
+            "rules, such as 'drop-guard RULE: CONDITION': `synfin mutants --list`",
+            name=name,
+            hint=did_you_mean(name, (RFC_9293, *VARIANTS, *MUTANTS)),
+            variants=Listing((RFC_9293, *VARIANTS)),
+            mutants=Listing(MUTANTS),
+        )
     )
 
 
-def _no_such_mutation(name: str) -> str:
-    """What the rule has that can be taken from it."""
-    kind, _, rest = name.partition(" ")
+def _no_such_mutation(name: str) -> Message:
+    """The error for a mutation that its rule does not have: those that it has, of the same kind if any."""
+    kind, _, rest = current_name(name).partition(" ")
     rule = rest.partition(": ")[0]
     mine = [mutation for mutation in every_mutation() if mutation.rule == rule]
     if not mine:
-        known = "`synfin rules` lists them"
-        return f"no variant {name!r}: there is no rule {rule!r}; {known}"
-    like = [mutation.name for mutation in mine if mutation.kind.value == kind]
-    others = ", ".join(f"'{one}'" for one in like or [mutation.name for mutation in mine])
-    return f"no variant {name!r}; of this rule there are: {others}"
+        return Message(
+            "error.variant.no-rule",
+            "no variant '{name}': there is no rule '{rule}'; `synfin rules` lists them",
+            name=name,
+            rule=rule,
+        )
+    like = [mutation for mutation in mine if mutation.kind.value == kind]
+    return Message(
+        "error.variant.no-mutation",
+        "no variant '{name}'; of this rule there are: {mutations}",
+        name=name,
+        mutations=Listing(f"'{one.name}'" for one in like or mine),
+    )

@@ -8,7 +8,7 @@ from typing import Any
 import z3
 
 from ...checker.message import Message
-from ..channels import CONTROL_ORDER
+from ..segment_layout import CONTROL_ORDER
 from ..state import CONTROL_BITS, TCB, USER, Endpoint, Segment
 
 _SEGMENT = {"SEG.SEQ": "seq", "SEG.ACK": "ack_number", "SEG.DATA": "text", "SEG.LEN": "len"}

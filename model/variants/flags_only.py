@@ -1,7 +1,7 @@
-"""What a machine forgets that looks at control bits only: every condition on a number.
+"""A machine that looks at control bits only: it has lost every condition on a number.
 
 Models of the states without sequence numbers are such machines (Han and Billington 2005). An ACK then
-acknowledges whatever is out, and a FIN is the next one wherever it stands.
+acknowledges everything sent, and a FIN is the next one whatever its number.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import z3
-
+from ..conditions import carries, lacks
 from ..rule import Effect
 from ..state import Endpoint, Segment
 
@@ -39,27 +38,27 @@ NEVER_APPLY = (
     "wrong_ack_of_our_syn_is_reset",
     "duplicate_acknowledgment_is_ignored",
 )
-"""Rules for segments whose numbers are wrong: nobody notices."""
+"""Rules for segments whose numbers are wrong: they never apply."""
 
 TAKE_A_FIN = ("fin_in_established", "fin_in_fin_wait_1", "fin_in_fin_wait_2", "fin_after_fin")
 
 
 def every_segment_goes_on(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
-    """The first step lets everything through, whole."""
+    """Let every segment through the first step, untrimmed."""
     return replace(effect, when={}, segment_after=None)
 
 
-def acknowledges_all_that_is_out(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
-    """Any ACK acknowledges everything sent."""
+def acknowledges_everything_sent(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
+    """Take any ACK for one of everything sent."""
     return replace(effect, when={}, then=me.with_(snd_una=me.snd_nxt))
 
 
 def any_fin_will_do(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
-    """The FIN is taken wherever it stands."""
+    """Take the FIN whatever its number."""
     when = {name: condition for name, condition in effect.when.items() if "next number" not in name}
-    return replace(effect, when={"it carries FIN": seg.fin, **when})
+    return replace(effect, when={**carries(seg, "FIN"), **when})
 
 
 def no_fin_at_all(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
     """Only a segment without a FIN is done where the FIN would be processed."""
-    return replace(effect, when={"it carries no FIN": z3.Not(seg.fin)})
+    return replace(effect, when=lacks(seg, "FIN"))

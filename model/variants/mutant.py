@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from ...checker.message import Listing, Message
 from ..pipeline import ALL_RULES
 from ..rule import Effect, Rule
 from ..state import Endpoint, Segment
@@ -22,16 +23,26 @@ class Mutant:
 
     name: str
     title: str
-    title_zh: str
+    """The change in one sentence. A plain text becomes the message `mutant.NAME`."""
     changes: Mapping[str, Change | None]
-    """Rule name to what becomes of its effect; None removes the rule."""
+    """Rule name to the change of its effect; None removes the rule."""
+
+    def __post_init__(self) -> None:
+        """Make a plain title a message."""
+        if type(self.title) is str:
+            object.__setattr__(self, "title", Message("mutant." + self.name, self.title))
 
     def apply(self, rules: tuple[Rule, ...] = ALL_RULES) -> tuple[Rule, ...]:
         """The rules with the changes made."""
         missing = set(self.changes) - {rule.name for rule in rules}
         if missing:
             raise UnknownVariant(
-                f"variant {self.name!r} changes rules that do not exist: {', '.join(sorted(missing))}"
+                Message(
+                    "error.variant.rules",
+                    "variant '{name}' changes rules that do not exist: {rules}",
+                    name=self.name,
+                    rules=Listing(sorted(missing)),
+                )
             )
         changed = []
         for rule in rules:
@@ -60,7 +71,7 @@ def silent(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
 
 
 def then(**values: object) -> Change:
-    """Change what the effect leaves behind."""
+    """Change some variables after the effect."""
 
     def change(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
         return replace(effect, then=(effect.then or me).with_(**values))

@@ -1,55 +1,55 @@
 """Every small change of a single rule: a named condition dropped, or one of its effects removed.
 
 A rule whose condition is dropped may apply together with others of its step. A program would test one of
-them first; so the changed rule is tested first, and the others give way to it. What it means without that
-order, that two rules apply, is told by the claim `exactly-one-rule`.
+them first; so the changed rule is tested first, and the others give way to it. That two rules apply without
+that order is a matter of the claim `exactly-one-rule`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 
 import z3
 
+from ...checker.message import Message
 from ...checker.solver.z3_calls import ask
 from ..pipeline import ALL_RULES
 from ..rule import RETURN, Effect, Event, Rule
 from ..state import TCB, USER, Endpoint, Segment, endpoint, segment
 
-Change = Callable[[Effect, Endpoint, Segment], Effect]
-
 WIDTH = 4
-"""Whether two rules can apply together is decided for numbers of so many bits."""
+"""Bits of the numbers for which it is decided that two rules can apply together."""
 
 
 class MutationKind(Enum):
-    """What is taken from a rule. The values begin the names of mutants."""
+    """The part that is taken from a rule. The values are the first words of the names of mutants."""
 
-    DROP = "drop"
+    DROP_GUARD = "drop-guard"
     """A condition."""
-    KEEP = "keep"
+    DROP_UPDATE = "drop-update"
     """The change of a variable."""
-    MUTE = "mute"
+    DROP_SEND = "drop-send"
     """The segment it sends."""
-    EXCUSE = "excuse"
-    """The acknowledgment it owes."""
-    WHOLE = "whole"
-    """What it trims off the segment."""
-    END = "end"
-    """That processing goes on."""
+    DROP_ACK = "drop-ack"
+    """The acknowledgment that becomes due."""
+    DROP_TRIM = "drop-trim"
+    """The trimming of the segment."""
+    STOP_PROCESSING = "stop-processing"
+    """The later steps: processing ends with the rule."""
 
 
-TITLES = {
-    MutationKind.DROP: ("{rule} without the condition “{what}”.", "{rule} 去掉条件“{what}”。"),
-    MutationKind.KEEP: ("{rule} leaves {what} as it was.", "{rule} 不改变 {what}。"),
-    MutationKind.MUTE: ("{rule} does not send its segment.", "{rule} 不发送报文段。"),
-    MutationKind.EXCUSE: ("{rule} owes no acknowledgment.", "{rule} 不欠确认。"),
-    MutationKind.WHOLE: ("{rule} trims nothing off the segment.", "{rule} 不裁剪报文段。"),
-    MutationKind.END: ("{rule} ends the processing of the segment.", "{rule} 结束对报文段的处理。"),
+FORMER_KINDS = {
+    "drop": "drop-guard",
+    "keep": "drop-update",
+    "mute": "drop-send",
+    "excuse": "drop-ack",
+    "whole": "drop-trim",
+    "end": "stop-processing",
 }
+"""First words that the names of mutants had before; both are read."""
 
 
 @dataclass(frozen=True)
@@ -59,32 +59,56 @@ class Mutation:
     kind: MutationKind
     rule: str
     what: str = ""
-    """The condition dropped, or the variable left as it was."""
+    """The condition dropped, or the variable that keeps its value."""
 
     @property
     def name(self) -> str:
-        """As a variant is named: `drop RULE: CONDITION`, `keep RULE: VARIABLE`, `mute RULE`."""
+        """The name of the variant: `drop-guard RULE: CONDITION`, `drop-send RULE`."""
         return f"{self.kind.value} {self.rule}" + (f": {self.what}" if self.what else "")
 
-    def title(self, lang: str = "en") -> str:
+    @property
+    def title(self) -> Message:
         """The change as a sentence."""
-        return TITLES[self.kind][lang == "zh"].format(rule=self.rule, what=self.what)
+        match self.kind:
+            case MutationKind.DROP_GUARD:
+                return Message(
+                    "mutation.drop-guard",
+                    "{rule} without the condition “{condition}”.",
+                    rule=self.rule,
+                    condition=self.what,
+                )
+            case MutationKind.DROP_UPDATE:
+                return Message(
+                    "mutation.drop-update",
+                    "{rule} leaves {variable} unchanged.",
+                    rule=self.rule,
+                    variable=self.what,
+                )
+            case MutationKind.DROP_SEND:
+                return Message("mutation.drop-send", "{rule} does not send its segment.", rule=self.rule)
+            case MutationKind.DROP_ACK:
+                return Message("mutation.drop-ack", "{rule} makes no acknowledgment due.", rule=self.rule)
+            case MutationKind.DROP_TRIM:
+                return Message("mutation.drop-trim", "{rule} trims nothing off the segment.", rule=self.rule)
+        return Message(
+            "mutation.stop-processing", "{rule} ends the processing of the segment.", rule=self.rule
+        )
 
     def change(self, effect: Effect, me: Endpoint, seg: Segment) -> Effect:
         """The effect without it."""
         match self.kind:
-            case MutationKind.DROP:
+            case MutationKind.DROP_GUARD:
                 return replace(effect, when={k: v for k, v in effect.when.items() if k != self.what})
-            case MutationKind.KEEP:
+            case MutationKind.DROP_UPDATE:
                 assert effect.then is not None
                 # It stays an endpoint of its own even where nothing is changed any more: the rule was taken.
                 kept = {self.what: getattr(me, self.what)}
                 return replace(effect, then=effect.then.with_(**kept))
-            case MutationKind.MUTE:
+            case MutationKind.DROP_SEND:
                 return replace(effect, send=None)
-            case MutationKind.EXCUSE:
+            case MutationKind.DROP_ACK:
                 return replace(effect, ack_due=None)
-            case MutationKind.WHOLE:
+            case MutationKind.DROP_TRIM:
                 return replace(effect, segment_after=None)
         return replace(effect, next_step=RETURN)
 
@@ -95,7 +119,7 @@ class Mutation:
     def apply(self, rules: tuple[Rule, ...] = ALL_RULES) -> tuple[Rule, ...]:
         """The rules with this one changed; those that would apply together with it give way to it."""
         found = self.alone(rules)
-        if self.kind is not MutationKind.DROP:
+        if self.kind is not MutationKind.DROP_GUARD:
             return found
         changed = next(rule for rule in found if rule.name == self.rule)
         rivals = rivals_of(changed, rules)
@@ -109,15 +133,15 @@ def mutations_of(rule: Rule) -> Iterator[Mutation]:
     me = endpoint("me", WIDTH)
     effect = rule(me, segment("seg", WIDTH))
     for condition in effect.when:
-        yield Mutation(MutationKind.DROP, rule.name, condition)
+        yield Mutation(MutationKind.DROP_GUARD, rule.name, condition)
     for name in (*TCB, *USER):
         if effect.then is not None and not getattr(effect.then, name).eq(getattr(me, name)):
-            yield Mutation(MutationKind.KEEP, rule.name, name)
+            yield Mutation(MutationKind.DROP_UPDATE, rule.name, name)
     present = {
-        MutationKind.MUTE: effect.send is not None,
-        MutationKind.EXCUSE: effect.ack_due is not None,
-        MutationKind.WHOLE: effect.segment_after is not None,
-        MutationKind.END: effect.next_step != RETURN,
+        MutationKind.DROP_SEND: effect.send is not None,
+        MutationKind.DROP_ACK: effect.ack_due is not None,
+        MutationKind.DROP_TRIM: effect.segment_after is not None,
+        MutationKind.STOP_PROCESSING: effect.next_step != RETURN,
     }
     yield from (Mutation(kind, rule.name) for kind, there in present.items() if there)
 
@@ -159,7 +183,8 @@ def _giving_way(rule: Rule, to: Rule) -> Iterator[Rule]:
 
     def change(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
         applies = z3.And([*to(me, seg).when.values()])
-        return replace(effect, when={**effect.when, f"{to.name} does not apply": z3.Not(applies)})
+        name = Message("condition.does-not-apply", "{rule} does not apply", rule=to.name)
+        return replace(effect, when={**effect.when, name: z3.Not(applies)})
 
     if to.only is None or rule.only is not None:
         yield rule.changed(change)
@@ -169,8 +194,14 @@ def _giving_way(rule: Rule, to: Rule) -> Iterator[Rule]:
 
 
 def mutation_named(name: str) -> Mutation | None:
-    """The mutation of that name; None if there is none."""
-    return _by_name().get(name)
+    """The mutation of that name, the present or the former one; None if there is none."""
+    return _by_name().get(current_name(name))
+
+
+def current_name(name: str) -> str:
+    """The name of a mutant that may begin with a former word."""
+    kind, _, rest = name.partition(" ")
+    return f"{FORMER_KINDS[kind]} {rest}" if kind in FORMER_KINDS else name
 
 
 @cache

@@ -9,6 +9,7 @@ import z3
 
 from ...checker.message import Message
 from ...checker.text import did_you_mean
+from ..conditions import Conditions, in_states, not_in_states
 from ..rule import Effect, Event, Rule
 from ..state import CONTROL_BITS, TCB, Endpoint, Segment, State, endpoint, segment
 from . import expressions
@@ -178,14 +179,16 @@ class RuleChange:
             if not self.remove:
                 yield self._changed(rule)
             return
-        names = ", ".join(state.spelled for state in states)
-        yield rule.changed(_asking(f"we are not in {names}", lambda me: z3.Not(me.is_in(*states))))
+        yield rule.changed(_asking(lambda me: not_in_states(me, *states)))
         if not self.remove:
-            inside = _asking(f"we are in {names}", lambda me: me.is_in(*states))
+            inside = _asking(lambda me: in_states(me, *states))
             yield replace(self._changed(rule).changed(inside), name=f"{rule.name}_mutated")
 
     def _changed(self, rule: Rule) -> Rule:
-        changed = replace(rule.changed(self._change), sentence=f"{rule.sentence} [mutant: {self}]")
+        summary = Message(
+            "rule.mutated", "{summary} [mutant: {mutant}]", summary=rule.summary, mutant=str(self)
+        )
+        changed = replace(rule.changed(self._change), summary=summary)
         changed(endpoint("me", WIDTH), segment("seg", WIDTH))  # an expression that is wrong is refused here
         return changed
 
@@ -254,7 +257,7 @@ class RuleChange:
             here = [me.is_in(*self.states)] if self.states else []
             return z3.simplify(z3.And(*(getattr(seg, bit) for bit in bits), *here))
 
-        name = f"it carries {', '.join(bits).upper()}"
+        name = Message("condition.carries", "it carries {bit}", bit=", ".join(bits).upper())
         seen: dict[str, str] = {}
         for rule in rules:
             first = (
@@ -266,17 +269,17 @@ class RuleChange:
                 name=f"segment_is_ignored_in_{section.replace('.', '_')}",
                 section=section,
                 step=step,
-                sentence=f"[mutant: {self}]",
+                summary=Message("rule.mutant", "[mutant: {mutant}]", mutant=str(self)),
                 event=Event.SEGMENT_ARRIVES,
                 function=lambda me, seg: Effect(when={name: ignored(me, seg)}),
             )
 
 
-def _asking(name: str, condition: Callable[[Endpoint], z3.BoolRef]) -> Callable[..., Effect]:
-    """Ask one more condition."""
+def _asking(conditions: Callable[[Endpoint], Conditions]) -> Callable[..., Effect]:
+    """Ask further conditions."""
 
     def change(effect: Effect, me: Endpoint, seg: Segment | None) -> Effect:
-        return replace(effect, when={name: condition(me), **effect.when})
+        return replace(effect, when={**conditions(me), **effect.when})
 
     return change
 
@@ -285,7 +288,8 @@ def _unless(name: str, condition: Callable[[Endpoint, Segment], z3.BoolRef]) -> 
     """Ask that a condition does not hold."""
 
     def change(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
-        return replace(effect, when={f"not: {name}": z3.simplify(z3.Not(condition(me, seg))), **effect.when})
+        denied = Message("condition.not", "not: {condition}", condition=name)
+        return replace(effect, when={denied: z3.simplify(z3.Not(condition(me, seg))), **effect.when})
 
     return change
 

@@ -9,7 +9,7 @@ from ...checker.properties.invariant import Always
 from ...model.composed_system import ComposedSystem
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.scenarios.scenario import Scenario, When
-from ...model.side import Side
+from ...model.side import ComposedSide, Side
 from ...model.state import State
 from ..claim import Claim, Formulas
 
@@ -121,7 +121,7 @@ UNCONNECTED = (State.CLOSED, State.LISTEN, State.SYN_SENT)
 """The states of a peer without a connection, or not yet with one."""
 
 
-def _reset_in_flight_to(side: Side) -> z3.BoolRef:
+def _reset_in_flight_to(side: ComposedSide) -> z3.BoolRef:
     return z3.Or([z3.And(present, seg.rst) for present, seg in side.into.segments()])
 
 

@@ -6,6 +6,7 @@ import copyreg
 import pickle
 from collections.abc import Callable, Iterable
 
+from ...checker.message import Listing, Message
 from ...checker.text import did_you_mean
 from ...model.scenarios.catalogue import SCENARIOS
 from ..case import Case, cases_of
@@ -60,7 +61,13 @@ def claim_named(name: str) -> Claim:
         return CLAIMS[name]
     except KeyError:
         raise UnknownClaim(
-            f"no claim {name!r}{did_you_mean(name, CLAIMS)}; there are: {', '.join(CLAIMS)}"
+            Message(
+                "claim.unknown",
+                "no claim {name!r}{hint}; there are: {claims}",
+                name=name,
+                hint=did_you_mean(name, CLAIMS),
+                claims=Listing(CLAIMS),
+            )
         ) from None
 
 

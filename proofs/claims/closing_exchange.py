@@ -5,8 +5,8 @@ from __future__ import annotations
 import z3
 
 from ...checker.properties.trace_language import Letter, TraceLanguage, Word
-from ...model.channels import is_present, unpack
 from ...model.composed_system import ComposedSystem, sends
+from ...model.segment_layout import is_present, unpack
 from ...model.state import CONTROL_BITS, State
 from ..claim import Claim, Formulas
 from .data_delivery import both_closed_normally

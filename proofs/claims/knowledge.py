@@ -12,7 +12,7 @@ import z3
 from ...checker.message import Message
 from ...checker.properties.knowledge import KnowledgeObserver, NeverEveryoneKnows
 from ...model.composed_system import ComposedSystem
-from ...model.side import Side
+from ...model.side import ComposedSide, Side
 from ...model.state import TCB, USER, State
 from ..claim import Claim, Formulas
 from .scenario_groups import both_close
@@ -24,7 +24,7 @@ def observer(side: Side) -> KnowledgeObserver:
     return KnowledgeObserver(side.name, tuple(str(term.decl().name()) for term in own))
 
 
-def has_ended(side: Side) -> z3.BoolRef:
+def has_ended(side: ComposedSide) -> z3.BoolRef:
     """The side has opened and is in TIME-WAIT or CLOSED again."""
     return z3.And(side.has_opened, side.me.is_in(State.TIME_WAIT, State.CLOSED))
 

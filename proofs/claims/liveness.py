@@ -10,7 +10,7 @@ from ...checker.properties.leads_to import LeadsTo
 from ...model.composed_system import ComposedSystem
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.scenarios.scenario import Close, Scenario, When
-from ...model.side import Side
+from ...model.side import ComposedSide, Side
 from ...model.state import SYNCHRONIZED, Outcome, State
 from ..claim import Formulas, Liveness
 from .scenario_groups import CLOSING_SCENARIOS, RESET_LOST, both_close
@@ -33,7 +33,7 @@ UNFAIR_IN = tuple(
         *("lossy-simultaneous-open", "split-handshake", "seed"),
     )
 )
-"""Where claims are also refuted without fairness, by runs so short that both engines find them."""
+"""Scenarios that also refute claims without fairness, by runs so short that both engines find them."""
 
 
 NEVER_READ = Message(
@@ -292,7 +292,7 @@ NO_SYMMETRIC_LIVELOCK = Liveness(
 # fin-wait-2-waits
 
 
-def _peer_closes(side: Side, peer: Side) -> z3.BoolRef:
+def _peer_closes(side: Side, peer: ComposedSide) -> z3.BoolRef:
     return z3.And(side.me.is_in(State.FIN_WAIT_2), peer.has_closed)
 
 

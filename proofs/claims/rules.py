@@ -8,8 +8,9 @@ from time import monotonic
 
 import z3
 
-from ...checker.solver.z3_terms import constants_in
+from ...checker.message import Listing, Message
 from ...checker.verdict import Answer, Verdict
+from ...checker.z3_terms import constants_in
 from ...model.pipeline import rules_under
 from ...model.rule import Acks, Policy, Reading, Rule
 from ...model.state import Endpoint, Segment, endpoint, segment
@@ -17,7 +18,7 @@ from ...model.transitions import transitions_of
 from ...model.variants.rfc_variants import VARIANTS
 from ..case import RULES
 from ..claim import Claim
-from ..rule_totality import Flaw, Walk, flaws_of
+from ..rule_totality import Flaw, JunctionSearch, flaws_of
 
 WIDTH = 32
 
@@ -47,14 +48,16 @@ class RuleClaim(Claim):
 
 def _exactly_one(rules: Sequence[Rule]) -> tuple[Verdict, str]:
     undecided = ""
-    for junction in Walk(rules, WIDTH).junctions():
+    for junction in JunctionSearch(rules, WIDTH).junctions():
         for finding in flaws_of(junction):
             if finding.flaw is not Flaw.UNDECIDED:
-                return Verdict.REFUTED, f"{finding}."
-            undecided = undecided or str(finding)
+                return Verdict.REFUTED, Message("rules.refuted", "{flaw}.", flaw=finding.message)
+            undecided = undecided or finding.message
     if undecided:
         return Verdict.UNDETERMINED, undecided
-    return Verdict.PROVED, "In every step and state some rule applies, and no two do."
+    return Verdict.PROVED, Message(
+        "rules.exactly-one", "In every step and state some rule applies, and no two do."
+    )
 
 
 EXACTLY_ONE_RULE = RuleClaim(
@@ -81,8 +84,12 @@ def _psh_and_urg(rules: Sequence[Rule]) -> tuple[Verdict, str]:
             met = {name for term in transition.terms() for name in constants_in(term).keys() & flags}
             if met:
                 path = " + ".join(rule.name for rule in transition.path.rules)
-                return Verdict.REFUTED, f"{path} depends on {', '.join(sorted(met))}."
-    return Verdict.PROVED, "No condition, next value or segment sent speaks of PSH or URG."
+                return Verdict.REFUTED, Message(
+                    "rules.depends-on", "{path} depends on {flags}.", path=path, flags=Listing(sorted(met))
+                )
+    return Verdict.PROVED, Message(
+        "rules.no-psh-urg", "No condition, next value or segment sent contains PSH or URG."
+    )
 
 
 FLAGS_THAT_DO_NOT_MATTER = RuleClaim(

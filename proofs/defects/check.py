@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from ...model.variants.catalogue import rules_of_variant
+from ...checker.message import Message
 from ..claims.catalogue import UnknownClaim
 from ..query_runner import QueryRunner
 from .closing import CLOSING
 from .defect import Defect, DefectResult
 from .numbers import NUMBERS
 from .opening import OPENING
-from .restricted import compose_restricted
 from .time_wait import TIME_WAIT
 
 DEFECTS: dict[str, Defect] = {
@@ -36,14 +35,15 @@ def defects_named(name: str) -> tuple[Defect, ...]:
         return (DEFECTS[name],)
     except KeyError:
         first, *_, last = DEFECTS
-        raise UnknownClaim(f"no defect {name!r}; there are {first} to {last}, and defects for all") from None
-
-
-def defect_runner() -> QueryRunner:
-    """A runner that also composes restricted networks."""
-    return QueryRunner(
-        compose=lambda scenario, variant: compose_restricted(scenario, rules_of_variant(variant))
-    )
+        raise UnknownClaim(
+            Message(
+                "defect.unknown",
+                "no defect {name!r}; there are {first} to {last}, and defects for all",
+                name=name,
+                first=first,
+                last=last,
+            )
+        ) from None
 
 
 def check_defect(defect: Defect, runner: QueryRunner) -> DefectResult:

@@ -1,12 +1,14 @@
-"""Defects of the closing: CLOSE too early, crossing SYNs and FINs, and who waits after a reset."""
+"""Defects of the closing: CLOSE too early, crossing SYNs and FINs, and the wait after a reset."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import z3
 
 from ...checker.message import Message
 from ...checker.properties.step_property import EveryStep
-from ...model.channels import Hostile
+from ...model.channels import Channel
 from ...model.composed_system import ComposedSystem
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.scenarios.scenario import Opening, User, When
@@ -15,26 +17,21 @@ from ..claims.closing import ABORT_ENTERS_TIME_WAIT, VALID_END_STATES, reopens_o
 from ..claims.liveness import BOTH_CLOSED, EVENTUALLY_ESTABLISHED
 from ..query import Query, claim_query, receives, some_step
 from .defect import Defect
-from .restricted import DUPLICATION, LOSS, restricted
 
 ABORT = SCENARIOS["abort-and-reopen"]
 CROSSING_SYNS, CROSSING_FINS = SCENARIOS["simultaneous-open"], SCENARIOS["simultaneous-close"]
 FLAGS_ONLY, NOTE_3 = "flags-only", "note-3"
 
-EARLY_CLOSE = restricted(
+EARLY_CLOSE = replace(
     SCENARIOS["early-close"],
-    *(LOSS, DUPLICATION),
     name="early-close-out-of-order",
     title="The users close at any time; segments may overtake each other, and none is lost.",
-    title_zh="用户随时可以关闭；报文段可能乱序到达，但不会丢失。",
-    channel=Hostile(4),
+    channel=Channel(4, reorders=True),
 )
-CLOSE_ONCE_OPEN = restricted(
+CLOSE_ONCE_OPEN = replace(
     EARLY_CLOSE,
-    *(LOSS, DUPLICATION),
     name="close-out-of-order",
     title="The users close once the connection is open; segments may overtake each other, none is lost.",
-    title_zh="用户在连接建立之后才关闭；报文段可能乱序到达，但不会丢失。",
     a=User(Opening.ACTIVE, closes=When.ONCE_OPEN),
     b=User(Opening.PASSIVE, closes=When.ONCE_OPEN),
 )

@@ -1,4 +1,4 @@
-"""Defects about numbers: an ISS used twice, a reset that need not be exact, and ACKs that go to and fro."""
+"""Defects about numbers: an ISS used twice, a reset that need not be exact, and ACKs that alternate."""
 
 from __future__ import annotations
 
@@ -25,19 +25,18 @@ QUIET = replace(
     REUSED,
     name="reused-iss-after-the-quiet-time",
     title="A may crash, and opens again with the same ISS after the quiet time of one MSL.",
-    title_zh="A 可能崩溃，经过一个 MSL 的静默时间之后以相同的 ISS 重新打开。",
-    msl=Msl.KEPT,
+    msl=Msl.ENFORCED,
 )
 
 
 def _text_comes_to_the_second(composed: ComposedSystem) -> z3.BoolRef:
-    """Text reaches B while A, who has opened again, believes itself connected."""
+    """Data arrives at B while A, which has reopened, is synchronized."""
     there, seg = receives(composed.b)
     return z3.And(there, seg.text != 0, composed.a.opened == 2, composed.a.me.is_in(*SYNCHRONIZED))
 
 
 def _is_not_ahead(composed: ComposedSystem) -> z3.BoolRef:
-    """B takes no text, or A has sent as much."""
+    """B accepts no data, or A has sent as much."""
     taken = after(composed.b.me.delivered)
     return z3.Or(taken == composed.b.me.delivered, z3.ULE(taken, composed.a.me.sent))
 
@@ -58,7 +57,7 @@ def _both_open(composed: ComposedSystem) -> z3.BoolRef:
 
 
 def _falls_quiet(scenario: Scenario, *, expected: bool = True, variant: str = RFC_9293) -> Query:
-    """Users who send and close nothing more leave the wires empty."""
+    """The channels become empty while no user sends or closes."""
 
     def formula(composed: ComposedSystem) -> LeadsTo:
         quiet = z3.And([channel.is_empty() for channel in composed.channels])

@@ -1,4 +1,4 @@
-"""Defects of the opening: the two-way handshake, Figure 7 and what it hides, crossing SYNs, an old ACK."""
+"""Defects of the opening: the two-way handshake, Figure 7, crossing SYNs, an old ACK."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import replace
 import z3
 
 from ...checker.message import Message
-from ...model.channels import Lossy, Perfect, SegmentValue
+from ...model.channels import Lossy, Perfect
 from ...model.composed_system import ComposedSystem
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.scenarios.scenario import Opening, Scenario, User, When
+from ...model.segment_layout import SegmentValue
 from ...model.state import State
 from ..claims.handshake import NO_PHANTOM_CONNECTION
 from ..claims.liveness import BOTH_CLOSED, EVENTUALLY_ESTABLISHED
@@ -25,7 +26,6 @@ EARLY_CLOSE = replace(
     SCENARIOS["early-close"],
     name="crossing-and-early-close",
     title="Both open actively and close at any time, even before the connection is open; segments get lost.",
-    title_zh="双方都主动打开，随时可以关闭，连接建立之前也可以；线路可能丢失报文段。",
     b=User(Opening.ACTIVE, closes=When.ANY_TIME),
     b_opens_first=False,
     channel=Lossy(2),
@@ -37,7 +37,6 @@ AS_PRINTED = replace(FIGURE_7, name="figure-7-as-printed", script=FIGURE_7.scrip
 OLD_ACK = Scenario(
     "old-syn-and-ack",
     "B listens; an old SYN comes, and then an old ACK whose number is B's ISS. A never opens.",
-    "B 处于监听；先后到达一个旧的 SYN 和一个旧的 ACK，其确认号恰为 B 的 ISS。A 从未打开。",
     a=User(),
     b=User(Opening.PASSIVE),
     channel=Perfect(3),
@@ -57,7 +56,7 @@ def _syn_crosses(composed: ComposedSystem) -> z3.BoolRef:
 
 
 def _syn_ack_crosses(composed: ComposedSystem) -> z3.BoolRef:
-    """The SYN,ACK of a peer whose SYN has come reaches A in SYN-RECEIVED, and acknowledges A's SYN."""
+    """The SYN,ACK of a peer whose SYN was received arrives at A in SYN-RECEIVED and acknowledges A's SYN."""
     there, seg = receives(composed.a, "syn", "ack")
     numbers = z3.And(seg.seq == composed.a.me.irs, seg.ack_number == composed.a.me.snd_nxt)
     return z3.And(composed.a.me.is_in(State.SYN_RECEIVED), there, numbers)

@@ -8,49 +8,45 @@ import z3
 
 from ...checker.message import Message
 from ...checker.properties.step_property import after
-from ...model.channels import Hostile, is_present
+from ...model.channels import Channel
 from ...model.composed_system import ComposedSystem
 from ...model.scenarios.catalogue import SCENARIOS
 from ...model.scenarios.scenario import Msl, Scenario
+from ...model.segment_layout import is_present
 from ...model.state import SYNCHRONIZED, Outcome, State
 from ...model.variants.catalogue import RFC_9293
 from ..claims.closing import TIME_WAIT_LASTS
 from ..query import Query, acknowledges_fin, claim_query, every_state, every_step, leaves, receives_fin
 from .defect import Defect
-from .restricted import DUPLICATION, restricted
 
 LOST_ACK, ASSASSINATION = SCENARIOS["lost-last-ack"], SCENARIOS["time-wait-assassination"]
 RFC_1337, SPECIAL_CASES, NO_TIME_WAIT = "rfc1337", "special-cases", "no-time-wait"
 
-AGAIN = restricted(
+AGAIN = replace(
     SCENARIOS["reincarnation"],
-    DUPLICATION,
     name="again-with-the-same-iss",
-    title="The connection is closed and opened once more with the same ISSs; MSL is kept.",
-    title_zh="连接关闭后以相同的初始序号再次打开；遵守 MSL。",
+    title="The connection is closed and opened once more with the same ISSs; MSL enforced.",
     iss_a=14,
     iss_b=6,
-    channel=Hostile(2),
+    channel=Channel(2, loses=True, reorders=True),
 )
 TOO_SHORT = replace(
     AGAIN,
     name="again-too-soon",
     title="The connection is closed and opened once more with the same ISSs; 2 MSL may be too short.",
-    title_zh="连接关闭后以相同的初始序号再次打开；2 MSL 可能太短。",
     msl=Msl.IGNORED,
 )
 FRESH = replace(
     TOO_SHORT,
     name="again-with-fresh-numbers",
     title="The connection is closed and opened once more with fresh ISSs; 2 MSL may be too short.",
-    title_zh="连接关闭后以新的初始序号再次打开；2 MSL 可能太短。",
     iss_a=(14, 4),
     iss_b=(6, 12),
 )
 
 
 def _waits_anew(composed: ComposedSystem) -> z3.BoolRef:
-    """The wait of A begins anew: all that is then on the wires is older than it."""
+    """The wait of A restarts: every segment then in flight is marked as older."""
     marks = [
         after(mark) == is_present(after(place))
         for channel in composed.channels
@@ -79,7 +75,7 @@ def _restarts(*, expected: bool = True, variant: str = RFC_9293) -> Query:
 
 
 def _outwaits_its_ack(*, expected: bool = True, variant: str = RFC_9293) -> Query:
-    """What the sentence is for."""
+    """The purpose of the sentence."""
     return every_step(
         Message(
             "defect.outwaits-its-ack",

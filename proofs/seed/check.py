@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ...checker.message import Message
 from ...model.composed_system import ComposedSystem
 from ...model.scenarios.scenario import Scenario
 from ..claims.catalogue import UnknownClaim
@@ -37,7 +38,15 @@ def statements_named(name: str) -> tuple[Statement, ...]:
         return (STATEMENTS[name],)
     except KeyError:
         first, *_, last = STATEMENTS
-        raise UnknownClaim(f"no statement {name!r}; there are {first} to {last}, and seed for all") from None
+        raise UnknownClaim(
+            Message(
+                "statement.unknown",
+                "no statement {name!r}; there are {first} to {last}, and seed for all",
+                name=name,
+                first=first,
+                last=last,
+            )
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def _four_waves(composed: ComposedSystem) -> TraceLanguage:
 
 
 def _two_were_given(composed: ComposedSystem) -> z3.BoolRef:
-    """B's user has been given two datagrams."""
+    """Two datagrams have been delivered to B's user."""
     return SECOND != 0
 
 

@@ -1,7 +1,7 @@
-"""UDP (RFC 768) beside TCP: two users, their ports, and wires that lose, duplicate and reorder.
+"""UDP (RFC 768) beside TCP: two users, their ports, and channels that lose, duplicate and reorder.
 
 UDP has no connection and so no states, control bits or numbers: both endpoints are drawn CLOSED throughout,
-and SEQ only tells one datagram from another. What is missing is the point.
+and SEQ only distinguishes datagrams. That nothing else is drawn is the point.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import replace
 import z3
 
 from ...checker.system import Action, Variable
-from ...model.channels import Hostile, pack, unpack
+from ...model.channels import Hostile
 from ...model.composed_system import ComposedSystem, compose, delivers, group, sends
 from ...model.rule import Event
 from ...model.scenarios.scenario import Opening, Scenario, User, When
+from ...model.segment_layout import pack, unpack
 from ...model.state import Segment
 
 UDP = "udp"
@@ -23,8 +24,7 @@ UDP = "udp"
 
 DATAGRAMS = Scenario(
     "datagrams",
-    "A sends two datagrams and closes its port; B opens and closes its own when it likes.",
-    "A 发送两个数据报，然后关闭端口；B 随时打开和关闭自己的端口。",
+    "A sends two datagrams and closes its port; B opens and closes its own at any time.",
     a=User(Opening.ACTIVE, sends=2, closes=When.ANY_TIME),
     b=User(Opening.PASSIVE, closes=When.ANY_TIME),
     channel=Hostile(2),
@@ -33,11 +33,11 @@ DATAGRAMS = Scenario(
 
 _WIDTH = DATAGRAMS.width
 FIRST, SECOND = z3.BitVec("B.first", _WIDTH), z3.BitVec("B.second", _WIDTH)
-"""Which datagrams B's user has been given, the earlier one first; 0: none."""
+"""The datagrams delivered to B's user, the earlier one first; 0: none."""
 
 
 def over_udp(scenario: Scenario) -> ComposedSystem:
-    """The scenario's users and wires, with UDP between them."""
+    """The scenario's users and channels, with UDP between them."""
     composed = compose(scenario)
     a, b, channel = composed.a, composed.b, composed.a.out
     kept = {str(a.me.state), str(b.me.state), str(a.me.sent), str(a.has_closed), str(b.opened)}
@@ -55,7 +55,7 @@ def over_udp(scenario: Scenario) -> ComposedSystem:
 
 
 def _calls(composed: ComposedSystem) -> Iterator[Action]:
-    """SEND puts a datagram on the wire; opening and closing a port concern nobody else."""
+    """SEND puts a datagram into the channel; opening and closing a port are local."""
     a, b = composed.a, composed.b
     datagram = pack(_datagram(a.me.sent + 1))
     more = {"A's port is open": z3.Not(a.has_closed), "A has more to send": z3.ULT(a.me.sent, a.user.sends)}
@@ -72,9 +72,9 @@ def _calls(composed: ComposedSystem) -> Iterator[Action]:
 
 
 def _arrivals(composed: ComposedSystem) -> Iterator[Action]:
-    """A datagram is handed to B's user if B's port is open; otherwise nobody hears of it."""
+    """A datagram is delivered to B's user if B's port is open; otherwise it is discarded."""
     b, channel = composed.b, composed.b.into
-    for mouth in channel.mouths:
+    for mouth in channel.arrival_places:
         which = unpack(channel.places[mouth]).seq
         is_open = z3.And(b.has_opened, z3.Not(b.has_closed))
         given = {

@@ -20,8 +20,7 @@ J, K = SEED.isss_a[0], SEED.isss_b[0]
 REFUSING = replace(
     SEED,
     name="seed-refused",
-    title="The seed's connection over a wire that may lose: what host 2 does with an ACK of 36457.",
-    title_zh="与 seed 相同的连接，线路可能丢失报文段：主机 2 如何处理确认号 36457。",
+    title="The seed's connection over a channel that may lose: host 2's answer to an ACK of 36457.",
     channel=Lossy(1),
 )
 

@@ -12,7 +12,7 @@ from ...checker.properties.trace_language import TraceLanguage
 from ...model.channels import Lossy
 from ...model.composed_system import ComposedSystem
 from ...model.scenarios.catalogue import SCENARIOS
-from ...model.scenarios.scenario import Scenario, Timer
+from ...model.scenarios.scenario import Retransmission, Scenario
 from ...model.state import CONTROL_BITS, State
 from ...model.variants.catalogue import RFC_9293
 from ..claims.closing_exchange import FOUR_WAVES, THREE_SEGMENTS
@@ -35,18 +35,16 @@ DELAYED = SCENARIOS["three-segment-close"]
 EAGER = replace(
     SCENARIOS["lossy-close"],
     name="eager-close",
-    title="The four-way close with a timer that may fire at any time.",
-    title_zh="四次挥手，重传定时器随时可能触发。",
+    title="The four-way close with spurious retransmissions.",
     channel=Lossy(1),
-    timer=Timer.EAGER,
+    retransmission=Retransmission.SPURIOUS_ALLOWED,
 )
 EAGER_DELAYED = replace(
     DELAYED,
     name="eager-delayed-close",
-    title="B may delay its acknowledgment, and the timer may fire at any time.",
-    title_zh="B 可以延迟确认，重传定时器随时可能触发。",
+    title="B may delay its acknowledgment, and spurious retransmissions are allowed.",
     channel=Lossy(1),
-    timer=Timer.EAGER,
+    retransmission=Retransmission.SPURIOUS_ALLOWED,
 )
 
 
@@ -64,7 +62,7 @@ def _three_or_four(composed: ComposedSystem) -> TraceLanguage:
 
 
 def _waits_in_silence(composed: ComposedSystem) -> z3.BoolRef:
-    """B waits for its user's CLOSE, and nothing is on its way."""
+    """B waits for its user's CLOSE, and nothing is in flight."""
     return z3.And(
         composed.b.me.is_in(State.CLOSE_WAIT), *(channel.is_empty() for channel in composed.channels)
     )

@@ -36,15 +36,13 @@ LOST_ACK_AND_FIN = replace(
     LOST_ACK,
     name="lost-last-ack-and-fin",
     title="The last ACK is lost, and so is the FIN that host 2 sends again, until 2 MSL are over.",
-    title_zh="最后一个 ACK 丢失，主机 2 重传的 FIN 也丢失，直到 2 MSL 结束。",
     drop=(7, 8),
 )
 KEPT = replace(
     SCENARIOS["four-way-close"],
     name="four-way-close-msl-kept",
     title="The four-way close, where no segment outlives 2 MSL.",
-    title_zh="四次挥手，没有报文段存活超过 2 MSL。",
-    msl=Msl.KEPT,
+    msl=Msl.ENFORCED,
 )
 
 

@@ -37,7 +37,7 @@ WINDOW = Message("assumption.largest-window", "a window is at most 2^30 octets (
 
 
 @dataclass(frozen=True)
-class Unbounded:
+class UnboundedClaim:
     """A claim for unbounded channels from one side, and the lemmas that it follows from."""
 
     holds: Callable[[ChannelView], z3.BoolRef]
@@ -130,19 +130,21 @@ def _ended_by_its_peer(view: ChannelView) -> EveryStep:
     return EveryStep(z3.Implies(small, ended_by_its_peer(view.side, view.peer).holds))
 
 
-UNBOUNDED: dict[str, Unbounded] = {
-    "handshake-agreement": Unbounded(
+UNBOUNDED: dict[str, UnboundedClaim] = {
+    "handshake-agreement": UnboundedClaim(
         _agreement, "later_iss_agreement handshake_needs_ack history_matches_tcb"
     ),
-    "no-phantom-connection": Unbounded(_no_phantom, "acknowledged_implies_iss_seen handshake_needs_ack"),
-    "close-wait-means-fin": Unbounded(_fin_came, "received_within_sent fin_is_last", assumed=(THE_LAST,)),
-    "time-wait-means-done": Unbounded(
+    "no-phantom-connection": UnboundedClaim(_no_phantom, "acknowledged_implies_iss_seen handshake_needs_ack"),
+    "close-wait-means-fin": UnboundedClaim(
+        _fin_came, "received_within_sent fin_is_last", assumed=(THE_LAST,)
+    ),
+    "time-wait-means-done": UnboundedClaim(
         _done,
         "received_within_sent fin_is_last mutual_synchronization handshake_needs_ack history_matches_tcb "
         "send_sequence_in_range snd_nxt_counts queued_within_sent",
         assumed=(THE_LAST,),
     ),
-    "in-order-once": Unbounded(
+    "in-order-once": UnboundedClaim(
         _in_order,
         "rcv_nxt_counts_octets received_within_sent rcv_nxt_in_range queued_within_sent "
         "delivered_within_sent",
@@ -150,13 +152,13 @@ UNBOUNDED: dict[str, Unbounded] = {
         steps_need="rcv_nxt_counts_octets",
         assumed=(THE_LAST,),
     ),
-    "nothing-lost-by-closing": Unbounded(
+    "nothing-lost-by-closing": UnboundedClaim(
         _all_delivered,
         "later_iss_agreement closed_implies_all_delivered history_matches_tcb",
         at_once=True,
         assumed=(READ_AT_ONCE,),
     ),
-    "no-old-incarnation": Unbounded(
+    "no-old-incarnation": UnboundedClaim(
         lambda view: nothing_more_than_sent(view.side, view.peer),
         "received_within_sent snd_nxt_counts queued_within_sent history_matches_tcb fin_is_last",
         steps=lambda view: {

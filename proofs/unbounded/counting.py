@@ -57,7 +57,7 @@ def delivered_within_sent(view: ChannelView) -> z3.BoolRef:
 
 @state_lemma(at_once=True)
 def nothing_unread(view: ChannelView) -> z3.BoolRef:
-    """Where data is read as it arrives, none is unread."""
+    """No data is unread if it is read as it arrives."""
     return view.me.unread == 0
 
 

@@ -17,10 +17,11 @@ from ...model import unbounded
 from ...model.open_endpoint import LIMIT
 from ...model.pipeline import ALL_RULES
 from ...model.rule import Rule
+from ...model.segment_layout import SEGMENT_FIELDS
 from ...model.seqnum import within
 from ...model.side import Side
 from ...model.state import SYNCHRONIZED, Endpoint, Segment, State, segment
-from ...model.unbounded import SEGMENT_FIELDS, UnboundedSystem, unbounded_system
+from ...model.unbounded import UnboundedSystem, unbounded_system
 
 RANGE = LIMIT + 3
 """The size of the range of an incarnation: a SYN, 2^30 octets, a FIN, and the number after them."""
@@ -201,6 +202,7 @@ def unbounded_network(rules: tuple[Rule, ...] = ALL_RULES) -> UnboundedNetwork:
         variables=variables,
         initial=(0,) * len(variables),
         actions=tuple(step.action for step, _ in pairs),
+        rigid=tuple(Variable(constant) for view in views for constant in view.constants),
     )
     constants: dict[str, frozenset[str]] = {}
     for view in views:
@@ -227,8 +229,8 @@ def _any_sent(name: str, width: int) -> Sent:
 def _with_history(step: unbounded.SideStep, view: ChannelView) -> MessageStep:
     """A step with its history, its segments, and the freshness assumed where it chooses an ISS."""
     me, you, width = view.me, view.you, view.me.iss.size()
-    chooses = step.move.chooses_an_iss
-    after = replace(me, **step.move.changes)
+    chooses = step.transition.chooses_an_iss
+    after = replace(me, **step.transition.changes)
     history = _history(view, after, chooses)
     action = replace(
         step.action,

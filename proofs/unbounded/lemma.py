@@ -23,7 +23,7 @@ class UnboundedLemma:
     needs: tuple[str, ...] = ()
     """The names of the lemmas that its proof uses, besides itself and `COMMON`."""
     derived: bool = False
-    """It is derived from the others, the peer's `one` ISS being the one we hold, the `other` the sender's.
+    """It is derived from the others; the peer's `one` ISS is the one that we hold, the `other` the sender's.
     A derived lemma may depend on derived lemmas, but every chain ends in an inductive one."""
     at_once: bool = False
     """It holds where data is read as it arrives."""

@@ -22,7 +22,7 @@ from ...checker.verdict import Answer, Verdict
 from ...model.rule import Rule
 from ...model.unbounded import unbounded_system
 from ..claims.tcb import UNA_BEFORE_NXT, una_before_nxt
-from .claims import UNBOUNDED, Unbounded
+from .claims import UNBOUNDED, UnboundedClaim
 from .history import ChannelView, UnboundedNetwork, unbounded_network
 from .lemma import COMMON, OPEN_ENDPOINT_LEMMAS, UnboundedLemma
 from .lemmas import ALL_LEMMAS
@@ -109,7 +109,7 @@ def _of_claim(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
     yield from _of_steps(unbounded, network)
 
 
-def _of_steps(unbounded: Unbounded, network: UnboundedNetwork) -> Iterator[Obligation]:
+def _of_steps(unbounded: UnboundedClaim, network: UnboundedNetwork) -> Iterator[Obligation]:
     about = network.read_at_once if unbounded.at_once else network.network
     needs = tuple(
         _lemma_for(name, view) for name in (*COMMON, *unbounded.steps_need.split()) for view in network.views

@@ -13,7 +13,7 @@ import pytest
 import synfin
 from synfin.checker.engines.compiled import cache
 from synfin.checker.engines.compiled.cache import cached, directory
-from synfin.checker.engines.compiled.jit import digest
+from synfin.checker.engines.compiled.jit import CheckedCacheFile, digest
 from synfin.checker.engines.compiled.program import code_of
 from synfin.checker.engines.explicit.lowering import lower
 from synfin.model.composed_system import compose
@@ -274,3 +274,70 @@ def test_any_change_of_a_file_gives_another_digest(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
         seen.add(digest(tmp_path))
     assert len(seen) == 5
+
+
+# numba's files
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> CheckedCacheFile:
+    """Those of one function, with an entry."""
+    file = CheckedCacheFile(str(tmp_path), "function", ("stamp", 1))
+    file.save("key", ("code", b"x" * 100))
+    assert file.load("key") == ("code", b"x" * 100)
+    return file
+
+
+def damaged(content: bytes) -> list[bytes]:
+    """Empty, cut short, and with each byte changed in turn."""
+    changed = [content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :] for at in range(len(content))]
+    return [b"", content[: len(content) // 2], content[:-1], *changed]
+
+
+@pytest.mark.parametrize("suffix", ["nbi", "nbc"])
+def test_a_damaged_file_of_numba_is_taken_for_missing(
+    files: CheckedCacheFile, suffix: str, tmp_path: Path
+) -> None:
+    (path,) = tmp_path.glob(f"*.{suffix}")
+    harmless = 0
+    for content in damaged(path.read_bytes()):
+        path.write_bytes(content)
+        found = files.load("key")
+        assert found in (None, ("code", b"x" * 100))
+        harmless += found is not None
+    assert harmless <= 5, "bytes of the index in front of its digest, which say how the version is pickled"
+    files.save("key", ("code", b"y"))
+    assert files.load("key") == ("code", b"y")
+
+
+def test_numba_uses_files_that_are_checked() -> None:
+    from synfin.checker.engines.compiled import loop
+
+    assert type(loop.count_steps._cache._cache_file) is CheckedCacheFile
+
+
+# whose directory it is
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there are no modes")
+@pytest.mark.parametrize("mode", [0o777, 0o775, 0o722])
+def test_a_directory_that_others_can_write_to_is_not_used(place: Path, make: Maker, mode: int) -> None:
+    place.mkdir(parents=True)
+    place.chmod(mode)
+    assert cached("source", make) == cached("source", make) == CODE
+    assert make.times == 2
+    assert not list(place.iterdir())
+
+
+def test_a_directory_of_another_user_is_not_used(
+    place: Path, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.mkdir(parents=True)
+    monkeypatch.setattr(os, "geteuid", lambda: place.stat().st_uid + 1)
+    assert cached("source", make) == CODE
+    assert not list(place.iterdir())
+
+
+def test_a_new_directory_is_for_the_user_alone(place: Path, make: Maker) -> None:
+    cached("source", make)
+    assert place.stat().st_mode & 0o077 == 0

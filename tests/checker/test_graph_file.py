@@ -113,10 +113,13 @@ def test_what_is_no_graph_is_refused(
         load_graph(file, alternating_bit)
 
 
-def with_entries(file: Path, **changed: Any) -> None:
+def with_entries(file: Path, *, signed: bool = True, **changed: Any) -> None:
+    """Change entries of a file; its digest too, if it is `signed` anew."""
     with np.load(file) as old:
-        entries = dict(old)
-    np.savez(file, **{name: value for name, value in (entries | changed).items() if value is not None})
+        entries = {name: value for name, value in (dict(old) | changed).items() if value is not None}
+    if signed and entries.keys() >= {"parents", "key", "version"}:
+        entries["digest"] = np.array(graph_file.digest_of(entries))
+    np.savez(file, **entries)
 
 
 def test_another_format_is_told_by_its_number(alternating_bit: System, file: Path) -> None:
@@ -136,6 +139,11 @@ def test_another_format_is_told_by_its_number(alternating_bit: System, file: Pat
         {"states": np.zeros((116, 1), np.uint64)},
         {"states": np.zeros((116, 2), np.uint64)},
         {"taken": np.zeros(1, np.int64)},
+        {"starts": np.array([0, 5])},
+        {"expanded": np.int64(100)},
+        {"transitions": np.int64(1)},
+        {"seconds": np.float64("nan")},
+        {"ended": np.array(["one", "two"])},
     ],
     ids=str,
 )
@@ -145,6 +153,32 @@ def test_numbers_out_of_range_are_refused(
     with_entries(file, **changed)
     with pytest.raises(BadGraph, match="damaged"):
         load_graph(file, alternating_bit)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"ended": np.array("the budget is used up")}, {"seconds": np.float64(3)}, {"transitions": np.int64(1)}],
+    ids=str,
+)
+def test_an_entry_changed_by_hand_is_noticed(
+    changed: dict[str, Any], alternating_bit: System, file: Path
+) -> None:
+    with_entries(file, signed=False, **changed)
+    with pytest.raises(BadGraph, match="damaged"):
+        load_graph(file, alternating_bit)
+
+
+def test_any_flipped_bit_is_noticed_or_harmless(alternating_bit: System, file: Path) -> None:
+    whole = file.read_bytes()
+    right = load_graph(file, alternating_bit)
+    for at in range(0, len(whole), 7):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :])
+        try:
+            found = load_graph(file, alternating_bit)
+        except BadGraph:
+            continue
+        assert found.states[:] == right.states[:]
+        assert (found.transitions, found.ended) == (right.transitions, right.ended)
 
 
 @pytest.mark.parametrize("missing", ["parents", "key", "version"])

@@ -23,7 +23,7 @@ TO_LEFT, TO_RIGHT = MessageSet("left", (LEFT,)), MessageSet("right", (RIGHT,))
 
 def takes(name: str, channel: MessageSet, **assumed: z3.BoolRef) -> MessageStep:
     """A step after which x is what is heard on a channel."""
-    action = Action(f"takes from the {name}", "it", "takes", {}, {"x": HEARD})
+    action = Action(f"takes from the {name}", "it", "takes", {}, {"x": HEARD}, inputs=(Variable(HEARD),))
     return MessageStep(action, {channel.name: (HEARD,)}, assumed={channel.name: assumed} if assumed else {})
 
 

@@ -10,7 +10,8 @@ from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.explicit.refinement import machine_of
 from synfin.checker.engines.exploration import explore
 from synfin.checker.properties.refinement import Refines, deterministic
-from synfin.checker.properties.step_property import after
+from synfin.checker.properties.step_property import after, shown
+from synfin.checker.system import Action, System, Variable
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
 
@@ -73,6 +74,23 @@ def test_choices_stay_open_until_something_is_seen():
     after_a = found[0, "a"]
     assert {label for place, label in found if place == after_a} == {"b", "c"}
     assert found[after_a, "b"] == found[after_a, "c"]
+
+
+def sender(value: int) -> System:
+    """A system that sends a value and does not change: only what a step shows tells the value."""
+    x = z3.BitVec("x", 1)
+    send = Action("send", "it", "sends", {}, {}, observe={"sent": z3.BitVecVal(value, 4)})
+    return System("sender", (Variable(x),), (0,), (send,))
+
+
+@pytest.mark.parametrize(("value", "refines"), [(3, True), (0, False), (5, False)])
+def test_labels_may_speak_of_what_a_step_shows(value: int, refines: bool) -> None:
+    labels = {"three": shown("sent", 4) == 3, "another": shown("sent", 4) != 3}
+    only_three = Refines("threes only", labels, {(0, "three"): 0})
+    searched = check_on_graph(explore(sender(value)), only_three).verdict
+    solved = check_bounded(sender(value), only_three, 3).verdict
+    expected = (Verdict.EXHAUSTED, Verdict.BOUNDED) if refines else (Verdict.REFUTED, Verdict.REFUTED)
+    assert (searched, solved) == expected
 
 
 @pytest.mark.parametrize("bound", [0, 1])

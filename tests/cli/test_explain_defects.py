@@ -10,20 +10,21 @@ from typing import Any
 
 import pytest
 from synfin.cli import explain_defects
-from synfin.proofs.defects import defect_runner, defects_named
+from synfin.proofs.defects import defects_named
+from synfin.proofs.query_runner import QueryRunner
 
 pytestmark = pytest.mark.xdist_group("defects")
 
 Synfin = Callable[..., Any]
 
-RUNNER = defect_runner()
+RUNNER = QueryRunner()
 
 ABORT, LAST_ACK = "defect-6", "defect-4"
 
 
 @pytest.fixture(autouse=True)
 def _shares_its_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explain_defects, "defect_runner", lambda: RUNNER)
+    monkeypatch.setattr(explain_defects, "QueryRunner", lambda: RUNNER)
 
 
 def only(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
@@ -37,14 +38,14 @@ def test_a_defect_is_told_with_its_runs_and_its_cure(synfin: Synfin) -> None:
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out.startswith("defect-4  found, and cured\nThe FIN that should restart")
     for line in (
-        "RFC 9293 3.10.7.4 first, fifth. Told in: RFC 9293, A.2.",
+        "RFC 9293 3.10.7.4 first, fifth. Described in: RFC 9293, A.2.",
         "  fails: A FIN that arrives again in TIME-WAIT restarts the 2 MSL.",
         "      lost-last-ack: REFUTED, Step 13 violates the property.",
         "  holds: A FIN that arrives again in TIME-WAIT restarts the 2 MSL.",
         "      lost-last-ack, special-cases: EXHAUSTED, It holds in all 107 steps.",
     ):
         assert line in outcome.out.splitlines()
-    assert outcome.out.index("Where it shows:") < outcome.out.index("Where it is cured:")
+    assert outcome.out.index("The defect shows:") < outcome.out.index("With the cure:")
     assert "Counterexample (lost-last-ack): " in outcome.out
     assert "A run (lost-last-ack, special-cases): " in outcome.out
     assert "FIN again is let through" not in outcome.out.split("A run (lost-last-ack, special-cases)")[0]

@@ -173,7 +173,7 @@ def test_a_script_that_a_variant_cannot_follow_is_one_line(synfin: Synfin) -> No
     outcome = synfin("run", "figure-7", "--variant", "no-crossing-syns")
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == (
-        "synfin: figure-7: turn 5, A SEGMENT ARRIVES: it is not enabled: it fails at a segment has arrived\n"
+        "synfin: figure-7: step 5 of the script, A SEGMENT ARRIVES: it is not enabled: it fails at a segment has arrived\n"
     )
 
 
@@ -229,7 +229,7 @@ def test_every_rule_is_listed_in_the_order_of_the_rfc(synfin: Synfin, columns: C
     assert [(row["rule"], row["section"]) for row in rows] == [
         (rule.name, rule.section) for rule in ALL_RULES
     ]
-    assert all(row["sentence"] for row in rows)
+    assert all(row["summary"] for row in rows)
     told = synfin("rules").out
     assert max(map(columns, told.splitlines())) <= 100
     assert all(f" {rule.name} " in told for rule in ALL_RULES)

@@ -1,4 +1,4 @@
-"""What is changed for a reader or for a language keeps its value."""
+"""Terms that are rewritten for a reader or for a language keep their values."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from synfin.checker.engines.explicit.expression import CodeBlock, Node, Terms, c
 from synfin.export.names import Names, identifier
 from synfin.export.narrow import Narrow, width_of, word_name, words_of
 from synfin.export.tidy import Nodes, Tidy
-from synfin.model.channels import fields
 from synfin.model.composed_system import ComposedSystem
+from synfin.model.segment_layout import layout
 
 Small = Callable[..., ComposedSystem]
 Values = dict[str, int]
 
 
 def value(node: Node, values: Values) -> int:
-    """What a node comes to."""
+    """The value of a node."""
     block = CodeBlock(count_uses([node]), known={leaf: f"v[{leaf.leaf!r}]" for leaf in leaves(node)})
     block.write(f"return +{block.text(node)}")
     found: int = compile_function("\n".join(["def value(v):", *block.lines]), "value")(values)
@@ -67,14 +67,14 @@ def test_a_tidied_term_has_the_same_value_in_every_state(small: Small) -> None:
 @pytest.mark.parametrize("scenario", ["figure-8", "figure-10"])
 def test_a_term_cut_into_words_has_the_same_value_in_every_state(scenario: str, small: Small) -> None:
     composed = small(scenario)
-    places = {str(place): fields(channel.width) for channel in composed.channels for place in channel.places}
+    places = {str(place): layout(channel.width) for channel in composed.channels for place in channel.places}
     nodes = Nodes()
     reads, tidy = Terms({v.name: v.name for v in composed.system.variables}), Tidy(nodes)
     narrow = Narrow(nodes, lambda name: places[name], 32, "SPIN")
     wide = 0
     for term in terms(composed):
         node = tidy(reads.node(term))
-        cuts = words_of(fields(32), 32) if node.width > 32 else ((("all", node.width),),)
+        cuts = words_of(layout(32), 32) if node.width > 32 else ((("all", node.width),),)
         parts = narrow.words(node, cuts) if node.width > 32 else [narrow(node)]
         wide += node.width > 32
         assert max(part.width for part in parts) <= 32
@@ -102,13 +102,13 @@ def joined(parts: list[int], widths: list[int]) -> int:
 
 
 def test_fields_are_joined_to_words_as_wide_as_allowed() -> None:
-    assert [word_name(word) for word in words_of(fields(32), 32)] == [
+    assert [word_name(word) for word in words_of(layout(32), 32)] == [
         "present_to_urg",
         "seq",
         "ack_number",
         "text",
     ]
-    assert len(words_of(fields(4), 32)) == 1
+    assert len(words_of(layout(4), 32)) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from synfin.model.channels import Hostile, Lossy
+from synfin.model.channels import Channel, Lossy
 from synfin.model.rule import Event
-from synfin.model.scenarios.scenario import Fault, Msl, Opening, Scenario, User, When
+from synfin.model.scenarios.scenario import Failure, Msl, Opening, Scenario, User, When
 
 
 @dataclass(frozen=True)
-class Unsorted(Hostile):
-    """A hostile wire that keeps its segments in the order in which they came."""
+class Unsorted(Channel):
+    """A hostile channel that keeps its segments in the order in which they came."""
 
-    is_sorted = False
+    loses: bool = True
+    duplicates: bool = True
+    reorders: bool = True
+
+    @property
+    def is_sorted(self) -> bool:
+        return False
 
     def __str__(self) -> str:
         return f"Unsorted({self.places})"
@@ -22,16 +28,15 @@ class Unsorted(Hostile):
 CLOSING = Scenario(
     "closing",
     "Both close when they like.",
-    "双方随时可以关闭。",
     a=User(Opening.ACTIVE, closes=When.ONCE_OPEN),
     b=User(Opening.PASSIVE, closes=When.ONCE_OPEN),
     channel=Lossy(2),
-    msl=Msl.KEPT,
+    msl=Msl.ENFORCED,
 )
 CRASHING = replace(
     CLOSING,
     b=User(Opening.PASSIVE),
     channel=Lossy(1),
-    failures=(Fault("A", Event.CRASH),),
+    failures=(Failure("A", Event.CRASH),),
     incarnations=2,
 )

@@ -17,13 +17,14 @@ from synfin.checker.properties.invariant import Always
 from synfin.checker.system import State as Values
 from synfin.checker.verdict import Verdict
 from synfin.model.channel_order import OURS, THEIRS, in_order, known
-from synfin.model.channels import Hostile, Lossy, packed_value, value_of
+from synfin.model.channels import Hostile, Lossy
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.open_endpoint import open_endpoint
 from synfin.model.pipeline import Path, paths_of, rules_under
 from synfin.model.rule import Acks, Event, Policy, Reading, Rule
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Opening, Scenario, User
+from synfin.model.segment_layout import packed_value, value_of
 from synfin.model.state import CONTROL_BITS, SYNCHRONIZED, TCB, USER, State, endpoint, segment
 from synfin.model.variants.catalogue import Mutant, rules_of_variant
 from synfin.proofs.claims.catalogue import CLAIMS
@@ -34,7 +35,7 @@ me, seg = endpoint("me", WIDTH), segment("seg", WIDTH)
 OUR_SHIFT, THEIR_SHIFT, NONE = z3.BitVec("ours", WIDTH), z3.BitVec("theirs", WIDTH), z3.BitVecVal(0, WIDTH)
 
 LATE = (State.SYN_RECEIVED, *SYNCHRONIZED)
-"""Where a reset of number 0 is compared with RCV.NXT."""
+"""The places where a reset of number 0 is compared with RCV.NXT."""
 
 BEFORE = (State.CLOSED, State.LISTEN, State.SYN_SENT)
 
@@ -59,10 +60,10 @@ Pairs = list[tuple[z3.ExprRef, z3.ExprRef]]
 
 
 def known_here(path: Path, rst: bool, ack: bool) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
-    """What the state and the two bits decide; `test_what_is_not_known_is_zero` proves the rest."""
+    """The values that the state and the two bits decide; `test_what_is_not_known_is_zero` proves the rest."""
     unknown = [(getattr(me, name), NONE) for name in OURS + THEIRS if name not in known(path.state)]
-    owes = [(me.ack_pending, z3.BoolVal(False))] if path.state in BEFORE else []
-    return [(seg.rst, z3.BoolVal(rst)), (seg.ack, z3.BoolVal(ack)), *unknown, *owes]
+    pending = [(me.ack_pending, z3.BoolVal(False))] if path.state in BEFORE else []
+    return [(seg.rst, z3.BoolVal(rst)), (seg.ack, z3.BoolVal(ack)), *unknown, *pending]
 
 
 def effects(path: Path) -> Iterator[tuple[z3.ExprRef, z3.BitVecRef | None]]:
@@ -178,7 +179,7 @@ def test_an_absolute_number_in_a_rule_is_found() -> None:
             effect, send=replace(effect.send, seq=me.snd_una + me.snd_una)
         ),
     }
-    rules = rules_under(BOTH[1], Mutant("absolute", "", "", planted).apply())
+    rules = rules_under(BOTH[1], Mutant("absolute", "", planted).apply())
     names = {*planted, "text_is_sent_again"}
     found = {
         path.rules[-1].name
@@ -233,7 +234,7 @@ class Shift:
         return packed_value(replace(value, seq=seq, ack_number=ack), width)
 
     def state(self, values: Values) -> Values:
-        """A state, its hostile wires in order again."""
+        """A state, its hostile channels in order again."""
         index, shifted = self.composed.system.index, list(values)
         for side, _ in self.composed.sides:
             ours, theirs = self.by[side.name]
@@ -243,13 +244,13 @@ class Shift:
             places = [index[str(place)] for place in side.out.places]
             packed = [self.segment(values[at], side.name) for at in places]
             for at, value in zip(
-                places, in_order(packed) if side.out.kind.is_sorted else packed, strict=True
+                places, in_order(packed) if side.out.channel.is_sorted else packed, strict=True
             ):
                 shifted[at] = value
         return tuple(shifted)
 
     def seen(self, observed: dict[str, int]) -> dict[str, int]:
-        """What an onlooker sees: `sends A→B` shows a segment of A's."""
+        """The observation of a step: `sends A→B` shows a segment of A's."""
         return {key: self.segment(packed, key.split()[1][0]) for key, packed in observed.items()}
 
 
@@ -308,7 +309,6 @@ def test_every_claim_has_the_same_verdicts(name: str) -> None:
 LATE_RESET = Scenario(
     "late-reset",
     "A's SYN finds nobody; B listens only then, and the reset comes after the SYN,ACK.",
-    "A 的 SYN 无人接收；此后 B 才开始监听，而 RST 比 SYN,ACK 更晚到达。",
     a=User(Opening.ACTIVE),
     b=User(Opening.PASSIVE),
     channel=Hostile(2),

@@ -14,9 +14,9 @@ from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.variants.catalogue import rules_of_variant
 
 CHANGED = (
-    ("four-way-close", "drop close_answers_the_fin: we are in CLOSE-WAIT"),
+    ("four-way-close", "drop-guard close_answers_the_fin: we are in CLOSE-WAIT"),
     ("lossy-close", "no-second-ack"),
-    ("figure-7", "drop syn_ack_opens_the_connection: it carries SYN"),
+    ("figure-7", "drop-guard syn_ack_opens_the_connection: it carries SYN"),
 )
 
 

@@ -6,23 +6,25 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from synfin.model.channels import Hostile, Lossy, Perfect, SegmentValue
+from synfin.locales import translate
+from synfin.model.channels import Hostile, Lossy, Perfect
 from synfin.model.rule import Acks, Event, Reading
 from synfin.model.scenarios import scenario_file
-from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.catalogue import SCENARIOS, scenario_named
 from synfin.model.scenarios.scenario import (
     BadScenario,
     Close,
     ExampleOrder,
-    Fault,
+    Failure,
     Freshness,
     Msl,
     Opening,
-    Timer,
+    Retransmission,
     User,
     When,
 )
 from synfin.model.scenarios.scenario_file import read_scenario, scenario_from
+from synfin.model.segment_layout import SegmentValue
 from synfin.model.state import State
 
 USERS = '[a]\nopens = "active"\n[b]\nopens = "passive"\n'
@@ -70,18 +72,28 @@ def test_every_field_arrives_where_it_belongs(tmp_path: Path) -> None:
         errs = true
         """,
     )
+    assert translate(scenario.title, "zh") == "B 迟答"
     assert vars(scenario) == {
-        "name": "mine", "title": "B answers late", "title_zh": "B 迟答", "channel": Hostile(3), "width": 5,
+        "name": "mine", "title": "B answers late", "channel": Hostile(3), "width": 5,
         "iss_a": 30, "iss_b": 1, "window": 3, "acks": Acks.DELAYED, "reading": Reading.BY_CALL,
         "close": Close.HALF_DUPLEX,
-        "timer": Timer.EAGER, "example_order": ExampleOrder.CROSSING, "b_opens_first": False, "drop": (2, 4), "old_to_b": (),
-        "incarnations": 2, "attacks": 0, "msl": Msl.KEPT, "freshness": Freshness.ASSUMED,
-        "failures": (Fault("A", Event.CRASH), Fault("B", Event.GIVING_UP)),
+        "retransmission": Retransmission.SPURIOUS_ALLOWED, "example_order": ExampleOrder.CROSSING, "b_opens_first": False, "drop": (2, 4), "old_to_b": (),
+        "incarnations": 2, "attacks": 0, "msl": Msl.ENFORCED, "freshness": Freshness.ASSUMED,
+        "failures": (Failure("A", Event.CRASH), Failure("B", Event.GIVING_UP)),
         "script": (),
         "valid_ends": ((State.CLOSED, State.TIME_WAIT),),
         "a": User(Opening.ACTIVE, 2, When.ANY_TIME, When.ONCE_OPEN),
         "b": User(Opening.PASSIVE, closes=When.AFTER_PEER, aborts=When.ANY_TIME, calls_in_any_state=True),
     }  # fmt: skip
+
+
+def test_former_words_are_still_read(tmp_path: Path) -> None:
+    former = read(tmp_path, 'timer = "eager"\nmsl = "kept"\nwire = "Lossy(3)"\n' + USERS)
+    present = read(
+        tmp_path, 'retransmission = "spurious-allowed"\nmsl = "enforced"\nchannel = "Lossy(3)"\n' + USERS
+    )
+    assert former == present
+    assert read(tmp_path, 'timer = "patient"\n' + USERS) == read(tmp_path, USERS)
 
 
 def test_an_iss_may_be_several(tmp_path: Path) -> None:
@@ -109,14 +121,17 @@ def test_old_duplicates_are_read_as_they_print(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("wire = ", "it is not TOML"),
+        ("channel = ", "it is not TOML"),
         ('[b]\nopens = "passive"', "[a] is missing"),
         (
-            'wire = "Elastic(2)"\n' + USERS,
+            'channel = "Elastic(2)"\n' + USERS,
             "channel is 'Elastic(2)': write one of Perfect(2), Lossy(2), Hostile(2)",
         ),
-        ('wire = "Lossy(0)"\n' + USERS, "needs room for at least one segment"),
-        ('timer = "quick"\n' + USERS, "timer is 'quick': write one of patient, eager"),
+        ('channel = "Lossy(0)"\n' + USERS, "needs room for at least one segment"),
+        (
+            'timer = "quick"\n' + USERS,
+            "retransmission is 'quick': write one of only-if-lost, spurious-allowed",
+        ),
         ('close = "half"\n' + USERS, "close is 'half': write one of full-duplex, half-duplex"),
         ("close = true\n" + USERS, "close is True: write one of full-duplex, half-duplex"),
         ("width = 2\n" + USERS, "width is 2: sequence numbers have 3 to 32 bits"),
@@ -134,7 +149,7 @@ def test_old_duplicates_are_read_as_they_print(tmp_path: Path) -> None:
         ("failures = 3\n" + USERS, "failures is 3: it is a list of"),
         ("attacks = 1\nwidth = 5\n" + USERS, "attacks is 1: it is 0 to 3 segments"),
         ("incarnations = 8\n" + USERS, "incarnations is 8: it is 1 to 7"),
-        ('msl = "long"\n' + USERS, "msl is 'long': write one of ignored, kept, strict"),
+        ('msl = "long"\n' + USERS, "msl is 'long': write one of ignored, enforced, strict"),
         ('freshness = "new"\n' + USERS, "freshness is 'new': write one of ignored, assumed"),
         (USERS + "errs = 1", "b.calls_in_any_state is 1: it is true or false"),
         ("lost = 3\n" + USERS, "drop is 3: it is a list of numbers"),
@@ -186,3 +201,24 @@ def test_former_names_of_fields_are_still_read() -> None:
 def test_a_field_and_its_former_name_do_not_go_together() -> None:
     with pytest.raises(BadScenario, match="wire is the former name of channel: give one of them"):
         scenario_from("mine", tomllib.loads('channel = "Lossy(3)"\nwire = "Lossy(2)"\n' + USERS))
+
+
+def test_a_channel_without_end_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadScenario, match=r"Perfect\(3000\): it has room for at most 64 segments"):
+        read(tmp_path, 'channel = "Perfect(3000)"\n' + USERS)
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    ("width = " + "9" * 5000, "Exceeds the limit"),
+    ("width = " + "[" * 20_000, "it is nested too deep"),
+])  # fmt: skip
+def test_values_too_long_or_too_deep_are_refused_in_one_line(text: str, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(BadScenario, match=f"it is not TOML: {reason}") as refused:
+        read(tmp_path, text)
+    assert "\n" not in str(refused.value) and len(str(refused.value)) < 300
+
+
+def test_a_byte_order_mark_and_capitals_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "MINE.TOML"
+    path.write_bytes(b"\xef\xbb\xbf" + USERS.encode())
+    assert scenario_named(str(path)).name == "MINE"

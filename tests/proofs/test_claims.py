@@ -228,10 +228,10 @@ def test_an_unknown_claim_is_refused_with_those_that_exist() -> None:
             "two-way",
             "no variant 'two-way'; there are: rfc9293, rfc793, rfc1337, note-3, special-cases, cautious; mutants: tcb-left-behind, ",
         ),
-        ("drop no_such_rule: it carries SYN", "there is no rule 'no_such_rule'"),
+        ("drop-guard no_such_rule: it carries SYN", "there is no rule 'no_such_rule'"),
         (
-            "drop syns_cross: it carries ice cream",
-            "of this rule there are: 'drop syns_cross: we are in SYN-SENT'",
+            "drop-guard syns_cross: it carries ice cream",
+            "of this rule there are: 'drop-guard syns_cross: we are in SYN-SENT'",
         ),
     ],
 )

@@ -13,23 +13,23 @@ from synfin.checker.graph import ScopeFault
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
 from synfin.locales import translate
-from synfin.model.channels import ChannelState, Hostile, Lossy, is_present, value_of
-from synfin.model.composed_system import loses
+from synfin.model.channels import Channel, ChannelState, Lossy
+from synfin.model.composed_system import compose, loses
 from synfin.model.rule import Event
 from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.segment_layout import is_present, value_of
 from synfin.model.state import State
-from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
+from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import Formulas
 from synfin.proofs.claims.catalogue import UnknownClaim
-from synfin.proofs.defects import Defect, check_defect, defect_runner, defects_named
+from synfin.proofs.defects import Defect, check_defect, defects_named
 from synfin.proofs.defects.opening import EARLY_CLOSE
-from synfin.proofs.defects.restricted import DUPLICATION, LOSS, compose_restricted, restricted
-from synfin.proofs.query_runner import QueryResult
+from synfin.proofs.query_runner import QueryResult, QueryRunner
 from synfin.runs import example
 
 pytestmark = pytest.mark.xdist_group("defects")
 
-RUNNER = defect_runner()
+RUNNER = QueryRunner()
 """Its graphs are shared by the tests."""
 
 ALL = {defect.id: defect for defect in defects_named("defects")}
@@ -133,9 +133,8 @@ def test_each_is_listed_once_in_the_order_of_its_number() -> None:
 def test_every_text_exists_in_both_languages() -> None:
     def texts_of(defect: Defect) -> list[tuple[str, str]]:
         own = (defect.title, defect.standard, defect.consequence, defect.cure)
-        texts = (*own, *(query.text for query in defect.queries))
-        scenarios = [(query.scenario.title, query.scenario.title_zh) for query in defect.queries]
-        return [(text, translate(text, "zh")) for text in texts] + scenarios
+        texts = (*own, *(text for query in defect.queries for text in (query.text, query.scenario.title)))
+        return [(text, translate(text, "zh")) for text in texts]
 
     for defect in ALL.values():
         for english, chinese in texts_of(defect):
@@ -200,22 +199,19 @@ def test_crossing_syns_hang_only_where_both_fins_are_lost(safe: tuple[int, ...],
     assert (within_reach(onward, [0]) <= within_reach(back, closed)) is not hangs
 
 
-# A restricted network
+# A network that reorders and loses nothing
 
 
-def test_a_restricted_network_has_no_excluded_event() -> None:
-    scenario = restricted(SCENARIOS["early-close"], LOSS, DUPLICATION, name="kind", channel=Hostile(4))
-    events = {
-        action.event for action in compose_restricted(scenario, rules_of_variant(RFC_9293)).system.actions
-    }
+def test_a_network_that_reorders_alone_neither_loses_nor_duplicates() -> None:
+    scenario = replace(SCENARIOS["early-close"], name="kind", channel=Channel(4, reorders=True))
+    events = {action.event for action in compose(scenario).system.actions}
     assert Event.SEGMENT_ARRIVES.value in events
-    assert not events & {LOSS, DUPLICATION}
-    assert scenario.scope["wires"] == "Hostile(4) that never loses and never doubles"
+    assert not events & {"loss", "duplication"}
 
 
 def test_a_channel_that_never_loses_must_not_be_full() -> None:
-    scenario = restricted(SCENARIOS["early-close"], LOSS, DUPLICATION, name="narrow", channel=Hostile(2))
-    with pytest.raises(ScopeFault, match="a wire that never loses is full: give it more places"):
+    scenario = replace(SCENARIOS["early-close"], name="narrow", channel=Channel(2, reorders=True))
+    with pytest.raises(ScopeFault, match="give it more places"):
         RUNNER.graph(scenario, RFC_9293)
 
 

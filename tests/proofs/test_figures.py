@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 from synfin.checker.trace import Trace
-from synfin.model.channels import SegmentValue, value_of
 from synfin.model.composed_system import ComposedSystem, compose, delivers, sends
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.figures import FIGURES, Figure, Line
+from synfin.model.segment_layout import SegmentValue, value_of
 from synfin.model.state import State
 from synfin.proofs.figure_replay import Departure, FigureReplay, line_by_line
 from synfin.runs import example, refusals

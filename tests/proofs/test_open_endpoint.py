@@ -9,7 +9,7 @@ from synfin.checker.engines.bounded.check import check_bounded
 from synfin.checker.system import System
 from synfin.checker.verdict import Answer, Verdict
 from synfin.model.open_endpoint import open_endpoint
-from synfin.model.recompose import alone_through
+from synfin.model.recompose import open_endpoint_through
 from synfin.model.state import Outcome, State
 from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
 from synfin.model.variants.mutant import Mutant, then
@@ -40,9 +40,10 @@ def some(system: System, *words: str) -> System:
 )
 def test_an_end_told_otherwise_is_noticed(rule: str, outcome: Outcome) -> None:
     """Not at all, as a reset that never came, as no reset, as normal."""
-    rules = Mutant("planted", "", "", {rule: then(outcome=outcome)}).apply()
+    rules = Mutant("planted", "", {rule: then(outcome=outcome)}).apply()
     assert (
-        prove_for_open_endpoint(TERMINATION_REPORTED, *alone_through(rules)).verdict is Verdict.UNDETERMINED
+        prove_for_open_endpoint(TERMINATION_REPORTED, *open_endpoint_through(rules)).verdict
+        is Verdict.UNDETERMINED
     )
 
 
@@ -52,7 +53,7 @@ def test_an_end_told_otherwise_is_noticed(rule: str, outcome: Outcome) -> None:
     ids=lambda one: getattr(one, "id", one),
 )
 def test_a_mutant_makes_the_induction_fail_at_the_claim_itself(claim: Claim, mutant: str) -> None:
-    answer = prove_for_open_endpoint(claim, *alone_through(rules_of_variant(mutant)))
+    answer = prove_for_open_endpoint(claim, *open_endpoint_through(rules_of_variant(mutant)))
     assert answer.verdict is Verdict.UNDETERMINED
     assert "does not preserve the claim" in answer.reason
     assert answer.trace is not None

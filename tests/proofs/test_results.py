@@ -12,7 +12,7 @@ from synfin.proofs import check
 from synfin.proofs.case import Case
 from synfin.proofs.check import check_cases, check_request, with_shared_memory
 from synfin.proofs.claims.catalogue import CLAIMS, all_cases
-from synfin.proofs.result import ExitStatus, Report, Result, exit_status, vacuous_claims
+from synfin.proofs.result import CheckReport, ExitStatus, Result, exit_status, vacuous_claims
 from synfin.proofs.runner import ClaimRunner
 from synfin.proofs.selection import CheckRequest
 
@@ -45,11 +45,11 @@ def test_a_premise_that_may_occur_where_the_search_is_incomplete_is_not_vacuous(
 )
 def test_the_exit_status_distinguishes_undetermined_from_wrong(results: list[Result], status: int) -> None:
     assert exit_status(results) == status
-    assert Report(tuple(results), 1.0).ok is (status == 0)
+    assert CheckReport(tuple(results), 1.0).ok is (status == 0)
 
 
 def test_a_vacuous_claim_is_not_as_expected() -> None:
-    report = Report((EXHAUSTED,), 1.0, ("both-closed",))
+    report = CheckReport((EXHAUSTED,), 1.0, ("both-closed",))
     assert (report.ok, report.exit_status) == (False, ExitStatus.NOT_AS_EXPECTED)
 
 

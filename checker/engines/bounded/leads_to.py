@@ -14,10 +14,10 @@ import z3
 
 from ...properties.fairness import ANY
 from ...properties.leads_to import LeadsTo
-from ...solver.z3_terms import one_line
 from ...system import System
 from ...trace import Trace
 from ...verdict import Finding, Verdict
+from ...z3_terms import one_line
 from ..reasons import lasso, no_counterexample
 from .deepening import Deepening
 from .unrolling import Observed, enabled, same_value

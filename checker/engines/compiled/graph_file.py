@@ -1,16 +1,13 @@
 """A state graph in a file, and back: NumPy's `.npz`, with a key of its system.
 
 The file has the arrays of `arrays.Arrays` that cannot be made again from the others, the format's version,
-and a key: the hash of everything that the search of the system depends on.
+a key, the hash of everything that the search of the system depends on, and a digest of all entries.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ import numpy as np
 import z3
 from numpy.typing import NDArray
 
+from ...files import write_whole
 from ...graph import BadGraph, StateGraph
 from ...message import Message, from_json, to_json
 from ...system import System
@@ -31,7 +29,7 @@ from .layout import layout_of
 from .program import Program, program_of
 from .state_compression import States
 
-VERSION = 1
+VERSION = 2
 """Of the format; it grows whenever the meaning of an entry changes."""
 
 BEGIN = 1 << 12
@@ -109,25 +107,18 @@ def save(graph: StateGraph, path: Path) -> None:
         "seconds": np.float64(graph.seconds),
         "ended": np.array(to_json(graph.stop_reason)),
     }
-    try:
-        _write(path, content)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
+    signed: dict[str, Any] = {**content, "digest": np.array(digest_of(content))}
+    write_whole(path, lambda file: np.savez(file, **signed))
 
 
-def _write(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a temporary file in the same folder, and rename it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **content)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def digest_of(content: Mapping[str, Any]) -> str:
+    """The hash of all entries of a file but the digest itself."""
+    text = hashlib.sha256()
+    for name in (*_ARRAYS, *_NUMBERS, "key", "ended"):
+        entry = np.ascontiguousarray(content[name])
+        text.update(f"{name} {entry.dtype.str} {entry.shape} ".encode())
+        text.update(entry.tobytes())
+    return text.hexdigest()
 
 
 def _arrays_of(graph: StateGraph) -> dict[str, NDArray[Any]]:
@@ -159,7 +150,7 @@ def load(path: Path, system: System) -> CompactGraph:
     """
     lowered = lower(system)
     found = _read(path)
-    if found["key"] != key_of(lowered):
+    if str(found["key"]) != key_of(lowered):
         raise BadGraph(
             Message(
                 "error.graph.other",
@@ -210,32 +201,57 @@ def _read(path: Path) -> dict[str, Any]:
                         ours=VERSION,
                     )
                 )
-            found = {name: file[name] for name in (*_ARRAYS, *_NUMBERS, "key", "ended")}
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, AttributeError) as error:
-        if isinstance(error, BadGraph):
+            found = {name: file[name] for name in (*_ARRAYS, *_NUMBERS, "key", "ended", "digest")}
+            whole = str(found["digest"]) == digest_of(found)
+    except BadGraph:
+        raise
+    except OSError as error:
+        if error.errno is not None:
             raise
+        raise BadGraph(_no_graph(path)) from None
+    except Exception:
+        # What is damaged raises whatever the reader of its part likes: zlib's errors, NotImplementedError, …
         raise BadGraph(_no_graph(path)) from None
     if any(found[name].dtype != np.dtype(kind) for name, kind in _ARRAYS.items()):
         raise BadGraph(_no_graph(path))
+    if not whole:
+        raise BadGraph(_damaged(path))
     return found
 
 
 def _fits(found: Mapping[str, Any], program: Program, lowered: Lowered) -> bool:
-    """Every number is in its range, as compiled code relies on."""
+    """Every number is in its range, which compiled code relies on, and the numbers agree with each other."""
     states, parents, actions, starts = (found[n] for n in ("states", "parents", "actions", "starts"))
     count = len(states)
+    if not _are_shaped(found, program):
+        return False
+    depths = np.searchsorted(starts, np.arange(count), side="right")
+    expanded, ended_early = int(found["expanded"]), bool(str(found["ended"]))
     return bool(
-        states.shape == (count, program.layout.words)
-        and count > 0
-        and parents.shape == actions.shape == (count,)
-        and found["taken"].shape == (program.most,)
-        and (states[0] == program.layout.encode(lowered.system.initial)).all()
+        (states[0] == program.layout.encode(lowered.system.initial)).all()
         and (parents[1:] < np.arange(1, count)).all()
         and (actions < program.most).all()
-        and starts.ndim == 1
-        and len(starts) > 0
         and starts[0] == 0
         and (np.diff(starts) > 0).all()
         and starts[-1] < count
-        and 0 <= int(found["expanded"]) <= count
+        and (depths[1:] == depths[parents[1:]] + 1).all()
+        and 0 <= expanded <= count
+        and (ended_early or expanded == count)
+        and (found["taken"] >= 0).all()
+        and int(found["taken"].sum()) == int(found["transitions"])
+        and float(found["seconds"]) >= 0
+    )
+
+
+def _are_shaped(found: Mapping[str, Any], program: Program) -> bool:
+    """Every array has the dimensions that its meaning asks for, and every number is one."""
+    count, starts = len(found["states"]), found["starts"]
+    return bool(
+        found["states"].shape == (count, program.layout.words)
+        and count > 0
+        and found["parents"].shape == found["actions"].shape == (count,)
+        and found["taken"].shape == (program.most,)
+        and starts.ndim == 1
+        and len(starts) > 0
+        and all(found[name].shape == () for name in (*_NUMBERS, "key", "ended"))
     )

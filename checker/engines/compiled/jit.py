@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,8 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba.core.caching import IndexDataCacheFile
 
-from .cache import directory
+from .cache import DIGEST, is_private, private_directory
 
 _config: Any = numba.config
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -33,6 +35,7 @@ def njit(*, cache: bool = False, **options: Any) -> Callable[[Function], Functio
         with _kept():
             try:
                 dispatcher: Function = numba.njit(cache=cache, **options)(function)
+                _check_files_of(dispatcher)
             except RuntimeError:
                 dispatcher = numba.njit(**options)(function)
         return dispatcher
@@ -58,12 +61,64 @@ def _place(configured: str) -> Path | None:
     name = f"compiled-{digest(HERE)}"
     beside = HERE / "__pycache__"
     if configured:
-        return Path(configured) / name
+        return Path(configured) / name if _is_usable(Path(configured)) else None
     if _can_write(beside):
         _forget_others(beside, name)
         return beside / name
-    ours = directory()
+    ours = private_directory()
     return None if ours is None else ours / name
+
+
+def _is_usable(chosen: Path) -> bool:
+    """Nobody else writes into a directory that the user named; one that is not there yet will be theirs."""
+    with suppress(OSError):
+        return not chosen.exists() or is_private(chosen)
+    return False
+
+
+class CheckedCacheFile(IndexDataCacheFile):
+    """numba's files, each with a digest at its end: one that was cut short or changed is made again."""
+
+    def load(self, key: Any) -> Any:
+        """The entry of a key; None if there is none, or it cannot be read."""
+        try:
+            return super().load(key)  # type: ignore[no-untyped-call]
+        except Exception:
+            # Unpickling what is damaged raises whatever it likes.
+            return None
+
+    def save(self, key: Any, data: Any) -> None:
+        """Keep an entry; over a damaged index, which is begun anew."""
+        with suppress(OSError):
+            super().save(key, data)  # type: ignore[no-untyped-call]
+
+    def _dump(self, obj: Any) -> bytes:
+        content: bytes = super()._dump(obj)  # type: ignore[no-untyped-call]
+        return content + hashlib.sha256(content).digest()
+
+    def _load_index(self) -> Any:
+        try:
+            with Path(self._index_path).open("rb") as file:
+                pickle.load(file)
+                whole = _is_whole(file.read())
+            return super()._load_index() if whole else {}  # type: ignore[no-untyped-call]
+        except Exception:
+            return {}
+
+    def _load_data(self, name: str) -> Any:
+        content = Path(self._cache_path, name).read_bytes()
+        return pickle.loads(content[:-DIGEST]) if _is_whole(content) else None
+
+
+def _is_whole(content: bytes) -> bool:
+    return content[-DIGEST:] == hashlib.sha256(content[:-DIGEST]).digest()
+
+
+def _check_files_of(dispatcher: Any) -> None:
+    """Let numba read and write its files for a function as `CheckedCacheFile` does."""
+    files = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
+    if type(files) is IndexDataCacheFile:
+        files.__class__ = CheckedCacheFile
 
 
 def digest(folder: Path) -> str:

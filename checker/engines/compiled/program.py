@@ -17,6 +17,7 @@ from ..explicit.dispatch import Transition
 from ..explicit.expression import LoweringError
 from ..explicit.lowering import Lowered
 from .cache import cached
+from .compiling import compile_text, target_machine
 from .decision_tree import tree_of
 from .layout import Layout, layout_of
 from .llvm import predicates, successors
@@ -118,11 +119,9 @@ def text_of(
 
 def loaded(text: str) -> llvm.ExecutionEngine:
     """The text's machine code, from disk if an earlier run left it there."""
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    machine = _machine()
+    machine = target_machine()
     source = "\n".join([llvmlite.__version__, str(machine.triple), _cpu(), text])
-    code = cached(source, lambda: _compiled(text, machine))
+    code = cached(source, lambda: _compiled(text))
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
@@ -133,21 +132,8 @@ def _cpu() -> str:
     return f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
 
 
-def _machine() -> llvm.TargetMachine:
-    return llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
-        # Fast instruction selection: a quarter of the time to compile, and about as fast to run.
-        opt=0,
-        codemodel="jitdefault",
-    )
-
-
-def _compiled(text: str, machine: llvm.TargetMachine) -> bytes:
-    module = llvm.parse_assembly(text)
-    module.verify()
-    code = bytes(machine.emit_object(module))
+def _compiled(text: str) -> bytes:
+    code = compile_text(text)
     # Compiling takes several times the memory of the code.
-    del module
     give_back()
     return code

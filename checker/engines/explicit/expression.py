@@ -11,11 +11,15 @@ from typing import Any
 import z3
 
 from ...message import Message
-from ...solver.z3_terms import Handle, arguments_of, object_of
+from ...z3_terms import Handle, arguments_of, object_of
 
 
 class LoweringError(ValueError):
     """A term or action that cannot become Python; one line."""
+
+
+class CannotCompile(LoweringError):
+    """A system that LLVM cannot compile, though Python can execute it; one line."""
 
 
 @dataclass(frozen=True, eq=False)

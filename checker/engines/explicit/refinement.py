@@ -9,6 +9,7 @@ import z3
 from ...graph import StateGraph
 from ...message import Message
 from ...properties.refinement import Arcs, MachineState, Refines, deterministic
+from ...properties.step_property import observed_keys_in
 from ...verdict import Finding, Verdict
 from ..reasons import incomplete, no_step_of_the_machine
 from .paths import actions_to
@@ -37,19 +38,28 @@ def machine_of(graph: StateGraph, labels: Mapping[str, z3.BoolRef]) -> Arcs:
     return deterministic(
         [0],
         {
-            source: [(label_of(source, target), target) for _, target in steps]
+            source: [(label_of(source, action, target), target) for action, target in steps]
             for source, steps in enumerate(graph.edges)
         },
     )
 
 
-def labelling(graph: StateGraph, labels: Mapping[str, z3.BoolRef]) -> Callable[[int, int], str | None]:
-    """The function from two states of a graph to the label of the step between them."""
-    tests = [(label, graph.lowered.step_function(term)) for label, term in labels.items()]
+LabelOf = Callable[[int, int, int], str | None]
+"""The label of a step: of a state, an action and the state after it, by their indices."""
 
-    def label_of(source: int, target: int) -> str | None:
+
+def labelling(graph: StateGraph, labels: Mapping[str, z3.BoolRef]) -> LabelOf:
+    """The function from a step of a graph to its label; None where it is not seen.
+
+    The first label that holds is taken. Labels may speak of what the step shows (`shown`).
+    """
+    tests = [(label, graph.lowered.step_function(term)) for label, term in labels.items()]
+    observed = any(observed_keys_in(term) for term in labels.values())
+
+    def label_of(source: int, action: int, target: int) -> str | None:
         before, after = graph.states[source], graph.states[target]
-        return next((label for label, test in tests if test(before, after, {})), None)
+        seen = graph.lowered.observe(action, before) if observed else {}
+        return next((label for label, test in tests if test(before, after, seen)), None)
 
     return label_of
 
@@ -66,7 +76,7 @@ def _run_without(graph: StateGraph, formula: Refines) -> list[int] | None:
     for pair in queue:
         source, machine_state = pair
         for action, target in graph.edges[source]:
-            label = label_of(source, target)
+            label = label_of(source, action, target)
             after = machine_state if label is None else formula.arcs.get((machine_state, label))
             if after is None:
                 return [*actions_to(came, pair), action]
