@@ -156,9 +156,13 @@ def _scenarios() -> Iterator[tuple[Scenario, str]]:
     from ..proofs.seed import statements_named
 
     for statement in statements_named("seed"):
-        yield from ((query.scenario, "proofs/seed") for query in statement.queries)
+        examples = () if statement.example is None else (statement.example,)
+        scenarios = (*(query.scenario for query in statement.queries), *examples)
+        yield from ((scenario, "proofs/seed") for scenario in scenarios)
     for defect in defects_named("defects"):
-        yield from ((query.scenario, "proofs/defects") for query in defect.queries)
+        examples = () if defect.example is None else (defect.example.scenario,)
+        scenarios = (*(query.scenario for query in defect.queries), *examples)
+        yield from ((scenario, "proofs/defects") for scenario in scenarios)
 
 
 def template() -> Catalog:
