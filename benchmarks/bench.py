@@ -26,16 +26,16 @@ from synfin.model.composed_system import compose
 
 
 class Parser(argparse.ArgumentParser):
-    """What is wrong is told in one line."""
+    """An argument parser that reports an error in one line."""
 
     def error(self, message: str) -> NoReturn:
-        """Say it and end."""
+        """Print the message and exit."""
         print(f"bench: {message}", file=sys.stderr)
         raise SystemExit(2)
 
 
 def main() -> int:
-    """Measure what was asked for, and write it down."""
+    """Measure, and write the page and its pictures."""
     parser = Parser(description="This checker and SPIN on the same scenarios.")
     parser.add_argument("--quick", action="store_true", help="small scenarios, one run: under two minutes")
     parser.add_argument("--runs", type=int, default=5, help="runs of each, of which the median counts")

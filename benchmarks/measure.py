@@ -88,7 +88,7 @@ class Measured:
     built: float
     """CPU seconds of SPIN's generation and the compiler's, once."""
     level: str = ""
-    """How hard the C compiler tried."""
+    """The optimization level of the C compiler."""
 
     @property
     def found(self) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def searched(system: System, refuting: list[z3.BoolRef]) -> dict[str, Any]:
         "states": len(graph.states),
         "transitions": graph.transitions,
         "depth": graph.depth,
-        "ended": graph.ended,
+        "ended": graph.stop_reason,
         "compile": compiled - begun,
         "search": ended - compiled,
         "bytes": graph.bytes_per_state,

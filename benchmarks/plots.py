@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 760, 440
 LEFT, RIGHT, TOP, BOTTOM = 80, 200, 30, 50
 COLOURS = (*(colours.line for colours in PALETTE.values()), ALARM)
 MARKS = ("", "6 3", "2 3")
-"""How lines are dashed once all colours are taken."""
+"""Dash patterns of lines once all colours are taken."""
 
 Series = Mapping[str, Sequence[tuple[float, float]]]
 """A name, and points with positive coordinates."""

@@ -60,9 +60,9 @@ class Report:
         yield f"- Machine: {machine()}"
         yield f"- Versions: {versions()}"
         yield f"- SPIN: `spin -a`, `gcc {self.level} -DSAFETY -DNOREDUCE`, `./pan -n`; its text is exported."
-        yield "- Both ask the same invariants of every state. Ours keeps every state's parent, for the trace."
-        yield "- Seconds are seconds of processor. A whole process is Python, its imports, composing the"
-        yield "  scenario, compiling it with an empty cache, and the search. numba's compiled loop is there."
+        yield "- Both check the same invariants in every state. Ours stores every state's parent, for the trace."
+        yield "- Seconds are processor seconds. A whole process is Python, its imports, composing the"
+        yield "  scenario, compiling it with an empty cache, and the search; numba's loop is compiled already."
         yield "- Both find the same states and transitions: the run fails otherwise."
         yield ""
         cpu, wall = (median(value) for value in zip(*((p.cpu, p.wall) for p in self.first), strict=True))
@@ -91,7 +91,7 @@ class Report:
             return
         yield "## Against SPIN"
         yield ""
-        yield "How many times as long SPIN takes, and the part of its memory that ours takes."
+        yield "SPIN's time as a multiple of ours, and our memory as a part of SPIN's."
         yield ""
         yield "| scenario | states | run / search | run / whole | all / whole | our peak / its peak |"
         yield "|---|---|---|---|---|---|"
@@ -109,7 +109,7 @@ class Report:
     def _memory(self) -> Iterator[str]:
         yield "## Memory"
         yield ""
-        yield "What the process holds before the search (Python, z3, numba, the compiled program), its peak, and"
+        yield "Memory of the process before the search (Python, z3, numba, the compiled program), its peak, and"
         yield "the difference for each state; beside it SPIN's peak for each state."
         yield ""
         yield "| scenario | states | words | before, MiB | peak, MiB | beyond, bytes a state | SPIN, bytes a state |"
@@ -141,7 +141,7 @@ class Report:
 
 
 def notes() -> Sequence[str]:
-    """What was measured apart from this, and what it means: written by hand."""
+    """The part of the page that is written by hand: measurements made apart, and conclusions."""
     return [*NOTES.read_text(encoding="utf-8").splitlines(), ""] if NOTES.exists() else []
 
 
@@ -180,7 +180,7 @@ def _lines(path: str) -> Iterable[str]:
 
 
 def versions() -> str:
-    """What was measured."""
+    """The versions of everything measured."""
     names = ("synfin", "numba", "llvmlite", "numpy", "z3-solver")
     found = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in names)]
     for command in (["spin", "-V"], ["gcc", "--version"]):

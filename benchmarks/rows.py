@@ -1,4 +1,4 @@
-"""What is measured: scenarios by name, with about as many states as each says."""
+"""Scenarios to measure, by name, each with its approximate number of states."""
 
 from __future__ import annotations
 
@@ -89,9 +89,9 @@ def growth(*, quick: bool) -> Iterator[Grown]:
     """A small scenario grown along each driver."""
     lives, most = (2, 2) if quick else (3, 5)
     for places in range(1, most + 1):
-        yield Grown("places of a lossy wire", places, replace(GROWN, channel=Lossy(places)))
+        yield Grown("places of a lossy channel", places, replace(GROWN, channel=Lossy(places)))
     for places in range(1, (2 if quick else 3) + 1):
-        yield Grown("places of a hostile wire", places, replace(GROWN, channel=Hostile(places)))
+        yield Grown("places of a hostile channel", places, replace(GROWN, channel=Hostile(places)))
     for octets in range(most + 1):
         yield Grown("octets", octets, replace(GROWN, a=replace(GROWN.a, sends=octets)))
     for times in range(1, lives + 1):

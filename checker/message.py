@@ -6,6 +6,7 @@ renders the same message in another language. So are numbers with what they coun
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, Self
 
@@ -14,7 +15,7 @@ class Message(str):
     """A sentence, phrase or word that a user reads.
 
     Attributes:
-        id: what translators know it by: `search.incomplete`; with the English text the key of a catalogue.
+        id: the key of translators: `search.incomplete`; with the English text the key of a catalogue.
         english: the text with named fields, as in `str.format`: `"depth {depth}"`; without `args` it is
             taken as it stands, braces included.
         args: the values of the fields; those that are messages are translated as well.
@@ -26,13 +27,16 @@ class Message(str):
     args: dict[str, Any]
 
     def __new__(cls, id: str, english: str, /, **args: Any) -> Self:
-        """The English text is formatted with the arguments, if there are any."""
+        """Format the English text with the arguments, if there are any."""
         self = super().__new__(cls, english.format(**args) if args else english)
         self.id, self.english, self.args = id, english, args
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuilt, (type(self), self.id, self.english, self.args)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
 
 def _rebuilt(kind: type[Message], id: str, english: str, args: dict[str, Any]) -> Message:
@@ -59,8 +63,8 @@ class OwnText(str):
         return OwnText, (str(self), self.translations)
 
 
-NOUNS = ("byte", "obligation", "octet", "state", "step", "transition")
-"""What is counted. Each takes an s in the plural; translators find them under `count`."""
+NOUNS = ("byte", "combination", "obligation", "octet", "state", "step", "transition")
+"""The words for what is counted. Each takes an s in the plural; translators find them under `count`."""
 
 
 class Count(str):
@@ -71,7 +75,7 @@ class Count(str):
     noun: str
 
     def __new__(cls, count: int, noun: str) -> Self:
-        """`noun` is one of `NOUNS`."""
+        """Write the number with its noun, which is one of `NOUNS`."""
         if noun not in NOUNS:
             raise ValueError(f"{noun!r} is not in NOUNS")
         self = super().__new__(cls, f"{count:,} {noun}{'' if count == 1 else 's'}")
@@ -81,27 +85,85 @@ class Count(str):
     def __reduce__(self) -> tuple[Any, ...]:
         return Count, (self.number, self.noun)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
 
 class Listing(str):
-    """Several texts in a row: `a, b, c`, or with a word before the last: `a, b or c`."""
+    """Several texts in a row: `a, b, c`, or `a; b; c`, or with a word before the last: `a, b or c`."""
 
     __slots__ = ("items", "last")
     items: tuple[str, ...]
     last: str
 
     def __new__(cls, items: Iterable[str], last: str = ", ") -> Self:
-        """`last` is one of `LAST_SEPARATORS`: what stands before the last of them."""
+        """Join the items; `last`, one of `SEPARATORS`, stands before the last of them."""
         kept = tuple(items)
-        if last not in LAST_SEPARATORS:
-            raise ValueError(f"{last!r} is not in LAST_SEPARATORS")
-        head, tail = kept[:-1], kept[-1:]
-        self = super().__new__(cls, last.join(part for part in (", ".join(head), *tail) if part))
+        if last not in SEPARATORS:
+            raise ValueError(f"{last!r} is not in SEPARATORS")
+        self = super().__new__(cls, joined(kept, SEPARATORS[last], last))
         self.items, self.last = kept, last
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Listing, (self.items, self.last)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
-LAST_SEPARATORS = (", ", " or ", " and ")
-"""What may stand before the last item of a listing; translators find them under `list`."""
+
+SEPARATORS = {", ": ", ", "; ": "; ", " or ": ", ", " and ": ", "}
+"""The separator before the last item of a listing, with that between the others.
+
+Translators find them under `list`.
+"""
+
+
+def joined(items: Iterable[str], separator: str, last: str) -> str:
+    """Join texts, with another separator before the last of them."""
+    kept = list(items)
+    return last.join([*([separator.join(kept[:-1])] if kept[1:] else []), *kept[-1:]])
+
+
+def message_in(error: BaseException) -> str:
+    """The message that an error was raised with: `str(error)` is only its English text."""
+    return error.args[0] if len(error.args) == 1 and isinstance(error.args[0], str) else str(error)
+
+
+def to_json(text: str) -> str:
+    """Write a text so that `from_json` gives back the same message, and not only its English."""
+    return json.dumps(_data(text), ensure_ascii=False)
+
+
+def from_json(written: str) -> str:
+    """Read what `to_json` wrote; anything else is plain text."""
+    try:
+        found = _text(json.loads(written))
+    except (ValueError, TypeError, KeyError, IndexError):
+        return written
+    return found if isinstance(found, str) else written
+
+
+def _data(value: Any) -> Any:
+    match value:
+        case Message():
+            args = {name: _data(arg) for name, arg in value.args.items()}
+            return {"id": value.id, "english": value.english, "args": args}
+        case Count():
+            return {"count": value.number, "noun": value.noun}
+        case Listing():
+            return {"items": [_data(item) for item in value.items], "last": value.last}
+    return value
+
+
+def _text(data: Any) -> Any:
+    match data:
+        case {"id": str(id), "english": str(english), "args": dict(args)}:
+            return Message(id, english, **{name: _text(arg) for name, arg in args.items()})
+        case {"count": int(number), "noun": str(noun)}:
+            return Count(number, noun)
+        case {"items": list(items), "last": str(last)}:
+            return Listing((_text(item) for item in items), last)
+        case str() | int() | float():
+            return data
+    raise ValueError

@@ -8,12 +8,12 @@ from .message import Count, Message
 
 
 def counted(count: int, noun: str) -> Count:
-    """`1 step`, `2 steps`, `1,242 states`: `noun` is one of `message.NOUNS`."""
+    """Write a number with what it counts: `1 step`, `1,242 states`. The noun is one of `message.NOUNS`."""
     return Count(count, noun)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """` (did you mean both-closed?)`, or nothing where no name is near."""
+    """Suggest the nearest known name: ` (did you mean both-closed?)`; nothing where no name is near."""
     from difflib import get_close_matches  # it is needed for mistakes only
 
     near = get_close_matches(name, list(known), n=1)

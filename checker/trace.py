@@ -1,4 +1,4 @@
-"""A run of a system as data: what happened, by which rules, and what changed. It replays.
+"""A run of a system as data: the steps, the rules they go through, and the changes. It replays.
 
 In JSON every value stands as `{"value": 4, "shown": "ESTABLISHED"}`: the number replays, the text is read.
 """
@@ -11,8 +11,8 @@ from typing import Any
 
 import z3
 
-from .engines.explicit.lowering import Lowered, literal
-from .system import Action, Citation, State, System
+from .message import Listing, Message
+from .system import Action, Citation, ExecutableSystem, State, System
 
 
 class BadTrace(ValueError):
@@ -20,7 +20,7 @@ class BadTrace(ValueError):
 
 
 class NotEnabled(ValueError):
-    """A named action that cannot happen where it is asked for; one line that names what fails."""
+    """A named action that is not enabled where it is asked for; one line that names what fails."""
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,21 @@ class Step:
     event: str
     rules: tuple[Citation, ...]
     observed: dict[str, int]
+    """The observable values of the step, by key of `Action.observe`."""
     changed: dict[str, tuple[int, int]]
     """Variable name to its value before and after; only what differs."""
     state: State
-    """After the step."""
+    """The state after the step."""
+    inputs: dict[str, int] = field(default_factory=dict)
+    """The values that the environment chose, by name of the input; empty for an action without inputs."""
 
 
 @dataclass(frozen=True)
 class Trace:
     """A finite run, or with `loop` an infinite one.
 
-    `loop` is the number of steps before the cycle begins: the steps from there on repeat for ever.
-    Where it equals the number of steps, nothing more happens for ever.
+    `loop` is the number of steps before the cycle begins: the steps from there on repeat forever.
+    Where it equals the number of steps, the run stutters in its last state forever.
     """
 
     system: System = field(repr=False)
@@ -51,7 +54,7 @@ class Trace:
     steps: tuple[Step, ...]
     loop: int | None = None
     headline: str = ""
-    """What went wrong, in one sentence."""
+    """The failure in one sentence."""
     violated: str = ""
     """The condition that does not hold."""
 
@@ -61,8 +64,9 @@ class Trace:
         return [self.initial, *(step.state for step in self.steps)]
 
     def json(self) -> dict[str, Any]:
-        """The trace as JSON data; `trace_from_json` reads it back."""
+        """Write the trace as JSON data, which `trace_from_json` reads back."""
         show = {variable.name: variable.show for variable in self.system.variables}
+        inputs = {v.name: v.show for action in self.system.actions for v in action.inputs}
         return {
             "system": self.system.name,
             "headline": self.headline,
@@ -70,7 +74,7 @@ class Trace:
             "initial": {
                 name: _value(value, show[name]) for name, value in zip(show, self.initial, strict=True)
             },
-            "steps": [_step_json(step, show, self.system.observers) for step in self.steps],
+            "steps": [_step_json(step, {**inputs, **show}, self.system.observers) for step in self.steps],
             "loop": self.loop,
         }
 
@@ -81,7 +85,14 @@ def changes(system: System, before: State, after: State) -> dict[str, tuple[int,
     return {variable.name: (old, new) for variable, old, new in values if old != new}
 
 
-def step_of(system: System, action: Action, before: State, after: State, observed: Mapping[str, int]) -> Step:
+def step_of(
+    system: System,
+    action: Action,
+    before: State,
+    after: State,
+    observed: Mapping[str, int],
+    inputs: Mapping[str, int] | None = None,
+) -> Step:
     """The record of `action` leading from `before` to `after`."""
     return Step(
         action.name,
@@ -91,11 +102,12 @@ def step_of(system: System, action: Action, before: State, after: State, observe
         dict(observed),
         changes(system, before, after),
         after,
+        dict(inputs or {}),
     )
 
 
 def trace_of(
-    lowered: Lowered,
+    lowered: ExecutableSystem,
     initial: State,
     actions: Iterable[int],
     *,
@@ -113,76 +125,125 @@ def trace_of(
     return Trace(lowered.system, initial, tuple(steps), loop, headline, violated)
 
 
-def follow(lowered: Lowered, action_names: Sequence[str], *, headline: str = "", violated: str = "") -> Trace:
+def follow(
+    lowered: ExecutableSystem, action_names: Sequence[str], *, headline: str = "", violated: str = ""
+) -> Trace:
     """The run that takes the named actions from the initial state."""
     indices: list[int] = []
     state = lowered.system.initial
     for number, name in enumerate(action_names, 1):
         index = lowered.position.get(name)
         if index is None:
-            raise NotEnabled(f"step {number}: {lowered.system.name} has no action {name!r}")
+            raise NotEnabled(
+                Message(
+                    "error.no-action",
+                    "step {number}: {system} has no action '{action}'",
+                    number=number,
+                    system=lowered.system.name,
+                    action=name,
+                )
+            )
         failing = lowered.failing(index, state)
         if failing:
-            raise NotEnabled(f"step {number}: {name!r} is not enabled: it fails at {'; '.join(failing)}")
+            raise NotEnabled(
+                Message(
+                    "error.not-enabled",
+                    "step {number}: '{action}' is not enabled: it fails at {conditions}",
+                    number=number,
+                    action=name,
+                    conditions=Listing(failing, "; "),
+                )
+            )
         indices.append(index)
         state = lowered.apply(index, state)
     return trace_of(lowered, lowered.system.initial, indices, headline=headline, violated=violated)
 
 
-def replay(lowered: Lowered, trace: Trace, *, anywhere: bool = False) -> None:
-    """Execute every step again on the model; raise `BadTrace` at the first that is not so.
+def replay(lowered: ExecutableSystem, trace: Trace, *, anywhere: bool = False) -> None:
+    """Execute every step of a trace on the system again. With `anywhere` it may begin in any state.
 
-    With `anywhere` the trace need not begin in the initial state.
+    Raises:
+        BadTrace: a step is not one of the system; the first such step.
     """
     if not anywhere and trace.initial != lowered.system.initial:
-        raise BadTrace("the trace does not begin in the initial state")
+        raise BadTrace(Message("error.trace.begin", "the trace does not begin in the initial state"))
     before = trace.initial
     for number, step in enumerate(trace.steps, 1):
-        _replay_step(lowered, before, step, f"step {number}, {step.action!r}")
+        problem = _step_problem(lowered, before, step)
+        if problem:
+            raise BadTrace(
+                Message(
+                    "error.trace.step",
+                    "step {number}, '{action}': {problem}",
+                    number=number,
+                    action=step.action,
+                    problem=problem,
+                )
+            )
         before = step.state
     if trace.loop is not None:
         if not 0 <= trace.loop <= len(trace.steps):
-            raise BadTrace(f"the loop begins after step {trace.loop} of {len(trace.steps)}")
+            raise BadTrace(_bad_loop(trace.loop, len(trace.steps)))
         if trace.states[trace.loop] != before:
-            raise BadTrace("the loop does not close: its last state is not the one it begins in")
+            raise BadTrace(
+                Message(
+                    "error.trace.open-loop",
+                    "the loop does not close: its last state is not the one it begins in",
+                )
+            )
 
 
-def _replay_step(lowered: Lowered, before: State, step: Step, where: str) -> None:
-    """Refuse the step if no instance of its action leads from `before` to the state it claims."""
+def _bad_loop(loop: object, steps: int) -> Message:
+    return Message(
+        "error.trace.loop", "the loop begins after step {loop} of {steps}", loop=repr(loop), steps=steps
+    )
+
+
+def _step_problem(lowered: ExecutableSystem, before: State, step: Step) -> str:
+    """The reason why no instance of the step's action leads to the state it claims; empty if one does."""
     if step.changed != changes(lowered.system, before, step.state):
-        raise BadTrace(f"{where}: the changes told are not those between the states")
+        return Message("error.trace.changes", "the changes given are not those between the states")
     candidates = lowered.instances(step.action)
     if not candidates:
-        raise BadTrace(f"{where}: {lowered.system.name} has no such action")
+        return Message("error.trace.action", "{system} has no such action", system=lowered.system.name)
     problems = [_problem(lowered, index, before, step) for index in candidates]
-    if all(problems):
-        raise BadTrace(f"{where}: {problems[0]}")
+    return problems[0] if all(problems) else ""
 
 
-def _problem(lowered: Lowered, index: int, before: State, step: Step) -> str:
-    """Why this action is not the step; empty if it is."""
+def _problem(lowered: ExecutableSystem, index: int, before: State, step: Step) -> str:
+    """The reason why this action is not the step; empty if it is."""
     action = lowered.system.actions[index]
     if (step.actor, step.event, step.rules) != (action.actor, action.event, action.rules):
-        return "actor, event or rules are not the action's"
+        return Message("error.trace.labels", "actor, event or rules are not the action's")
     if action.inputs:
-        return "" if _inputs_exist(lowered.system, action, before, step) else "no input leads to this step"
+        if _inputs_exist(lowered.system, action, before, step):
+            return ""
+        return Message("error.trace.inputs", "no input leads to this step")
     failing = lowered.failing(index, before)
     if failing:
-        return f"it is not enabled: it fails at {'; '.join(failing)}"
+        return Message(
+            "error.trace.not-enabled",
+            "it is not enabled: it fails at {conditions}",
+            conditions=Listing(failing, "; "),
+        )
     if step.state != lowered.apply(index, before):
-        return "it leads to another state"
-    return "" if step.observed == lowered.observe(index, before) else "something else is observed"
+        return Message("error.trace.target", "it leads to another state")
+    seen = lowered.observe(index, before)
+    return (
+        "" if step.observed == seen else Message("error.trace.observed", "its observable values are others")
+    )
 
 
 def _inputs_exist(system: System, action: Action, before: State, step: Step) -> bool:
-    """Whether some choice of inputs, too many to try one by one, makes the action this step."""
+    """Ask z3 for inputs, those of the step if it has them, that make the action this step."""
     if set(step.observed) != set(action.observe):
         return False
     wanted = list(action.guard.values())
     for variable, value in zip(system.variables, step.state, strict=True):
-        wanted.append(system.next_value(action, variable) == literal(variable.term, value))
+        wanted.append(system.next_value(action, variable) == variable.constant(value))
     wanted += [term == step.observed[key] for key, term in action.observe.items()]
-    now = [(v.term, literal(v.term, value)) for v, value in zip(system.variables, before, strict=True)]
+    wanted += [v.term == v.constant(step.inputs[v.name]) for v in action.inputs if v.name in step.inputs]
+    now = [(v.term, v.constant(value)) for v, value in zip(system.variables, before, strict=True)]
     solver = z3.Solver()
     solver.add(*(z3.substitute(term, *now) for term in wanted))
     return bool(solver.check() == z3.sat)
@@ -200,6 +261,7 @@ def _step_json(
         "actor": step.actor,
         "event": step.event,
         "rules": [asdict(rule) for rule in step.rules],
+        "inputs": {name: _value(value, show.get(name, str)) for name, value in step.inputs.items()},
         "observed": {key: _value(value, observers.get(key, str)) for key, value in step.observed.items()},
         "changed": {
             name: [_value(value, show[name]) for value in pair] for name, pair in step.changed.items()
@@ -208,17 +270,15 @@ def _step_json(
 
 
 def trace_from_json(system: System, obj: object) -> Trace:
-    """Read what `Trace.json` wrote; `BadTrace` says in one line what is wrong with it.
+    """Read what `Trace.json` wrote. `replay` decides whether it is a run.
 
-    It is read, not believed: `replay` tells whether it is a run.
+    Raises:
+        BadTrace: it is no trace of the system; one line.
     """
     if not isinstance(obj, dict) or obj.get("system") != system.name:
-        raise BadTrace(f"this is no trace of {system.name}")
+        raise BadTrace(Message("error.trace.other", "this is no trace of {system}", system=system.name))
     try:
-        named = {name: _read_value(value) for name, value in obj["initial"].items()}
-        if set(named) != set(system.index):
-            raise BadTrace("the initial state does not give each variable once")
-        initial = tuple(named[variable.name] for variable in system.variables)
+        initial = _read_initial(system, obj["initial"])
         steps, state = [], initial
         for entry in obj["steps"]:
             steps.append(_read_step(system, state, entry))
@@ -228,16 +288,26 @@ def trace_from_json(system: System, obj: object) -> Trace:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, BadTrace):
             raise
-        raise BadTrace(f"the trace is malformed: {type(error).__name__}: {error}") from None
+        problem = f"{type(error).__name__}: {error}"
+        raise BadTrace(
+            Message("error.trace.malformed", "the trace is malformed: {problem}", problem=problem)
+        ) from None
     if not all(_in_range(system, state) for state in (initial, *(step.state for step in steps))):
-        raise BadTrace("a value does not fit its variable")
+        raise BadTrace(Message("error.trace.range", "a value does not fit its variable"))
     if loop is not None and (type(loop) is not int or not 0 <= loop <= len(steps)):
-        raise BadTrace(f"the loop begins after step {loop!r} of {len(steps)}")
+        raise BadTrace(_bad_loop(loop, len(steps)))
     return Trace(system, initial, tuple(steps), loop, *words)
 
 
 def _in_range(system: System, state: State) -> bool:
     return all(0 <= value < 1 << v.width for v, value in zip(system.variables, state, strict=True))
+
+
+def _read_initial(system: System, entry: Any) -> State:
+    named = {name: _read_value(value) for name, value in entry.items()}
+    if set(named) != set(system.index):
+        raise BadTrace(Message("error.trace.variables", "the initial state does not give each variable once"))
+    return tuple(named[variable.name] for variable in system.variables)
 
 
 def _read_step(system: System, before: State, entry: Any) -> Step:
@@ -253,11 +323,12 @@ def _read_step(system: System, before: State, entry: Any) -> Step:
         {key: _read_value(value) for key, value in entry["observed"].items()},
         changed,
         tuple(after),
+        {name: _read_value(value) for name, value in entry.get("inputs", {}).items()},
     )
 
 
 def _read_value(entry: Any) -> int:
     value = entry["value"]
     if type(value) is not int:
-        raise BadTrace(f"a value is not a number: {value!r}")
+        raise BadTrace(Message("error.trace.value", "a value is not a number: {value}", value=repr(value)))
     return value

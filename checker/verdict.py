@@ -1,17 +1,16 @@
-"""What a check can answer, and the record of an answer."""
+"""The verdicts of a check, and the record of an answer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from .trace import Trace
+from .trace import Trace
 
 
 class Verdict(Enum):
-    """The five answers. They are never rounded up."""
+    """The five verdicts. They are never rounded up."""
 
     PROVED = "PROVED"
     """By z3, without a bound: 32-bit numbers, any number of segments, losses and duplicates."""
@@ -25,15 +24,23 @@ class Verdict(Enum):
     """Not decided; the reason says why."""
 
 
+class Finding(NamedTuple):
+    """The result of one check of one property, before its costs are added."""
+
+    verdict: Verdict
+    reason: str
+    trace: Trace | None = None
+
+
 @dataclass(frozen=True)
 class Answer:
-    """A verdict with what it rests on."""
+    """A verdict with the evidence and the costs behind it."""
 
     verdict: Verdict
     method: str
-    """`search`, `bounded`, `induction`, or `z3` for what is asked of it directly."""
+    """`search`, `bounded`, `induction`, or `z3` for questions put to it directly."""
     reason: str = ""
-    """One sentence: what went wrong, or why nothing was decided."""
+    """One sentence: the failure, or the reason why nothing was decided."""
     trace: Trace | None = None
     states: int | None = None
     transitions: int | None = None

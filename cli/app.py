@@ -80,12 +80,15 @@ def check(
     lang: Lang = English,
 ) -> None:
     """Settle claims: the main job. Without arguments the whole catalogue."""
-    from .check import CheckRequest, run_check
+    from ..proofs.selection import CheckRequest
+    from .check import run_check
+    from .old_names import claims_today, scenario_today
     from .search import limits_of
 
     chosen = method.value if method else None
     limits = limits_of(engine.value, budget, seconds, memory)
-    request = CheckRequest(tuple(claims or ()), scenario, variant, chosen, bound, limits, quick)
+    names, place = claims_today(claims, lang.value), scenario_today(scenario, lang.value)
+    request = CheckRequest(names, place, variant, chosen, bound, limits, quick)
     raise typer.Exit(run_check(request, as_json=json, lang=lang.value))
 
 
@@ -101,9 +104,10 @@ def prove(
     lang: Lang = English,
 ) -> None:
     """Prove the claims that hold without a bound, and write certificates that other solvers check."""
+    from .old_names import claims_today
     from .prove import run_list, run_prove
 
-    names = tuple(claims or ())
+    names = claims_today(claims, lang.value)
     if list_them and certificates is not None:
         from .output import BadRequest
 
@@ -127,8 +131,10 @@ def explain(
 ) -> None:
     """A claim in words, its verdicts, the counterexample of each mutant; or the seed text, or defects."""
     from .explain import run_explain
+    from .old_names import claims_today
 
-    raise typer.Exit(run_explain(claim, as_json=json, lang=lang.value))
+    (name,) = claims_today([claim], lang.value)
+    raise typer.Exit(run_explain(name, as_json=json, lang=lang.value))
 
 
 @app.command()
@@ -172,8 +178,10 @@ def draw(
 ) -> None:
     """Draw the state machine, a reachable graph, its quotient, a run, or what claims say of mutants."""
     from .draw import PictureRequest, run_draw
+    from .old_names import claim_today
 
-    picture = PictureRequest(kind.value, scenario, variant, claim, resets, seed, lang.value, graph)
+    shown = claim_today(claim, lang.value)
+    picture = PictureRequest(kind.value, scenario, variant, shown, resets, seed, lang.value, graph)
     raise typer.Exit(run_draw(picture, output))
 
 
@@ -273,9 +281,11 @@ def mutants(
     lang: Lang = English,
 ) -> None:
     """Take each condition and each effect from each rule, and tell which claim notices."""
-    from .mutants import MutantsRequest, run_list, run_mutants
+    from ..proofs.mutants.report import MutantsRequest
+    from .mutants import run_list, run_mutants
+    from .old_names import claim_today
 
-    wanted = MutantsRequest(rule, claim, all_, stored)
+    wanted = MutantsRequest(rule, claim_today(claim, lang.value), all_, stored)
     if list_them and (claim is not None or all_ or stored):
         from .output import BadRequest
 
@@ -305,9 +315,68 @@ def export(
 ) -> None:
     """A scenario with its invariants for another checker: Promela, TLA+ or SMT-LIB 2."""
     from .export import ExportRequest, run_export
+    from .old_names import claims_today
 
-    wanted = ExportRequest(scenario, variant, to.value, tuple(claim or ()), depth, lang.value)
+    wanted = ExportRequest(scenario, variant, to.value, claims_today(claim, lang.value), depth, lang.value)
     raise typer.Exit(run_export(wanted, output, as_json=json))
+
+
+@app.command()
+def ask(
+    state: Annotated[str, typer.Argument(help="As the RFC spells it: SYN-RECEIVED.")],
+    segment: Annotated[
+        str | None, typer.Option(help="A segment arrives.", metavar="<SEQ=…><ACK=…><CTL=ACK>")
+    ] = None,
+    call: Annotated[
+        str | None, typer.Option(help="A user call: OPEN, 'passive OPEN', 'SEND 3', CLOSE, …")
+    ] = None,
+    timeout: Annotated[
+        str | None, typer.Option(help="retransmission, time-wait, delayed-ack, user or r2.")
+    ] = None,
+    transmit: Annotated[bool, typer.Option("--transmit", help="Queued work takes its turn.")] = False,
+    why_not: Annotated[
+        str | None, typer.Option(help="Also why this rule does not apply.", metavar="RULE")
+    ] = None,
+    iss: Annotated[int, typer.Option(help="ISS; in CLOSED and LISTEN the next one.")] = 100,
+    irs: Annotated[int | None, typer.Option(help="IRS.", show_default="300")] = None,
+    snd_una: Annotated[int | None, typer.Option(help="SND.UNA.", show_default="no text sent")] = None,
+    snd_nxt: Annotated[int | None, typer.Option(help="SND.NXT.", show_default="no text sent")] = None,
+    rcv_nxt: Annotated[int | None, typer.Option(help="RCV.NXT.", show_default="no text received")] = None,
+    window: Annotated[int, typer.Option(help="Octets of the receive buffer, on both sides.")] = 65535,
+    with_: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="Another variable: passive=1, unsent=2.", metavar="NAME=VALUE"),
+    ] = None,
+    delayed_acks: Annotated[bool, typer.Option("--delayed-acks", help="Acknowledgments may wait.")] = False,
+    reading: Annotated[str, typer.Option(help="at-once, or by-call: text waits for a RECEIVE.")] = "at-once",
+    variant: Variant = "rfc9293",
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """One event at one endpoint: before, after, sent, the rules; without an event, all that can happen."""
+    from .ask import AskRequest, run_ask, variables_of
+
+    given = {"irs": irs, "snd_una": snd_una, "snd_nxt": snd_nxt, "rcv_nxt": rcv_nxt}
+    policies = {"iss": iss, "window": window, "delayed_acks": delayed_acks, "reading": reading}
+    variables = variables_of(given, with_ or [])
+    request = AskRequest(state, variant, segment, call, timeout, transmit, why_not, policies, variables)
+    raise typer.Exit(run_ask(request, as_json=json, lang=lang.value))
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="What `check --json` or `run --json` printed.")],
+    scenario: Annotated[
+        str | None, typer.Option(help="Of your own, as a file; none: as named there.")
+    ] = None,
+    variant: Annotated[str | None, typer.Option(help="The rules; none: as named there.")] = None,
+    json: Json = False,
+    lang: Lang = English,
+) -> None:
+    """Replay traces on the model step by step: the ladder, or the step that is none of the model's."""
+    from .replay import run_replay
+
+    raise typer.Exit(run_replay(file, scenario, variant, as_json=json, lang=lang.value))
 
 
 def main() -> None:
@@ -317,9 +386,6 @@ def main() -> None:
             raise SystemExit(app(standalone_mode=False) or 0)
     except (KeyboardInterrupt, typer.Abort):
         raise SystemExit(INTERRUPTED) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
     except MemoryError:
         from ..checker.stop_reasons import NO_MEMORY
 
@@ -345,7 +411,8 @@ def _is_about_the_input(error: Exception) -> bool:
     names = {
         "BadScenario", "UnknownVariant", "UnknownClaim", "TooManyStates", "NoRenderer", "NoFont",
         "ScopeFault", "LoweringError", "BadRequest", "BadScript", "NoSuchInvariant", "BadLimit", "BadGraph",
-        "NoRay", "BadCheckpoint", "BadCertificates",
+        "BadSelection", "NoRay", "BadCheckpoint", "BadCertificates", "BadTrace", "BadMutant",
+        "AmbiguousRules",
     }  # fmt: skip
     return type(error).__name__ in names and type(error).__module__.startswith("synfin.")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..checker.engines.exploration import explore, load_graph
+from ..checker.files import write_whole
 from ..checker.graph import StateGraph
 from ..checker.trace import Trace
 from ..diagrams.ladder import ladder_of
@@ -18,12 +19,12 @@ from ..diagrams.state_machine import state_machine
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.claims.figure5 import FIGURE_5, where
+from ..proofs.figure5 import FIGURE_5, where
 from ..proofs.runner import ClaimRunner
+from ..proofs.selection import refutation_case
 from ..runs import at_random, example
-from .check import refutation
 from .matrix_output import mutants_matrix, verdicts_matrix
-from .output import BadRequest, ticking, write_atomically
+from .output import BadRequest, ticking
 from .run import as_text, composed_of, title
 from .words import say
 
@@ -82,7 +83,7 @@ def run_draw(picture: PictureRequest, output: Path) -> int:
         ticker.say(f"{picture.kind} …")
         draw = _matrix if picture.kind in WHOLE else _ladder if picture.kind == "ladder" else _graph
         content = draw(picture, suffix)
-    write_atomically(output, content)
+    write_whole(output, content)
     print(f"{say('wrote', picture.lang)} {output}")
     return 0
 
@@ -135,7 +136,7 @@ def _trace(picture: PictureRequest) -> tuple[ComposedSystem, Trace]:
     composed = composed_of(scenario, picture.variant)
     if picture.claim is None:
         return composed, example(composed) if picture.seed is None else at_random(composed, picture.seed)
-    result = ClaimRunner().check(refutation(picture.claim, scenario, picture.variant))
+    result = ClaimRunner().check(refutation_case(picture.claim, scenario, picture.variant))
     if result.answer.trace is None:
         told = f"{result.answer.verdict.value}. {result.answer.reason}"
         raise BadRequest(f"{picture.claim} has no counterexample to draw in {scenario}: {told}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ..checker.verdict import Verdict
+from ..locales import translate
 from ..model.variants.catalogue import MUTANTS, RFC_9293
-from ..model.variants.rfc_variants import VARIANTS, Variant
-from ..proofs.claim import FAIR
-from ..proofs.runner import ClaimRunner, Result, all_cases, claim_named
-from .check import exit_code
+from ..model.variants.rfc_variants import VARIANTS
+from ..proofs.claims.catalogue import all_cases, claim_named
+from ..proofs.fairness import FAIR
+from ..proofs.result import Result, exit_status
+from ..proofs.runner import ClaimRunner
 from .output import console, print_json, ticking
 from .run import as_text
 from .scope_output import print_scopes
@@ -33,25 +35,24 @@ def run_explain(name: str, *, as_json: bool, lang: str) -> int:
     with ticking() as ticker:
         runner = ClaimRunner(progress=ticker.states)
         results = [runner.check(case) for case in all_cases([claim])]
-    rows = [result.json() for result in results]
-    code = exit_code(rows, all(result.ok for result in results))
+    code = exit_status(results)
     if as_json:
-        told = {"id": claim.id, "title": claim.title, "title_zh": claim.title_zh, "cites": claim.cites}
-        print_json({**told, "cases": rows})
+        told = {"id": claim.id, "title": claim.title, "cites": claim.cites}
+        print_json({**told, "cases": [result.json() for result in results]})
         return code
     out.print(claim.id, style="bold")
-    out.print(claim.title_zh if lang == "zh" else claim.title)
+    out.print(translate(claim.title, lang))
     out.print(f"{say('cites', lang)} {claim.cites}")
     out.print()
     for result in results:
         out.print(_line(result, lang), soft_wrap=True)
-    witnessed = sum(result.witnessed or 0 for result in results if result.case.variant == RFC_9293)
+    witnessed = sum(result.premise_states or 0 for result in results if result.case.variant == RFC_9293)
     out.print(say("premise", lang).format(n=counted(witnessed, "states", lang)))
     for result in results:
         if result.answer.verdict is Verdict.REFUTED and result.case.fairness in (None, FAIR):
             _counterexample(result, runner, lang)
     out.print()
-    print_scopes(out, rows, lang)
+    print_scopes(out, [result.bounds for result in results], lang)
     return code
 
 
@@ -70,10 +71,7 @@ def _counterexample(result: Result, runner: ClaimRunner, lang: str) -> None:
     out = console()
     out.print()
     other = MUTANTS.get(case.variant) or VARIANTS.get(case.variant)
-    if isinstance(other, Variant) and lang == "zh":
-        told = other.title_zh
-    else:
-        told = "" if other is None else sentence(other.title, lang)
+    told = "" if other is None else translate(other.title, lang)
     place = f"{case.scenario}, {case.variant}"
     why = told or sentence(case.why, lang)
     stop = say("full stop", lang) + " " * (lang != "zh")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ..diagrams.ladder_measure import wrap
 from ..diagrams.ladder_text import MOST_COLUMNS
-from ..proofs.defects import Defect, Looked, Seeker, defects_named
+from ..locales import translate
+from ..proofs.defects import Defect, DefectResult, check_defect, defects_named
+from ..proofs.query_runner import QueryRunner
 from ..runs import example
 from .output import console, print_json
 from .query_output import ladder, part
@@ -22,42 +24,42 @@ def run_explain_defects(name: str, *, as_json: bool, lang: str) -> int:
         UnknownClaim: there is no such defect.
     """
     defects = defects_named(name)
-    seeker, looked = Seeker(), list[Looked]()
+    runner, results = QueryRunner(), list[DefectResult]()
     for defect in defects:
-        looked.append(seeker.look(defect))
+        results.append(check_defect(defect, runner))
         if not as_json:
-            _print_answers(looked[-1], lang, told=len(defects) == 1)
+            _print_answers(results[-1], lang, whole=len(defects) == 1)
     if as_json:
-        print_json({"defects": [seeker.json(one) for one in looked]})
-    elif len(looked) == 1:
-        for run in _runs(looked[0], seeker, lang):
+        print_json({"defects": [one.json() for one in results]})
+    elif len(results) == 1:
+        for run in _runs(results[0], runner, lang):
             print(run)
-        print_scopes(console(), [found.json(seeker) for found in looked[0].all], lang)
+        print_scopes(console(), [found.bounds for found in results[0].answers], lang)
     else:
-        print(say("defects found", lang).format(n=len(looked), found=sum(one.ok for one in looked)))
-    return _code(looked)
+        print(say("defects found", lang).format(n=len(results), found=sum(one.ok for one in results)))
+    return _code(results)
 
 
-def _code(looked: list[Looked]) -> int:
+def _code(results: list[DefectResult]) -> int:
     """0 all found and cured; 1 not; 3 something was not decided."""
-    if any(not one.ok and not one.is_open for one in looked):
+    if any(not one.ok and not one.is_undetermined for one in results):
         return NOT_OK
-    return 0 if all(one.ok for one in looked) else UNSETTLED
+    return 0 if all(one.ok for one in results) else UNSETTLED
 
 
-def _print_answers(looked: Looked, lang: str, *, told: bool) -> None:
-    """The defect and each answer; if `told`, what the RFC says, what happens and what cures it as well."""
-    out, defect = console(), looked.defect
-    state = "defect found" if looked.ok else "defect open" if looked.is_open else "defect not found"
+def _print_answers(result: DefectResult, lang: str, *, whole: bool) -> None:
+    """The defect and each answer; if `whole`, the provision, the consequence and the cure as well."""
+    out, defect = console(), result.defect
+    state = "defect found" if result.ok else "defect open" if result.is_undetermined else "defect not found"
     out.print(f"{defect.id}  {say(state, lang)}", style="bold", markup=False)
-    _paragraph(defect.title_zh if lang == "zh" else defect.title)
+    _paragraph(translate(defect.title, lang))
     _paragraph(say("defect cites", lang).format(cites=defect.cites, source=defect.source))
-    if told:
+    if whole:
         print()
-        for heading, text in _told(defect, lang):
+        for heading, text in _texts(defect, lang):
             _paragraph(f"{say(heading, lang)}{say('colon', lang)}{text}")
     print()
-    for heading, found in (("it shows", looked.faults), ("cured", looked.cures), ("also", looked.besides)):
+    for heading, found in (("it shows", result.faults), ("cured", result.cures), ("also", result.related)):
         if found:
             out.print(say(heading, lang), style="italic", markup=False)
             for one in found:
@@ -65,11 +67,10 @@ def _print_answers(looked: Looked, lang: str, *, told: bool) -> None:
     print(flush=True)
 
 
-def _told(defect: Defect, lang: str) -> tuple[tuple[str, str], ...]:
-    """What is told of a defect, each part with its heading."""
-    if lang == "zh":
-        return ("RFC says", defect.says_zh), ("happens", defect.happens_zh), ("cure", defect.cure_zh)
-    return ("RFC says", defect.says), ("happens", defect.happens), ("cure", defect.cure)
+def _texts(defect: Defect, lang: str) -> tuple[tuple[str, str], ...]:
+    """The texts of a defect, each with its heading."""
+    texts = {"RFC says": defect.standard, "happens": defect.consequence, "cure": defect.cure}
+    return tuple((heading, translate(text, lang)) for heading, text in texts.items())
 
 
 def _paragraph(text: str) -> None:
@@ -77,15 +78,15 @@ def _paragraph(text: str) -> None:
         print(line)
 
 
-def _runs(looked: Looked, seeker: Seeker, lang: str) -> list[str]:
+def _runs(result: DefectResult, runner: QueryRunner, lang: str) -> list[str]:
     """Ladders: each fault, what else is refuted, and the cure at work."""
-    shown = [found for found in (*looked.faults, *looked.besides) if found.answer.trace is not None]
-    runs = [ladder(found, seeker, lang) for found in shown]
-    told, cure = looked.defect.told, looked.cures[0]
-    if told is not None:
-        composed = seeker.composed(told.scenario, told.variant)
-        heading = say("cured run", lang).format(scenario=told.scenario.name, variant=told.variant)
+    shown = [found for found in (*result.faults, *result.related) if found.answer.trace is not None]
+    runs = [ladder(found, runner, lang) for found in shown]
+    shown_by, cure = result.defect.example, result.cures[0]
+    if shown_by is not None:
+        composed = runner.composed(shown_by.scenario, shown_by.variant)
+        heading = say("cured run", lang).format(scenario=shown_by.scenario.name, variant=shown_by.variant)
         runs.append(f"{heading}\n{as_text(composed, example(composed), lang)}")
-    elif cure.shown is not None and cure.shown.steps:
-        runs.append(ladder(cure, seeker, lang))
+    elif cure.trace is not None and cure.trace.steps:
+        runs.append(ladder(cure, runner, lang))
     return runs

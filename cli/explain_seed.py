@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from ..locales import translate
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.seed import Judge, Judged, Judgement, statements_named
+from ..proofs.query_runner import QueryRunner
+from ..proofs.seed import (
+    StatementResult,
+    StatementVerdict,
+    check_statement,
+    statement_runner,
+    statements_named,
+)
 from ..runs import example
 from .output import console, print_json
 from .query_output import ladder, part
@@ -24,76 +32,77 @@ def run_explain_seed(name: str, *, as_json: bool, lang: str) -> int:
         UnknownClaim: there is none.
     """
     statements = statements_named(name)
-    judge = Judge()
-    judged = []
+    runner = statement_runner()
+    results = []
     for statement in statements:
-        judged.append(judge.judge(statement))
+        results.append(check_statement(statement, runner))
         if not as_json:
-            _print(judged[-1], judge, lang, with_all_runs=len(statements) == 1)
+            _print(results[-1], runner, lang, with_all_runs=len(statements) == 1)
     if as_json:
-        print_json({"statements": [_row(one, judge) for one in judged]})
+        print_json({"statements": [_row(one, runner) for one in results]})
     else:
-        print_scopes(console(), [found.json(judge) for one in judged for found in one.found], lang)
-        if len(judged) > 1:
-            print(_count(judged, lang))
-    return _code(judged)
+        print_scopes(console(), [found.bounds for one in results for found in one.answers], lang)
+        if len(results) > 1:
+            print(_count(results, lang))
+    return _code(results)
 
 
-def _row(judged: Judged, judge: Judge) -> dict[str, Any]:
-    """A statement as JSON, with the run that tells it best, if it has one of its own."""
-    told = judged.statement.told
-    return {**judged.json(judge), "told": example(judge.composed(told, RFC_9293)).json() if told else None}
+def _row(result: StatementResult, runner: QueryRunner) -> dict[str, Any]:
+    """A statement as JSON, with its example run, if it has one of its own."""
+    scenario = result.statement.example
+    run = example(runner.composed(scenario, RFC_9293)).json() if scenario else None
+    return {**result.json(), "example": run}
 
 
-def _code(judged: list[Judged]) -> int:
+def _code(results: list[StatementResult]) -> int:
     """0 all as expected; 1 not; 3 something was not decided."""
-    if any(not one.ok and one.judgement is not Judgement.OPEN for one in judged):
+    if any(not one.ok and one.verdict is not StatementVerdict.UNDETERMINED for one in results):
         return NOT_OK
-    return 0 if all(one.ok for one in judged) else UNSETTLED
+    return 0 if all(one.ok for one in results) else UNSETTLED
 
 
-def _count(judged: list[Judged], lang: str) -> str:
+def _count(results: list[StatementResult], lang: str) -> str:
     """How many statements are judged how."""
-    counts = Counter(one.judgement for one in judged)
+    counts = Counter(one.verdict for one in results)
     told = [
-        say("of the kind", lang).format(n=counts[judgement], kind=say(f"judged {judgement.value}", lang))
-        for judgement in Judgement
-        if counts[judgement]
+        say("of the kind", lang).format(n=counts[verdict], kind=say(f"judged {verdict.value}", lang))
+        for verdict in StatementVerdict
+        if counts[verdict]
     ]
-    return say("judged statements", lang).format(n=len(judged), counts=say("list comma", lang).join(told))
+    return say("judged statements", lang).format(n=len(results), counts=say("list comma", lang).join(told))
 
 
-def _print(judged: Judged, judge: Judge, lang: str, *, with_all_runs: bool) -> None:
+def _print(result: StatementResult, runner: QueryRunner, lang: str, *, with_all_runs: bool) -> None:
     """One statement: the sentence, the judgement, its parts, the reason, a run."""
-    out, statement = console(), judged.statement
+    out, statement = console(), result.statement
     mark = (
-        "" if judged.ok else f" — {say('expected', lang)} {say(f'judged {statement.expected.value}', lang)}"
+        "" if result.ok else f" — {say('expected', lang)} {say(f'judged {statement.expected.value}', lang)}"
     )
-    judgement = say(f"judged {judged.judgement.value}", lang)
-    out.print(f"{statement.id}  {judgement}{mark}", style="bold", markup=False)
-    out.print(statement.original, markup=False)
+    verdict = say(f"judged {result.verdict.value}", lang)
+    out.print(f"{statement.id}  {verdict}{mark}", style="bold", markup=False)
+    out.print(translate(statement.text, "zh"), markup=False)
     if lang != "zh":
-        out.print(statement.english, markup=False)
+        out.print(statement.text, markup=False)
     out.print(f"{say('cites', lang)} {statement.cites}", markup=False)
     out.print()
-    for found in judged.found:
+    for found in result.answers:
         out.print(part(found, lang), markup=False, soft_wrap=True)
-    out.print(statement.why_zh if lang == "zh" else statement.why, markup=False)
-    for run in _runs(judged, judge, lang, with_all_runs=with_all_runs):
+    out.print(translate(statement.why, lang), markup=False)
+    for run in _runs(result, runner, lang, with_all_runs=with_all_runs):
         print(f"\n{run}", end="")
     print(flush=True)
 
 
-def _runs(judged: Judged, judge: Judge, lang: str, *, with_all_runs: bool) -> list[str]:
+def _runs(result: StatementResult, runner: QueryRunner, lang: str, *, with_all_runs: bool) -> list[str]:
     """Ladders: the one that tells most and, if asked, what else was found."""
     runs = []
-    told, telling = judged.statement.told, judged.telling
-    if told is not None:
-        composed = judge.composed(told, RFC_9293)
+    scenario, shown = result.statement.example, result.representative
+    if scenario is not None:
+        composed = runner.composed(scenario, RFC_9293)
         runs.append(as_text(composed, example(composed), lang))
-    elif telling is not None:
-        runs.append(ladder(telling, judge, lang))
+    elif shown is not None:
+        runs.append(ladder(shown, runner, lang))
     if with_all_runs:
-        others = (found for found in judged.found if found is not telling or told is not None)
-        runs += [ladder(found, judge, lang) for found in others if found.answer.trace is not None]
+        others = (found for found in result.answers if found is not shown or scenario is not None)
+        runs += [ladder(found, runner, lang) for found in others if found.answer.trace is not None]
     return runs

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..checker.files import write_whole
 from ..export.head import Head
 from ..export.invariants import Invariant, chosen, invariants_of
 from ..export.names import identifier
@@ -15,7 +16,7 @@ from ..export.promela import promela
 from ..export.smtlib import smtlib
 from ..export.tla import tla
 from ..model.composed_system import ComposedSystem
-from .output import BadRequest, print_json, ticking, write_atomically
+from .output import BadRequest, print_json, ticking
 from .run import composed_of
 from .words import say, sentence
 
@@ -46,7 +47,7 @@ def run_export(wanted: ExportRequest, output: Path | None, *, as_json: bool) -> 
         texts = _texts(wanted, output, composed, invariants, asserted)
     if output is not None:
         for name, text in texts.items():
-            write_atomically(output.with_name(name), text.encode())
+            write_whole(output.with_name(name), text.encode())
     if as_json:
         report = _json(wanted, composed, invariants, asserted)
         if output is None:

@@ -10,18 +10,18 @@ from ..model.pipeline import ALL_RULES
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import MUTANTS, RFC_9293
 from ..model.variants.mutation import mutation_named
-from ..proofs.claim import FAIR, Case
+from ..proofs.case import Case
+from ..proofs.claims.catalogue import CLAIMS, all_cases
 from ..proofs.claims.rules import EXACTLY_ONE_RULE
-from ..proofs.mutants.matrix import MutantResult, MutantStatus
+from ..proofs.fairness import FAIR
+from ..proofs.mutants.result import Kill, KillMethod, MutantResult, MutantStatus
 from ..proofs.mutants.stored import stored_rows
-from ..proofs.mutants.trial import Kill, KillMethod
-from ..proofs.runner import CLAIMS, all_cases
 from .words import say
 
 STEPS = (("1", 5), ("2", 9), ("3", 14), ("4", 10**9))
 """The colours of runs, by the most steps that each stands for."""
 
-LEFT = (MutantStatus.IMPLIED, MutantStatus.SAME, MutantStatus.EXCUSED)
+LEFT = (MutantStatus.EQUIVALENT, MutantStatus.INDISTINGUISHABLE, MutantStatus.SURVIVED)
 """What becomes of mutants that no claim notices: a column each, after those of the claims."""
 
 
@@ -33,7 +33,7 @@ def mutants_matrix(lang: str) -> Matrix:
         mutation = mutation_named(row.mutant)
         if mutation is not None:
             by_rule.setdefault(mutation.rule, []).append(row)
-    claims = [name for name in CLAIMS if any(name in _noticing(row) for row in rows)]
+    claims = [name for name in CLAIMS if any(name in row.killing_claims for row in rows)]
     sections: dict[str, list[tuple[str, tuple[MatrixCell, ...]]]] = {}
     for rule in ALL_RULES:
         line = rule.name, _cells(by_rule.get(rule.name, []), claims, lang)
@@ -42,21 +42,17 @@ def mutants_matrix(lang: str) -> Matrix:
     made = tuple((row.mutant, _cells([row], claims, lang)) for row in rows if row.mutant in MUTANTS)
     return Matrix(
         say("matrix of mutants", lang).format(n=len(rows)),
-        (*claims, *(say(f"fate {fate.value}", lang) for fate in LEFT)),
+        (*claims, *(say(f"status {status.value}", lang) for status in LEFT)),
         (*groups, Group(say("made by hand", lang), made)),
         _legend(lang),
     )
-
-
-def _noticing(row: MutantResult) -> set[str]:
-    return {catch.claim for catch in row.catches} | ({EXACTLY_ONE_RULE.id} if row.flaw else set())
 
 
 def _cells(rows: Sequence[MutantResult], claims: Iterable[str], lang: str) -> tuple[MatrixCell, ...]:
     """What the claims notice of some mutants, and how many are left."""
     left = (
         MatrixCell(str(len(mine)), "none", ", ".join(row.mutant for row in mine)) if mine else MatrixCell()
-        for mine in ([row for row in rows if row.fate is fate] for fate in LEFT)
+        for mine in ([row for row in rows if row.status is status] for status in LEFT)
     )
     return (*(_cell(name, rows, lang) for name in claims), *left)
 
@@ -64,13 +60,13 @@ def _cells(rows: Sequence[MutantResult], claims: Iterable[str], lang: str) -> tu
 def _cell(claim: str, rows: Sequence[MutantResult], lang: str) -> MatrixCell:
     """The shortest run by which a claim notices one of the mutants."""
     if claim == EXACTLY_ONE_RULE.id:
-        mine = [row.mutant for row in rows if row.flaw]
+        mine = [row.mutant for row in rows if row.flawed]
         return MatrixCell("x", "third", "; ".join(mine)) if mine else MatrixCell()
-    found = [(catch, row.mutant) for row in rows for catch in row.catches if catch.claim == claim]
+    found = [(kill, row.mutant) for row in rows for kill in row.kills if kill.claim == claim]
     if not found:
         return MatrixCell()
-    best = min(found, key=lambda one: (list(KillMethod).index(one[0].how), one[0].steps))[0]
-    told = "; ".join(f"{mutant} ({catch.scenario})" for catch, mutant in found)
+    best = min(found, key=lambda one: (list(KillMethod).index(one[0].method), one[0].steps))[0]
+    told = "; ".join(f"{mutant} ({kill.scenario})" for kill, mutant in found)
     return MatrixCell(_sign(best), _colour(best), f"{claim}: {told}")
 
 
@@ -78,16 +74,16 @@ SIGNS = {KillMethod.UNPROVED: "P", KillMethod.VACUOUS: "0"}
 """How it is written that a claim notices a mutant otherwise than by a run."""
 
 
-def _sign(catch: Kill) -> str:
-    return SIGNS.get(catch.how) or (str(catch.steps) if catch.steps else "x")
+def _sign(kill: Kill) -> str:
+    return SIGNS.get(kill.method) or (str(kill.steps) if kill.steps else "x")
 
 
-def _colour(catch: Kill) -> str:
-    if catch.how is not KillMethod.REFUTED:
+def _colour(kill: Kill) -> str:
+    if kill.method is not KillMethod.REFUTED:
         return "weak"
-    if not catch.steps:
+    if not kill.steps:
         return "third"
-    return next(colour for colour, most in STEPS if catch.steps <= most)
+    return next(colour for colour, most in STEPS if kill.steps <= most)
 
 
 def _legend(lang: str) -> tuple[tuple[str, str], ...]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,8 +19,8 @@ class BadRequest(ValueError):
 
 
 def print_json(data: Any) -> None:
-    """One JSON object on standard output."""
-    print(json.dumps(data, ensure_ascii=False, indent=1))
+    """One JSON value on standard output, in ASCII: any encoding carries it, any reader decodes it."""
+    print(json.dumps(data, indent=1))
 
 
 def console() -> Console:
@@ -32,29 +29,6 @@ def console() -> Console:
 
     terminal = Console(highlight=False)
     return Console(highlight=False, width=min(terminal.width, 100) if terminal.is_terminal else 100)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write the whole file, or leave what was there."""
-    try:
-        _write_beside(path, content)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
-
-
-def _write_beside(path: Path, content: bytes) -> None:
-    """Write a temporary file in the same folder, and rename it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 class Ticker:
@@ -77,7 +51,7 @@ class Ticker:
         rate = progress.states / progress.seconds if progress.seconds else 0.0
         self.say(
             f"{name}: {counted(progress.states, 'state')}, depth {progress.depth}, "
-            f"{progress.waiting:,} waiting, {rate:,.0f}/s"
+            f"{progress.frontier:,} waiting, {rate:,.0f}/s"
         )
 
     def clear(self) -> None:

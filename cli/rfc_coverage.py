@@ -1,4 +1,4 @@
-"""`synfin rules --sentences`: every sentence of section 3.10, and what accounts for it."""
+"""`synfin rules --sentences`: every sentence of section 3.10, with the rules that stand for it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ..checker.message import Listing, Message
+from ..locales import translate
 from ..model.coverage.abstractions import ABSTRACTIONS
 from ..model.coverage.sentences import AccountKind, RfcSentence, sentences
 from .output import BadRequest, console, print_json
@@ -36,7 +38,7 @@ def run_sentences(section: str, *, as_json: bool, lang: str) -> int:
                 console().print(Padding(Text(f"[{heading}]"), (0, 0, 0, 2)))
             console().print(_table(rows, lang))
         console().print()
-    console().print(_simplified(chosen, lang))
+    console().print(_abstractions(chosen, lang))
     return 0
 
 
@@ -59,25 +61,32 @@ def _table(rows: Iterable[RfcSentence], lang: str) -> Table:
 def _told(sentence: RfcSentence, lang: str) -> str:
     """The rules, then the other kinds in words, then what else is to be said."""
     told = [str(account) for account in sentence.accounts if account.kind is AccountKind.RULE]
-    if simplified := sentence.names(AccountKind.SIMPLIFIED):
-        told.append(say("simplified", lang) + ", ".join(simplified))
+    if names := sentence.names(AccountKind.ABSTRACTION):
+        told.append(
+            translate(Message("account.abstractions", "abstraction: {names}", names=Listing(names)), lang)
+        )
     others = (AccountKind.ORDER, AccountKind.DEFINITION, AccountKind.EXPLANATION)
-    told += [say(account.kind.value, lang) for account in sentence.accounts if account.kind in others]
-    note = sentence.note_zh if lang == "zh" else sentence.note
+    told += [translate(account.kind.title, lang) for account in sentence.accounts if account.kind in others]
+    note = translate(sentence.note, lang)
     return "\n".join(part for part in (", ".join(told), note) if part)
 
 
-def _simplified(chosen: list[RfcSentence], lang: str) -> Table:
-    """The simplifications that account for these sentences: what the RFC says, what the model does."""
-    named = {name for sentence in chosen for name in sentence.names(AccountKind.SIMPLIFIED)}
+def _abstractions(chosen: list[RfcSentence], lang: str) -> Table:
+    """The abstractions that account for these sentences: the RFC, and the model instead."""
+    named = {name for sentence in chosen for name in sentence.names(AccountKind.ABSTRACTION)}
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=bool(named))
-    table.add_column(say("Simplified", lang), no_wrap=True)
-    for heading in ("the RFC", "the model"):
-        table.add_column(say(heading, lang), overflow="fold")
+    table.add_column(translate(Message("heading.abstraction", "abstraction"), lang), no_wrap=True)
+    headings = (
+        Message("heading.abstraction-kind", "kind"),
+        Message("heading.abstraction-rfc", "RFC 9293"),
+        Message("heading.abstraction-model", "the model"),
+    )
+    for heading in headings:
+        table.add_column(translate(heading, lang), overflow="fold")
     for one in ABSTRACTIONS:
         if one.name in named:
-            words = (one.rfc_zh, one.model_zh) if lang == "zh" else (one.rfc, one.model)
-            table.add_row(one.name, *map(Text, words))
+            words = (one.kind.value, one.rfc, one.model)
+            table.add_row(one.name, *(Text(translate(word, lang)) for word in words))
     return table
 
 
@@ -92,5 +101,5 @@ def _row(sentence: RfcSentence, lang: str) -> dict[str, object]:
             {"kind": account.kind.value, "name": account.name or None, "source": account.source or None}
             for account in sentence.accounts
         ],
-        "note": (sentence.note_zh if lang == "zh" else sentence.note) or None,
+        "note": translate(sentence.note, lang) or None,
     }

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.text import Text
 
-from ..proofs.claim import WITHOUT_SCENARIO
+from ..proofs.case import WITHOUT_SCENARIO
+from ..proofs.result import Bounds
 from .words import say, sentence
 
-Row = Mapping[str, Any]
-"""What has `scenario`, `scope` and `assumptions`, and may have the `id` of a claim."""
 
-
-def print_scopes(out: Console, rows: Iterable[Row], lang: str) -> None:
+def print_scopes(out: Console, rows: Iterable[Bounds], lang: str) -> None:
     """What most scenarios share once, then what each has of its own, and each claim in it.
 
     Where there is no scenario all is told: nothing of the usual bounds goes without saying there.
     """
     told: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        told.setdefault(row["scenario"], {})[row.get("id", "")] = _bounds(row, lang)
+        told.setdefault(row.scenario, {})[row.claim] = _bounds(row, lang)
     bounds = {scenario: _in_all(list(claims.values())) for scenario, claims in told.items()}
     scenarios = [own for scenario, own in bounds.items() if scenario not in WITHOUT_SCENARIO]
     counts = Counter(bound for own in scenarios for bound in own)
@@ -51,8 +48,8 @@ def _print_line(out: Console, name: str, bounds: list[str], lang: str) -> None:
     out.print(Text.assemble((name, "cyan"), say("colon", lang) + say("semicolon", lang).join(bounds)))
 
 
-def _bounds(row: Row, lang: str) -> list[str]:
+def _bounds(row: Bounds, lang: str) -> list[str]:
     """Scope and assumptions of a row, but for its fairness, which stands with the verdict."""
-    scope = [f"{sentence(key, lang)} {sentence(value, lang)}" for key, value in row["scope"].items()]
-    assumptions = [one for one in row["assumptions"] if not one.startswith("fairness")]
+    scope = [f"{sentence(key, lang)} {sentence(value, lang)}" for key, value in row.scope.items()]
+    assumptions = [one for one in row.assumptions if not one.startswith("fairness")]
     return [sentence(bound, lang) for bound in (*scope, *assumptions)]

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from rich.table import Table
 
-from ..checker.engines.exploration import Engine, Limits, Workers, engine_named, explore_within, tally
+from ..checker.engines.exploration import (
+    Engine,
+    Limits,
+    Workers,
+    engine_named,
+    explore_within,
+    save_graph,
+    tally,
+)
 from ..checker.graph import Progress, Tally
 from ..checker.stop_reasons import MIB
 from ..checker.system import System
@@ -96,7 +104,7 @@ def _found(system: System, how: Keeping, progress: Callable[[Progress], None]) -
     if how.save is None:
         return tally(system, how.limits, how.workers, progress=progress)
     graph = explore_within(system, how.limits, progress)
-    graph.save(how.save)
+    save_graph(graph, how.save)
     return graph.tally
 
 
@@ -124,7 +132,7 @@ def _report(name: str, found: Tally, saved: Path | None) -> dict[str, object]:
         "states_per_second": _rate(found),
         "bytes_per_state": None if each is None else round(each, 1),
         "complete": found.complete,
-        "ended": found.ended,
+        "ended": found.stop_reason,
         **({} if saved is None else {"saved": str(saved)}),
     }
 
@@ -138,7 +146,7 @@ def _line(name: str, found: Tally, lang: str) -> str:
         f"{found.seconds:.2f} {say('seconds', lang)}",
         say("complete" if found.complete else "incomplete", lang),
     ]
-    end = f": {sentence(found.ended, lang)}" if found.ended else ""
+    end = f": {sentence(found.stop_reason, lang)}" if found.stop_reason else ""
     by = "" if found.workers == 1 else say("workers", lang).format(n=found.workers)
     memory = "" if each is None else say("bytes per state", lang).format(n=each)
     how = say("searched by", lang).format(engine=say(found.engine, lang) + by, rate=_rate(found))

@@ -85,7 +85,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "judged true": ("true", "正确"),
     "judged false": ("false", "错误"),
     "judged half true": ("half true", "部分正确"),
-    "judged open": ("undetermined", "未判定"),
+    "judged undetermined": ("undetermined", "未判定"),
     "part holds": ("holds", "成立"),
     "part fails": ("fails", "不成立"),
     "part open": ("not decided", "未判定"),
@@ -132,26 +132,19 @@ _WORDS: dict[str, tuple[str, str]] = {
     "nothing exercised": ("nothing", "无"),
     "requires": ("requires", "要求"),
     "elsewhere": ("Elsewhere", "其他章节"),
-    "simplified": ("simplified: ", "简化："),
-    "Simplified": ("Simplified", "简化之处"),
-    "the RFC": ("RFC 9293", "RFC 9293"),
-    "the model": ("the model", "模型"),
-    "order": ("the order of processing", "处理的顺序"),
-    "definition": ("a definition", "定义"),
-    "explanation": ("an explanation", "说明"),
     "mutant": ("mutant", "变异体"),
     "mutants": ("mutants", "个变异体"),
-    "fate": ("", ""),
+    "status": ("", ""),
     "noticed by": (
-        "noticed by (scenario, steps), or why nothing notices",
-        "由何者发现（场景，步数），或为何无人发现",
+        "killed by (scenario, steps), or why it survives",
+        "由何者杀死（场景，步数），或为何存活",
     ),
-    "fate caught": ("caught", "已发现"),
-    "fate exactly one rule": ("caught by exactly-one-rule alone", "仅由 exactly-one-rule 发现"),
-    "fate implied": ("equivalent (z3)", "等价（z3）"),
-    "fate same": ("the same in every scenario", "各场景中均无差别"),
-    "fate excused": ("outside of what is claimed", "不在断言范围内"),
-    "fate unexplained": ("UNEXPLAINED", "未解释"),
+    "status killed": ("killed", "已杀死"),
+    "status killed by exactly-one-rule": ("killed by exactly-one-rule alone", "仅由 exactly-one-rule 杀死"),
+    "status equivalent": ("equivalent (z3)", "等价（z3）"),
+    "status indistinguishable": ("indistinguishable in every scenario", "各场景中均无差别"),
+    "status survived": ("survived, with a reason", "存活，且有理由"),
+    "status unexplained": ("SURVIVED, unexplained", "存活，未解释"),
     "implied by the rules": (
         "what it lacks follows from the rule's other conditions and the steps before it",
         "它所缺少的可由该规则的其他条件和此前的步骤推出",
@@ -160,17 +153,17 @@ _WORDS: dict[str, tuple[str, str]] = {
         "what it lacks follows from invariants that z3 proves by induction",
         "它所缺少的可由 z3 归纳证明的不变式推出",
     ),
-    "sight same": ("the same states and steps", "个状态与步骤相同"),
-    "sight different": ("different", "个有差别"),
-    "sight cut short": ("cut short", "个未走完"),
+    "difference indistinguishable": ("indistinguishable", "个无差别"),
+    "difference different": ("different", "个有差别"),
+    "difference incomplete": ("incomplete", "个未搜索完"),
     "how unproved": ("no longer proved", "不再能证明"),
     "how vacuous": ("never occurs", "前提不再出现"),
-    "notices": ("notices", "发现"),
-    "alone": ("it alone", "唯独由它发现"),
+    "notices": ("kills", "杀死"),
+    "alone": ("it alone", "唯独由它杀死"),
     "shortest": ("shortest", "最短"),
     "matrix of mutants": (
-        "Which claim notices which of {n} mutants: the shortest run, for each rule",
-        "各断言能发现 {n} 个变异体中的哪些：每条规则的最短运行",
+        "The claims that kill each of {n} mutants: the shortest run, for each rule",
+        "各断言能杀死 {n} 个变异体中的哪些：每条规则的最短运行",
     ),
     "matrix of verdicts": (
         "What the catalogue expects of each claim in each scenario, under fairness; synfin check settles it",
@@ -190,13 +183,13 @@ _WORDS: dict[str, tuple[str, str]] = {
         "x：对规则而言，两条同时适用或没有适用的；对报文段而言，没有运行交换预期的那些",
     ),
     "legend none": (
-        "how many mutants no claim notices, by the reason",
-        "没有断言能发现的变异体个数，按原因分列",
+        "the number of mutants that no claim kills, by the reason",
+        "没有断言能杀死的变异体个数，按原因分列",
     ),
     "legend PROVED": ("PROVED, without a bound", "PROVED，没有界限"),
     "legend EXHAUSTED": ("EXHAUSTED: true in every reachable state", "EXHAUSTED：在每个可达状态中都成立"),
     "legend REFUTED": ("REFUTED: a run breaks it", "REFUTED：有一次运行违反它"),
-    "stale reason": ("a reason is given for what is caught:", "已被发现的变异体不应再有理由："),
+    "stale reason": ("a reason is given for a killed mutant:", "已被杀死的变异体不应再有理由："),
     "one-sided": ("conditions met one way only", "只以一种取值出现的条件"),
 }
 
@@ -213,17 +206,9 @@ def counted(count: int, key: str, lang: str) -> str:
     return f"{count:,} {word.removesuffix('s') if count == 1 else word}"
 
 
-FAIRNESS_ZH = {
-    "everybody gets a turn, and what is sent for ever arrives for ever": "各方都会轮到，不断发送的也会不断到达",
-    "everybody gets a turn": "各方都会轮到",
-    "maximal runs": "极大运行",
-    "no fairness": "没有公平性",
-}
-
-
 def fairness(name: str, lang: str) -> str:
     """A fairness by name in a language."""
-    return FAIRNESS_ZH.get(name, name) if lang == "zh" else name
+    return sentence(name, lang)
 
 
 def sentence(text: str, lang: str) -> str:

@@ -21,7 +21,7 @@ from ..model.state import AFTER_CLOSE, State
 NOTHING = "x"
 """How Figure 5 writes that no action is taken."""
 
-_CALLED = {
+_CALLED: dict[str, str] = {
     Event.RETRANSMISSION_TIMEOUT.value: "timeout",
     Event.TIME_WAIT_TIMEOUT.value: "Timeout=2MSL",
 }

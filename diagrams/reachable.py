@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from ..checker.graph import Kinds, StateGraph
+from ..checker.graph import StateClasses, StateGraph
 from ..checker.system import State as Values
 from ..model.composed_system import ComposedSystem
 from ..model.side import ComposedSide
@@ -154,7 +154,7 @@ def quotient(
     """
     namer = Namer(composed, graph)
     read = [*(_pair_reads(composed) if projection is None else reads or graph.system.index), *namer.reads]
-    kinds = graph.kinds(read)
+    kinds = graph.state_classes(read)
     boxes = [(projection or partial(_pair, namer, lang))(graph.states[first]) for first in kinds.firsts]
     members: dict[tuple[str, ...], list[int]] = {}
     for kind, box in enumerate(boxes):
@@ -198,12 +198,12 @@ def _late(phase: Phase) -> int:
 
 
 def _arrows(
-    namer: Namer, read: Sequence[str], kinds: Kinds, boxes: Sequence[tuple[str, ...]], lang: Lang
+    namer: Namer, read: Sequence[str], kinds: StateClasses, boxes: Sequence[tuple[str, ...]], lang: Lang
 ) -> dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]]:
     """Between which boxes there are steps, and what they are called."""
     graph = namer.graph
     arrows: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = {}
-    for source, action, target, _ in graph.kinds_of_steps(read):
+    for source, action, target, _ in graph.step_classes(read):
         ends = boxes[kinds.numbers[source]], boxes[kinds.numbers[target]]
         if ends[0] != ends[1]:
             name = namer.name(graph.states[source], action, graph.states[target])

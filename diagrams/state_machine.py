@@ -50,7 +50,7 @@ def arcs_of(composed: ComposedSystem, graph: StateGraph, side: Side) -> dict[Arc
     """Every state change of one endpoint in the graph, in the order in which they are found."""
     namer = Namer(composed, graph)
     found: dict[Arc, Witness] = {}
-    for index, action, target, times in graph.kinds_of_steps(namer.reads):
+    for index, action, target, times in graph.step_classes(namer.reads):
         before, after = graph.states[index], graph.states[target]
         old, new = namer.state_of(side, before), namer.state_of(side, after)
         if old is new:

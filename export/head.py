@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..checker.system import System
+from ..locales import translate
 from .invariants import Invariant
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -96,7 +97,7 @@ class Head:
 
     def invariant(self, invariant: Invariant) -> Iterator[str]:
         """A claim in words, its source, and what is expected of it."""
-        title = invariant.title_zh if self.lang == "zh" else invariant.title
+        title = translate(invariant.title, self.lang)
         yield f"{title} [{self.say('cites')}, {invariant.cites}]" if invariant.cites else title
         if invariant.refuted:
             yield f"{self.say('refuted')}: {self.translate(invariant.why)}"

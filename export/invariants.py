@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 import z3
 
+from ..checker.message import Message
 from ..checker.properties.invariant import Always
 from ..checker.verdict import Verdict
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.claim import Case, Claim, Liveness, cases_of
-from ..proofs.claims.rules import AboutRules
-from ..proofs.runner import CLAIMS
+from ..proofs.case import Case, cases_of
+from ..proofs.claim import Claim, Liveness
+from ..proofs.claims.catalogue import CLAIMS
+from ..proofs.claims.rules import RuleClaim
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,6 @@ class Invariant:
 
     id: str
     title: str
-    title_zh: str
     cites: str
     holds: z3.BoolRef
     refuted: bool = False
@@ -50,8 +51,7 @@ def _scope(composed: ComposedSystem) -> Iterator[Invariant]:
     if faults:
         yield Invariant(
             "within-scope",
-            "No perfect wire overflows: it has room for every segment.",
-            "理想线路不会溢出：每个报文段都放得下。",
+            Message("invariant.within-scope", "No perfect channel overflows: it has room for every segment."),
             "",
             z3.Not(z3.Or(*faults)),
         )
@@ -66,12 +66,12 @@ def _claims(composed: ComposedSystem, variant: str) -> Iterator[Invariant]:
         if formulas and all(isinstance(formula, Always) for formula in formulas):
             holds = z3.And(*(formula.holds for formula in formulas if isinstance(formula, Always)))
             refuted = case.expected is Verdict.REFUTED
-            yield Invariant(claim.id, claim.title, claim.title_zh, claim.cites, holds, refuted, case.why)
+            yield Invariant(claim.id, claim.title, claim.cites, holds, refuted, case.why)
 
 
 def _case(claim: Claim, composed: ComposedSystem, variant: str) -> Case | None:
     """What the catalogue expects of a claim here; in a scenario of the user's own, that it holds."""
-    if isinstance(claim, Liveness | AboutRules):
+    if isinstance(claim, Liveness | RuleClaim):
         return None
     name = composed.scenario.name
     cases = cases_of(claim, lambda name: SCENARIOS[name].channel.loses)
@@ -79,7 +79,7 @@ def _case(claim: Claim, composed: ComposedSystem, variant: str) -> Case | None:
         if (case.scenario, case.variant) == (name, variant):
             return case
     known = SCENARIOS.get(name) == composed.scenario and variant == RFC_9293
-    return None if known or not claim.suits(composed.scenario) else Case(claim, name, variant)
+    return None if known or not claim.applies_to(composed.scenario) else Case(claim, name, variant)
 
 
 def chosen(invariants: tuple[Invariant, ...], claims: tuple[str, ...]) -> tuple[Invariant, ...]:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..checker.message import Count, Listing, Message, OwnText
+from ..checker.message import SEPARATORS, Count, Listing, Message, OwnText, joined
 
 FOLDER = Path(__file__).parent
 DOMAIN = "synfin"
@@ -51,9 +51,8 @@ def _translated(args: dict[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _listed(items: list[str], last: str, lang: str) -> str:
-    comma, before_last = (_catalogue(lang).pgettext("list", mark) for mark in (", ", last))
-    head, tail = items[:-1], items[-1:]
-    return before_last.join(part for part in (comma.join(head), *tail) if part)
+    separator, before_last = (_catalogue(lang).pgettext("list", mark) for mark in (SEPARATORS[last], last))
+    return joined(items, separator, before_last)
 
 
 @cache

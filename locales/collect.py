@@ -10,16 +10,21 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
-from ..checker.message import LAST_SEPARATORS, NOUNS, Message
+from ..checker.message import NOUNS, SEPARATORS, Message
+from ..model.coverage.abstractions import ABSTRACTIONS
+from ..model.coverage.sentences import sentences
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.scenarios.scenario import Scenario
-from ..model.variants.mutants import MUTANTS
-from ..proofs.defects.seeker import DEFECTS
-from ..proofs.seed.judge import STATEMENTS
+from ..model.state import Outcome, endpoint, segment
+from ..model.variants.catalogue import MUTANTS, RFC_9293, rules_of_variant
+from ..model.variants.rfc_variants import VARIANTS
 from . import DOMAIN, plural
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons", "cli")
+ROOMS = (
+    *("checker", "model", "proofs", "conformance", "diagrams", "export", "lessons"),
+    *("interface", "cli", "docs"),
+)
 KEYWORDS = {"Message": ((1, "c"), 2)}
 """Calls with literal arguments: `Message(ID, ENGLISH, …)`."""
 
@@ -46,7 +51,7 @@ def entries() -> Iterator[Entry]:
 
 def _counted() -> Iterator[Entry]:
     yield from (("count", plural(noun), "checker/message.py") for noun in NOUNS)
-    yield from (("list", mark, "checker/message.py") for mark in LAST_SEPARATORS)
+    yield from (("list", mark, "checker/message.py") for mark in SEPARATORS)
 
 
 def _in_source() -> Iterator[Entry]:
@@ -66,27 +71,76 @@ def _in_source() -> Iterator[Entry]:
 
 def _in_data() -> Iterator[Entry]:
     """What rules, claims, scenarios and the like say, from their own records."""
-    yield from _of_the_model()
+    yield from _rules()
+    yield from _coverage()
+    yield from _model()
+    yield from _claims()
+    yield from _statements_and_defects()
 
 
-def _of_the_model() -> Iterator[Entry]:
+def _rules() -> Iterator[Entry]:
+    """Summaries and condition names of all rules, those of variants and mutants too; titles; outcomes."""
+    names = (RFC_9293, *VARIANTS, *MUTANTS)
+    me, seg = endpoint("me", 4), segment("seg", 4)
+    for rule in dict.fromkeys(rule for name in names for rule in rules_of_variant(name)):
+        yield from _messages("model/rfc9293", rule.summary, *rule(me, seg).when)
+    yield from _messages("model/variants", *(variant.title for variant in VARIANTS.values()))
+    yield from _messages("model/state.py", *(outcome.spelled for outcome in Outcome))
+
+
+def _coverage() -> Iterator[Entry]:
+    """The notes of sentences, and the abstractions."""
+    place = "model/coverage"
+    yield from _messages(place, *(sentence.note for sentence in sentences() if sentence.note))
+    for one in ABSTRACTIONS:
+        yield from _messages(place, one.rfc, one.model, one.why)
+
+
+def _claims() -> Iterator[Entry]:
+    """The titles of claims, and the reasons for which they are refuted."""
+    from ..proofs.claims.catalogue import CLAIMS
+
+    for claim in CLAIMS.values():
+        yield from _messages(f"proofs/claims: {claim.id}", claim.title, *claim.refuted_in.values())
+
+
+def _statements_and_defects() -> Iterator[Entry]:
+    """The texts of the seed statements and of the defects; those of their queries stand in the source."""
+    from ..proofs.defects import defects_named
+    from ..proofs.seed import statements_named
+
+    for statement in statements_named("seed"):
+        yield from _messages(f"proofs/seed: {statement.id}", statement.text, statement.why)
+    for defect in defects_named("defects"):
+        texts = (defect.title, defect.standard, defect.consequence, defect.cure)
+        yield from _messages(f"proofs/defects: {defect.id}", *texts)
+
+
+def _messages(place: str, *texts: str) -> Iterator[Entry]:
+    """Texts that have become messages in their records."""
+    for text in texts:
+        assert isinstance(text, Message)
+        yield text.id, text.english, place
+
+
+def _model() -> Iterator[Entry]:
     """The titles of scenarios and mutants."""
     mutants = ((mutant.title, "model/variants/mutants.py") for mutant in MUTANTS.values())
     scenarios = ((scenario.title, place) for scenario, place in _scenarios())
     for title, place in (*scenarios, *mutants):
-        if isinstance(title, Message):
-            yield title.id, title.english, place
+        yield from _messages(place, title)
 
 
 def _scenarios() -> Iterator[tuple[Scenario, str]]:
     """Every scenario that comes with the package, and the folder where it stands."""
     yield from ((scenario, "model/scenarios") for scenario in SCENARIOS.values())
-    for statement in STATEMENTS.values():
-        yield from ((question.scenario, "proofs/seed") for question in statement.questions)
-        if statement.told is not None:
-            yield statement.told, "proofs/seed"
-    for defect in DEFECTS.values():
-        yield from ((question.scenario, "proofs/defects") for question in defect.questions)
+    from ..proofs.defects import defects_named
+    from ..proofs.seed import statements_named
+
+    for statement in statements_named("seed"):
+        yield from ((query.scenario, "proofs/seed") for query in statement.queries)
+    for defect in defects_named("defects"):
+        yield from ((query.scenario, "proofs/defects") for query in defect.queries)
 
 
 def template() -> Catalog:

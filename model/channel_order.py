@@ -22,7 +22,7 @@ keeps the order, because the side that marked last has marked all that the other
 alone while another has B's alone.
 
 **A TCB that is not there.** CLOSED has no TCB and LISTEN knows no peer, so these variables are zero
-(`Endpoint.delete_tcb`, `Endpoint.fresh`). No rule could tell other values left in them: none for CLOSED
+(`Endpoint.delete_tcb`, `Endpoint.reset_tcb`). No rule could tell other values left in them: none for CLOSED
 reads one of them or lets one through to a later state, none for LISTEN one of the five numbers. States that
 differ in them alone have the same steps. The zero has a meaning, and is read, in three places:
 

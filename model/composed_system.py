@@ -282,7 +282,7 @@ def _action(
     if path.event is Event.SEGMENT_ARRIVES:
         update |= aging((me, peer), update)
     return Action(
-        name=f"{me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}{which}",
+        name=f"{me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.naming)}{which}",
         actor=me.name,
         event=path.event.value,
         guard={

@@ -85,7 +85,7 @@ def _actions(
         if path.event is Event.SEGMENT_ARRIVES:
             observe[delivers(side.into)] = arriving
         yield Action(
-            name=f"{number} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}",
+            name=f"{number} {path.state.spelled}: {' + '.join(rule.name for rule in path.naming)}",
             actor=NAME,
             event=path.event.value,
             guard={"the state": side.me.state == path.state, **no_wrap(side.me, path), **transition.when},

@@ -1,13 +1,14 @@
-"""From rules to flat guarded steps of one endpoint.
+"""From rules to flat guarded transitions of one endpoint.
 
 An arriving segment goes through the numbered steps of its section; in each step one rule applies and
-ends the processing or passes on. A path is one way through: its conditions, its effect, its rules.
-z3 prunes the ways that no segment can take. A call or a timeout is a path of one rule.
+ends the processing or passes the segment on. A path is the rules of one such run, with all their conditions
+and their joint effect. z3 prunes the paths that no segment can take. A call or a timeout is a path of one
+rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
@@ -15,6 +16,7 @@ from itertools import takewhile
 import z3
 
 from ..checker.solver.z3_calls import ask
+from .conditions import Conditions, again
 from .environment import crash
 from .rfc9293 import calls, closed, listen, syn_sent, synchronized, timeouts
 from .rule import NEXT_STEP, RETURN, AckDue, Acks, Effect, Event, Policy, Rule, rules_of
@@ -43,20 +45,22 @@ class Steps:
     """(section, step, rules)."""
 
     def starting(self, section: str) -> int:
-        """The place of a section's first step."""
+        """The place of the first step of a section."""
         return next(place for place, (of, _, _) in enumerate(self.steps) if of == section)
 
-    def after(self, place: int, go: str) -> int | None:
-        """Where processing goes on from the step at `place`; None: it is over."""
-        if go == RETURN:
+    def after(self, place: int, next_step: str) -> int | None:
+        """The place of the step after the one at `place`; None: processing ends."""
+        if next_step == RETURN:
             return None
         section = self.steps[place][0]
-        if go == NEXT_STEP:
+        if next_step == NEXT_STEP:
             following = place + 1
             inside = following < len(self.steps) and self.steps[following][0] == section
             return following if inside else None
         return next(
-            p for p, (of, step, _) in enumerate(self.steps) if of == OTHER_STATES and step.startswith(go)
+            p
+            for p, (of, step, _) in enumerate(self.steps)
+            if of == OTHER_STATES and step.startswith(next_step)
         )
 
 
@@ -69,34 +73,34 @@ def steps_of(rules: Sequence[Rule]) -> Steps:
     return Steps(tuple((section, step, tuple(found)) for (section, step), found in grouped.items()))
 
 
-Way = tuple[str, ...]
-"""A path by name: its state, then its rules."""
+PathNames = tuple[str, ...]
+"""A path by names: its state, then its rules."""
 
 
-def way_of(path: Path, *more: Rule) -> Way:
-    """The way a path goes, with the rules to come."""
+def path_names(path: Path, *more: Rule) -> PathNames:
+    """The names of a path, continued by some more rules."""
     return (path.state.name, *(rule.name for rule in (*path.rules, *more)))
 
 
 @dataclass(frozen=True)
 class Path:
-    """One flat step of an endpoint, over the template endpoint `me` and the template segment `seg`."""
+    """A path of rules: one transition of the template endpoint `me`, given the template segment `seg`."""
 
     event: Event
     state: State
-    """The state it starts from."""
+    """The state in which it starts."""
     rules: tuple[Rule, ...]
     when: dict[str, z3.BoolRef]
     then: Endpoint
-    doing: tuple[Rule, ...] = ()
+    effective: tuple[Rule, ...] = ()
     """Those of the rules that change or send something."""
     segment_after: Segment | None = None
-    """What is left of the segment for the steps to come; None: all of it."""
+    """The segment as the next step sees it; None: as it arrived."""
     send: Segment | None = None
     ack_due: AckDue | None = None
     reply: str = "ok"
 
-    def extended(self, rule: Rule, effect: Effect, conditions: Mapping[str, z3.BoolRef]) -> Path:
+    def extended(self, rule: Rule, effect: Effect, conditions: Conditions) -> Path:
         """The path with one more rule; conditions that always hold in this state are left out."""
         when = dict(self.when)
         for name, condition in conditions.items():
@@ -105,7 +109,9 @@ class Path:
         return replace(
             self,
             rules=(*self.rules, rule),
-            doing=(*self.doing, rule) if effect.then or effect.send or effect.ack_due else self.doing,
+            effective=(*self.effective, rule)
+            if effect.then or effect.send or effect.ack_due
+            else self.effective,
             when=when,
             then=effect.then or self.then,
             segment_after=effect.segment_after or self.segment_after,
@@ -119,32 +125,33 @@ class Path:
     @property
     def changes_nothing(self) -> bool:
         """It leaves the endpoint as it is and sends nothing: a call that returns an error, or a STATUS."""
-        return not self.doing
+        return not self.effective
 
     @property
-    def telling(self) -> tuple[Rule, ...]:
-        """The rules that say what this path does: those that change or send something, or the last one."""
-        return self.doing or self.rules[-1:]
+    def naming(self) -> tuple[Rule, ...]:
+        """The rules by which the path is named: those that change or send something, or the last one."""
+        return self.effective or self.rules[-1:]
 
 
 def _add(when: dict[str, z3.BoolRef], name: str, condition: z3.BoolRef) -> None:
-    """Add a named condition. One name met again with another term (in a later step) gets a mark."""
+    """Add a named condition. A name that occurs already with another term (in an earlier step) is marked."""
     while name in when and not when[name].eq(condition):
-        name += "′"
+        name = again(name)
     when[name] = condition
 
 
-Beginning = tuple[State, tuple[Rule, ...]]
-"""A state and the first rules of a way through it."""
+Prefix = tuple[State, tuple[Rule, ...]]
+"""A state and the first rules of a path that starts in it."""
 
-Memory = MutableMapping[Beginning, tuple[Path, str] | None]
-"""For beginnings met before: the path so far and where it goes on, or None if no segment can take it."""
+PrefixCache = MutableMapping[Prefix, tuple[Path, str] | None]
+"""Prefix to the path so far and its next step, or to None if no segment can take it."""
 
 
 class PathFinder:
-    """Walks the rules from `me` and `seg`, keeping to `known` ways or, without them, asking z3.
+    """A search for all paths of some rules, over the templates `me` and `seg`.
 
-    Finders for the same `me` and `seg` may share a memory: what begins alike is worked out once.
+    It keeps to the `known` paths or, without them, asks z3 which are feasible. Finders for the same `me` and
+    `seg` may share a cache, so that a common prefix is computed once.
     """
 
     def __init__(
@@ -152,8 +159,8 @@ class PathFinder:
         rules: Sequence[Rule],
         me: Endpoint,
         seg: Segment,
-        known: frozenset[Way] | None = None,
-        memory: Memory | None = None,
+        known: frozenset[PathNames] | None = None,
+        cache: PrefixCache | None = None,
     ) -> None:
         self.rules = rules
         self.steps = steps_of(rules)
@@ -161,10 +168,10 @@ class PathFinder:
         self.seg = seg
         self.acks = Acks.DELAYED if any(rule.only is Acks.DELAYED for rule in rules) else Acks.IMMEDIATE
         self.solver = z3.SimpleSolver()
-        self._told: list[z3.BoolRef] = []
-        """What the solver has been told, each condition in a scope of its own."""
-        self.prefixes = known and {way[:end] for way in known for end in range(len(way) + 1)}
-        self.memory: Memory = {} if memory is None else memory
+        self._asserted: list[z3.BoolRef] = []
+        """The conditions asserted in the solver, each in a scope of its own."""
+        self.prefixes = known and {names[:end] for names in known for end in range(len(names) + 1)}
+        self.cache: PrefixCache = {} if cache is None else cache
 
     def paths(self) -> Iterator[Path]:
         """All paths: calls and timeouts, then arrivals, by state."""
@@ -181,24 +188,24 @@ class PathFinder:
             yield from self._through(path, rule, place)
 
     def _through(self, path: Path, rule: Rule, place: int | None) -> Iterator[Path]:
-        """Take one more rule; go on with the next step, or hand out the finished path."""
-        if self.prefixes is not None and way_of(path, rule) not in self.prefixes:
+        """Take one more rule; continue with the next step, or yield the finished path."""
+        if self.prefixes is not None and path_names(path, rule) not in self.prefixes:
             return
-        beginning = (path.state, (*path.rules, rule))
-        if beginning not in self.memory:
-            self.memory[beginning] = self._extended(path, rule)
-        found = self.memory[beginning]
+        prefix = (path.state, (*path.rules, rule))
+        if prefix not in self.cache:
+            self.cache[prefix] = self._extended(path, rule)
+        found = self.cache[prefix]
         if found is None:
             return
-        extended, go = found
-        following = None if place is None else self.steps.after(place, go)
+        extended, next_step = found
+        following = None if place is None else self.steps.after(place, next_step)
         if following is None:
             yield emit_pending_ack(extended, self.acks)
         else:
             yield from self._arrivals(extended, following)
 
     def _extended(self, path: Path, rule: Rule) -> tuple[Path, str] | None:
-        """The path with one more rule, if that is feasible, and where the rule goes on."""
+        """The path with one more rule and its next step; None if that is not feasible."""
         effect = rule(
             path.then, path.segment_after or self.seg if rule.event is Event.SEGMENT_ARRIVES else None
         )
@@ -209,25 +216,25 @@ class PathFinder:
         return (extended, effect.next_step) if self.prefixes is not None or self._feasible(extended) else None
 
     def _feasible(self, path: Path) -> bool:
-        """Whether some segment takes the path, for all that z3 can tell.
+        """Some segment takes the path, or z3 cannot decide it.
 
-        What begins like the path before is not told again.
+        The conditions that it shares with the path before stay asserted.
         """
-        told, conditions = self._told, list(path.when.values())
-        pairs = zip(told, conditions, strict=False)
+        asserted, conditions = self._asserted, list(path.when.values())
+        pairs = zip(asserted, conditions, strict=False)
         shared = sum(1 for _ in takewhile(lambda pair: pair[0].eq(pair[1]), pairs))
-        self.solver.pop(len(told) - shared)
+        self.solver.pop(len(asserted) - shared)
         for condition in conditions[shared:]:
             self.solver.push()
             self.solver.add(condition)
-        self._told = conditions
+        self._asserted = conditions
         return bool(ask(self.solver) != z3.unsat)
 
 
 def emit_pending_ack(path: Path, acks: Acks) -> Path:
-    """Send the acknowledgment that the steps owe, once, with the final RCV.NXT (3.10.7.4, MUST-58).
+    """Send the acknowledgment that is due, once, with the final RCV.NXT (3.10.7.4, MUST-58).
 
-    A segment that carries an ACK pays what was owed before. A delayed acknowledgment stays owed.
+    Any segment with ACK carries a pending acknowledgment. One that may be delayed becomes pending.
     """
     then, send = path.then, path.send
     if send is None and path.ack_due is not None:
@@ -246,29 +253,29 @@ def rules_under(policies: frozenset[Policy], rules: Sequence[Rule] = ALL_RULES) 
 
 
 PRUNING_WIDTH = 4
-"""Which ways are feasible does not depend on the width (tested); at 4 bits z3 decides it fastest."""
+"""Bits of a number. The feasible paths do not depend on it (tested); at 4 bits z3 decides fastest."""
 
 
 @cache
-def ways_of(rules: tuple[Rule, ...]) -> frozenset[Way]:
-    """The feasible ways through these rules."""
-    return frozenset(way_of(path) for path in _pruned(rules))
+def feasible_path_names(rules: tuple[Rule, ...]) -> frozenset[PathNames]:
+    """The names of all feasible paths of these rules."""
+    return frozenset(path_names(path) for path in _pruned(rules))
 
 
-_memory: Memory = {}
-"""Variants differ in few rules."""
+_prefix_cache: PrefixCache = {}
+"""Shared, because variants differ in few rules."""
 
 
 @cache
 def _pruned(rules: tuple[Rule, ...]) -> tuple[Path, ...]:
     me, seg = endpoint("me", PRUNING_WIDTH), segment("seg", PRUNING_WIDTH)
-    return tuple(PathFinder(rules, me, seg, memory=_memory).paths())
+    return tuple(PathFinder(rules, me, seg, cache=_prefix_cache).paths())
 
 
-def memory_of(rules: tuple[Rule, ...]) -> Memory:
-    """What is known of the beginnings of the ways through these rules, for whoever changes few of them."""
+def prefix_cache_of(rules: tuple[Rule, ...]) -> PrefixCache:
+    """The prefixes of the paths of these rules, for finders whose rules differ in few."""
     _pruned(rules)
-    return _memory
+    return _prefix_cache
 
 
 def paths_of(rules: tuple[Rule, ...], width: int) -> tuple[Path, ...]:
@@ -276,4 +283,4 @@ def paths_of(rules: tuple[Rule, ...], width: int) -> tuple[Path, ...]:
     if width == PRUNING_WIDTH:
         return _pruned(rules)
     me, seg = endpoint("me", width), segment("seg", width)
-    return tuple(PathFinder(rules, me, seg, ways_of(rules)).paths())
+    return tuple(PathFinder(rules, me, seg, feasible_path_names(rules)).paths())

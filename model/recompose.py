@@ -12,7 +12,16 @@ import z3
 from ..checker.system import Action, System
 from .composed_system import Numbers, actions_by, endpoint_of
 from .open_endpoint import open_endpoint_by
-from .pipeline import ALL_RULES, PRUNING_WIDTH, Memory, Path, PathFinder, memory_of, rules_under, way_of
+from .pipeline import (
+    ALL_RULES,
+    PRUNING_WIDTH,
+    Path,
+    PathFinder,
+    PrefixCache,
+    path_names,
+    prefix_cache_of,
+    rules_under,
+)
 from .rule import Acks, Policy, Reading, Rule
 from .scenarios.scenario import Scenario
 from .segment_layout import unpack
@@ -72,11 +81,11 @@ def _paths_through(rules: Sequence[Rule], changed: frozenset[str], width: int) -
     """The feasible paths that go through a changed rule, at any width."""
     narrow = endpoint("me", PRUNING_WIDTH), segment("seg", PRUNING_WIDTH)
     # The entries of each mutant go with it: there are hundreds.
-    memory: Memory = ChainMap({}, memory_of(ALL_RULES))
-    found = tuple(_Through(rules, *narrow, memory=memory).through(changed))
+    cache: PrefixCache = ChainMap({}, prefix_cache_of(ALL_RULES))
+    found = tuple(_Through(rules, *narrow, cache=cache).through(changed))
     if width == PRUNING_WIDTH:
         return iter(found)
-    known = frozenset(way_of(path) for path in found)
+    known = frozenset(path_names(path) for path in found)
     return _Through(rules, endpoint("me", width), segment("seg", width), known).through(changed)
 
 

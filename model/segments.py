@@ -1,4 +1,4 @@
-"""The segments an endpoint forms, by their shapes in RFC 9293: <SEQ=…><ACK=…><CTL=…>."""
+"""The segments that an endpoint sends, in the notation of RFC 9293: <SEQ=…><ACK=…><CTL=…>."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ def fin(me: Endpoint, seq: z3.BitVecRef) -> Segment:
 
 
 def reset(me: Endpoint) -> Segment:
-    """<SEQ=SND.NXT><CTL=RST>: the user aborts (section 3.10.5)."""
+    """<SEQ=SND.NXT><CTL=RST>: the reset of ABORT (section 3.10.5)."""
     return _form(me.snd_nxt, rst=True)
 
 
 def reset_for(seg: Segment) -> Segment:
-    """<SEQ=SEG.ACK><CTL=RST>: the answer to a segment with an ACK field (section 3.5.2)."""
+    """<SEQ=SEG.ACK><CTL=RST>: the reply to a segment with an ACK field (section 3.5.2)."""
     return _form(seg.ack_number, rst=True)
 
 
 def reset_without_ack(seg: Segment) -> Segment:
-    """<SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>: the answer to a segment without one."""
+    """<SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>: the reply to a segment without one."""
     return _form(z3.BitVecVal(0, seg.width), seg.seq + seg.len, rst=True)

@@ -1,4 +1,4 @@
-"""What an endpoint keeps, as records of z3 terms: RFC 9293 sections 3.3.1 and 3.3.2."""
+"""The state of an endpoint, and a segment, as records of z3 terms: RFC 9293 sections 3.3.1, 3.3.2, 3.1."""
 
 from __future__ import annotations
 
@@ -9,17 +9,10 @@ from typing import Any
 
 import z3
 
-
-class Spelled(IntEnum):
-    """An enumeration whose members print as in the RFC: SYN-RECEIVED."""
-
-    @property
-    def spelled(self) -> str:
-        """The name with hyphens."""
-        return self.name.replace("_", "-")
+from ..checker.message import Message
 
 
-class State(Spelled):
+class State(IntEnum):
     """The eleven states of section 3.3.2."""
 
     CLOSED = 0
@@ -34,40 +27,50 @@ class State(Spelled):
     LAST_ACK = 9
     TIME_WAIT = 10
 
+    @property
+    def spelled(self) -> str:
+        """The name as in the RFC: SYN-RECEIVED."""
+        return self.name.replace("_", "-")
 
-class Outcome(Spelled):
-    """What the user has been told about the end of the connection (MUST-12)."""
+
+class Outcome(IntEnum):
+    """The end of the connection as it is reported to the user (MUST-12)."""
 
     NONE = 0
     CLOSED = 1
     """Closed normally: both FINs were exchanged and acknowledged."""
     RESET = 2
-    """A reset came."""
+    """The peer reset it."""
     CANCELLED = 3
-    """The user closed before there was a connection."""
+    """The user closed it before the handshake was complete."""
     ABORTED = 4
     """The user aborted it, or left text unread in a half-duplex CLOSE (section 3.6.1)."""
     TIMED_OUT = 5
-    """The user timeout expired, or the retransmissions came to their limit."""
+    """The user timeout expired, or the retransmissions reached the threshold R2."""
     CRASHED = 6
-    """The host crashed: the user is gone as well."""
+    """The host crashed, and its user with it."""
+
+    @property
+    def spelled(self) -> Message:
+        """The name with hyphens, to be translated: TIMED-OUT."""
+        return Message("outcome", self.name.replace("_", "-"))
 
 
 @dataclass(frozen=True)
 class Given:
-    """What the endpoint is given and does not change."""
+    """The parameters of an endpoint, which no transition changes."""
 
     next_iss: z3.BitVecRef
     """The ISS that the generator of section 3.4.1 yields next."""
     window: z3.BitVecRef
     """The size of the receive buffer, on both sides, in octets. It also stands for MAX.SND.WND."""
     half_duplex: z3.BoolRef
-    """CLOSE is half-duplex: whoever has called it reads no more (section 3.6.1, MAY-1)."""
+    """CLOSE is half-duplex: after it the user cannot read (section 3.6.1, MAY-1)."""
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One endpoint: its TCB (section 3.3.1), and what its user has seen of the connection."""
+    """One endpoint: its TCB (section 3.3.1), and the connection as its user sees it."""
 
     state: z3.BitVecRef
     passive: z3.BoolRef
@@ -78,20 +81,20 @@ class Endpoint:
     snd_nxt: z3.BitVecRef
     rcv_nxt: z3.BitVecRef
     unsent: z3.BitVecRef
-    """Octets taken from the user by SEND and not segmentized yet."""
+    """Octets that SEND has queued and no segment has carried yet."""
     unread: z3.BitVecRef
-    """Octets received in order and not yet handed to the user."""
+    """Octets received in order and not yet read by the user."""
     close_pending: z3.BoolRef
-    """CLOSE was called and its FIN waits for its turn (section 3.10.4)."""
+    """CLOSE was called and its FIN is queued (section 3.10.4)."""
     ack_pending: z3.BoolRef
-    """An acknowledgment is delayed (section 3.8.6.3)."""
+    """A delayed acknowledgment is pending (section 3.8.6.3)."""
 
     sent: z3.BitVecRef
-    """Octets the user has handed over by SEND."""
+    """Octets that the user has passed to SEND."""
     delivered: z3.BitVecRef
-    """Octets the user has got by RECEIVE."""
+    """Octets that the user has read."""
     fin_sent: z3.BoolRef
-    """A FIN has left this endpoint."""
+    """This endpoint has sent a FIN."""
     outcome: z3.BitVecRef
 
     given: Given
@@ -107,16 +110,16 @@ class Endpoint:
         return z3.Or([self.state == state for state in states])
 
     def delete_tcb(self, outcome: Outcome) -> Endpoint:
-        """Delete the TCB and enter CLOSED: every variable of the TCB is at its reset value."""
+        """Delete the TCB and enter CLOSED: every variable of the TCB takes its reset value."""
         return self.with_(**{**dict.fromkeys(TCB, 0), "state": State.CLOSED, "outcome": outcome})
 
-    def fresh(self, **values: Any) -> Endpoint:
-        """A new TCB, and a user who has seen nothing of the connection yet, but for `values`."""
+    def reset_tcb(self, **values: Any) -> Endpoint:
+        """Begin a new connection: all variables, the user's too, take their reset values but for `values`."""
         return self.with_(**{**dict.fromkeys((*TCB, *USER), 0), **values})
 
     @property
     def rcv_wnd(self) -> z3.BitVecRef:
-        """RCV.WND: what is free of the receive buffer, in octets."""
+        """RCV.WND: the free part of the receive buffer, in octets."""
         return self.given.window - self.unread
 
     @property
@@ -131,12 +134,12 @@ class Endpoint:
 
     @property
     def close_was_called(self) -> z3.BoolRef:
-        """The user has called CLOSE, whether its FIN has left or waits for its turn."""
+        """The user has called CLOSE: its FIN is sent or queued."""
         return z3.Or(self.is_in(*AFTER_CLOSE), self.close_pending)
 
     @property
     def receive_shut_down(self) -> z3.BoolRef:
-        """The user has called CLOSE, and it is half-duplex."""
+        """The user has called a half-duplex CLOSE, and can read no more."""
         return z3.And(self.given.half_duplex, self.close_was_called)
 
     def our_fin_is_acknowledged(self) -> z3.BoolRef:
@@ -151,7 +154,7 @@ TCB = (
 """The variables that exist only while there is a TCB."""
 
 USER = ("sent", "delivered", "fin_sent", "outcome")
-"""What outlives the TCB: the user's side of the story."""
+"""The variables that outlive the TCB: the connection as the user sees it."""
 
 AFTER_CLOSE = (State.FIN_WAIT_1, State.FIN_WAIT_2, State.CLOSING, State.LAST_ACK, State.TIME_WAIT)
 """The states that CLOSE leads to."""
@@ -185,12 +188,14 @@ def endpoint(name: str, width: int, given: Given | None = None) -> Endpoint:
     return Endpoint(**{field: constant(field) for field in (*TCB, *USER)}, given=given)
 
 
+YES, NO = Message("flag.yes", "yes"), Message("flag.no", "no")
+
 SHOWN: Mapping[str, Callable[[int], str]] = {
     "state": lambda value: State(value).spelled,
     "outcome": lambda value: Outcome(value).spelled,
-    **{flag: lambda value: "yes" if value else "no" for flag in _FLAGS},
+    **{flag: lambda value: YES if value else NO for flag in _FLAGS},
 }
-"""How values print, by field; the others print as numbers."""
+"""The text of a value, by field; the others print as numbers."""
 
 
 @dataclass(frozen=True)

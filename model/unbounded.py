@@ -136,7 +136,7 @@ def _step(
     if arrives:
         observe[delivers(me.into)] = pack(seg)
     action = Action(
-        name=f"{number} {me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.telling)}",
+        name=f"{number} {me.name} {path.state.spelled}: {' + '.join(rule.name for rule in path.naming)}",
         actor=me.name,
         event=path.event.value,
         guard={"the state": me.me.state == path.state, **no_wrap(me.me, path), **transition.when},

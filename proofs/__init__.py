@@ -1,18 +1,15 @@
-"""What is claimed of the protocol, and how each claim is settled.
+"""Claims about the protocol, and the proofs and searches that decide them.
 
-| to read | module |
+| topic | module |
 |---|---|
-| what a claim is | `claim` |
-| what never happens | `safety` |
-| how many segments close a connection | `waves` |
-| what happens at last | `liveness` |
-| what a single segment may do | `segments` |
-| the rules themselves | `rules`, `totality` |
-| over any wire, without a bound | `everlasting` |
-| what other solvers check | `certificates` |
-| the notes that the project began with | `seed` |
-| what exercises each rule | `coverage` |
-| a run beside a figure of the RFC | `figures` |
-| Figure 5 of RFC 9293 as data | `figure5` |
-| the catalogue, and how its cases are settled | `settle` |
+| a claim; its cases; its fairness | `claim`, `case`, `fairness` |
+| the catalogue of claims, one file a topic | `claims.catalogue` |
+| choosing cases; checking one; checking many; their results | `selection`, `runner`, `check`, `result` |
+| exactly one rule applies | `rule_totality` |
+| proofs for unbounded channels | `unbounded` |
+| proofs without a bound, and certificates for other solvers | `proving`, `certificates` |
+| mutation testing | `mutants` |
+| queries; the notes that the project began with; known defects | `query`, `seed`, `defects` |
+| the scenarios that exercise each rule | `rule_coverage` |
+| a run beside a figure of the RFC; Figure 5 as data | `figure_replay`, `figure5` |
 """

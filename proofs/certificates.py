@@ -15,10 +15,11 @@ from ..checker.verdict import Verdict
 from ..model.open_endpoint import open_endpoint
 from ..model.rule import Rule
 from ..model.variants.catalogue import rules_of_variant
-from .claim import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case, Claim
+from .case import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, Case
+from .claim import Claim
+from .claims.catalogue import CLAIMS, all_cases
 from .claims.rules import EXACTLY_ONE_RULE, WIDTH
-from .rule_totality import Junction, Walk, questions_of
-from .runner import CLAIMS, all_cases
+from .rule_totality import Junction, JunctionSearch, questions_of
 from .unbounded.prover import obligations_of
 
 
@@ -28,34 +29,34 @@ def proved_cases(claims: Iterable[Claim] = tuple(CLAIMS.values())) -> list[Case]
 
 
 def certificates_of(case: Case) -> Iterator[Certificate]:
-    """All that the proof of a case rests on; nothing where no solver is asked."""
+    """The certificates of a case; none where no solver is needed."""
     return SOURCES[case.scenario](case)
 
 
 def _for_open_endpoint(case: Case) -> Iterator[Certificate]:
-    """That the claim and its lemmas hold at first, and that every action keeps them.
+    """The claim and its lemmas hold initially, and every action preserves them.
 
-    What it rests on is given, and has certificates of its own.
+    The claims that it rests on are assumed, and have certificates of their own.
     """
     system, side = open_endpoint(rules_of_variant(case.variant))
     assert case.claim.open_endpoint is not None
     formula = case.claim.open_endpoint(side)
     assert isinstance(formula, Always | EveryStep)
-    for obligation in obligations(system, formula, case.claim.lemmas(side), case.claim.granted(side)):
+    for obligation in obligations(system, formula, case.claim.lemmas(side), case.claim.assumed(side)):
         yield certificate_of(obligation, case.claim.id, case.variant)
 
 
 def _over_unbounded_channels(case: Case) -> Iterator[Certificate]:
-    """That every step keeps the lemmas, and that the claim follows from them."""
+    """Every step preserves the lemmas, and the claim follows from them."""
     for obligation in obligations_of(case.claim.id, rules_of_variant(case.variant)):
         yield certificate_of(obligation, case.claim.id, case.variant)
 
 
 def _about_the_rules(case: Case) -> Iterator[Certificate]:
-    """No junction has a gap or an overlap. The other claim about the rules is settled by reading them."""
+    """No junction has a gap or an overlap. The other claim about the rules needs no solver."""
     if case.claim is not EXACTLY_ONE_RULE:
         return
-    for junction in Walk(rules_of_variant(case.variant), WIDTH).junctions():
+    for junction in JunctionSearch(rules_of_variant(case.variant), WIDTH).junctions():
         given = tuple(junction.solver.assertions())
         for flaw, rules, term in questions_of(junction):
             at = f"{junction.path.state.spelled}, {junction.section} {junction.step}"
@@ -73,4 +74,4 @@ SOURCES: Mapping[str, Callable[[Case], Iterator[Certificate]]] = {
     UNBOUNDED_CHANNELS: _over_unbounded_channels,
     RULES: _about_the_rules,
 }
-"""Where a case is settled, and what its proof rests on there."""
+"""The certificates of a case by its scenario, or by what stands for one."""

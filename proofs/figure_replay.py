@@ -1,7 +1,7 @@
-"""A run beside a figure of RFC 9293, line by line: where the two agree and where the model departs.
+"""A run beside a figure of RFC 9293, line by line, with every departure of the model.
 
-States are those after the segment has left or arrived. What the figures leave out is not compared: the
-window, the PSH bit and how many octets <DATA> stands for.
+States are those after the segment has left or arrived. The figures leave out the window, the PSH bit and the
+length of <DATA>; these are not compared.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..model.state import State
 
 @dataclass(frozen=True)
 class Departure:
-    """Something that the figure prints and the run has otherwise."""
+    """A state or segment of the figure that the run has otherwise."""
 
     side: str
     step: int
@@ -34,7 +34,7 @@ class FigureReplay:
 
     line: Line
     steps: tuple[int, ...]
-    """Where its segment leaves and arrives; empty if it only gives states."""
+    """The steps in which its segment leaves and arrives; empty if it only gives states."""
     departures: tuple[Departure, ...]
 
 
@@ -71,14 +71,14 @@ class _Reader:
     trace: Trace
     side: Side
     moments: list[_Moment] = field(init=False)
-    """What is still to come."""
+    """The moments still ahead."""
     at: int = field(init=False)
     """The step read last."""
     due: State | None = None
-    """Printed where the segment is on its way (`...`): the state when the endpoint has its next one."""
+    """Printed where the segment is in flight (`...`): the state when the endpoint has its next one."""
 
     def __post_init__(self) -> None:
-        """Begin where the figure does."""
+        """Begin at the first step of the figure."""
         self.at = self.figure.begins
         self.moments = [moment for moment in self._moments() if moment.step > self.at]
 
@@ -87,7 +87,7 @@ class _Reader:
         return line.leaves if line.sender == self.side.name else line.arrives
 
     def read(self, line: Line) -> Iterator[Departure]:
-        """Take the part of a line that speaks of this endpoint."""
+        """Read the part of a line about this endpoint."""
         printed = line.a if self.side.name == "A" else line.b
         if self.is_touched_by(line):
             yield from self._segment(line, self.due if printed is None else printed)
@@ -130,7 +130,7 @@ class _Reader:
         keys = ((delivers(self.side.into), False), (sends(self.side.out), True))
         for number, step in enumerate(self.trace.steps, 1):
             for key, leaves in keys:
-                # What a wire loses or duplicates is no moment of the endpoint.
+                # A segment lost or duplicated by a channel is no moment of the endpoint.
                 if step.actor == self.side.name and key in step.observed:
                     segment = value_of(step.observed[key], self.composed.scenario.width)
                     yield _Moment(number, leaves, segment)

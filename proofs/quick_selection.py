@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from ..checker.verdict import Verdict
 from ..model.scenarios.catalogue import scenario_named
 from ..model.variants.catalogue import RFC_9293
-from .claim import UNBOUNDED_CHANNELS, WITHOUT_SCENARIO, Case
+from .case import UNBOUNDED_CHANNELS, WITHOUT_SCENARIO, Case
 
 
 def few_of(cases: Sequence[Case]) -> list[Case]:
-    """What a quick check leaves of these cases, in their order.
+    """The cases of a quick check among these, in their order.
 
-    Of the rules, and of one endpoint alone, what is claimed of RFC 9293 itself. Of two endpoints: where the
-    claim holds if it holds anywhere, in scenarios chosen greedily, each for the most claims not yet settled.
+    Of the rules and of an open endpoint the claims about RFC 9293 itself; of two endpoints the cases in which
+    a claim holds, if there is any, in scenarios chosen greedily, each for the most claims still unchecked.
     """
     own = [case for case in cases if case.variant == RFC_9293 and case.scenario != UNBOUNDED_CHANNELS]
     chosen = _scenarios([case for case in own if case.scenario not in WITHOUT_SCENARIO])
@@ -22,19 +22,19 @@ def few_of(cases: Sequence[Case]) -> list[Case]:
 
 
 def _scenarios(cases: Sequence[Case]) -> set[str]:
-    """Scenarios in which together every claim of these cases is settled."""
+    """Scenarios that together check every claim of these cases."""
     holding = {case.claim.id for case in cases if case.expected is not Verdict.REFUTED}
-    settles: dict[str, set[str]] = {}
+    checks: dict[str, set[str]] = {}
     for case in cases:
         if case.expected is not Verdict.REFUTED or case.claim.id not in holding:
-            settles.setdefault(case.scenario, set()).add(case.claim.id)
+            checks.setdefault(case.scenario, set()).add(case.claim.id)
     chosen: set[str] = set()
     left = {case.claim.id for case in cases}
     while left:
-        settled = {name: claims & left for name, claims in settles.items()}
-        best = max(settled, key=lambda name: (bool(settled[name]) and _is_small(name), len(settled[name])))
+        covered = {name: claims & left for name, claims in checks.items()}
+        best = max(covered, key=lambda name: (bool(covered[name]) and _is_small(name), len(covered[name])))
         chosen.add(best)
-        left -= settled[best]
+        left -= covered[best]
     return chosen
 
 

@@ -1,8 +1,8 @@
-"""What exercises each rule: the scenarios whose search goes through it, its conditions met true and false.
+"""Coverage of each rule: the scenarios whose search exercises it, and the values of its conditions.
 
-A condition is met where everything before it on some way holds: the endpoint is in the state, a segment has
-arrived, the rules before have passed it on. What a state decides alone (“we are in LISTEN”) is met false in
-any other state, and is not counted.
+A condition is evaluated where everything before it on some path holds: the endpoint is in the state, a
+segment has arrived, the rules before it have passed the segment on. A condition that the state alone
+decides (“we are in LISTEN”) is false in any other state, and is not counted.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from ..model.state import endpoint, segment
 
 
 @dataclass
-class Covered:
-    """What has been seen of one rule."""
+class RuleCoverage:
+    """The coverage of one rule."""
 
     rule: Rule
     scenarios: list[str] = field(default_factory=list)
     steps: int = 0
-    """How many steps of these searches go through it."""
+    """The number of steps of these searches that go through it."""
     met: dict[str, set[bool]] = field(default_factory=dict)
-    """Condition to the values it was met with; those that a state decides alone are not there."""
+    """The values that each condition had; without those that the state alone decides."""
 
     @property
     def one_sided(self) -> list[str]:
-        """The conditions met with one value only, each with that value."""
+        """The conditions that had only one value, each with that value."""
         return [
             f"{name}: always {str(min(values)).lower()}"
             for name, values in self.met.items()
@@ -43,14 +43,14 @@ class Covered:
 
 def coverage_of(
     scenarios: Iterable[Scenario],
-    tell: Callable[[str], None] = lambda name: None,
+    progress: Callable[[str], None] = lambda name: None,
     rules: tuple[Rule, ...] = ALL_RULES,
-) -> dict[str, Covered]:
-    """Rule name to what the searches of these scenarios have seen of it."""
-    covered = {rule.name: Covered(rule) for rule in rules}
+) -> dict[str, RuleCoverage]:
+    """The coverage of each rule, by name, in the searches of these scenarios."""
+    covered = {rule.name: RuleCoverage(rule) for rule in rules}
     names = {rule.name: tuple(rule(endpoint("me", 4), segment("seg", 4)).when) for rule in rules}
     for scenario in scenarios:
-        tell(scenario.name)
+        progress(scenario.name)
         graph = explore(compose(scenario, rules).system)
         for rule, steps in graph.rules_taken.items():
             if steps:
@@ -64,7 +64,7 @@ def coverage_of(
 
 
 def _met(graph: StateGraph) -> Iterator[tuple[Action, str, bool]]:
-    """Each condition of an endpoint's action with each value it is met with."""
+    """Each condition of an endpoint's action with each of its values."""
     by_state = _by_state(graph)
     seen: set[tuple[int, str, bool]] = set()
     for state in graph.states:

@@ -1,9 +1,12 @@
-"""Exactly one rule: where a rule is to be chosen, z3 finds none missing and no two that meet.
+"""Exactly one rule: wherever a rule is to be chosen, z3 proves that one applies and no two do.
 
-A junction is such a place. For an arriving segment it is a step of section 3.10.7 in one state, after
-the rules that were gone through before it; for a call or a timeout it is the event itself in one state.
-A segment and a call must find exactly one rule. Queued work, timeouts and delayed acknowledgments find
-at most one: where there is nothing to do, nothing happens.
+A junction is such a place. For an arriving segment it is a step of section 3.10.7 in one state, after the
+rules that the segment has passed; for a call or a timeout it is the event itself in one state. To a segment
+and to a call exactly one rule must apply. To queued work, timeouts and delayed acknowledgments at most one:
+without work nothing happens.
+
+A rule made by `otherwise` has conditions of its own, written out. No gap and no overlap means that they are
+equal to the negation of what the other rules of its step ask.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from itertools import combinations, product
 import z3
 from z3.z3util import get_vars
 
+from ..checker.message import Listing, Message
 from ..checker.solver.z3_calls import ask
 from ..model.pipeline import OTHER_STATES, Path, Steps, section_of, steps_of
 from ..model.rule import NEXT_STEP, RETURN, Effect, Event, Rule
@@ -23,15 +27,15 @@ from ..model.state import SHOWN, Endpoint, Segment, State, endpoint, segment
 
 
 class Flaw(Enum):
-    """What can be wrong at a junction."""
+    """The flaws of a junction."""
 
-    GAP = "no rule applies"
-    OVERLAP = "two rules apply"
-    UNDECIDED = "z3 could not decide it"
+    GAP = Message("flaw.gap", "no rule applies")
+    OVERLAP = Message("flaw.overlap", "two rules apply")
+    UNDECIDED = Message("flaw.undecided", "z3 could not decide it")
 
 
 @dataclass(frozen=True)
-class Finding:
+class JunctionFlaw:
     """A flaw at a junction, with values that show it."""
 
     flaw: Flaw
@@ -40,17 +44,26 @@ class Finding:
     step: str
     """Section and step: `3.10.7.4 second, check the RST bit`."""
     before: tuple[str, ...]
-    """The rules gone through before."""
+    """The rules passed before."""
     rules: tuple[str, ...]
-    """The two that overlap; for a gap, all that were to choose from."""
+    """The two that overlap; for a gap, all choices."""
     example: Mapping[str, str]
     """Variable to value; empty if undecided."""
 
-    def __str__(self) -> str:
-        way = f" after {' + '.join(self.before)}" if self.before else ""
-        values = ", ".join(f"{name} = {value}" for name, value in self.example.items())
-        rules = f" ({', '.join(self.rules)})" if self.rules else ""
-        return f"{self.state.spelled}, {self.step}{way}: {self.flaw.value}{rules}: {values}"
+    @property
+    def message(self) -> Message:
+        """The flaw in one line, with place and values."""
+        before = " + ".join(self.before)
+        return Message(
+            "rules.flaw",
+            "{state}, {step}{after}: {flaw}{rules}: {values}",
+            state=self.state.spelled,
+            step=self.step,
+            after=Message("rules.flaw-after", " after {rules}", rules=before) if before else "",
+            flaw=self.flaw.value,
+            rules=Message("rules.flaw-rules", " ({rules})", rules=Listing(self.rules)) if self.rules else "",
+            values=Listing(f"{name} = {value}" for name, value in self.example.items()),
+        )
 
 
 @dataclass(frozen=True)
@@ -58,20 +71,20 @@ class Junction:
     """A place where one of several rules is to apply."""
 
     path: Path
-    """The state, the event, and the rules gone through before."""
+    """The state, the event, and the rules passed before."""
     section: str
     step: str
     choices: Choices
     solver: z3.Solver
-    """It holds the conditions of the path; usable until the next junction is asked for."""
+    """It has the conditions of the path asserted; usable until the next junction is asked for."""
 
     @property
     def must_choose(self) -> bool:
-        """Some rule has to apply: to a segment and to a call."""
+        """Some rule has to apply: the event is a segment or a call."""
         return self.path.event is Event.SEGMENT_ARRIVES or self.path.event.is_call
 
     def allows(self, *conditions: z3.BoolRef) -> bool | None:
-        """The conditions can hold here together; None if z3 cannot say."""
+        """The conditions can hold here together; None if z3 does not know."""
         found = ask(self.solver, *conditions)
         return None if found == z3.unknown else bool(found == z3.sat)
 
@@ -85,15 +98,15 @@ Choices = tuple[tuple[Rule, Effect], ...]
 
 
 def _by_policy(choices: Choices, path: Path) -> Iterator[Choices]:
-    """What there is to choose from under each policy that these rules and the path depend on."""
+    """The choices under each policy on which these rules and the path depend."""
     settled = {type(rule.only): rule.only for rule in path.rules if rule.only is not None}
     open_ = {type(rule.only): list(type(rule.only)) for rule, _ in choices if rule.only is not None}
     for policies in product(*([settled[kind]] if kind in settled else all_ for kind, all_ in open_.items())):
         yield tuple(choice for choice in choices if choice[0].only is None or choice[0].only in policies)
 
 
-class Walk:
-    """Goes every way that some endpoint and some segment can take, under every policy."""
+class JunctionSearch:
+    """A search through every path that some endpoint and some segment can take, under every policy."""
 
     def __init__(self, rules: Sequence[Rule], width: int) -> None:
         self.rules = rules
@@ -104,7 +117,7 @@ class Walk:
         self.events: tuple[Event, ...] = tuple(Event)
 
     def junctions(self) -> Iterator[Junction]:
-        """Every junction that can be reached, by state."""
+        """Every reachable junction, by state."""
         for state in State:
             me = self.me.with_(state=state)
             for event in self.events:
@@ -118,14 +131,14 @@ class Walk:
                         yield Junction(start, section, event.value, allowed, self.solver)
 
     def _place(self, section: str, step: str = "") -> int | None:
-        """Where a step stands, or a section begins; None if no rule of it is left."""
+        """The place of a step, or of the first step of a section; None if it has no rule."""
         found = (
             p for p, (of, name, _) in enumerate(self.steps.steps) if of == section and name.startswith(step)
         )
         return next(found, None)
 
     def _at(self, path: Path, section: str, place: int | None) -> Iterator[Junction]:
-        """The junction at a step and those after it. Where no step is left, there is nothing to choose."""
+        """The junction at a step and those after it. Without a step there are no choices."""
         if place is None:
             yield Junction(path, section, "no further step", (), self.solver)
             return
@@ -142,7 +155,7 @@ class Walk:
                 continue
             self.solver.push()
             self.solver.add(new)
-            # A way that z3 cannot rule out is walked.
+            # A path that z3 cannot rule out is followed.
             if ask(self.solver) != z3.unsat:
                 further = path.extended(rule, effect, {"all": new})
                 if effect.next_step == NEXT_STEP:
@@ -163,8 +176,8 @@ def solver_for(width: int) -> z3.Solver:
     return solver
 
 
-def gaps_and_overlaps(rules: Sequence[Rule], width: int = 32) -> list[Finding]:
-    """What keeps these rules from being exactly one at every junction; empty if z3 proves that they are.
+def gaps_and_overlaps(rules: Sequence[Rule], width: int = 32) -> list[JunctionFlaw]:
+    """Every gap and overlap of these rules; empty if z3 proves that exactly one applies at every junction.
 
     Args:
         rules: of all policies together; each policy's own are taken in turn.
@@ -172,17 +185,19 @@ def gaps_and_overlaps(rules: Sequence[Rule], width: int = 32) -> list[Finding]:
 
     Nothing is assumed of the endpoint or the segment: the variables may have any values.
     """
-    return [finding for junction in Walk(rules, width).junctions() for finding in flaws_of(junction)]
+    return [
+        finding for junction in JunctionSearch(rules, width).junctions() for finding in flaws_of(junction)
+    ]
 
 
-def flaws_of(junction: Junction) -> Iterator[Finding]:
+def flaws_of(junction: Junction) -> Iterator[JunctionFlaw]:
     """The gap and the overlaps of one junction."""
     for flaw, rules, term in questions_of(junction):
         yield from _asked(junction, flaw, rules, term)
 
 
 def questions_of(junction: Junction) -> Iterator[Question]:
-    """What must not be possible at a junction, but for what simplifies to false."""
+    """The flaws that must not be possible at a junction, without those that simplify to false."""
     for flaw, rules, term in _all_questions(junction):
         simple = z3.simplify(term)
         if not z3.is_false(simple):
@@ -190,7 +205,7 @@ def questions_of(junction: Junction) -> Iterator[Question]:
 
 
 Question = tuple[Flaw, tuple[Rule, ...], z3.BoolRef]
-"""A flaw, the rules that would have it, and when they would."""
+"""A flaw, the rules that would have it, and the condition under which they would."""
 
 
 def _all_questions(junction: Junction) -> Iterator[Question]:
@@ -203,12 +218,14 @@ def _all_questions(junction: Junction) -> Iterator[Question]:
         yield Flaw.OVERLAP, (one, other), z3.And(first, second)
 
 
-def _asked(junction: Junction, flaw: Flaw, rules: tuple[Rule, ...], term: z3.BoolRef) -> Iterator[Finding]:
+def _asked(
+    junction: Junction, flaw: Flaw, rules: tuple[Rule, ...], term: z3.BoolRef
+) -> Iterator[JunctionFlaw]:
     """Ask whether the flaw is possible."""
     possible = junction.allows(term)
     if possible is False:
         return
-    yield Finding(
+    yield JunctionFlaw(
         flaw=flaw if possible else Flaw.UNDECIDED,
         event=junction.path.event,
         state=junction.path.state,

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from synfin.model.scenarios.catalogue import SCENARIOS
-from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, MAXIMAL_RUNS, NO_FAIRNESS
+from synfin.proofs.fairness import ENDPOINT_FAIRNESS, FAIR, MAXIMAL_RUNS, NO_FAIRNESS
 
 RECORD = Path(__file__).with_name("catalogue.tsv")
 FAIRNESS = {
     FAIR: "fair",
-    FAIR_WITHOUT_CHANNELS: "fair-endpoints",
+    ENDPOINT_FAIRNESS: "fair-endpoints",
     MAXIMAL_RUNS: "maximal",
     NO_FAIRNESS: "none",
 }

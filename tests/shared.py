@@ -19,8 +19,9 @@ from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Scenario
 from synfin.model.side import Side
 from synfin.model.variants.catalogue import RFC_9293
-from synfin.proofs.claim import Case
-from synfin.proofs.runner import ClaimRunner, Result
+from synfin.proofs.case import Case
+from synfin.proofs.result import Result
+from synfin.proofs.runner import ClaimRunner
 
 in_one_process = pytest.mark.xdist_group("the whole catalogue")
 """For tests that take every scenario: one process searches them, and no other."""

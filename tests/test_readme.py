@@ -1,4 +1,4 @@
-"""What the README and the changelog say is so."""
+"""The commands, the code and the pictures of the documents work, in both languages."""
 
 from __future__ import annotations
 
@@ -11,101 +11,92 @@ from typing import Any
 import pytest
 import shared
 from synfin.cli.app import app
-from synfin.model.coverage.abstractions import ABSTRACTIONS
-from synfin.model.pipeline import ALL_RULES
+from synfin.docs.generate.regions import ROOT, documents, language_of, markdown
 from synfin.model.scenarios.catalogue import SCENARIOS
-from synfin.model.variants.catalogue import MUTANTS
-from synfin.proofs.claim import RULES
-from synfin.proofs.runner import CLAIMS, all_cases
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.defects.check import DEFECTS
+from synfin.proofs.seed.check import STATEMENTS
 
 Synfin = Callable[..., Any]
 
-ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = (ROOT / "README.md").read_text(encoding="utf-8")
 CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
-BOTH = pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh"])
+TEXTS = {path: path.read_text(encoding="utf-8") for path in markdown()}
 
 
 def code_blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
 
 
+def inline(text: str, *names: str) -> set[str]:
+    """The commands inside sentences."""
+    return set(re.findall(rf"`(synfin (?:{'|'.join(names)}) [^`]+)`", text))
+
+
 def commands() -> list[str]:
     lines = [line for block in code_blocks(ENGLISH, "sh") for line in block.splitlines()]
-    inline = re.findall(r"`(synfin (?:draw|run) [^`]+)`", ENGLISH)
-    found = [line.split("#")[0].strip() for line in lines if line.startswith("synfin")]
-    return sorted({*found, *inline} - {"synfin run seed --step"} - ELSEWHERE)
+    found = {line.split("#")[0].strip() for line in lines if line.startswith("synfin")}
+    for path in documents():
+        if language_of(path) == "en":
+            text = TEXTS[path]
+            found |= {one for one in inline(text, "draw", "run") if " run " in one or " -o " in one}
+    return sorted(
+        one for one in found - {"synfin run seed --step"} - ELSEWHERE if not PLACEHOLDER.search(one)
+    )
 
 
 ELSEWHERE = {
     "synfin draw state-machine -o states.svg", "synfin rules --section 3.8 --coverage", "synfin check --quick",
 }  # fmt: skip
-"""What takes long: drawn below, and compared; printed in the tests of the coverage; settled in those of the claims."""
+"""Long ones: drawn below, and compared; printed in the tests of the coverage; checked in those of the claims."""
 
-
-@shared.in_one_process
-def test_it_counts_the_scenarios_and_their_states() -> None:
-    states = sum(len(graph.states) for _, graph in shared.catalogue())
-    for text in (ENGLISH, CHINESE):
-        counted = re.search(r"(\d+) (?:scenarios, |个场景，?、?)\D*?([\d,]+) (?:states|个状态)", text)
-        assert counted is not None
-        assert (int(counted[1]), counted[2]) == (len(SCENARIOS), f"{states:,}")
-
-
-@BOTH
-def test_it_counts_the_claims_and_cases(text: str) -> None:
-    counted = re.search(r"(\d+) (?:claims in|条断言\D*?) ?([\d,]+) (?:cases|个案例)", text)
-    assert counted is not None
-    assert (int(counted[1]), counted[2]) == (len(CLAIMS), f"{len(all_cases()):,}")
-
-
-@BOTH
-def test_each_claim_says_how_many_scenarios_it_holds_in(text: str) -> None:
-    for claim in CLAIMS.values():
-        (row,) = re.findall(rf"^\| `{claim.id}` \|.*$", text, flags=re.MULTILINE)
-        if claim.open_endpoint is not None or claim.holds_in == (RULES,):
-            assert re.search(r"\| (proved|已证明)", row), claim.id
-        else:
-            count = re.search(r"(\d+) (?:scenarios?|个场景)", row)
-            assert count is not None and int(count[1]) == len(claim.holds_in), claim.id
-
-
-def test_it_lists_every_abstraction() -> None:
-    for row in ABSTRACTIONS:
-        assert f"| {row.section} | {row.rfc} | {row.model} | {row.why} |" in ENGLISH
-
-
-def test_so_does_the_chinese_readme() -> None:
-    for row in ABSTRACTIONS:
-        assert f"| {row.section} | {row.rfc_zh} | {row.model_zh} | {row.why_zh} |" in CHINESE
+PLACEHOLDER = re.compile(r"\b[A-Z]{3,}\b|…")
+"""`NAME`, `CLAIM`: the reader's own."""
 
 
 def test_the_two_readmes_show_the_same_code() -> None:
-    rule, use = code_blocks(ENGLISH, "python")
-    if not rule.startswith("@rule"):
-        rule, use = use, rule
-    assert rule in CHINESE
-    assert [line.split("#")[0] for line in use.splitlines()] == [
-        line.split("#")[0]
-        for block in code_blocks(CHINESE, "python")
-        if block.startswith("import synfin")
-        for line in block.splitlines()
-    ]
-    assert len(code_blocks(ENGLISH, "sh")) == len(code_blocks(CHINESE, "sh"))
+    for language in ("python", "pycon"):
+        assert code_blocks(ENGLISH, language) == code_blocks(CHINESE, language) != []
+    english, chinese = (code_blocks(text, "sh") for text in (ENGLISH, CHINESE))
+    assert [without_comments(block) for block in english] == [without_comments(block) for block in chinese]
 
 
-def test_the_rule_it_shows_stands_in_the_model() -> None:
-    (shown,) = [block for block in code_blocks(ENGLISH, "python") if block.startswith("@rule")]
-    source = (ROOT / "model/rfc9293/synchronized/acknowledgment.py").read_text(encoding="utf-8")
-    assert shown.split("\n", 1)[1] in source
+def without_comments(block: str) -> list[str]:
+    return [line.split(" #")[0].strip() for line in block.splitlines()]
 
 
-def test_the_changelog_counts_rules_scenarios_and_mutants() -> None:
-    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert f"{len(ALL_RULES)} rules" in text
-    assert f"{len(SCENARIOS)} scenarios, and your own" in text
-    assert f"{len(MUTANTS)} named mutants" in text
-    assert f"{len(CLAIMS)} claims" in text
+@pytest.mark.parametrize(
+    "path",
+    [path for path in TEXTS if language_of(path) == "zh"],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_a_chinese_document_has_the_commands_and_headings_of_the_english_one(path: Path) -> None:
+    english = TEXTS[path.with_name(path.name.replace(".zh-CN", ""))]
+    assert inline(TEXTS[path], "draw", "run", "explain") == inline(english, "draw", "run", "explain")
+    marks = [re.findall(r"^(#+) ", text, flags=re.MULTILINE) for text in (TEXTS[path], english)]
+    assert marks[0] == marks[1]
+
+
+def test_what_is_to_be_explained_exists() -> None:
+    known = {*CLAIMS, *DEFECTS, *STATEMENTS, "defects", "seed", "CLAIM", "DEFECT", "ID"}
+    for text in TEXTS.values():
+        for command in inline(text, "explain"):
+            assert command.split()[2] in known, command
+
+
+def test_every_link_leads_somewhere() -> None:
+    for path, text in TEXTS.items():
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
+            if "://" not in target:
+                assert (path.parent / target).exists(), (path.name, target)
+
+
+def test_every_file_that_is_named_exists() -> None:
+    rooms = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] not in "._"}
+    for path, text in TEXTS.items():
+        for named in re.findall(r"`([\w./-]+/[\w./-]*)`", text):
+            if named.partition("/")[0] in rooms - {"out", "build"}:
+                assert (ROOT / named).exists(), (path.name, named)
 
 
 @shared.in_one_process
@@ -118,14 +109,6 @@ def test_every_command_in_it_works(
     name, *arguments = shlex.split(command)
     outcome = synfin(*arguments)
     assert (name, outcome.code, outcome.err) == ("synfin", 0, "")
-
-
-def test_the_python_in_it_works(capsys: pytest.CaptureFixture[str]) -> None:
-    (block,) = [block for block in code_blocks(ENGLISH, "python") if block.startswith("import synfin")]
-    names: dict[str, object] = {}
-    exec(block, names)
-    assert "16 states, 18 transitions" in block and "16 states, 18 transitions" in repr(names["graph"])
-    assert "nothing more happens" in capsys.readouterr().out
 
 
 @shared.in_one_process

@@ -1,1 +1,1 @@
-"""The engines that decide properties of a system."""
+"""The engines that decide properties of a system: explicit-state and compiled search, z3, induction."""

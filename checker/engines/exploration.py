@@ -1,4 +1,4 @@
-"""Which engine searches: the reference in Python, or compiled code, by one or by many. All find the same."""
+"""Exploration of a system by the reference in Python or by compiled code; both find the same."""
 
 from __future__ import annotations
 
@@ -8,33 +8,24 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 from time import monotonic
+from warnings import warn
 
 import z3
 
-from ..graph import BadGraph, Progress, StateGraph, Tally
+from ..graph import Progress, ScopeFault, StateGraph, Tally
+from ..message import Listing, Message
 from ..stop_reasons import STOPPED
 from ..system import System
+from .explicit.expression import CannotCompile
 from .explicit.lowering import Lowered, lower
-from .explicit.search import ScopeFault, explore_in_python, fault_in, noted_in
-
-__all__ = [
-    "DEFAULT",
-    "BadGraph",
-    "BadLimit",
-    "Engine",
-    "Limits",
-    "engine_named",
-    "explore",
-    "explore_within",
-    "load_graph",
-]
+from .explicit.search import explore_in_python, fault_in, stop_predicate
 
 SMALL = 30_000
-"""States that the reference finds in about the time that compiled code takes to be there."""
+"""States that the reference finds in about the time that compiled code takes to load."""
 
 
 class Engine(Enum):
-    """What takes the steps."""
+    """The kind of search."""
 
     AUTO = "auto"
     """The reference for small systems; for others compiled code, from the beginning."""
@@ -50,7 +41,7 @@ class BadLimit(ValueError):
 
 @dataclass(frozen=True)
 class Limits:
-    """Which engine searches, and where it gives up. `explore` says what each means.
+    """The engine of a search, and the limits at which it stops. `explore` explains each.
 
     Raises:
         BadLimit: a limit is not a number that a search can keep to.
@@ -64,30 +55,66 @@ class Limits:
 
     def __post_init__(self) -> None:
         if self.budget < 1:
-            raise BadLimit(f"a search finds at least one state: the budget cannot be {self.budget}")
+            raise BadLimit(
+                Message(
+                    "error.limit.budget",
+                    "a search finds at least one state: the budget cannot be {budget}",
+                    budget=self.budget,
+                )
+            )
         if self.seconds is not None and not self.seconds >= 0:
-            raise BadLimit(f"the seconds of a search are a number from 0 on, not {self.seconds}")
+            raise BadLimit(
+                Message(
+                    "error.limit.seconds",
+                    "the seconds of a search are a number from 0 on, not {seconds}",
+                    seconds=self.seconds,
+                )
+            )
         if self.memory is not None and self.memory < 1:
-            raise BadLimit(f"a search needs memory: it cannot have {self.memory} bytes")
+            raise BadLimit(
+                Message(
+                    "error.limit.memory",
+                    "a search needs memory: it cannot have {memory} bytes",
+                    memory=self.memory,
+                )
+            )
         if self.memory is not None and self.engine is Engine.PYTHON:
-            raise BadLimit("memory is a limit of compiled code: it does not go with the engine 'python'")
-        _check_number("threads", self.threads)
+            raise BadLimit(
+                Message(
+                    "error.limit.memory-python",
+                    "memory is a limit of compiled code: it does not go with the engine 'python'",
+                )
+            )
+        _check_threads(self.threads)
         if self.threads > 1 and self.engine in (Engine.PYTHON, Engine.RAY):
-            raise BadLimit(f"threads do not go with the engine {self.engine.value!r}, only with 'native'")
+            raise BadLimit(
+                Message(
+                    "error.limit.threads-engine",
+                    "threads do not go with the engine '{engine}', only with 'native'",
+                    engine=self.engine.value,
+                )
+            )
 
 
 MOST_WORKERS = 256
 """Threads or workers that a search can have."""
 
 
-def _check_number(name: str, number: int) -> None:
+def _check_threads(number: int) -> None:
     if not 1 <= number <= MOST_WORKERS:
-        raise BadLimit(f"a search can have 1 to {MOST_WORKERS} {name}, not {number}")
+        raise BadLimit(
+            Message(
+                "error.limit.threads",
+                "a search can have 1 to {most} threads, not {number}",
+                most=MOST_WORKERS,
+                number=number,
+            )
+        )
 
 
 @dataclass(frozen=True)
 class Workers:
-    """Among how many the states of a search are divided, and where they are.
+    """The workers that the states of a search are divided among.
 
     Raises:
         BadLimit: there cannot be so many.
@@ -95,12 +122,20 @@ class Workers:
 
     count: int = 2
     address: str | None = None
-    """Of a running cluster of Ray; None: this machine."""
+    """The address of a running cluster of Ray; None: this machine."""
     checkpoints: Path | None = None
-    """A directory that all workers reach: they save what they know after each depth, and go on from there."""
+    """A directory that all workers reach: they save their states after each depth, and go on from there."""
 
     def __post_init__(self) -> None:
-        _check_number("workers", self.count)
+        if not 1 <= self.count <= MOST_WORKERS:
+            raise BadLimit(
+                Message(
+                    "error.limit.workers",
+                    "a search can have 1 to {most} workers, not {number}",
+                    most=MOST_WORKERS,
+                    number=self.count,
+                )
+            )
 
 
 DEFAULT = Limits()
@@ -115,8 +150,10 @@ def engine_named(name: str) -> Engine:
     try:
         return Engine(name)
     except ValueError:
-        names = ", ".join(engine.value for engine in Engine)
-        raise BadLimit(f"no engine {name!r}; there are: {names}") from None
+        names = Listing(engine.value for engine in Engine)
+        raise BadLimit(
+            Message("error.no-engine", "no engine '{name}'; there are: {names}", name=name, names=names)
+        ) from None
 
 
 def explore(
@@ -141,7 +178,11 @@ def explore(
     """
     limits = Limits(engine, budget, seconds, memory, threads)
     if engine is Engine.RAY:
-        raise BadLimit("the engine 'ray' counts states and keeps no graph: ask it for a tally")
+        raise BadLimit(
+            Message(
+                "error.ray-graph", "the engine 'ray' counts states and keeps no graph: ask it for a tally"
+            )
+        )
     begun = monotonic()
     lowered = lower(system)
     if engine is not Engine.NATIVE:
@@ -151,7 +192,14 @@ def explore(
             return graph
         # Its states are as good as found again: they need not lie in memory twice.
         del graph
-    return _explore_natively(lowered, limits, begun, stop, progress)
+    try:
+        return _explore_natively(lowered, limits, begun, stop, progress)
+    except CannotCompile as error:
+        instead = Message(
+            "warning.searching-in-python", "{error}. Python searches instead.", error=str(error)
+        )
+        warn(instead, stacklevel=2)
+        return explore_in_python(lowered, budget=budget, seconds=seconds, stop=stop, progress=progress)
 
 
 def explore_within(
@@ -174,7 +222,7 @@ def explore_within(
 
 
 def load_graph(path: Path, system: System) -> StateGraph:
-    """The graph that `StateGraph.save` wrote, of the same system.
+    """Read the graph that `save_graph` wrote, of the same system.
 
     Raises:
         BadGraph: the file is no saved graph, or is one of another system; one line.
@@ -185,6 +233,17 @@ def load_graph(path: Path, system: System) -> StateGraph:
     return load(path, system)
 
 
+def save_graph(graph: StateGraph, path: Path) -> None:
+    """Write a graph to a file that `load_graph` reads, whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    from .compiled.graph_file import save
+
+    save(graph, path)
+
+
 def tally(
     system: System,
     limits: Limits = DEFAULT,
@@ -193,7 +252,7 @@ def tally(
     stop: z3.BoolRef | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Tally:
-    """How many states the system can reach, counted as `limits` say, by one or by `workers`.
+    """Count the states that the system can reach, within `limits`, in one search or divided among `workers`.
 
     With the engine `ray` they are processes, otherwise shards of compiled code in this one. The time and the
     memory of all together are limited; a little more than `limits.budget` states may be found. A shortest run
@@ -201,7 +260,7 @@ def tally(
     """
     if workers is None and limits.engine is not Engine.RAY:
         graph = explore_within(system, limits, progress, stop)
-        if graph.ended == STOPPED:
+        if graph.stop_reason == STOPPED:
             return replace(graph.tally, trace=graph.trace_to(len(graph.states) - 1))
         return graph.tally
     workers = workers or Workers()
@@ -216,7 +275,7 @@ def _divided(
     stop: z3.BoolRef | None,
     progress: Callable[[Progress], None] | None,
 ) -> Tally:
-    """What workers count together."""
+    """The counts of a divided search."""
     from .compiled.search import Budgets
 
     budgets = Budgets(limits.budget, limits.seconds, limits.memory)
@@ -232,21 +291,33 @@ def _divided(
             address=workers.address,
             checkpoints=workers.checkpoints,
         )
-    from .compiled.sharded_search import Threads, explore_in_shards
+    from .compiled.sharded_search import ThreadTransport, explore_in_shards
 
-    team = partial(Threads, size=workers.count)
+    transport = partial(ThreadTransport, size=workers.count)
     return explore_in_shards(
-        lowered, team, workers.count, budgets, stop, progress, checkpoints=workers.checkpoints
+        lowered, transport, workers.count, budgets, stop, progress, checkpoints=workers.checkpoints
     )
 
 
 def _check_workers(limits: Limits, workers: Workers) -> None:
     if limits.engine is Engine.PYTHON:
-        raise BadLimit("workers run compiled code: they do not go with the engine 'python'")
+        raise BadLimit(
+            Message(
+                "error.limit.workers-python",
+                "workers run compiled code: they do not go with the engine 'python'",
+            )
+        )
     if limits.threads > 1:
-        raise BadLimit("threads share one table and workers divide it: give one or the other")
+        raise BadLimit(
+            Message(
+                "error.limit.threads-and-workers",
+                "threads share one table and workers divide it: give one or the other",
+            )
+        )
     if workers.address is not None and limits.engine is not Engine.RAY:
-        raise BadLimit("an address is that of a cluster: it goes with the engine 'ray'")
+        raise BadLimit(
+            Message("error.limit.address", "an address is that of a cluster: it goes with the engine 'ray'")
+        )
 
 
 def _explore_natively(
@@ -259,11 +330,11 @@ def _explore_natively(
     # Not above: loading numba takes longer than many a search.
     from .compiled.search import Budgets, explore
 
-    noted = noted_in(lowered, stop)
-    watched = [] if noted is None else [noted]
+    predicate = stop_predicate(lowered, stop)
+    watched = [] if predicate is None else [predicate]
     budgets = Budgets(limits.budget, limits.seconds, limits.memory, begun)
     graph = explore(lowered, budgets, watched, progress, threads=limits.threads)
-    if graph.ended == STOPPED:
+    if graph.stop_reason == STOPPED:
         last = len(graph.states) - 1
         reason = fault_in(lowered, graph.states[last])
         if reason is not None:

@@ -1,9 +1,9 @@
-"""Claims about systems whose channels never forget: a message sent may be heard at any time, again and again.
+"""Induction over ever-growing message sets: a message sent may be received at any time, any number of times.
 
-Such a channel is a set without a bound, so no variable holds it. A lemma speaks of a state, or of a state and
-one message, whichever it be, on a channel. All lemmas together are an invariant if every step keeps each of
-them: for the message that is heard, for an arbitrary other one, and for the one that is sent. That is a
-formula without quantifiers. Losing a message keeps every lemma, so the channels may also lose.
+Such a channel is an unbounded set, so no variable holds it. A lemma speaks of a state, or of a state and one
+arbitrary message on a channel. All lemmas together are an invariant if every step preserves each of them: for
+the message that is received, for an arbitrary other one, and for the one that is sent. That is a formula
+without quantifiers. Losing a message preserves every lemma, so the channels may also lose.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 
 import z3
 
+from ..message import Message
 from ..properties.step_property import EveryStep, Stepwise
 from ..solver.obligation import Obligation
-from ..solver.z3_terms import constants_in
 from ..system import Action, System
-from .explicit.lowering import literal
+from ..z3_terms import constants_in
+from .induction import holds_initially, preserves
 
-Message = tuple[z3.ExprRef, ...]
-"""The fields of a message."""
+Fields = tuple[z3.ExprRef, ...]
+"""The fields of a message in a set."""
 
 
 @dataclass(frozen=True)
@@ -28,25 +29,25 @@ class MessageSet:
     """A set of messages."""
 
     name: str
-    any: Message
-    """The fields of an arbitrary message on it, as constants: what a lemma speaks of."""
+    any: Fields
+    """The fields of an arbitrary message in it, as constants: the message that a lemma speaks of."""
 
-    def of(self, message: Message, term: z3.ExprRef) -> z3.ExprRef:
-        """What `term` says of an arbitrary message, said of this one."""
+    def of(self, message: Fields, term: z3.ExprRef) -> z3.ExprRef:
+        """Put the fields of this message in place of those of the arbitrary one."""
         return z3.substitute(term, *zip(self.any, message, strict=True))
 
 
 @dataclass(frozen=True)
 class MessageStep:
-    """An action with the message it hears and the message it sends."""
+    """An action with the message it receives and the message it sends."""
 
     action: Action
-    hears: Mapping[str, Message] = field(default_factory=dict)
+    receives: Mapping[str, Fields] = field(default_factory=dict)
     """By channel; at most one."""
-    sends: Mapping[str, Message] = field(default_factory=dict)
+    sends: Mapping[str, Fields] = field(default_factory=dict)
     """By channel; at most one. Terms over the values before."""
     assumed: Mapping[str, Mapping[str, z3.BoolRef]] = field(default_factory=dict)
-    """By channel, named: what is assumed of every message on it when the step is taken."""
+    """By channel, named: assumptions about every message in it when the step is taken."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,15 @@ class Lemma:
     """A part of the invariant."""
 
     name: str
-    """The sentence it is; no other has it."""
+    """The sentence that it states; unique."""
     holds: z3.BoolRef
     channel: MessageSet | None = None
-    """Whose messages it speaks of; None: it speaks of states."""
+    """The channel whose messages it speaks of; None: it speaks of states."""
     needs: tuple[Lemma, ...] = ()
-    """What it is shown from, besides itself."""
-    follows_with: tuple[tuple[z3.ExprRef, z3.ExprRef], ...] | None = None
-    """Not None: it follows from the others in every state, so no step has to keep it. Each free constant
-    named here is taken to be the term beside it: what holds for all its values holds for that one."""
+    """The lemmas it is shown from, besides itself."""
+    derived_with: tuple[tuple[z3.ExprRef, z3.ExprRef], ...] | None = None
+    """Not None: it is derived from the others in every state, so no step has to preserve it. Each free
+    constant named here is taken to be the term beside it: a lemma for all its values holds for that one."""
 
 
 @dataclass(frozen=True)
@@ -73,113 +74,127 @@ class Network:
     channels: tuple[MessageSet, ...]
     steps: tuple[MessageStep, ...]
     constants: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Free constants by name, which stand for any value; with each the variables that watch it."""
+    """Free constants by name, which stand for any value; with each the variables that depend on it."""
 
 
 class BadLemma(ValueError):
-    """A lemma that cannot be shown to follow; one line."""
+    """A lemma that cannot be derived; one line."""
 
 
 def obligations(network: Network, lemmas: Iterable[Lemma]) -> Iterator[Obligation]:
-    """What has to be shown so that every step keeps each lemma, where before it the lemma's `needs` hold.
+    """The obligations that every step preserves each lemma, where before it the lemma's `needs` hold.
 
-    What a step cannot touch is left out. Lemmas are an invariant together if all of this is shown of each of
-    them and of all that they need.
+    A lemma that a step cannot change has none. Lemmas are an invariant together if the obligations of each of
+    them and of all that they need are shown.
 
     Raises:
-        BadLemma: a lemma fixes a constant that it speaks of, or follows from itself.
+        BadLemma: a lemma fixes a constant that it speaks of, or is derived from itself.
     """
     system = network.system
-    first = [(v.term, literal(v.term, x)) for v, x in zip(system.variables, system.initial, strict=True)]
+    first = [(v.term, v.constant(x)) for v, x in zip(system.variables, system.initial, strict=True)]
     for lemma in lemmas:
-        if lemma.follows_with is not None:
-            yield _followed(network, lemma, lemma.follows_with)
+        if lemma.derived_with is not None:
+            yield _derived(network, lemma, lemma.derived_with)
             continue
         if lemma.channel is None:
             holds = z3.simplify(z3.substitute(lemma.holds, *first))
-            yield Obligation(f"{lemma.name} at first", lemma.name, None, (), holds)
-        known = _Known(network, (lemma, *lemma.needs))
+            yield Obligation(holds_initially(lemma.name), lemma.name, None, (), holds)
+        premises = _Premises(network, (lemma, *lemma.needs))
         for step in network.steps:
-            yield from _kept(network, step, lemma, known)
+            yield from _preserved(network, step, lemma, premises)
 
 
-def _followed(
-    network: Network, lemma: Lemma, choice: tuple[tuple[z3.ExprRef, z3.ExprRef], ...]
-) -> Obligation:
+def _derived(network: Network, lemma: Lemma, choice: tuple[tuple[z3.ExprRef, z3.ExprRef], ...]) -> Obligation:
     """The lemma in any state, for any message."""
     _refuse_circles(lemma, ())
     for constant, _ in choice:
         if constants_in(lemma.holds).keys() & {str(constant), *network.constants[str(constant)]}:
-            raise BadLemma(f"“{lemma.name}” fixes {constant} and speaks of it")
+            raise BadLemma(
+                Message(
+                    "error.lemma.fixes",
+                    "“{lemma}” fixes {constant} and speaks of it",
+                    lemma=lemma.name,
+                    constant=str(constant),
+                )
+            )
     about = (lemma.channel, None)
     given = (
         *(need.holds for need in lemma.needs if need.channel in about),
         *(constant == term for constant, term in choice),
     )
-    return Obligation(f"{lemma.name} follows", lemma.name, None, given, lemma.holds)
+    name = Message("obligation.derived", "{lemma} is derived", lemma=lemma.name)
+    return Obligation(name, lemma.name, None, given, lemma.holds)
 
 
 def _refuse_circles(lemma: Lemma, above: tuple[str, ...]) -> None:
-    """What follows may follow from what follows, but at last from what is kept."""
+    """A derived lemma may depend on derived lemmas, but every chain ends in an inductive one."""
     if lemma.name in above:
-        raise BadLemma(f"“{lemma.name}” follows from itself")
+        raise BadLemma(Message("error.lemma.circle", "“{lemma}” is derived from itself", lemma=lemma.name))
     for need in lemma.needs:
-        if need.follows_with is not None:
+        if need.derived_with is not None:
             _refuse_circles(need, (*above, lemma.name))
 
 
-def _kept(network: Network, step: MessageStep, lemma: Lemma, known: _Known) -> Iterator[Obligation]:
-    """That one step keeps a lemma; nothing if it does not touch it."""
+def _preserved(
+    network: Network, step: MessageStep, lemma: Lemma, premises: _Premises
+) -> Iterator[Obligation]:
+    """The obligations that one step preserves a lemma; none if it cannot change it."""
     update, channel, names = step.action.update, lemma.channel, constants_in(lemma.holds)
-    moved = [
+    updated = [
         (v.term, update[v.name]) for v in network.system.variables if v.name in update and v.name in names
     ]
-    later = z3.substitute(lemma.holds, *moved) if moved else lemma.holds
-    name, guard = f"“{step.action.name}” keeps {lemma.name}", tuple(step.action.guard.values())
+    later = z3.substitute(lemma.holds, *updated) if updated else lemma.holds
+    name, guard = preserves(step.action, lemma.name), tuple(step.action.guard.values())
     if channel is not None and channel.name in step.sends:
         sent = zip(channel.any, step.sends[channel.name], strict=True)
-        holds, given = z3.substitute(later, *sent), known.before(step)
-        yield Obligation(f"{name}, of what it sends", lemma.name, step.action, given, holds, guard)
+        holds, given = z3.substitute(later, *sent), premises.before(step)
+        of_sent = Message("obligation.of-sent", "{obligation}, for the message it sends", obligation=name)
+        yield Obligation(of_sent, lemma.name, step.action, given, holds, guard)
     if not later.eq(lemma.holds):
-        which = "" if channel is None else ", of what was sent before"
-        given = known.before(step, channel)
-        yield Obligation(f"{name}{which}", lemma.name, step.action, given, later, guard)
+        of_earlier = (
+            name
+            if channel is None
+            else Message("obligation.of-earlier", "{obligation}, for a message sent before", obligation=name)
+        )
+        given = premises.before(step, channel)
+        yield Obligation(of_earlier, lemma.name, step.action, given, later, guard)
 
 
 def of_every_step(
     network: Network, name: str, formula: EveryStep, needs: Sequence[Lemma]
 ) -> Iterator[Obligation]:
-    """That every step satisfies `formula`, where before it the `needs` hold.
+    """The obligations that every step satisfies `formula`, where before it the `needs` hold.
 
-    The formula may also speak of the arbitrary message of a channel: the one that the step hears there.
+    The formula may also speak of the arbitrary message of a channel: the one that the step receives there.
     """
-    stepwise, known = Stepwise(formula, network.system), _Known(network, needs)
+    stepwise, premises = Stepwise(formula, network.system), _Premises(network, needs)
     for step in network.steps:
         action = step.action
-        heard = [
+        received = [
             pair
             for channel in network.channels
-            if channel.name in step.hears
-            for pair in zip(channel.any, step.hears[channel.name], strict=True)
+            if channel.name in step.receives
+            for pair in zip(channel.any, step.receives[channel.name], strict=True)
         ]
-        holds = stepwise.of(action, heard)
+        holds = stepwise.of(action, received)
         if not z3.is_true(holds):
-            words, guard = f"“{action.name}”: {name}", tuple(action.guard.values())
-            yield Obligation(words, name, action, known.before(step), holds, guard)
+            guard = tuple(action.guard.values())
+            words = Message("obligation.step", "“{action}”: {property}", action=action.name, property=name)
+            yield Obligation(words, name, action, premises.before(step), holds, guard)
 
 
-class _Known:
-    """What is known before a step. Steps that hear the same messages, and assume the same, know the same."""
+class _Premises:
+    """The premises before a step: the same for steps with the same messages and assumptions."""
 
     def __init__(self, network: Network, lemmas: Sequence[Lemma]) -> None:
         self.channels, self.lemmas = network.channels, lemmas
         self._found: dict[tuple[object, ...], tuple[z3.BoolRef, ...]] = {}
 
     def before(self, step: MessageStep, another: MessageSet | None = None) -> tuple[z3.BoolRef, ...]:
-        """Of the state, of the message that is heard, and of an arbitrary one on the channel of another."""
-        heard = ((name, *_numbers(message)) for name, message in step.hears.items())
+        """The lemmas for the state, for the message received, and for an arbitrary one of `another`."""
+        received = ((name, *_numbers(message)) for name, message in step.receives.items())
         assumed = ((name, *_numbers(terms.values())) for name, terms in step.assumed.items())
-        key = (None if another is None else another.name, tuple(heard), tuple(assumed))
+        key = (None if another is None else another.name, tuple(received), tuple(assumed))
         if key not in self._found:
             self._found[key] = tuple(self._all(step, another))
         return self._found[key]
@@ -187,12 +202,12 @@ class _Known:
     def _all(self, step: MessageStep, another: MessageSet | None) -> Iterator[z3.BoolRef]:
         yield from (lemma.holds for lemma in self.lemmas if lemma.channel is None)
         for channel in self.channels:
-            if channel.name in step.hears:
-                yield from self._of_message(step, channel, step.hears[channel.name])
+            if channel.name in step.receives:
+                yield from self._of_message(step, channel, step.receives[channel.name])
         if another is not None:
             yield from self._of_message(step, another, another.any)
 
-    def _of_message(self, step: MessageStep, channel: MessageSet, message: Message) -> Iterator[z3.BoolRef]:
+    def _of_message(self, step: MessageStep, channel: MessageSet, message: Fields) -> Iterator[z3.BoolRef]:
         for lemma in self.lemmas:
             if lemma.channel is not None and lemma.channel.name == channel.name:
                 yield channel.of(message, lemma.holds)
@@ -201,5 +216,5 @@ class _Known:
 
 
 def _numbers(terms: Iterable[z3.ExprRef]) -> Iterator[int]:
-    """By which terms that are alive are told apart."""
+    """The identifiers of terms, unique as long as these are alive."""
     return (term.get_id() for term in terms)

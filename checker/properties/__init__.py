@@ -1,1 +1,1 @@
-"""The properties that can be checked of a system, one form a file."""
+"""The forms of property, one file each: definitions only. `checker.engines` decides them."""

@@ -1,4 +1,4 @@
-"""Fairness assumptions: which infinite runs count."""
+"""Fairness assumptions: the infinite runs that a liveness property speaks of."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MessageFairness:
-    """Fair loss, value by value: what is seen under `sent` for ever is seen under `received` for ever.
+    """Fair loss, value by value: a value sent infinitely often is received infinitely often.
 
-    Both are keys of `Action.observe`.
+    `sent` and `received` are keys of `Action.observe`.
     """
 
     sent: str
@@ -22,21 +22,21 @@ ANY = "any"
 
 @dataclass(frozen=True)
 class Fairness:
-    """Which infinite runs count.
+    """An assumption about infinite runs. A run may stutter forever in any state that fairness lets it.
 
-    A run may stop for ever in any state (stutter); fairness is all that obliges it to go on. A run
-    counts if each group of `weak` that stays enabled from some point on is taken again and again, each
-    group of `strong` that is enabled again and again is taken again and again, and each relay relays.
+    A run is fair if each group of `weak` that is enabled continuously from some state on is taken
+    infinitely often (weak fairness), each group of `strong` that is enabled infinitely often is taken
+    infinitely often (strong fairness), and each of `messages` is met.
     """
 
     name: str
     weak: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
-    relays: tuple[MessageFairness, ...] = ()
+    messages: tuple[MessageFairness, ...] = ()
 
 
 NO_FAIRNESS = Fairness("no fairness")
-"""A run may stop anywhere."""
+"""A run may stutter forever in any state."""
 
 MAXIMAL = Fairness("maximal runs", weak=(ANY,))
-"""Something happens as long as anything can; nobody in particular is promised a turn."""
+"""A run stops only in a terminal state; no group of actions is favoured."""

@@ -1,4 +1,7 @@
-"""Properties of single states. A predicate is a z3 Boolean over the variables of a system."""
+"""Properties of single states: invariants and reachability.
+
+A predicate is a z3 Boolean over the variables of a system.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,13 @@ import z3
 
 @dataclass(frozen=True)
 class Always:
-    """`holds` in every reachable state."""
+    """The invariant: every reachable state satisfies `holds`."""
 
     holds: z3.BoolRef
 
 
 @dataclass(frozen=True)
 class Sometimes:
-    """`holds` in some reachable state."""
+    """Reachability: some reachable state satisfies `holds`."""
 
     holds: z3.BoolRef

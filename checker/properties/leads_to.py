@@ -1,4 +1,4 @@
-"""The response property p ⇝ q under a fairness assumption."""
+"""The response property p ⇝ q (p leads to q) under a fairness assumption."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .fairness import MAXIMAL, Fairness
 
 @dataclass(frozen=True)
 class LeadsTo:
-    """In every fair run a state that satisfies `premise` is or is followed by one that satisfies `goal`."""
+    """In every fair run each state with `premise` is, or is followed by, one with `goal`."""
 
     premise: z3.BoolRef
     goal: z3.BoolRef

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import z3
 
-from ..solver.z3_terms import constants_in
 from ..system import Action, System
+from ..z3_terms import constants_in
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class EveryStep:
     """Every step from a reachable state satisfies `holds`.
 
     `holds` speaks of the values before by the variables themselves, of the values after by
-    `after(variable)`, and of what the step shows an onlooker by `shown(key, width)`.
+    `after(variable)`, and of the observable values of the step by `shown(key, width)`.
     """
 
     holds: z3.BoolRef
@@ -28,49 +28,44 @@ def after(term: z3.ExprRef) -> z3.ExprRef:
 
 
 SHOWN = "shown "
-"""How the names begin of the constants that stand for what a step shows."""
+"""The prefix of the names of the constants that stand for observable values."""
 
 
 def shown(key: str, width: int) -> z3.BitVecRef:
-    """What the step shows under a key of `Action.observe`, for use in `EveryStep`; 0 if it shows nothing."""
+    """The observable value of the step under a key of `Action.observe`; 0 if it has none."""
     return z3.BitVec(f"{SHOWN}{key}", width)
 
 
-def speaks_of_what_is_shown(term: z3.BoolRef) -> bool:
-    """Whether some `shown(key, …)` occurs."""
-    return bool(constants_shown_in(term))
-
-
-def keys_shown_in(term: z3.BoolRef) -> set[str]:
+def observed_keys_in(term: z3.BoolRef) -> set[str]:
     """The keys of which some `shown(key, …)` occurs."""
-    return {name.removeprefix(SHOWN) for name in constants_shown_in(term)}
+    return {name.removeprefix(SHOWN) for name in _shown_in(term)}
 
 
-def with_shown(term: z3.BoolRef, show: Callable[[str], z3.BitVecRef | None]) -> z3.BoolRef:
-    """The term with `show(key)` in place of each `shown(key, …)`; None stands for nothing shown."""
+def with_shown(term: z3.BoolRef, observed: Callable[[str], z3.BitVecRef | None]) -> z3.BoolRef:
+    """Put `observed(key)` in place of each `shown(key, …)`, and 0 where it is None."""
     pairs = []
-    for name, variable in constants_shown_in(term).items():
-        found = show(name.removeprefix(SHOWN))
+    for name, variable in _shown_in(term).items():
+        found = observed(name.removeprefix(SHOWN))
         pairs.append((variable, z3.BitVecVal(0, variable.size()) if found is None else found))
     return z3.simplify(z3.substitute(term, *pairs)) if pairs else term
 
 
-def constants_shown_in(term: z3.ExprRef) -> dict[str, z3.BitVecRef]:
+def _shown_in(term: z3.ExprRef) -> dict[str, z3.BitVecRef]:
     """The constants `shown(key, …)` by name."""
     return {name: constant for name, constant in constants_in(term).items() if name.startswith(SHOWN)}
 
 
 class Stepwise:
-    """A claim about every step of a system, said of one action at a time."""
+    """A step property of a system, written for one action at a time."""
 
-    def __init__(self, claim: EveryStep, system: System) -> None:
-        self._holds = claim.holds
-        names = constants_in(claim.holds)
+    def __init__(self, formula: EveryStep, system: System) -> None:
+        self._holds = formula.holds
+        names = constants_in(formula.holds)
         self._after = [(after(v.term), v) for v in system.variables if f"{v.name}'" in names]
         self._system = system
 
     def of(self, action: Action, also: Iterable[tuple[z3.ExprRef, z3.ExprRef]] = ()) -> z3.BoolRef:
-        """What is to hold whenever this action is taken, over the values before it, simplified.
+        """The condition for this action over the values before it, simplified.
 
         Each first term of `also` stands for the second one.
         """

@@ -1,4 +1,4 @@
-"""A property of the terminal states: those without a successor."""
+"""A property of the terminal (deadlock) states: those without a successor."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ import z3
 
 @dataclass(frozen=True)
 class EndsIn:
-    """Every reachable state in which nothing can happen any more satisfies `holds`."""
+    """Every reachable terminal state is a valid end state: it satisfies `holds`."""
 
     holds: z3.BoolRef

@@ -1,4 +1,4 @@
-"""What a proof by induction has to show, one question at a time."""
+"""The obligations of a proof by induction, one question each."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from dataclasses import dataclass
 
 import z3
 
-from ..engines.bounded.unrolling import both
 from ..system import Action
 
 
 @dataclass(frozen=True)
 class Obligation:
-    """One thing to be shown: that under the `guard` something `holds`, where all that is `given` is true."""
+    """A formula to be shown: under the `guard`, and where all that is `given` is true, `holds` is true."""
 
     name: str
     lemma: str
     action: Action | None
-    """The action that is to keep the lemma; None where there is not exactly one."""
+    """The action that has to preserve the lemma; None where there is not exactly one."""
     given: tuple[z3.BoolRef, ...]
-    """What is granted, and the lemmas, before the step."""
+    """The lemmas, and what is granted, before the step."""
     holds: z3.BoolRef
     """The lemma after the step, as a term over the values before."""
     guard: tuple[z3.BoolRef, ...] = ()
@@ -27,11 +26,11 @@ class Obligation:
 
     @property
     def failure(self) -> z3.BoolRef:
-        """What is to be impossible, given the lemmas."""
+        """The formula that has to be impossible, given the lemmas."""
         denied = self.holds.arg(0) if z3.is_not(self.holds) else z3.Not(self.holds)
-        return z3.And(both(self.guard), denied) if self.guard else denied
+        return z3.And(*self.guard, denied) if self.guard else denied
 
     @property
     def formula(self) -> z3.BoolRef:
-        """What is to be unsatisfiable."""
+        """The formula that has to be unsatisfiable."""
         return z3.And(*self.given, self.failure)

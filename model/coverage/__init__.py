@@ -1,1 +1,1 @@
-"""Which sentences of RFC 9293 the model covers, and where it departs from them."""
+"""The coverage of RFC 9293: its sentences with the rules that stand for them, and all departures."""

@@ -1,4 +1,4 @@
-"""What accounts for every sentence of RFC 9293, sections 3.10.1 to 3.10.8: the table `sentences.txt`."""
+"""The sentences of RFC 9293, sections 3.10.1 to 3.10.8, and what accounts for each: `sentences.txt`."""
 
 from __future__ import annotations
 
@@ -9,32 +9,47 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 
+from ...checker.message import Message
 from ..state import State
 
 TABLE = Path(__file__).with_name("sentences.txt")
-"""The table. Its first lines say how it is to be read."""
+"""The table. Its first lines explain its form."""
 
 ELSEWHERE = "elsewhere"
 """The heading of the sentences outside section 3.10."""
 
 
 class BadSentences(ValueError):
-    """A line of the table that cannot be read; the message says which, and what is missing."""
+    """A line of the table that cannot be read; the message names the line and what is missing."""
 
 
 class AccountKind(Enum):
-    """In what way something accounts for a sentence."""
+    """The ways of accounting for a sentence."""
 
     RULE = "rule"
-    """A rule does what the sentence says."""
-    SIMPLIFIED = "simplified"
-    """The model leaves it out or simplifies it, as an abstraction says."""
+    """A rule stands for the sentence."""
+    ABSTRACTION = "abstraction"
+    """The model departs from it, as an entry of `abstractions.py` explains."""
     ORDER = "order"
-    """The sentence says which section processes a segment, or which step comes when."""
+    """The pipeline follows it: it orders the sections or the steps."""
     DEFINITION = "definition"
     """It gives a name a meaning."""
     EXPLANATION = "explanation"
     """It asks nothing of an implementation."""
+
+    @property
+    def title(self) -> Message:
+        """The kind in words."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    AccountKind.RULE: Message("account.rule", "a rule"),
+    AccountKind.ABSTRACTION: Message("account.abstraction", "an abstraction"),
+    AccountKind.ORDER: Message("account.order", "the order of processing"),
+    AccountKind.DEFINITION: Message("account.definition", "a definition"),
+    AccountKind.EXPLANATION: Message("account.explanation", "an explanation"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,7 @@ class Account:
     """For a rule, the section it cites or the variant it belongs to, where that is not the sentence's own."""
 
     def __str__(self) -> str:
-        if self.kind is AccountKind.SIMPLIFIED:
+        if self.kind is AccountKind.ABSTRACTION:
             return f"~{self.name}"
         return " ".join(part for part in (self.source, self.name) if part) or self.kind.value
 
@@ -59,7 +74,7 @@ class RfcSentence:
 
     section: str
     number: str
-    """Paragraph and place in it: `3.2`. Empty for sentences outside section 3.10."""
+    """Paragraph and sentence: `3.2`. Empty for sentences outside section 3.10."""
     begins: str
     """Its first words."""
     requirements: tuple[str, ...]
@@ -68,15 +83,19 @@ class RfcSentence:
     """The states under whose heading it stands; none: no such heading."""
     accounts: tuple[Account, ...]
     note: str = ""
-    note_zh: str = ""
+    """A remark; a message, unless it is empty."""
 
     @property
     def place(self) -> str:
-        """Section and number: `3.10.2 3.4`."""
-        return f"{self.section} {self.number}".rstrip()
+        """The name by which rules refer to it: section and number, `3.10.2 3.4`.
+
+        Sentences without a number are named by the requirement that they carry, `3.5 MUST-11`, or by their
+        section alone, `3.4.3`.
+        """
+        return f"{self.section} {self.number or ' '.join(self.requirements)}".rstrip()
 
     def names(self, kind: AccountKind) -> tuple[str, ...]:
-        """What of one kind accounts for it, by name."""
+        """The names of the rules, or of the abstractions, that account for it."""
         return tuple(account.name for account in self.accounts if account.kind is kind)
 
 
@@ -120,8 +139,11 @@ def _joined(text: str) -> Iterator[tuple[int, str]]:
         yield began, row
 
 
+NOTE = "note: "
+
+
 def _is_note(line: str) -> bool:
-    return line.strip().startswith(("en: ", "zh: "))
+    return line.strip().startswith(NOTE)
 
 
 def _states(line: int, row: str) -> tuple[State, ...]:
@@ -134,7 +156,7 @@ def _states(line: int, row: str) -> tuple[State, ...]:
 
 
 def _sentence(line: int, row: str, section: str, states: tuple[State, ...]) -> RfcSentence:
-    written, *notes = row.split("\n")
+    written, _, note = row.partition(f"\n{NOTE}")
     parts = [part.strip() for part in written.split(" | ")] if " | " in written else []
     if len(parts) != 3 or not all(parts):
         raise BadSentences(f"line {line}: write number | how it begins | what accounts for it")
@@ -142,7 +164,6 @@ def _sentence(line: int, row: str, section: str, states: tuple[State, ...]) -> R
     outside = section == ELSEWHERE
     if not outside and not re.fullmatch(r"\d+\.\d+", number):
         raise BadSentences(f"line {line}: {number!r} is not paragraph.sentence, as in 3.2")
-    note = {language: "".join(n[4:] for n in notes if n.startswith(language)) for language in ("en", "zh")}
     return RfcSentence(
         section=number if outside else section,
         number="" if outside else number,
@@ -150,8 +171,7 @@ def _sentence(line: int, row: str, section: str, states: tuple[State, ...]) -> R
         requirements=tuple(re.findall(r"\[([A-Z]+-\d+)\]", begins)),
         states=states,
         accounts=tuple(_account(line, one) for one in accounts.split(", ")),
-        note=note["en"],
-        note_zh=note["zh"],
+        note=note and Message("sentence-note", note),
     )
 
 
@@ -159,7 +179,7 @@ def _account(line: int, written: str) -> Account:
     if written in (AccountKind.ORDER.value, AccountKind.DEFINITION.value, AccountKind.EXPLANATION.value):
         return Account(AccountKind(written))
     if written.startswith("~"):
-        return Account(AccountKind.SIMPLIFIED, written.removeprefix("~"))
+        return Account(AccountKind.ABSTRACTION, written.removeprefix("~"))
     *source, name = written.split(" ")
     if len(source) > 1 or not name.isidentifier():
         raise BadSentences(

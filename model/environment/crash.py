@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import z3
-
+from ..conditions import not_in_states
 from ..rule import Effect, Event, rule
 from ..state import Endpoint, Outcome, State
 
 
-@rule("3.4.3", "loss of memory", Event.CRASH)
+@rule("3.4.3", "loss of memory", Event.CRASH, sentences="§3.4.3")
 def memory_is_lost(me: Endpoint) -> Effect:
-    """The host fails and restarts: it has no memory of the connection, and sends nothing."""
+    """The host restarts and has forgotten the connection; the peer learns of it only from the answer to
+    its next segment."""
     return Effect(
-        when={"we are not in CLOSED": z3.Not(me.is_in(State.CLOSED))},
+        when=not_in_states(me, State.CLOSED),
         then=me.delete_tcb(Outcome.CRASHED),
     )

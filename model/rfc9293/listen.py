@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import z3
-
-from ..rule import NEXT_STEP, Effect, rule
+from ..conditions import carries, in_states, lacks
+from ..rule import Effect, otherwise, rule
 from ..segments import reset_for, syn_ack
 from ..state import Endpoint, Segment, State
 
@@ -14,45 +13,43 @@ THIRD = "third, check for a SYN"
 FOURTH = "fourth, other data or control"
 
 
-@rule("3.10.7.2", FIRST)
+@rule("3.10.7.2", FIRST, sentences="3.2, 3.3")
 def listen_ignores_a_reset(me: Endpoint, seg: Segment) -> Effect:
-    """An incoming RST should be ignored: it answers nothing that this incarnation has sent."""
-    return Effect(when={"we are in LISTEN": me.is_in(State.LISTEN), "it carries RST": seg.rst})
+    """Nothing has been sent from LISTEN, so a reset can only belong to an earlier incarnation."""
+    return Effect(when={**in_states(me, State.LISTEN), **carries(seg, "RST")})
 
 
-@rule("3.10.7.2", FIRST)
-def listen_sees_no_reset(me: Endpoint, seg: Segment) -> Effect:
-    """There is no RST: go on."""
-    return Effect(
-        when={"we are in LISTEN": me.is_in(State.LISTEN), "it carries no RST": z3.Not(seg.rst)},
-        next_step=NEXT_STEP,
-    )
+listen_sees_no_reset = otherwise(
+    "3.10.7.2", FIRST, "listen_sees_no_reset", sentences="2.1",
+    when=lambda me, seg: {**in_states(me, State.LISTEN), **lacks(seg, "RST")},
+    summary="A segment without RST passes to the next step.",
+)  # fmt: skip
 
 
-@rule("3.10.7.2", SECOND)
+@rule("3.10.7.2", SECOND, sentences="5.1, 5.2, 5.3, 6.1")
 def listen_resets_an_acknowledgment(me: Endpoint, seg: Segment) -> Effect:
-    """Any acknowledgment is bad if it arrives in LISTEN; it is answered with a RST."""
+    """Nothing has been sent from LISTEN, so an ACK acknowledges an earlier incarnation: its sender gets a
+    reset."""
     return Effect(
-        when={"we are in LISTEN": me.is_in(State.LISTEN), "it carries ACK": seg.ack},
+        when={**in_states(me, State.LISTEN), **carries(seg, "ACK")},
         send=reset_for(seg),
     )
 
 
-@rule("3.10.7.2", SECOND)
-def listen_sees_no_acknowledgment(me: Endpoint, seg: Segment) -> Effect:
-    """There is no ACK: go on."""
-    return Effect(
-        when={"we are in LISTEN": me.is_in(State.LISTEN), "it carries no ACK": z3.Not(seg.ack)},
-        next_step=NEXT_STEP,
-    )
+listen_sees_no_acknowledgment = otherwise(
+    "3.10.7.2", SECOND, "listen_sees_no_acknowledgment", sentences="4.1",
+    when=lambda me, seg: {**in_states(me, State.LISTEN), **lacks(seg, "ACK")},
+    summary="A segment without ACK passes to the next step.",
+)  # fmt: skip
 
 
-@rule("3.10.7.2", THIRD, requirements=["MUST-11"])
+@rule("3.10.7.2", THIRD, sentences="9.1, 9.2, 10.1, 10.2, §3.5 MUST-11")
 def syn_is_answered_with_syn_ack(me: Endpoint, seg: Segment) -> Effect:
-    """A SYN has come: select an ISS, send SYN,ACK and enter SYN-RECEIVED."""
+    """A peer opens the connection: our ISS is taken, its ISS is noted, and a SYN,ACK continues the
+    handshake."""
     iss, rcv_nxt = me.given.next_iss, seg.seq + 1
     return Effect(
-        when={"we are in LISTEN": me.is_in(State.LISTEN), "it carries SYN": seg.syn},
+        when={**in_states(me, State.LISTEN), **carries(seg, "SYN")},
         then=me.with_(
             state=State.SYN_RECEIVED,
             irs=seg.seq,
@@ -65,16 +62,14 @@ def syn_is_answered_with_syn_ack(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.2", THIRD)
-def listen_sees_no_syn(me: Endpoint, seg: Segment) -> Effect:
-    """There is no SYN: go on."""
-    return Effect(
-        when={"we are in LISTEN": me.is_in(State.LISTEN), "it carries no SYN": z3.Not(seg.syn)},
-        next_step=NEXT_STEP,
-    )
+listen_sees_no_syn = otherwise(
+    "3.10.7.2", THIRD, "listen_sees_no_syn", sentences="7.1",
+    when=lambda me, seg: {**in_states(me, State.LISTEN), **lacks(seg, "SYN")},
+    summary="A segment without SYN passes to the next step.",
+)  # fmt: skip
 
 
-@rule("3.10.7.2", FOURTH)
+@rule("3.10.7.2", FOURTH, sentences="12.2, §3.10.7.4 60.1")
 def listen_drops_anything_else(me: Endpoint, seg: Segment) -> Effect:
-    """This should not be reached: drop the segment."""
-    return Effect(when={"we are in LISTEN": me.is_in(State.LISTEN)})
+    """A segment with neither RST, ACK nor SYN asks for nothing and is dropped."""
+    return Effect(when=in_states(me, State.LISTEN))

@@ -192,6 +192,10 @@ class BadScenario(ValueError):
     """A scenario that cannot be; the message names the field and what to write instead."""
 
 
+MOST_PLACES = 64
+"""Segments that a channel can hold: composing takes time for each, and a search has no use for more."""
+
+
 @dataclass(frozen=True)
 class Scenario:
     """A scope: two users, two channels, policies and bounds."""
@@ -256,6 +260,13 @@ class Scenario:
                 "error.scenario.channel",
                 "channel is {channel}: it needs room for at least one segment",
                 channel=str(self.channel),
+            )
+        if self.channel.places > MOST_PLACES:
+            yield Message(
+                "error.scenario.places",
+                "channel is {channel}: it has room for at most {most} segments",
+                channel=str(self.channel),
+                most=MOST_PLACES,
             )
         if not 1 <= self.incarnations <= 7:
             yield Message(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ...checker.message import Listing, Message
 from ...checker.text import did_you_mean
 from ..pipeline import ALL_RULES
 from ..rule import Rule
+from ..toml_file import is_toml_file
 from .mutant import Change, Mutant, UnknownVariant, without
 from .mutants import MUTANTS
 from .mutation import FORMER_KINDS, MutationKind, current_name, every_mutation, mutated, mutation_named
 from .rfc_variants import VARIANTS
+from .user_mutant import read_mutant
 
 __all__ = [
     "KINDS",
@@ -29,10 +33,11 @@ KINDS = frozenset(kind.value for kind in MutationKind)
 
 
 def rules_of_variant(name: str) -> tuple[Rule, ...]:
-    """The rules of a variant: `rfc9293`, a protocol of its own, a mutant, or a mutation by name.
+    """The rules of a variant: `rfc9293`, a protocol of its own, a mutant, or a mutation by name, or a file.
 
     Raises:
         UnknownVariant: there is no such variant, rule or condition.
+        BadMutant: a file in TOML cannot be read, or changes what there is not.
     """
     if name == RFC_9293:
         return ALL_RULES
@@ -40,6 +45,8 @@ def rules_of_variant(name: str) -> tuple[Rule, ...]:
         return VARIANTS[name].apply(ALL_RULES)
     if name in MUTANTS:
         return MUTANTS[name].apply()
+    if is_toml_file(name):
+        return read_mutant(Path(name)).rules
     if name.partition(" ")[0] in {*KINDS, *FORMER_KINDS}:
         mutation = mutation_named(name)
         if mutation is None:

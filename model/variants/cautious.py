@@ -9,52 +9,47 @@ from __future__ import annotations
 
 import z3
 
+from ..conditions import in_states, past
 from ..rfc9293.synchronized.acknowledgment import RANGE, in_range
 from ..rfc9293.synchronized.text_and_fin import AFTER_FIN, EIGHTH, NEXT_FIN, fin_is_next
-from ..rule import NEXT_STEP, AckDue, Effect, rule
+from ..rule import AckDue, Effect, otherwise, rule
 from ..segments import acknowledgment
 from ..state import Endpoint, Segment, State
 from .variant import Variant
 
-
-@rule("3.10.7.4", RANGE)
-def acknowledgment_of_our_syn_is_no_matter_of_range(me: Endpoint, seg: Segment) -> Effect:
-    """In SYN-RECEIVED the ACK is looked at below, and reset if it is not acceptable."""
-    return Effect(when={"we are in SYN-RECEIVED": me.is_in(State.SYN_RECEIVED)}, next_step=NEXT_STEP)
-
-
-@rule("3.10.7.4", RANGE, requirements=["MAY-12"])
-def later_acknowledgment_is_in_range(me: Endpoint, seg: Segment) -> Effect:
-    """Once the connection is synchronized, an ACK in the range is processed."""
-    return Effect(
-        when={
-            "we are past SYN-RECEIVED": z3.Not(me.is_in(State.SYN_RECEIVED)),
-            "its ACK is in range": in_range(me, seg),
-        },
-        next_step=NEXT_STEP,
-    )
+acknowledgment_in_syn_received_skips_the_range = otherwise(
+    "3.10.7.4", RANGE, "acknowledgment_in_syn_received_skips_the_range", sentences="37.1",
+    when=lambda me, seg: in_states(me, State.SYN_RECEIVED),
+    summary="In SYN-RECEIVED the range is not checked: the next step resets any ACK that does not "
+    "cover our SYN.",
+)  # fmt: skip
 
 
-@rule("3.10.7.4", RANGE, requirements=["MAY-12"])
+later_acknowledgment_is_in_range = otherwise(
+    "3.10.7.4", RANGE, "later_acknowledgment_is_in_range", sentences="35.1 MAY-12",
+    when=lambda me, seg: {**past(me, State.SYN_RECEIVED), "its ACK is in range": in_range(me, seg)},
+    summary="In a synchronized state an ACK in the range passes on.",
+)  # fmt: skip
+
+
+@rule("3.10.7.4", RANGE, sentences="35.1 MAY-12")
 def later_acknowledgment_out_of_range_is_answered(me: Endpoint, seg: Segment) -> Effect:
-    """Once the connection is synchronized, an ACK out of the range is answered, and dropped."""
+    """In a synchronized state an ACK out of the range is dropped and answered with our numbers."""
     return Effect(
         when={
-            "we are past SYN-RECEIVED": z3.Not(me.is_in(State.SYN_RECEIVED)),
+            **past(me, State.SYN_RECEIVED),
             "its ACK is out of range": z3.Not(in_range(me, seg)),
         },
         send=acknowledgment(me),
     )
 
 
-@rule("3.10.7.4", EIGHTH, requirements=["MUST-58"])
+@rule("3.10.7.4", EIGHTH, sentences="4.1 MUST-58")
 def fin_after_the_last_number_is_answered(me: Endpoint, seg: Segment) -> Effect:
-    """After the peer's FIN another one is acknowledged up to the first, and RCV.NXT stays."""
+    """A second FIN is answered with an ACK of the first and not counted: nothing can follow the last
+    number."""
     return Effect(
-        when={
-            NEXT_FIN: fin_is_next(me, seg),
-            "we are in CLOSE-WAIT, CLOSING, LAST-ACK or TIME-WAIT": me.is_in(*AFTER_FIN),
-        },
+        when={NEXT_FIN: fin_is_next(me, seg), **in_states(me, *AFTER_FIN)},
         ack_due=AckDue.NOW,
     )
 
@@ -62,10 +57,9 @@ def fin_after_the_last_number_is_answered(me: Endpoint, seg: Segment) -> Effect:
 CAUTIOUS = Variant(
     "cautious",
     "RFC 9293 where an unacceptable ACK of our SYN is always reset, and a second FIN is not counted.",
-    "RFC 9293，但对我方 SYN 的不可接受的确认一律以 RST 回应，且第二个 FIN 不计入序号。",
     {
         "acknowledgment_out_of_range_is_answered": (
-            acknowledgment_of_our_syn_is_no_matter_of_range,
+            acknowledgment_in_syn_received_skips_the_range,
             later_acknowledgment_out_of_range_is_answered,
         ),
         "acknowledgment_is_in_range": (later_acknowledgment_is_in_range,),

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import z3
-
+from ..conditions import carries, lacks
 from ..rule import Effect
 from ..state import Endpoint, Segment
 
@@ -57,9 +56,9 @@ def acknowledges_everything_sent(effect: Effect, me: Endpoint, seg: Segment) -> 
 def any_fin_will_do(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
     """Take the FIN whatever its number."""
     when = {name: condition for name, condition in effect.when.items() if "next number" not in name}
-    return replace(effect, when={"it carries FIN": seg.fin, **when})
+    return replace(effect, when={**carries(seg, "FIN"), **when})
 
 
 def no_fin_at_all(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
-    """End where the FIN would be processed only if the segment has none."""
-    return replace(effect, when={"it carries no FIN": z3.Not(seg.fin)})
+    """Only a segment without a FIN is done where the FIN would be processed."""
+    return replace(effect, when=lacks(seg, "FIN"))

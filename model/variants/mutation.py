@@ -183,7 +183,8 @@ def _giving_way(rule: Rule, to: Rule) -> Iterator[Rule]:
 
     def change(effect: Effect, me: Endpoint, seg: Segment) -> Effect:
         applies = z3.And([*to(me, seg).when.values()])
-        return replace(effect, when={**effect.when, f"{to.name} does not apply": z3.Not(applies)})
+        name = Message("condition.does-not-apply", "{rule} does not apply", rule=to.name)
+        return replace(effect, when={**effect.when, name: z3.Not(applies)})
 
     if to.only is None or rule.only is not None:
         yield rule.changed(change)

@@ -17,8 +17,9 @@ from dataclasses import replace
 
 import z3
 
+from ..conditions import carries, in_states, lacks, past
 from ..rfc9293.synchronized.acknowledgment import AS_IN_ESTABLISHED, IN_SYN_RECEIVED, advances
-from ..rfc9293.synchronized.reset_and_syn import FOURTH, HERE, SECOND, in_window
+from ..rfc9293.synchronized.reset_and_syn import FOURTH, SECOND, in_window
 from ..rule import NEXT_STEP, Effect, rule
 from ..segments import acknowledgment, reset_for, reset_without_ack
 from ..seqnum import at_most, between
@@ -26,39 +27,39 @@ from ..state import Endpoint, Outcome, Segment, State
 from .variant import Variant
 
 
-@rule("3.10.7.4", SECOND, requirements=["MUST-11", "SHLD-2"])
+@rule("3.10.7.4", SECOND, sentences="19.1, §3.5 MUST-11, §3.5.3 SHLD-2")
 def any_reset_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
-    """SYN-RECEIVED: if the RST bit is set and we came from LISTEN, return to LISTEN."""
+    """Any reset in the window ends the opening: an endpoint opened passively listens again."""
     return Effect(
         when={
-            "it carries RST": seg.rst,
-            HERE: me.is_in(State.SYN_RECEIVED),
+            **carries(seg, "RST"),
+            **in_states(me, State.SYN_RECEIVED),
             "we opened passively": me.passive,
         },
-        then=me.fresh(state=State.LISTEN, passive=True),
+        then=me.reset_tcb(state=State.LISTEN, passive=True),
     )
 
 
-@rule("3.10.7.4", SECOND, requirements=["MUST-11", "MUST-12", "SHLD-2"])
+@rule("3.10.7.4", SECOND, sentences="19.3, §3.5 MUST-11, §3.5.3 SHLD-2, §3.6 MUST-12")
 def any_reset_refuses_the_connection(me: Endpoint, seg: Segment) -> Effect:
-    """SYN-RECEIVED: if the RST bit is set and we came from SYN-SENT, it was refused: enter CLOSED."""
+    """Any reset in the window refuses a connection that was opened actively: the TCB is deleted."""
     return Effect(
         when={
-            "it carries RST": seg.rst,
-            HERE: me.is_in(State.SYN_RECEIVED),
+            **carries(seg, "RST"),
+            **in_states(me, State.SYN_RECEIVED),
             "we opened actively": z3.Not(me.passive),
         },
         then=me.delete_tcb(Outcome.RESET),
     )
 
 
-@rule("3.10.7.4", SECOND, requirements=["MUST-12", "SHLD-2"])
+@rule("3.10.7.4", SECOND, sentences="13.3, 20.1, §3.5.3 SHLD-2, §3.6 MUST-12")
 def any_reset_ends_the_connection(me: Endpoint, seg: Segment) -> Effect:
-    """In the synchronized states, if the RST bit is set, then enter the CLOSED state, delete the TCB."""
+    """Any reset in the window ends a synchronized connection, however near its number is."""
     return Effect(
         when={
-            "it carries RST": seg.rst,
-            "we are past SYN-RECEIVED": z3.Not(me.is_in(State.SYN_RECEIVED)),
+            **carries(seg, "RST"),
+            **past(me, State.SYN_RECEIVED),
         },
         then=me.delete_tcb(Outcome.RESET),
     )
@@ -67,43 +68,42 @@ def any_reset_ends_the_connection(me: Endpoint, seg: Segment) -> Effect:
 # "Send a reset" does not say which. Both rules take the forms of section 3.5.2, by the ACK bit.
 
 
-@rule("3.10.7.4", FOURTH)
+@rule("3.10.7.4", FOURTH, sentences="30.2")
 def syn_in_the_window_is_an_error(me: Endpoint, seg: Segment) -> Effect:
-    """If the SYN is in the window it is an error: send a reset, enter the CLOSED state, delete the TCB."""
+    """A SYN in the window ends the connection: its sender gets a reset, numbered by its ACK, and the TCB
+    is deleted."""
     return Effect(
         when={
-            "it carries SYN": seg.syn,
+            **carries(seg, "SYN"),
             "the SYN is in the window": in_window(me, seg),
-            "it carries ACK": seg.ack,
+            **carries(seg, "ACK"),
         },
         then=me.delete_tcb(Outcome.RESET),
         send=reset_for(seg),
     )
 
 
-@rule("3.10.7.4", FOURTH)
+@rule("3.10.7.4", FOURTH, sentences="30.2")
 def syn_without_ack_in_the_window_is_an_error(me: Endpoint, seg: Segment) -> Effect:
-    """The same of a SYN without an ACK: the reset acknowledges the segment."""
+    """A SYN in the window without ACK ends the connection as well; the reset acknowledges it."""
     return Effect(
         when={
-            "it carries SYN": seg.syn,
+            **carries(seg, "SYN"),
             "the SYN is in the window": in_window(me, seg),
-            "it carries no ACK": z3.Not(seg.ack),
+            **lacks(seg, "ACK"),
         },
         then=me.delete_tcb(Outcome.RESET),
         send=reset_without_ack(seg),
     )
 
 
-@rule("3.10.7.4", FOURTH)
+@rule("3.10.7.4", FOURTH, sentences="31.1")
 def syn_before_the_window_is_trimmed_off(me: Endpoint, seg: Segment) -> Effect:
-    """What lies outside the window is trimmed off "(including SYN and FIN)": go on with the text.
-
-    "If the SYN is not in the window, this step would not be reached" overlooks text that ends inside.
-    """
+    """A SYN before the window is trimmed off like anything outside of it. RFC 793 takes this to be
+    impossible, but data after the SYN can end in the window."""
     return Effect(
         when={
-            "it carries SYN": seg.syn,
+            **carries(seg, "SYN"),
             "the SYN is not in the window": z3.Not(in_window(me, seg)),
         },
         segment_after=replace(seg, syn=z3.BoolVal(False), seq=seg.first_octet),
@@ -116,12 +116,13 @@ def _acceptable(me: Endpoint, seg: Segment) -> z3.BoolRef:
     return between(me.snd_una, seg.ack_number, me.snd_nxt)
 
 
-@rule("3.10.7.4", IN_SYN_RECEIVED)
+@rule("3.10.7.4", IN_SYN_RECEIVED, sentences="36.1")
 def ack_from_snd_una_on_opens_the_connection(me: Endpoint, seg: Segment) -> Effect:
-    """If SND.UNA =< SEG.ACK =< SND.NXT, then enter ESTABLISHED state and continue processing."""
+    """An ACK that covers our SYN, or nothing at all (SEG.ACK = SND.UNA), completes the handshake: this
+    bound came before erratum 3301."""
     return Effect(
         when={
-            HERE: me.is_in(State.SYN_RECEIVED),
+            **in_states(me, State.SYN_RECEIVED),
             "it acknowledges nothing beyond our SYN": _acceptable(me, seg),
         },
         then=me.with_(state=State.ESTABLISHED),
@@ -129,21 +130,21 @@ def ack_from_snd_una_on_opens_the_connection(me: Endpoint, seg: Segment) -> Effe
     )
 
 
-@rule("3.10.7.4", IN_SYN_RECEIVED)
-def ack_outside_what_is_out_is_reset(me: Endpoint, seg: Segment) -> Effect:
-    """If the segment acknowledgment is not acceptable, form a reset segment and send it."""
+@rule("3.10.7.4", IN_SYN_RECEIVED, sentences="37.1")
+def ack_outside_the_unacknowledged_is_reset(me: Endpoint, seg: Segment) -> Effect:
+    """An ACK of anything else belongs to another incarnation: its sender gets a reset."""
     return Effect(
         when={
-            HERE: me.is_in(State.SYN_RECEIVED),
+            **in_states(me, State.SYN_RECEIVED),
             "its ACK is before SND.UNA or beyond SND.NXT": z3.Not(_acceptable(me, seg)),
         },
         send=reset_for(seg),
     )
 
 
-@rule("3.10.7.4", AS_IN_ESTABLISHED)
+@rule("3.10.7.4", AS_IN_ESTABLISHED, sentences="38.4")
 def old_acknowledgment_is_ignored(me: Endpoint, seg: Segment) -> Effect:
-    """If the ACK is a duplicate (SEG.ACK =< SND.UNA), it can be ignored."""
+    """An ACK of what was acknowledged before changes no variable."""
     return Effect(
         when={
             "it acknowledges nothing new": z3.Not(advances(me, seg)),
@@ -153,9 +154,9 @@ def old_acknowledgment_is_ignored(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", AS_IN_ESTABLISHED)
+@rule("3.10.7.4", AS_IN_ESTABLISHED, sentences="38.5")
 def acknowledgment_of_something_not_sent_is_answered(me: Endpoint, seg: Segment) -> Effect:
-    """If the ACK acks something not yet sent (SEG.ACK > SND.NXT), send an ACK, drop the segment, return."""
+    """An ACK of what has not been sent is answered with our numbers, and its segment dropped."""
     return Effect(
         when={
             "it acknowledges nothing new": z3.Not(advances(me, seg)),
@@ -168,7 +169,6 @@ def acknowledgment_of_something_not_sent_is_answered(me: Endpoint, seg: Segment)
 RFC_793 = Variant(
     "rfc793",
     "RFC 793 before RFC 5961 and the errata: any reset in the window resets, any SYN in it is an error.",
-    "RFC 5961 与各勘误之前的 RFC 793：窗口内的任何 RST 都会复位连接，窗口内的 SYN 视为错误。",
     {
         "reset_outside_the_window": (),
         "reset_elsewhere_in_the_window_is_challenged": (),
@@ -186,7 +186,7 @@ RFC_793 = Variant(
         "acknowledgment_out_of_range_is_answered": (),
         "acknowledgment_is_in_range": (),
         "ack_of_our_syn_opens_the_connection": (ack_from_snd_una_on_opens_the_connection,),
-        "wrong_ack_of_our_syn_is_reset": (ack_outside_what_is_out_is_reset,),
+        "wrong_ack_of_our_syn_is_reset": (ack_outside_the_unacknowledged_is_reset,),
         "duplicate_acknowledgment_is_ignored": (
             old_acknowledgment_is_ignored,
             acknowledgment_of_something_not_sent_is_answered,

@@ -1,10 +1,10 @@
-"""Variants that are protocols of their own: what the RFCs say or said otherwise, not what breaks them.
+"""Variants that are protocols of their own: they follow other RFCs, or other sections of RFC 9293.
 
 | module | rules |
 |---|---|
 | `rfc793` | before RFC 5961 and the errata |
 | `rfc1337` | resets are ignored in TIME-WAIT |
-| `note_3` | who sends a reset enters TIME-WAIT |
+| `note_3` | the side that sends a reset enters TIME-WAIT |
 | `special_cases` | the first step lets the crossing SYN,ACK and the FIN in TIME-WAIT through |
 | `cautious` | an unacceptable ACK of our SYN is always reset; a second FIN is not counted |
 """

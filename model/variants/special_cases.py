@@ -1,4 +1,4 @@
-"""RFC 9293 with the two segments let through that its first step refuses, though later sentences need them.
+"""RFC 9293 with two segments accepted that its first step refuses, though later sentences need them.
 
 - Figure 7, line 6: the SYN,ACK of a peer whose SYN has come already. It begins at IRS, before RCV.NXT.
 - 3.10.7.4, fifth step, TIME-WAIT: the retransmission of the remote FIN. It ends before RCV.NXT.
@@ -12,18 +12,17 @@ from dataclasses import replace
 
 import z3
 
+from ..conditions import lacks
 from ..rfc9293.synchronized.sequence import FIRST, acceptable
 from ..rule import NEXT_STEP, Effect, rule
 from ..segments import acknowledgment
 from ..state import Endpoint, Segment, State
 from .variant import Variant
 
-OLD, NO_RST = "it is not acceptable", "it carries no RST"
-
 
 def _refused(me: Endpoint, seg: Segment) -> dict[str, z3.BoolRef]:
-    """What the first step would answer and drop."""
-    return {OLD: z3.Not(acceptable(me, seg)), NO_RST: z3.Not(seg.rst)}
+    """The conditions under which the first step of RFC 9293 answers and drops a segment."""
+    return {"it is not acceptable": z3.Not(acceptable(me, seg)), **lacks(seg, "RST")}
 
 
 def _crosses(me: Endpoint, seg: Segment) -> z3.BoolRef:
@@ -37,9 +36,10 @@ def _is_the_fin_again(me: Endpoint, seg: Segment) -> z3.BoolRef:
     return z3.And(me.is_in(State.TIME_WAIT), seg.fin, z3.Not(seg.syn), seg.fin_number + 1 == me.rcv_nxt)
 
 
-@rule("3.10.7.4", FIRST)
+@rule("3.10.7.4", FIRST, sentences="6.1")
 def crossing_syn_ack_is_let_through(me: Endpoint, seg: Segment) -> Effect:
-    """The SYN has been received already, and its ACK has not: the SYN is trimmed off, the ACK goes on."""
+    """In a simultaneous open the peer's SYN comes a second time with an ACK: the SYN is trimmed off and
+    the ACK passes."""
     return Effect(
         when={**_refused(me, seg), "it is the SYN,ACK of a simultaneous open": _crosses(me, seg)},
         segment_after=replace(seg, syn=z3.BoolVal(False), seq=seg.seq + 1),
@@ -47,18 +47,19 @@ def crossing_syn_ack_is_let_through(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", FIRST)
+@rule("3.10.7.4", FIRST, sentences="6.1")
 def fin_again_is_let_through(me: Endpoint, seg: Segment) -> Effect:
-    """A retransmission of the remote FIN in TIME-WAIT reaches the fifth step, which speaks of it."""
+    """A FIN sent again in TIME-WAIT passes, so that the fifth step can acknowledge it and restart the 2
+    MSL."""
     return Effect(
         when={**_refused(me, seg), "it is the remote FIN again, in TIME-WAIT": _is_the_fin_again(me, seg)},
         next_step=NEXT_STEP,
     )
 
 
-@rule("3.10.7.4", FIRST)
+@rule("3.10.7.4", FIRST, sentences="6.1")
 def any_other_unacceptable_segment_is_answered(me: Endpoint, seg: Segment) -> Effect:
-    """If any other incoming segment is not acceptable, an acknowledgment should be sent in reply."""
+    """Any other segment outside the window is dropped and answered with what is expected next."""
     return Effect(
         when={
             **_refused(me, seg),
@@ -72,7 +73,6 @@ def any_other_unacceptable_segment_is_answered(me: Endpoint, seg: Segment) -> Ef
 SPECIAL_CASES = Variant(
     "special-cases",
     "RFC 9293 where the crossing SYN,ACK, and the FIN again in TIME-WAIT, pass the first step.",
-    "RFC 9293，但交叉的 SYN,ACK 以及 TIME-WAIT 中重传的 FIN 能通过第一步。",
     {
         "unacceptable_segment_is_answered": (
             crossing_syn_ack_is_let_through,

@@ -1,4 +1,4 @@
-"""Refinement: what an endpoint does is in Figure 5; what both do over a bad wire is in the textbook."""
+"""Refinement: of Figure 5 by each endpoint, and of runs over perfect channels by those over lossy ones."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from functools import cache
 
 import z3
 
+from ...checker.engines.explicit.refinement import machine_of
 from ...checker.engines.exploration import explore
-from ...checker.properties.refinement import Arcs, Refines, machine_of
+from ...checker.message import Message
+from ...checker.properties.refinement import Arcs, Refines
 from ...checker.properties.step_property import after
 from ...model.channels import Perfect
 from ...model.composed_system import ComposedSystem, compose
@@ -18,7 +20,7 @@ from ...model.scenarios.scenario import Scenario
 from ...model.side import Side
 from ...model.state import State
 from ..claim import Claim, Formulas
-from .figure5 import FIGURE_5, NOTES, RESETS
+from ..figure5 import FIGURE_5, NOTES, RESETS
 
 # refines-figure-5
 
@@ -27,7 +29,7 @@ PRINTED = frozenset((arc.source, arc.target) for arc in (*FIGURE_5, *NOTES, *RES
 
 
 def enters(side: Side) -> dict[str, z3.BoolRef]:
-    """A side is seen when its state changes: `A ESTABLISHED`."""
+    """The labels of a side's state changes: `A ESTABLISHED`."""
     state = side.me.state
     return {
         f"{side.name} {one.spelled}": z3.And(state != one.value, after(state) == one.value) for one in State
@@ -35,32 +37,32 @@ def enters(side: Side) -> dict[str, z3.BoolRef]:
 
 
 def figure_5(side: Side) -> Refines:
-    """The machine of the figure: its places are the eleven states, and CLOSED is the first."""
+    """The machine of the figure: its places are the eleven states, CLOSED first."""
     arcs = {
         (source.value, f"{side.name} {target.spelled}"): target.value for source, target in sorted(PRINTED)
     }
     return Refines("Figure 5 with its Notes", enters(side), arcs)
 
 
-ONE_FOR_TWO = (
+ONE_FOR_TWO = Message(
+    "because.one-for-two",
     "one segment acknowledges the SYN and carries the FIN: SYN-RECEIVED leads to CLOSE-WAIT in one step "
-    "(3.10.7.4 fifth, eighth), and the figure draws two"
+    "(3.10.7.4 fifth, eighth), where the figure draws two",
 )
 
 NOT_DRAWN = dict.fromkeys(
     ("lossy-close", "lost-last-ack", "lossy-simultaneous-open", "giving-up", "hostile-close", "blind-attack"),
     ONE_FOR_TWO,
 )
-"""Where a step is taken that the text has, and neither the figure nor its notes show."""
+"""Where a step of the text is taken that neither the figure nor its notes show."""
 
 REFINES_FIGURE_5 = Claim(
     id="refines-figure-5",
-    title="The states that an endpoint goes through are a way through Figure 5 with its Notes.",
-    title_zh="每一方经过的状态序列，都是图 5（连同其附注）中的一条路径。",
+    title="The sequence of states of an endpoint is a path in Figure 5 with its Notes.",
     cites="3.3.2 Figure 5",
     formulas=lambda composed: tuple(figure_5(side) for side, _ in composed.sides),
     premise=lambda composed: z3.Or([side.me.is_in(State.ESTABLISHED) for side, _ in composed.sides]),
-    suits=lambda scenario: False,
+    applies_to=lambda scenario: False,
     holds_in=tuple(name for name in SCENARIOS if name not in NOT_DRAWN),
     refuted_in=NOT_DRAWN,
     broken_by={"fin-answers-itself": "four-way-close"},
@@ -70,11 +72,11 @@ REFINES_FIGURE_5 = Claim(
 # refines-textbook
 
 PLACES = 4
-"""Of the textbook's wires: more than are ever needed."""
+"""Of the textbook's channels: more than are ever needed."""
 
 
 def textbook(scenario: Scenario) -> Scenario:
-    """The same users over wires that lose nothing and keep the order."""
+    """The same users over channels that lose nothing and keep order."""
     return replace(scenario, name=f"{scenario.name}, textbook", channel=Perfect(PLACES))
 
 
@@ -85,41 +87,41 @@ def _textbook_machine(scenario: Scenario) -> Arcs:
 
 
 def _lifecycle(composed: ComposedSystem) -> Iterator[tuple[str, z3.BoolRef]]:
-    """What is seen of both: the states they enter, in the order in which they do."""
+    """The labels of both sides' state changes."""
     for side, _ in composed.sides:
         yield from enters(side).items()
 
 
 def _as_in_the_textbook(composed: ComposedSystem) -> Formulas:
     arcs = _textbook_machine(composed.scenario)
-    return (Refines("what the same users do over perfect wires", dict(_lifecycle(composed)), arcs),)
+    return (Refines("what the same users do over perfect channels", dict(_lifecycle(composed)), arcs),)
 
 
-ACK_LOST = (
+THIRD_SEGMENT_LOST = Message(
+    "because.third-segment-lost",
     "the third segment of the handshake is lost, and the FIN acknowledges the SYN: SYN-RECEIVED leads to "
-    "CLOSE-WAIT (3.10.7.4 fifth, eighth)"
+    "CLOSE-WAIT (3.10.7.4 fifth, eighth)",
 )
 
 REFINES_TEXTBOOK = Claim(
     id="refines-textbook",
-    title="The states that both go through over a wire that loses are those of a run over a perfect wire.",
-    title_zh="在会丢失报文段的线路上，双方经过的状态，与理想线路上某次运行所经过的相同。",
+    title="Over lossy channels both sides go through the states of some run over perfect channels.",
     cites="3.5, 3.6",
     formulas=_as_in_the_textbook,
     premise=lambda composed: z3.And([side.me.is_in(State.ESTABLISHED) for side, _ in composed.sides]),
-    suits=lambda scenario: False,
+    applies_to=lambda scenario: False,
     holds_in=("lossy-handshake", "hostile-handshake"),
     refuted_in={
-        "lossy-close": ACK_LOST,
-        "lost-last-ack": ACK_LOST,
+        "lossy-close": THIRD_SEGMENT_LOST,
+        "lost-last-ack": THIRD_SEGMENT_LOST,
         "hostile-close": "the FIN overtakes the third segment of the handshake and acknowledges the SYN: "
         "SYN-RECEIVED leads to CLOSE-WAIT (3.10.7.4 fifth, eighth)",
         "lossy-lifecycle": "an ACK is lost, and the FIN behind it acknowledges ours: FIN-WAIT-1 leads to "
         "TIME-WAIT (Figure 5, Note 2)",
-        "lossy-simultaneous-open": "one of two SYNs that cross is lost, and the SYN,ACK that comes after it "
-        "opens at once: SYN-SENT leads to ESTABLISHED",
+        "lossy-simultaneous-open": "one of two crossing SYNs is lost, and the SYN,ACK that follows it "
+        "opens the connection at once: SYN-SENT leads to ESTABLISHED",
     },
     broken_by={"two-way-handshake": "lossy-handshake"},
 )
 
-REFINEMENT = (REFINES_FIGURE_5, REFINES_TEXTBOOK)
+REFINEMENT_CLAIMS = (REFINES_FIGURE_5, REFINES_TEXTBOOK)

@@ -1,6 +1,6 @@
-"""Known defects of the TCP standards, each one found again by the checker, with what cures it."""
+"""Known defects of the TCP standards, each one reproduced by the checker, with its cure."""
 
-from .defect import Defect, Looked
-from .seeker import Seeker, defects_named
+from .check import check_defect, defects_named
+from .defect import Defect, DefectResult
 
-__all__ = ["Defect", "Looked", "Seeker", "defects_named"]
+__all__ = ["Defect", "DefectResult", "check_defect", "defects_named"]

@@ -1,18 +1,20 @@
-"""What a defect is: what the RFC says, what is asked where it shows, and the same where it is cured."""
+"""Defects: each with queries that show it, and with the same or similar queries where it is cured."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from ...checker.message import Message
 from ...model.scenarios.scenario import Scenario
 from ...model.variants.catalogue import RFC_9293
-from ..query import QueryResult
-from ..question import Query
+from ..query import Query
+from ..query_runner import QueryResult
 
 
 @dataclass(frozen=True)
-class Told:
-    """An example run that shows the cure at work."""
+class ExampleRun:
+    """A scenario and a variant whose example run shows the cure."""
 
     scenario: Scenario
     variant: str = RFC_9293
@@ -20,56 +22,74 @@ class Told:
 
 @dataclass(frozen=True)
 class Defect:
-    """A known defect of a standard, or of an implementation that the standard warns of."""
+    """A known defect of a standard, or of an implementation that the standard warns of.
+
+    The texts become messages with the ids `defect.N.title`, `defect.N.standard` and so on.
+    """
 
     id: str
+    """`defect-7`."""
     title: str
-    title_zh: str
     cites: str
     source: str
-    """Who has told of it."""
-    says: str
-    """What the RFC says, in other words."""
-    says_zh: str
-    happens: str
-    """What the runs show."""
-    happens_zh: str
+    """The publication that describes it."""
+    standard: str
+    """The provision of the RFC, in other words."""
+    consequence: str
+    """The consequence that the runs show."""
     cure: str
-    cure_zh: str
     faults: tuple[Query, ...]
-    """Each comes out as it does because of the defect: the question says which way."""
+    """Queries whose answers show the defect."""
     cures: tuple[Query, ...]
-    """The same questions, or the ones that matter, where the defect is cured."""
-    besides: tuple[Query, ...] = ()
-    told: Told | None = None
+    """The same queries, or the ones that matter, where the defect is cured."""
+    related: tuple[Query, ...] = ()
+    """Queries that show the limits of the defect or of its cure."""
+    example: ExampleRun | None = None
     """The cure at work; without one it is the shortest run to where the first cure matters, if any."""
 
+    def __post_init__(self) -> None:
+        """Give the texts their ids."""
+        for name in ("title", "standard", "consequence", "cure"):
+            id = f"{self.id.replace('-', '.')}.{name}"
+            object.__setattr__(self, name, Message(id, getattr(self, name)))
+
     @property
-    def questions(self) -> tuple[Query, ...]:
-        """All that is asked."""
-        return (*self.faults, *self.cures, *self.besides)
+    def queries(self) -> tuple[Query, ...]:
+        """All queries."""
+        return (*self.faults, *self.cures, *self.related)
 
 
 @dataclass(frozen=True)
-class Looked:
-    """A defect with what was found."""
+class DefectResult:
+    """A defect with the answers to its queries."""
 
     defect: Defect
     faults: tuple[QueryResult, ...]
     cures: tuple[QueryResult, ...]
-    besides: tuple[QueryResult, ...]
+    related: tuple[QueryResult, ...]
 
     @property
-    def all(self) -> tuple[QueryResult, ...]:
+    def answers(self) -> tuple[QueryResult, ...]:
         """Every answer."""
-        return (*self.faults, *self.cures, *self.besides)
+        return (*self.faults, *self.cures, *self.related)
 
     @property
-    def is_open(self) -> bool:
-        """Something was not decided."""
-        return any(found.holds is None for found in self.all)
+    def is_undetermined(self) -> bool:
+        """Some query is undetermined."""
+        return any(found.holds is None for found in self.answers)
 
     @property
     def ok(self) -> bool:
-        """The defect shows, it is cured, and nothing else came out otherwise than expected."""
-        return all(found.ok for found in self.all)
+        """Every answer is the expected one: the defect shows, and it is cured."""
+        return all(found.ok for found in self.answers)
+
+    def json(self) -> dict[str, Any]:
+        """One row of `explain --json`."""
+        texts = ("id", "title", "cites", "source", "standard", "consequence", "cure")
+        return {
+            **{name: getattr(self.defect, name) for name in texts},
+            "ok": self.ok,
+            "faults": [found.json() for found in self.faults],
+            "cures": [found.json() for found in self.cures],
+            "related": [found.json() for found in self.related],
+        }

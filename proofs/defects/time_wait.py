@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import z3
 
+from ...checker.message import Message
 from ...checker.properties.step_property import after
 from ...model.channels import Channel
 from ...model.composed_system import ComposedSystem
@@ -14,8 +15,8 @@ from ...model.scenarios.scenario import Msl, Scenario
 from ...model.segment_layout import is_present
 from ...model.state import SYNCHRONIZED, Outcome, State
 from ...model.variants.catalogue import RFC_9293
-from ..claims.segments import TIME_WAIT_LASTS
-from ..question import Query, acknowledges_the_fin, claimed, every_state, every_step, gets_fin, leaves
+from ..claims.closing import TIME_WAIT_LASTS
+from ..query import Query, acknowledges_fin, claim_query, every_state, every_step, leaves, receives_fin
 from .defect import Defect
 
 LOST_ACK, ASSASSINATION = SCENARIOS["lost-last-ack"], SCENARIOS["time-wait-assassination"]
@@ -45,7 +46,7 @@ FRESH = replace(
 
 
 def _waits_anew(composed: ComposedSystem) -> z3.BoolRef:
-    """The wait of A begins anew: all that is then on the wires is older than it."""
+    """The wait of A restarts: every segment then in flight is marked as older."""
     marks = [
         after(mark) == is_present(after(place))
         for channel in composed.channels
@@ -55,7 +56,7 @@ def _waits_anew(composed: ComposedSystem) -> z3.BoolRef:
 
 
 def _fin_again(composed: ComposedSystem) -> z3.BoolRef:
-    return gets_fin(composed.a, State.TIME_WAIT)
+    return receives_fin(composed.a, State.TIME_WAIT)
 
 
 def _waited(composed: ComposedSystem) -> z3.BoolRef:
@@ -63,24 +64,25 @@ def _waited(composed: ComposedSystem) -> z3.BoolRef:
     return z3.And(leaves(composed.a, State.TIME_WAIT), after(composed.a.me.outcome) == Outcome.CLOSED)
 
 
-def _restarts(*, holds: bool = True, variant: str = RFC_9293) -> Query:
+def _restarts(*, expected: bool = True, variant: str = RFC_9293) -> Query:
     """The sentence of the fifth step."""
     return every_step(
-        "A FIN that comes again in TIME-WAIT begins the 2 MSL anew.",
-        "在 TIME-WAIT 中再次收到 FIN 时，2 MSL 重新开始计时。",
+        Message("defect.restarts", "A FIN that arrives again in TIME-WAIT restarts the 2 MSL."),
         *(LOST_ACK, _fin_again, _waits_anew),
-        holds=holds,
+        expected=expected,
         variant=variant,
     )
 
 
-def _outwaits_its_ack(*, holds: bool = True, variant: str = RFC_9293) -> Query:
-    """What the sentence is for."""
+def _outwaits_its_ack(*, expected: bool = True, variant: str = RFC_9293) -> Query:
+    """The purpose of the sentence."""
     return every_step(
-        "When the 2 MSL of A are over, no ACK of its own is on its way any more.",
-        "A 的 2 MSL 结束时，途中不再有它发出的 ACK。",
+        Message(
+            "defect.outwaits-its-ack",
+            "When the 2 MSL of A have passed, no ACK of its own is in flight.",
+        ),
         *(LOST_ACK, _waited, lambda composed: composed.a.out.is_empty()),
-        holds=holds,
+        expected=expected,
         variant=variant,
     )
 
@@ -91,13 +93,15 @@ def _both_again(composed: ComposedSystem) -> z3.BoolRef:
     return z3.And(*second, *(side.me.is_in(*SYNCHRONIZED) for side, _ in composed.sides))
 
 
-def _no_old_octet(scenario: Scenario, *, holds: bool = True, variant: str = RFC_9293) -> Query:
+def _no_old_octet(scenario: Scenario, *, expected: bool = True, variant: str = RFC_9293) -> Query:
     return every_state(
-        "In the second connection nobody is given an octet that its peer has not sent in it.",
-        "在第二个连接中，没有谁得到对方在该连接中并未发送的字节。",
+        Message(
+            "defect.no-old-octet",
+            "In the second connection every octet delivered was sent by the peer in that connection.",
+        ),
         *(scenario, _both_again),
         lambda composed: z3.And([z3.ULE(side.me.delivered, peer.me.sent) for side, peer in composed.sides]),
-        holds=holds,
+        expected=expected,
         variant=variant,
     )
 
@@ -106,69 +110,55 @@ TIME_WAIT = (
     Defect(
         "defect-4",
         "The FIN that should restart the 2 MSL of TIME-WAIT is refused before it can.",
-        "本应使 TIME-WAIT 的 2 MSL 重新计时的 FIN，在此之前就被拒收。",
         "3.10.7.4 first, fifth",
         "RFC 9293, A.2",
-        "In TIME-WAIT the only thing that can arrive is a retransmission of the remote FIN: acknowledge it "
-        "and restart the 2 MSL timeout (fifth step). But the first step lets no segment through that ends "
-        "before RCV.NXT.",
-        "在 TIME-WAIT 中只可能收到对方重传的 FIN：应确认它，并重新启动 2 MSL 定时器（第五步）。"
-        "但是第一步不放行终点在 RCV.NXT 之前的报文段。",
-        "The FIN is answered with an ACK all the same, by the first step, and the timer runs on: it can be "
-        "over while that ACK is still on its way.",
-        "FIN 仍会得到 ACK，但那是第一步的回应；定时器照旧运行，可能在这个 ACK 还在途中时就已到期。",
+        "By the fifth step a FIN retransmitted in TIME-WAIT is acknowledged, and the 2 MSL begin anew. But "
+        "the first step refuses every segment that ends before RCV.NXT.",
+        "The first step answers the FIN with an ACK all the same, and the timer runs on: it can expire "
+        "while that ACK is still in flight.",
         "Let the FIN pass the first step in TIME-WAIT.",
-        "在 TIME-WAIT 中让这个 FIN 通过第一步。",
-        faults=(_restarts(holds=False), _outwaits_its_ack(holds=False)),
+        faults=(_restarts(expected=False), _outwaits_its_ack(expected=False)),
         cures=(_restarts(variant=SPECIAL_CASES), _outwaits_its_ack(variant=SPECIAL_CASES)),
-        besides=(
+        related=(
             every_step(
-                "The FIN that comes again in TIME-WAIT is acknowledged.",
-                "在 TIME-WAIT 中再次收到的 FIN 会得到确认。",
-                *(LOST_ACK, _fin_again, lambda composed: acknowledges_the_fin(composed.a)),
+                Message("defect.4.1", "The FIN that arrives again in TIME-WAIT is acknowledged."),
+                *(LOST_ACK, _fin_again, lambda composed: acknowledges_fin(composed.a)),
             ),
         ),
     ),
     Defect(
         "defect-7",
         "TIME-WAIT assassination: an old segment, an ACK and a reset end TIME-WAIT early.",
-        "TIME-WAIT 被提前终止：一个旧报文段引出 ACK，ACK 又引出 RST。",
         "3.10.7.4 second, 3.6.1",
         "RFC 1337",
         "TIME-WAIT answers an old segment with an ACK; a closed peer answers that ACK with a RST; and a RST "
         "with RCV.NXT ends TIME-WAIT as it ends CLOSING and LAST-ACK.",
-        "TIME-WAIT 以 ACK 回应旧报文段；已关闭的对方以 RST 回应这个 ACK；而序号等于 RCV.NXT 的 RST 会结束 "
-        "TIME-WAIT，与结束 CLOSING、LAST-ACK 一样。",
-        "Nobody attacks, and TIME-WAIT is over before its time. Though MSL is kept, an octet of the old "
+        "Without any attacker TIME-WAIT ends early. Although MSL is enforced, an octet of the old "
         "connection is then delivered in the next one.",
-        "没有任何人攻击，TIME-WAIT 就提前结束了。此后即使遵守 MSL，旧连接的一个字节仍会交付到下一个连接中。",
         "Ignore resets in TIME-WAIT (RFC 1337, fix F1).",
-        "在 TIME-WAIT 中忽略 RST（RFC 1337 的修正 F1）。",
-        faults=(claimed(TIME_WAIT_LASTS, ASSASSINATION, holds=False), _no_old_octet(AGAIN, holds=False)),
+        faults=(
+            claim_query(TIME_WAIT_LASTS, ASSASSINATION, expected=False),
+            _no_old_octet(AGAIN, expected=False),
+        ),
         cures=(
-            claimed(TIME_WAIT_LASTS, ASSASSINATION, variant=RFC_1337),
+            claim_query(TIME_WAIT_LASTS, ASSASSINATION, variant=RFC_1337),
             _no_old_octet(AGAIN, variant=RFC_1337),
         ),
     ),
     Defect(
         "defect-8",
         "Without TIME-WAIT, or with one that is too short, the next connection accepts old octets.",
-        "没有 TIME-WAIT 或等待太短时，下一个连接会接受旧的字节。",
         "3.4.3, 3.6.1",
         "RFC 793",
-        "TIME-WAIT lasts 2 MSL so that no segment of the connection is left when the same ports are used "
+        "TIME-WAIT lasts 2 MSL so that no segment of the connection remains when the same ports are used "
         "again.",
-        "TIME-WAIT 持续 2 MSL，使得同样的端口再次使用时，旧连接的报文段都已消失。",
-        "If nobody waits, or not long enough, an octet that was sent again and came late is delivered in a "
-        "connection in which nobody sent it.",
-        "如果不等待，或等得不够久，一个重传后迟到的字节就会交付到并没有人发送它的连接中。",
+        "Without the wait, or with one that is too short, an octet that was retransmitted and delayed is "
+        "delivered in a connection in which nobody sent it.",
         "2 MSL that outlast every old segment, and no reset that ends them (see defect-7). Fresh ISSs help "
-        "too, while the old numbers lie outside the window.",
-        "让 2 MSL 长过每个旧报文段，且不被 RST 提前结束（参见 defect-7）。"
-        "新的初始序号也有用，只要旧的序号落在窗口之外。",
+        "too, as long as the old numbers lie outside the window.",
         faults=(
-            _no_old_octet(TOO_SHORT, holds=False),
-            _no_old_octet(AGAIN, holds=False, variant=NO_TIME_WAIT),
+            _no_old_octet(TOO_SHORT, expected=False),
+            _no_old_octet(AGAIN, expected=False, variant=NO_TIME_WAIT),
         ),
         cures=(_no_old_octet(AGAIN, variant=RFC_1337), _no_old_octet(FRESH)),
     ),

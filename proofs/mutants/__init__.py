@@ -1,1 +1,1 @@
-"""Claims against mutants: what notices that one condition or one effect of a rule is missing."""
+"""Mutation testing: the claims that kill a rule without one of its conditions or effects."""

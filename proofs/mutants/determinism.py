@@ -1,4 +1,4 @@
-"""Mutants without a scenario: does exactly one rule apply? It is asked only where a changed rule matters."""
+"""Determinism of mutants: exactly one rule applies, checked only where a changed rule matters."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from ...model.pipeline import Path
 from ...model.rule import Rule
 from ..claims.rules import WIDTH
-from ..rule_totality import Finding, Flaw, Junction, Walk, flaws_of
+from ..rule_totality import Flaw, Junction, JunctionFlaw, JunctionSearch, flaws_of
 
 
-class WalkThrough(Walk):
-    """Goes only the ways to the changed rules, and on from them."""
+class ChangedJunctionSearch(JunctionSearch):
+    """A search along the paths of rules to the changed rules, and on from them."""
 
     def __init__(self, rules: Sequence[Rule], changed: frozenset[str], width: int = WIDTH) -> None:
         super().__init__(rules, width)
@@ -22,7 +22,7 @@ class WalkThrough(Walk):
         self.last = max((place for place, rules in places if self._meets(rules)), default=-1)
 
     def junctions(self) -> Iterator[Junction]:
-        """The junctions at which a changed rule is among the choices, or was gone through before."""
+        """The junctions at which a changed rule is among the choices, or on the path to them."""
         for junction in super().junctions():
             if self._meets(junction.path.rules) or self._meets([rule for rule, _ in junction.choices]):
                 yield junction
@@ -35,12 +35,14 @@ class WalkThrough(Walk):
             yield from super()._at(path, section, place)
 
 
-def flaw_of(rules: tuple[Rule, ...], changed: frozenset[str], width: int = WIDTH) -> Finding | None:
-    """What keeps changed rules from being exactly one wherever one is to be chosen; None if nothing does.
+def flaw_of(rules: tuple[Rule, ...], changed: frozenset[str], width: int = WIDTH) -> JunctionFlaw | None:
+    """The first junction at which two changed rules apply, or none; None if there is no such junction.
 
     The other junctions are those of the unchanged rules, which have no flaw.
     """
     findings = (
-        one for junction in WalkThrough(rules, changed, width).junctions() for one in flaws_of(junction)
+        one
+        for junction in ChangedJunctionSearch(rules, changed, width).junctions()
+        for one in flaws_of(junction)
     )
     return next((finding for finding in findings if finding.flaw is not Flaw.UNDECIDED), None)

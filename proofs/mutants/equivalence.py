@@ -1,7 +1,7 @@
-"""Mutants that are none: z3 shows, at 32 bits, that what they lack is there anyhow.
+"""Equivalent mutants: z3 shows, at 32 bits, that what they lack is implied.
 
-A condition that is dropped holds wherever the rule's others do; a variable that is left as it was has the new
-value already. Both are asked at every junction at which the rule can be chosen, after every way there, in any
+A dropped condition holds wherever the rule's others do; a variable that is not updated has the new value
+already. Both are checked at every junction at which the rule can be chosen, after every path to it, in any
 endpoint that has the invariants.
 """
 
@@ -22,13 +22,13 @@ from ...model.rule import Effect
 from ...model.side import Side
 from ...model.state import State
 from ...model.variants.mutation import Mutation, MutationKind
-from ..claims.safety import UNA_BEFORE_NXT, no_tcb_when_closed, una_before_nxt
+from ..claims.tcb import UNA_BEFORE_NXT, no_tcb_when_closed, una_before_nxt
 from ..rule_totality import Junction, applies
-from .determinism import WalkThrough
+from .determinism import ChangedJunctionSearch
 
 
 def invariants(side: Side) -> dict[str, z3.BoolRef]:
-    """What is so in every state an endpoint can reach, whatever segments come; proved together."""
+    """Invariants of an open endpoint; proved together."""
     me = side.me
     nothing_yet = z3.And(
         me.irs == 0, me.rcv_nxt == 0, me.unread == 0, me.delivered == 0, z3.Not(me.ack_pending)
@@ -46,7 +46,7 @@ def invariants(side: Side) -> dict[str, z3.BoolRef]:
 
 @cache
 def invariants_hold() -> bool:
-    """z3 proves all of them, one conjunct beside the others."""
+    """Decide whether z3 proves all of them."""
     system, side = open_endpoint()
     first, *others = invariants(side).items()
     lemmas = dict(others)
@@ -55,19 +55,19 @@ def invariants_hold() -> bool:
 
 
 def implied(mutation: Mutation, *, invariants_too: bool = False) -> bool:
-    """What the mutation takes away is there anyhow: for any endpoint, or for any that has the invariants."""
+    """Decide whether the mutant is equivalent: for any endpoint, or for any that has the invariants."""
     return _never_shows(mutation, invariants(_side()) if invariants_too else {})
 
 
 def _side() -> Side:
-    """The endpoint `me` of a walk, with whatever wires."""
-    walk = WalkThrough(ALL_RULES, frozenset())
+    """The endpoint `me` of a walk, with arbitrary channels."""
+    walk = ChangedJunctionSearch(ALL_RULES, frozenset())
     return replace(open_endpoint()[1], me=walk.me)
 
 
 def _never_shows(mutation: Mutation, given: dict[str, z3.BoolRef]) -> bool:
-    """At no junction the rule applies so that what is taken from it makes a difference."""
-    walk = WalkThrough(ALL_RULES, frozenset({mutation.rule}))
+    """At no junction at which the rule applies does the mutation make a difference."""
+    walk = ChangedJunctionSearch(ALL_RULES, frozenset({mutation.rule}))
     walk.solver.add(*given.values())
     return not any(
         junction.allows(walk.me.state == junction.path.state, difference) is not False
@@ -77,7 +77,7 @@ def _never_shows(mutation: Mutation, given: dict[str, z3.BoolRef]) -> bool:
 
 
 def _differences(mutation: Mutation, junction: Junction) -> Iterator[z3.BoolRef]:
-    """When the mutant would do otherwise at a junction."""
+    """The conditions under which the mutant differs at a junction."""
     for rule, effect in junction.choices:
         if rule.name == mutation.rule:
             yield _difference(mutation, junction, effect)

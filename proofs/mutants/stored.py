@@ -1,6 +1,6 @@
-"""The matrix as it was found when the rules and the claims were what they are now: text beside this module.
+"""The stored results of mutation testing: text beside this module.
 
-The tests try a sample of the mutants again, and all of them where time does not matter.
+The tests try a sample of the mutants again, and the slow ones all of them.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from .matrix import MutantResult
-from .trial import Difference, Kill, KillMethod
+from .result import Difference, Kill, KillMethod, MutantResult
 
 FILE = Path(__file__).with_name("mutants.txt")
 
@@ -28,28 +27,29 @@ def rows_in(text: str) -> Iterator[MutantResult]:
 
 
 def _row(name: str, lines: list[list[str]]) -> MutantResult:
-    catches = tuple(
+    kills = tuple(
         Kill(line[1], " ".join(line[4:]), KillMethod(line[2]), int(line[3]))
         for line in lines
-        if line[0] == "caught"
+        if line[0] == "killed"
     )
-    sights = {line[1]: Difference(" ".join(line[2:])) for line in lines if line[0] == "seen"}
-    implied = next((" ".join(words) for kind, *words in lines if kind == "implied"), "")
-    return MutantResult(name, catches, ["flaw"] in lines, implied, sights)
+    differences = {line[1]: Difference(" ".join(line[2:])) for line in lines if line[0] == "shown"}
+    equivalence = next((" ".join(words) for kind, *words in lines if kind == "equivalent"), "")
+    return MutantResult(name, kills, ["flawed"] in lines, equivalence, differences)
 
 
 def as_text(rows: Iterable[MutantResult]) -> str:
-    """The rows as text: a paragraph for each mutant. What was seen stands there where nothing was caught."""
+    """The rows as text: a paragraph for each mutant; the differences stand there where nothing kills it."""
     return "\n\n".join("\n".join(_lines(row)) for row in rows) + "\n"
 
 
 def _lines(row: MutantResult) -> Iterator[str]:
     yield row.mutant
-    if row.flaw:
-        yield "  flaw"
-    if row.implied:
-        yield f"  implied {row.implied}"
-    for catch in row.catches:
-        yield f"  caught {catch.claim} {catch.how.value} {catch.steps} {catch.scenario}"
-    if not row.catches:
-        yield from (f"  seen {scenario} {sight.value}" for scenario, sight in row.sights.items())
+    if row.flawed:
+        yield "  flawed"
+    if row.equivalence:
+        yield f"  equivalent {row.equivalence}"
+    for kill in row.kills:
+        yield f"  killed {kill.claim} {kill.method.value} {kill.steps} {kill.scenario}"
+    if not row.kills:
+        shown = row.differences.items()
+        yield from (f"  shown {scenario} {difference.value}" for scenario, difference in shown)

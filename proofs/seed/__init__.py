@@ -1,8 +1,13 @@
-"""The text that the project began with, sentence by sentence, each one settled by the checker."""
+"""The text that the project began with, sentence by sentence, each one checked."""
 
-from ..query import QueryResult
-from ..question import Query
-from .judge import Judge, Judged, statements_named
-from .statement import Judgement, Statement
+from .check import StatementResult, check_statement, statement_runner, statements_named
+from .statement import Statement, StatementVerdict
 
-__all__ = ["Judge", "Judged", "Judgement", "Query", "QueryResult", "Statement", "statements_named"]
+__all__ = [
+    "Statement",
+    "StatementResult",
+    "StatementVerdict",
+    "check_statement",
+    "statement_runner",
+    "statements_named",
+]

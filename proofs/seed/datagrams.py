@@ -1,7 +1,7 @@
 """UDP (RFC 768) beside TCP: two users, their ports, and wires that lose, duplicate and reorder.
 
 UDP has no connection and so no states, control bits or numbers: both endpoints are drawn CLOSED throughout,
-and SEQ only tells one datagram from another. What is missing is the point.
+and SEQ only distinguishes datagrams. That nothing else is drawn is the point.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ DATAGRAMS = Scenario(
 
 _WIDTH = DATAGRAMS.width
 FIRST, SECOND = z3.BitVec("B.first", _WIDTH), z3.BitVec("B.second", _WIDTH)
-"""Which datagrams B's user has been given, the earlier one first; 0: none."""
+"""The datagrams delivered to B's user, the earlier one first; 0: none."""
 
 
 def over_udp(scenario: Scenario) -> ComposedSystem:
@@ -55,7 +55,7 @@ def over_udp(scenario: Scenario) -> ComposedSystem:
 
 
 def _calls(composed: ComposedSystem) -> Iterator[Action]:
-    """SEND puts a datagram on the wire; opening and closing a port concern nobody else."""
+    """SEND puts a datagram into the channel; opening and closing a port are local."""
     a, b = composed.a, composed.b
     datagram = pack(_datagram(a.me.sent + 1))
     more = {"A's port is open": z3.Not(a.has_closed), "A has more to send": z3.ULT(a.me.sent, a.user.sends)}
@@ -72,7 +72,7 @@ def _calls(composed: ComposedSystem) -> Iterator[Action]:
 
 
 def _arrivals(composed: ComposedSystem) -> Iterator[Action]:
-    """A datagram is handed to B's user if B's port is open; otherwise nobody hears of it."""
+    """A datagram is delivered to B's user if B's port is open; otherwise it is discarded."""
     b, channel = composed.b, composed.b.into
     for mouth in channel.arrival_places:
         which = unpack(channel.places[mouth]).seq

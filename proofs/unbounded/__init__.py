@@ -1,12 +1,13 @@
-"""Proofs over wires that never forget: no bound on segments, losses, duplicates or incarnations.
+"""Proofs for unbounded channels: no bound on segments, losses, duplicates or incarnations.
 
-| to read | module |
+| topic | module |
 |---|---|
-| what is remembered of the past, and what is assumed of a new ISS | `history` |
-| the lemmas, each a sentence and a formula, of endpoints and segments | `one_endpoint`, `incarnations` |
-| the lemmas of who acknowledges, what is delivered, what resets | `acknowledging`, `counting`, `resets` |
-| all of them | `lemmas` |
-| what a lemma is | `sentence` |
+| history variables, and the freshness of a new ISS | `history` |
+| lemmas about one endpoint | `one_endpoint` |
+| lemmas about segments and incarnations | `incarnations` |
+| lemmas about acknowledgments, delivery and resets | `acknowledging`, `counting`, `resets` |
+| all lemmas | `lemmas` |
+| the form of a lemma | `lemma` |
 | the claims that follow from them | `claims` |
-| how they are settled | `settle` |
+| obligations and verdicts | `prover` |
 """

@@ -1,4 +1,4 @@
-"""Lemmas about who acknowledges: what it has heard, and that it has met us."""
+"""Lemmas about acknowledgments: an endpoint that acknowledges us holds us, or has seen our ISS."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import z3
 
 from ...model.state import SYNCHRONIZED, Outcome, State
 from .history import ChannelView
-from .lemma import segments, state
+from .lemma import segment_lemma, state_lemma
 
 
-@segments(
+@segment_lemma(
     needs=(
-        "older_is_apart",
-        "expects_nothing_of_the_last",
-        "rcv_nxt_in_reach",
-        "numbers_of_the_sender",
-        "expected_is_of_the_held",
+        "incarnation_ranges_disjoint",
+        "rcv_nxt_outside_latest_incarnation",
+        "rcv_nxt_in_range",
+        "segment_numbers_in_sender_range",
+        "next_octet_from_held_incarnation",
     )
 )
-def acknowledges_what_it_holds(view: ChannelView) -> z3.BoolRef:
-    """Whoever acknowledges our last ISS has heard it, and acknowledges no more than it has received."""
+def ack_implies_synchronized(view: ChannelView) -> z3.BoolRef:
+    """An endpoint that acknowledges our last ISS holds it, and acknowledges no more than it has received."""
     mine, theirs, you, coming = view.mine, view.theirs, view.you, view.coming
     last = mine.last
     return z3.Implies(
@@ -40,9 +40,9 @@ def acknowledges_what_it_holds(view: ChannelView) -> z3.BoolRef:
     )
 
 
-@segments()
-def the_older_alone_acknowledges(view: ChannelView) -> z3.BoolRef:
-    """If we chose our ISS after the peer, its last incarnation alone acknowledges it."""
+@segment_lemma()
+def only_earlier_incarnation_acks(view: ChannelView) -> z3.BoolRef:
+    """If we chose our ISS after the peer chose its own, only the peer's last incarnation acknowledges it."""
     mine, theirs, coming = view.mine, view.theirs, view.coming
     return z3.Implies(
         z3.And(mine.numbered, theirs.numbered, view.chose_later, coming.acknowledges_some_of(mine.last)),
@@ -50,22 +50,22 @@ def the_older_alone_acknowledges(view: ChannelView) -> z3.BoolRef:
     )
 
 
-@state(
+@state_lemma(
     needs=(
-        "acknowledges_what_it_holds",
-        "older_is_apart",
-        "expected_is_of_the_held",
-        "expects_nothing_of_the_last",
-        "rcv_nxt_in_reach",
-        "numbers_of_the_sender",
-        "advancing_is_ours",
+        "ack_implies_synchronized",
+        "incarnation_ranges_disjoint",
+        "next_octet_from_held_incarnation",
+        "rcv_nxt_outside_latest_incarnation",
+        "rcv_nxt_in_range",
+        "segment_numbers_in_sender_range",
+        "advancing_ack_in_range",
     )
 )
-def held_by_whom_we_hold(view: ChannelView) -> z3.BoolRef:
-    """Who has been acknowledged by the incarnation it holds is held by it."""
+def mutual_synchronization(view: ChannelView) -> z3.BoolRef:
+    """If the incarnation that we hold has acknowledged us, it holds us."""
     me, you = view.me, view.you
     return z3.Implies(
-        z3.And(view.has_been_acknowledged(), view.holds_the_last()),
+        z3.And(view.has_been_acknowledged(), view.holds_latest()),
         z3.And(
             view.theirs.heard,
             view.theirs.irs == me.iss,
@@ -77,18 +77,18 @@ def held_by_whom_we_hold(view: ChannelView) -> z3.BoolRef:
     )
 
 
-@state(
+@state_lemma(
     needs=(
-        "the_older_alone_acknowledges",
-        "acknowledges_what_it_holds",
-        "expected_is_of_the_held",
-        "expects_nothing_of_the_last",
-        "rcv_nxt_in_reach",
-        "numbers_of_the_sender",
-        "advancing_is_ours",
+        "only_earlier_incarnation_acks",
+        "ack_implies_synchronized",
+        "next_octet_from_held_incarnation",
+        "rcv_nxt_outside_latest_incarnation",
+        "rcv_nxt_in_range",
+        "segment_numbers_in_sender_range",
+        "advancing_ack_in_range",
     )
 )
-def the_later_agrees(view: ChannelView) -> z3.BoolRef:
+def later_iss_agreement(view: ChannelView) -> z3.BoolRef:
     """If we chose our ISS after the peer and it has been acknowledged, each holds the other."""
     mine, theirs = view.mine, view.theirs
     return z3.Implies(
@@ -101,26 +101,26 @@ def the_later_agrees(view: ChannelView) -> z3.BoolRef:
     )
 
 
-# No phantom
+# No phantom connection
 
 
-@state(needs=("rcv_nxt_in_reach",))
-def holding_is_meeting(view: ChannelView) -> z3.BoolRef:
-    """The incarnation of the peer that holds us has met us."""
-    return z3.Implies(z3.And(view.holds_the_last(), view.me.iss == view.mine.one), view.theirs.met)
+@state_lemma(needs=("rcv_nxt_in_range",))
+def synchronized_implies_peer_saw_iss(view: ChannelView) -> z3.BoolRef:
+    """The incarnation of the peer that holds us has seen our ISS."""
+    return z3.Implies(z3.And(view.holds_latest(), view.me.iss == view.mine.one), view.theirs.met)
 
 
-@segments(
+@segment_lemma(
     needs=(
-        "holding_is_meeting",
-        "older_is_apart",
-        "expects_nothing_of_the_last",
-        "rcv_nxt_in_reach",
-        "numbers_of_the_sender",
+        "synchronized_implies_peer_saw_iss",
+        "incarnation_ranges_disjoint",
+        "rcv_nxt_outside_latest_incarnation",
+        "rcv_nxt_in_range",
+        "segment_numbers_in_sender_range",
     )
 )
-def acknowledging_is_meeting(view: ChannelView) -> z3.BoolRef:
-    """The incarnation of the peer that acknowledges us has met us."""
+def ack_implies_iss_seen(view: ChannelView) -> z3.BoolRef:
+    """The incarnation of the peer that acknowledges us has seen our ISS."""
     mine, coming = view.mine, view.coming
     return z3.Implies(
         z3.And(mine.numbered, coming.acknowledges_some_of(mine.last), coming.of == view.theirs.one),
@@ -128,14 +128,14 @@ def acknowledging_is_meeting(view: ChannelView) -> z3.BoolRef:
     )
 
 
-@state(
+@state_lemma(
     needs=(
-        "acknowledging_is_meeting",
-        "expected_is_of_the_held",
-        "numbers_of_the_sender",
-        "advancing_is_ours",
+        "ack_implies_iss_seen",
+        "next_octet_from_held_incarnation",
+        "segment_numbers_in_sender_range",
+        "advancing_ack_in_range",
     )
 )
-def acknowledged_is_met(view: ChannelView) -> z3.BoolRef:
-    """The incarnation of the peer that we hold has met us, once we are acknowledged."""
+def acknowledged_implies_iss_seen(view: ChannelView) -> z3.BoolRef:
+    """Once we are acknowledged, the incarnation of the peer that we hold has seen our ISS."""
     return z3.Implies(z3.And(view.has_been_acknowledged(), view.me.irs == view.theirs.one), view.mine.met)

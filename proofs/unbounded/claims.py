@@ -1,4 +1,4 @@
-"""The claims over wires that never forget, each seen from one side, with the lemmas that it follows from."""
+"""The claims for unbounded channels, each from one side, with the lemmas that it follows from."""
 
 from __future__ import annotations
 
@@ -7,39 +7,50 @@ from dataclasses import dataclass
 
 import z3
 
+from ...checker.message import Message
 from ...checker.properties.step_property import EveryStep, after
 from ...model.state import Outcome, State
-from ..claims.data_delivery import KNOWS, counted, ended_by_its_peer, nothing_more_than_sent, taken_in_order
-from ..claims.safety import AFTER_PEERS_FIN, OPENED_BY_ACK
+from ..claims.closing import AFTER_PEERS_FIN
+from ..claims.data_delivery import (
+    WITH_PEER_ISS,
+    ended_by_its_peer,
+    nothing_more_than_sent,
+    rcv_nxt_counts,
+    taken_in_order,
+)
+from ..claims.handshake import OPENED_BY_ACK
 from .history import ChannelView
 
 ASSUMED = (
-    "a new ISS is fresh: nothing on the wires acknowledges it or has one of its numbers, a RST neither, "
-    "and the peer expects none of them",
+    Message(
+        "assumption.unbounded-fresh-iss",
+        "a new ISS is fresh: no segment in the channels, resets included, acknowledges it or has a number in "
+        "its range, and the peer expects none of its numbers",
+    ),
 )
-"""What the proofs assume besides what the system does."""
+"""The assumptions of all proofs, besides those of the system."""
 
-READ_AT_ONCE = "text is read as it comes"
-THE_LAST = "the peer has not opened another connection since"
+READ_AT_ONCE = Message("assumption.read-at-once", "data is read as it arrives")
+THE_LAST = Message("assumption.no-reopening", "the peer has not reopened since")
 LARGEST_WINDOW = 1 << 30
-WINDOW = "a window is at most 2^30 octets (RFC 7323 section 2.3)"
+WINDOW = Message("assumption.largest-window", "a window is at most 2^30 octets (RFC 7323 section 2.3)")
 
 
 @dataclass(frozen=True)
-class Unbounded:
-    """A claim over everlasting wires, seen from one side, and the lemmas it follows from."""
+class UnboundedClaim:
+    """A claim for unbounded channels from one side, and the lemmas that it follows from."""
 
     holds: Callable[[ChannelView], z3.BoolRef]
-    """What holds in every state."""
+    """The invariant."""
     needs: str
     """The lemmas by name."""
     steps: Callable[[ChannelView], dict[str, EveryStep]] = lambda view: {}
-    """What every step keeps to, in words and as a formula that may speak of the segment that comes."""
+    """Step properties in words and as formulas, which may speak of the arriving segment."""
     steps_need: str = ""
     at_once: bool = False
-    """It is about users who read text as it comes."""
+    """It is about users who read data as it arrives."""
     assumed: tuple[str, ...] = ()
-    """What it assumes besides `ASSUMED`."""
+    """Its assumptions besides `ASSUMED`."""
 
 
 # handshake-agreement, no-phantom-connection
@@ -51,7 +62,7 @@ def _agreement(view: ChannelView) -> z3.BoolRef:
 
 
 def _no_phantom(view: ChannelView) -> z3.BoolRef:
-    """The ISS we hold, whichever it is, is that of an incarnation of the peer that has held ours."""
+    """The ISS that we hold is that of an incarnation of the peer that has seen ours."""
     opened = z3.And(view.me.is_in(*OPENED_BY_ACK), view.me.irs == view.theirs.one)
     return z3.Implies(opened, view.mine.met)
 
@@ -60,8 +71,8 @@ def _no_phantom(view: ChannelView) -> z3.BoolRef:
 
 
 def _fin_came(view: ChannelView) -> z3.BoolRef:
-    """Of the peer as long as it has not opened again: its variables are then those of another connection."""
-    return z3.Implies(z3.And(view.holds_the_last(), view.me.is_in(*AFTER_PEERS_FIN)), _all_came(view))
+    """The claim until the peer reopens: its variables are then those of another connection."""
+    return z3.Implies(z3.And(view.holds_latest(), view.me.is_in(*AFTER_PEERS_FIN)), _all_came(view))
 
 
 def _all_came(view: ChannelView) -> z3.BoolRef:
@@ -76,21 +87,21 @@ def _done(view: ChannelView) -> z3.BoolRef:
         me.snd_una == me.snd_nxt,
         z3.Or(you.is_in(State.CLOSED), you.rcv_nxt == me.snd_nxt),
     )
-    return z3.Implies(z3.And(view.holds_the_last(), me.is_in(State.TIME_WAIT)), done)
+    return z3.Implies(z3.And(view.holds_latest(), me.is_in(State.TIME_WAIT)), done)
 
 
 # in-order-once, nothing-lost-by-closing
 
 
 def _in_order(view: ChannelView) -> z3.BoolRef:
-    """Of the peer, and of what follows its FIN, as long as it has not opened again."""
-    me, you, last = view.me, view.you, view.holds_the_last()
+    """The claim until the peer reopens; before its FIN also after that."""
+    me, you, last = view.me, view.you, view.holds_latest()
     sent = you.sent - you.unsent
-    gone = z3.And(view.has_heard_the_last(), z3.Not(view.has_a_tcb()))
+    gone = z3.And(view.has_held_latest(), z3.Not(view.has_a_tcb()))
     return z3.And(
         z3.Implies(
-            z3.And(view.knows_the_peer(), z3.Or(last, z3.Not(me.is_in(*AFTER_PEERS_FIN)))),
-            counted(view.side),
+            z3.And(view.holds_peer_iss(), z3.Or(last, z3.Not(me.is_in(*AFTER_PEERS_FIN)))),
+            rcv_nxt_counts(view.side),
         ),
         z3.Implies(last, z3.ULE(me.delivered + me.unread, sent)),
         z3.Implies(gone, z3.ULE(me.delivered, sent)),
@@ -108,7 +119,7 @@ def _all_delivered(view: ChannelView) -> z3.BoolRef:
 
 def _of_the_held(view: ChannelView) -> EveryStep:
     me, coming = view.me, view.coming
-    knows = z3.And(view.knows_the_peer(), z3.Or([after(me.state) == state for state in KNOWS]))
+    knows = z3.And(view.holds_peer_iss(), z3.Or([after(me.state) == state for state in WITH_PEER_ISS]))
     moves = z3.Or(after(me.rcv_nxt) != me.rcv_nxt, after(me.snd_una) != me.snd_una)
     held = z3.And(z3.Not(coming.seg.rst), coming.of == me.irs)
     return EveryStep(z3.Implies(z3.And(knows, moves), held))
@@ -119,35 +130,44 @@ def _ended_by_its_peer(view: ChannelView) -> EveryStep:
     return EveryStep(z3.Implies(small, ended_by_its_peer(view.side, view.peer).holds))
 
 
-UNBOUNDED: dict[str, Unbounded] = {
-    "handshake-agreement": Unbounded(_agreement, "the_later_agrees acknowledged remembers"),
-    "no-phantom-connection": Unbounded(_no_phantom, "acknowledged_is_met acknowledged"),
-    "close-wait-means-fin": Unbounded(_fin_came, "received_was_numbered fin_is_last", assumed=(THE_LAST,)),
-    "time-wait-means-done": Unbounded(
+UNBOUNDED: dict[str, UnboundedClaim] = {
+    "handshake-agreement": UnboundedClaim(
+        _agreement, "later_iss_agreement handshake_needs_ack history_matches_tcb"
+    ),
+    "no-phantom-connection": UnboundedClaim(_no_phantom, "acknowledged_implies_iss_seen handshake_needs_ack"),
+    "close-wait-means-fin": UnboundedClaim(
+        _fin_came, "received_within_sent fin_is_last", assumed=(THE_LAST,)
+    ),
+    "time-wait-means-done": UnboundedClaim(
         _done,
-        "received_was_numbered fin_is_last held_by_whom_we_hold acknowledged remembers reach numbering "
-        "counts",
+        "received_within_sent fin_is_last mutual_synchronization handshake_needs_ack history_matches_tcb "
+        "send_sequence_in_range snd_nxt_counts queued_within_sent",
         assumed=(THE_LAST,),
     ),
-    "in-order-once": Unbounded(
+    "in-order-once": UnboundedClaim(
         _in_order,
-        "octets_are_counted received_was_numbered rcv_nxt_in_reach counts delivered_was_sent",
-        steps=lambda view: {"what is taken comes next": taken_in_order(view.side)},
-        steps_need="octets_are_counted",
+        "rcv_nxt_counts_octets received_within_sent rcv_nxt_in_range queued_within_sent "
+        "delivered_within_sent",
+        steps=lambda view: {"only the next octets are accepted": taken_in_order(view.side)},
+        steps_need="rcv_nxt_counts_octets",
         assumed=(THE_LAST,),
     ),
-    "nothing-lost-by-closing": Unbounded(
-        _all_delivered, "the_later_agrees closed_got_all remembers", at_once=True, assumed=(READ_AT_ONCE,)
+    "nothing-lost-by-closing": UnboundedClaim(
+        _all_delivered,
+        "later_iss_agreement closed_implies_all_delivered history_matches_tcb",
+        at_once=True,
+        assumed=(READ_AT_ONCE,),
     ),
-    "no-old-incarnation": Unbounded(
+    "no-old-incarnation": UnboundedClaim(
         lambda view: nothing_more_than_sent(view.side, view.peer),
-        "received_was_numbered numbering counts remembers fin_is_last",
+        "received_within_sent snd_nxt_counts queued_within_sent history_matches_tcb fin_is_last",
         steps=lambda view: {
-            "who sent what moves RCV.NXT or SND.UNA is held": _of_the_held(view),
+            "only a segment of the held incarnation moves RCV.NXT or SND.UNA": _of_the_held(view),
             "a RST or SYN ends no connection that the peer has": _ended_by_its_peer(view),
         },
-        steps_need="expected_is_of_the_held resets_are_of_others older_is_apart numbers_of_the_sender "
-        "rcv_nxt_in_reach octets_are_counted remembers",
+        steps_need="next_octet_from_held_incarnation resets_outside_current_incarnation "
+        "incarnation_ranges_disjoint segment_numbers_in_sender_range rcv_nxt_in_range "
+        "rcv_nxt_counts_octets history_matches_tcb",
         assumed=(WINDOW,),
     ),
 }

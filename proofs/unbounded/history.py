@@ -1,6 +1,6 @@
-"""What the proofs remember of the past, and what they assume of a new ISS.
+"""History variables of the proofs, and the freshness of a new ISS that they assume.
 
-History variables watch; no rule reads them. Each segment carries the ISS of the incarnation that sent it.
+No rule reads a history variable. Each segment carries the ISS of the incarnation that sent it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 
 import z3
 
-from ...checker.engines.message_sets import Message, MessageSet, MessageStep, Network
+from ...checker.engines.message_sets import Fields, MessageSet, MessageStep, Network
 from ...checker.system import Variable
 from ...model import unbounded
 from ...model.open_endpoint import LIMIT
@@ -23,22 +23,22 @@ from ...model.side import Side
 from ...model.state import SYNCHRONIZED, Endpoint, Segment, State, segment
 from ...model.unbounded import UnboundedSystem, unbounded_system
 
-REACH = LIMIT + 3
-"""Numbers that an incarnation may come to: a SYN, 2^30 octets, a FIN, and the number after them."""
+RANGE = LIMIT + 3
+"""The size of the range of an incarnation: a SYN, 2^30 octets, a FIN, and the number after them."""
 
-KNOWS_THE_PEER = (State.SYN_RECEIVED, *SYNCHRONIZED)
+WITH_PEER_ISS = (State.SYN_RECEIVED, *SYNCHRONIZED)
 
 
 @dataclass(frozen=True)
-class Past:
-    """The past of one side, as history variables."""
+class EndpointHistory:
+    """The history variables of one side."""
 
     numbered: z3.BoolRef
-    """It has chosen an ISS and has not opened again since, though its TCB may be gone."""
+    """It has chosen an ISS and has not reopened since, though its TCB may be deleted."""
     last: z3.BitVecRef
     """The ISS it chose last."""
     heard: z3.BoolRef
-    """The incarnation with that ISS has come to know the peer's ISS, …"""
+    """The incarnation with that ISS has received the peer's ISS, …"""
     irs: z3.BitVecRef
     """… and this is it."""
     acknowledged: z3.BoolRef
@@ -55,15 +55,23 @@ class Past:
     """The peer's incarnation that began with its `one` has held our last ISS."""
 
     def variables(self) -> list[Variable]:
-        """Those that have a value at first."""
+        """The variables with an initial value."""
         terms = (self.numbered, self.last, self.heard, self.irs, self.acknowledged)
         return [Variable(t) for t in (*terms, self.one_used, self.other_used, self.other_later, self.met)]
 
 
-def _past(name: str, width: int) -> Past:
-    flags = ("numbered", "heard", "acknowledged", "one_used", "other_used", "other_later", "met")
+def _endpoint_history(name: str, width: int) -> EndpointHistory:
+    flags = (
+        "numbered",
+        "heard",
+        "acknowledged",
+        "one_used",
+        "other_used",
+        "other_later",
+        "met",
+    )
     numbers = ("last", "irs", "one", "other")
-    return Past(
+    return EndpointHistory(
         **{flag: z3.Bool(f"{name}'s past.{flag}") for flag in flags},
         **{number: z3.BitVec(f"{name}'s past.{number}", width) for number in numbers},
     )
@@ -77,7 +85,7 @@ class Sent:
     of: z3.BitVecRef
 
     @property
-    def message(self) -> Message:
+    def message(self) -> Fields:
         """Its fields."""
         return (*(getattr(self.seg, name) for name in SEGMENT_FIELDS), self.of)
 
@@ -91,30 +99,30 @@ class Sent:
         number = self.seg.ack_number
         return z3.And(z3.Not(self.seg.rst), self.seg.ack, number != iss, belongs(number, iss))
 
-    def is_apart_from(self, iss: z3.BitVecRef) -> z3.BoolRef:
-        """Its numbers are none of an incarnation that began with `iss`, nor next to them."""
+    def is_outside(self, iss: z3.BitVecRef) -> z3.BoolRef:
+        """Its numbers are outside the range of an incarnation that began with `iss`, and not next to it."""
         return z3.Not(z3.Or(belongs(self.seg.seq, iss), belongs(self.end, iss)))
 
 
 def belongs(number: z3.BitVecRef, iss: z3.BitVecRef) -> z3.BoolRef:
-    """An incarnation that began with `iss` may come to this number."""
-    return within(iss, number, z3.BitVecVal(REACH, iss.size()))
+    """The number is in the range of an incarnation that began with `iss`."""
+    return within(iss, number, z3.BitVecVal(RANGE, iss.size()))
 
 
 @dataclass(frozen=True)
 class ChannelView:
-    """The world as one side sees it; a lemma is about a view, and holds of both."""
+    """The system from one side; a lemma is about a view, and holds for both."""
 
     side: Side
     peer: Side
-    mine: Past
-    theirs: Past
+    mine: EndpointHistory
+    theirs: EndpointHistory
     chose_later: z3.BoolRef
     """This side chose its last ISS after the peer chose its own."""
     coming: Sent
     """An arbitrary segment that the peer has sent."""
     channel: MessageSet
-    """Where it is."""
+    """The channel that it is in."""
 
     @property
     def me(self) -> Endpoint:
@@ -128,7 +136,7 @@ class ChannelView:
 
     @property
     def constants(self) -> dict[z3.BitVecRef, tuple[z3.BoolRef, ...]]:
-        """The two ISSs of the peer that may be any, with the variables that depend on which they are."""
+        """The two arbitrary ISSs of the peer, with the variables that depend on them."""
         theirs, later = self.theirs, self.theirs.other_later
         return {
             theirs.one: (theirs.one_used, later, self.mine.met),
@@ -139,22 +147,22 @@ class ChannelView:
         """This side is neither in CLOSED nor in LISTEN."""
         return z3.Not(self.me.is_in(State.CLOSED, State.LISTEN))
 
-    def knows_the_peer(self) -> z3.BoolRef:
-        """IRS and RCV.NXT mean something."""
-        return self.me.is_in(*KNOWS_THE_PEER)
+    def holds_peer_iss(self) -> z3.BoolRef:
+        """IRS and RCV.NXT are defined."""
+        return self.me.is_in(*WITH_PEER_ISS)
 
-    def holds_the_last(self) -> z3.BoolRef:
-        """This side knows the peer, by the ISS that the peer chose last and is not done with."""
-        return z3.And(self.knows_the_peer(), self.theirs.numbered, self.me.irs == self.theirs.last)
+    def holds_latest(self) -> z3.BoolRef:
+        """This side is synchronized with the peer's last incarnation."""
+        return z3.And(self.holds_peer_iss(), self.theirs.numbered, self.me.irs == self.theirs.last)
 
-    def has_heard_the_last(self) -> z3.BoolRef:
-        """As `holds_the_last`, though this side's TCB may be gone."""
+    def has_held_latest(self) -> z3.BoolRef:
+        """As `holds_latest`, though this side's TCB may be deleted."""
         mine, theirs = self.mine, self.theirs
         return z3.And(mine.numbered, mine.heard, theirs.numbered, mine.irs == theirs.last)
 
     def has_been_acknowledged(self) -> z3.BoolRef:
         """The peer has acknowledged this side's SYN."""
-        return z3.And(self.knows_the_peer(), self.mine.acknowledged)
+        return z3.And(self.holds_peer_iss(), self.mine.acknowledged)
 
 
 @dataclass(frozen=True)
@@ -164,11 +172,11 @@ class UnboundedNetwork:
     network: Network
     views: tuple[ChannelView, ChannelView]
     at_once: tuple[MessageStep, ...]
-    """The steps that there are where text is read as it comes."""
+    """The steps where data is read as it arrives."""
 
     @property
     def read_at_once(self) -> Network:
-        """The network with these steps alone."""
+        """The network with only these steps."""
         return replace(self.network, steps=self.at_once)
 
 
@@ -177,14 +185,16 @@ A_LATER = z3.Bool("A chose later")
 
 @cache
 def unbounded_network(rules: tuple[Rule, ...] = ALL_RULES) -> UnboundedNetwork:
-    """The model over everlasting wires, with history.
+    """The model over unbounded channels, with history.
 
-    A and B follow the same rules over the same wires, and each lemma is about both: so only A's steps are
-    looked at (`tests` show that B's are the same with the names exchanged).
+    A and B follow the same rules over the same channels, and each lemma is about both: so only A's steps
+    are checked (`tests` show that B's are the same with the names exchanged).
     """
     composed = unbounded_system(rules)
     views = _views(composed)
-    pairs = [(_watched(step, views[0]), step.at_once) for step in composed.steps if step.side is composed.a]
+    pairs = [
+        (_with_history(step, views[0]), step.at_once) for step in composed.steps if step.side is composed.a
+    ]
     history = [*views[0].mine.variables(), *views[1].mine.variables(), Variable(A_LATER)]
     variables = (*composed.system.variables, *history)
     system = replace(
@@ -192,6 +202,7 @@ def unbounded_network(rules: tuple[Rule, ...] = ALL_RULES) -> UnboundedNetwork:
         variables=variables,
         initial=(0,) * len(variables),
         actions=tuple(step.action for step, _ in pairs),
+        rigid=tuple(Variable(constant) for view in views for constant in view.constants),
     )
     constants: dict[str, frozenset[str]] = {}
     for view in views:
@@ -203,7 +214,7 @@ def unbounded_network(rules: tuple[Rule, ...] = ALL_RULES) -> UnboundedNetwork:
 
 def _views(composed: UnboundedSystem) -> tuple[ChannelView, ChannelView]:
     width = composed.a.me.iss.size()
-    a, b = _past("A", width), _past("B", width)
+    a, b = _endpoint_history("A", width), _endpoint_history("B", width)
     to_a, to_b = (_any_sent(f"any to {name}", width) for name in "AB")
     return (
         ChannelView(composed.a, composed.b, a, b, A_LATER, to_a, MessageSet("B→A", to_a.message)),
@@ -215,15 +226,15 @@ def _any_sent(name: str, width: int) -> Sent:
     return Sent(segment(name, width), z3.BitVec(f"{name}.of", width))
 
 
-def _watched(step: unbounded.SideStep, view: ChannelView) -> MessageStep:
-    """A step with its history, its segments, and what is assumed where it chooses an ISS."""
+def _with_history(step: unbounded.SideStep, view: ChannelView) -> MessageStep:
+    """A step with its history, its segments, and the freshness assumed where it chooses an ISS."""
     me, you, width = view.me, view.you, view.me.iss.size()
     chooses = step.transition.chooses_an_iss
     after = replace(me, **step.transition.changes)
     history = _history(view, after, chooses)
     action = replace(
         step.action,
-        guard={**step.action.guard, **(_nobody_holds(view) if chooses else {})},
+        guard={**step.action.guard, **(_fresh_for_peer(view) if chooses else {})},
         update={**step.action.update, **{str(old): z3.simplify(new) for old, new in history}},
     )
     arriving = (
@@ -233,16 +244,16 @@ def _watched(step: unbounded.SideStep, view: ChannelView) -> MessageStep:
     assert you is step.peer.me
     return MessageStep(
         action,
-        hears={} if arriving is None else {step.side.into.name: arriving.message},
+        receives={} if arriving is None else {step.side.into.name: arriving.message},
         sends={} if step.sent is None else {step.side.out.name: Sent(step.sent, of).message},
-        assumed=_fresh(view) if chooses else {},
+        assumed=_fresh_for_channels(view) if chooses else {},
     )
 
 
 def _history(view: ChannelView, after: Endpoint, chooses: bool) -> Sequence[tuple[z3.ExprRef, z3.ExprRef]]:
     """Each history variable that the step may change, with its value after it."""
     mine, theirs, n = view.mine, view.theirs, after.given.next_iss
-    knows = after.is_in(*KNOWS_THE_PEER)
+    knows = after.is_in(*WITH_PEER_ISS)
     meets = z3.And(knows, theirs.numbered, after.irs == theirs.last, after.iss == mine.one)
     yes, no = z3.BoolVal(True), z3.BoolVal(False)
     listens = after.is_in(State.LISTEN)
@@ -268,34 +279,31 @@ def _history(view: ChannelView, after: Endpoint, chooses: bool) -> Sequence[tupl
     return [(old, new) for old, new in changes if not z3.simplify(new).eq(old)]
 
 
-def _nobody_holds(view: ChannelView) -> Mapping[str, z3.BoolRef]:
-    """Freshness of an ISS, of the peer: it expects none of the new numbers.
+def _fresh_for_peer(view: ChannelView) -> Mapping[str, z3.BoolRef]:
+    """Freshness of an ISS at the peer: RCV.NXT is outside the new range.
 
-    That it has not heard the ISS itself follows from the freshness of the wires: the SYN is still on them.
+    That the peer has not received the ISS itself follows from the freshness in the channels, which still hold
+    the SYN.
     """
     you, theirs, iss = view.you, view.theirs, view.me.given.next_iss
-    expects = z3.And(you.is_in(*KNOWS_THE_PEER), belongs(you.rcv_nxt, iss))
+    expects = z3.And(you.is_in(*WITH_PEER_ISS), belongs(you.rcv_nxt, iss))
     return {
         "a new ISS is fresh: the peer does not expect a number of it": z3.Not(expects),
-        "a new ISS is fresh: the peer has not heard it before": z3.Not(
+        "a new ISS is fresh: the peer has not received it before": z3.Not(
             z3.And(theirs.heard, theirs.irs == iss)
         ),
     }
 
 
-def _fresh(view: ChannelView) -> Mapping[str, Mapping[str, z3.BoolRef]]:
-    """Freshness of an ISS, of the wires: nothing on them acknowledges it, and nothing overlaps it."""
+def _fresh_for_channels(view: ChannelView) -> Mapping[str, Mapping[str, z3.BoolRef]]:
+    """Freshness of an ISS in the channels: no segment acknowledges it, and none overlaps its range."""
     iss = view.me.given.next_iss
     own = _any_sent(f"any to {view.peer.name}", iss.size())
     return {
         view.side.into.name: {
-            "a new ISS is fresh: nothing on the wire acknowledges it": z3.Not(
-                view.coming.acknowledges_some_of(iss)
-            )
+            "a new ISS is fresh: no segment acknowledges it": z3.Not(view.coming.acknowledges_some_of(iss))
         },
-        view.side.out.name: {
-            "a new ISS is fresh: no number on the wire is of the new ones": own.is_apart_from(iss)
-        },
+        view.side.out.name: {"a new ISS is fresh: no segment has a number in its range": own.is_outside(iss)},
     }
 
 
@@ -304,6 +312,6 @@ def one_if(condition: z3.BoolRef, like: z3.BitVecRef) -> z3.BitVecRef:
     return z3.If(condition, z3.BitVecVal(1, like.size()), z3.BitVecVal(0, like.size()))
 
 
-def numbered_by_the_peer(view: ChannelView) -> z3.BitVecRef:
-    """How many numbers the peer has given to its SYN and its text."""
+def numbers_used_by_peer(view: ChannelView) -> z3.BitVecRef:
+    """The count of numbers that the peer has used for its SYN and its data."""
     return 1 + view.you.sent - view.you.unsent

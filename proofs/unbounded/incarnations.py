@@ -1,17 +1,17 @@
-"""Lemmas about segments and the incarnation that sent them, and about any two incarnations of the peer."""
+"""Lemmas about segments and the incarnations that sent them, and about any two incarnations of the peer."""
 
 from __future__ import annotations
 
 import z3
 
-from ..claims.safety import AFTER_PEERS_FIN
-from .history import ChannelView, belongs, numbered_by_the_peer, one_if
-from .lemma import segments, state
+from ..claims.closing import AFTER_PEERS_FIN
+from .history import ChannelView, belongs, numbers_used_by_peer, one_if
+from .lemma import segment_lemma, state_lemma
 
 
-@segments()
-def formed(view: ChannelView) -> z3.BoolRef:
-    """A segment is one that an endpoint forms."""
+@segment_lemma()
+def well_formed(view: ChannelView) -> z3.BoolRef:
+    """Every segment has a form that an endpoint sends."""
     seg = view.coming.seg
     nothing_else = z3.And(seg.text == 0, z3.Not(seg.fin))
     return z3.And(
@@ -23,9 +23,9 @@ def formed(view: ChannelView) -> z3.BoolRef:
     )
 
 
-@segments(needs=("reach",))
-def numbers_of_the_sender(view: ChannelView) -> z3.BoolRef:
-    """The numbers of a segment are those of its sender's incarnation, and only the SYN has the ISS."""
+@segment_lemma(needs=("send_sequence_in_range",))
+def segment_numbers_in_sender_range(view: ChannelView) -> z3.BoolRef:
+    """The numbers of a segment are in the range of its sender's incarnation, and only the SYN has the ISS."""
     seg, of = view.coming.seg, view.coming.of
     return z3.Implies(
         z3.Not(seg.rst),
@@ -33,11 +33,19 @@ def numbers_of_the_sender(view: ChannelView) -> z3.BoolRef:
     )
 
 
-@segments(needs=("reach", "queue", "numbering", "counts", "numbers_of_the_sender"))
-def numbered(view: ChannelView) -> z3.BoolRef:
-    """What the peer's last incarnation has sent, it has numbered: SYN, then text, then FIN."""
+@segment_lemma(
+    needs=(
+        "send_sequence_in_range",
+        "retransmission_queue",
+        "snd_nxt_counts",
+        "queued_within_sent",
+        "segment_numbers_in_sender_range",
+    )
+)
+def segments_within_sent(view: ChannelView) -> z3.BoolRef:
+    """A segment of the peer's last incarnation has numbers that it has used: SYN, then data, then FIN."""
     seg, theirs, you = view.coming.seg, view.theirs, view.you
-    top, count = numbered_by_the_peer(view), seg.seq - theirs.last
+    top, count = numbers_used_by_peer(view), seg.seq - theirs.last
     fin = one_if(you.fin_sent, count)
     return z3.Implies(
         z3.And(z3.Not(seg.rst), theirs.numbered, view.coming.of == theirs.last),
@@ -49,33 +57,48 @@ def numbered(view: ChannelView) -> z3.BoolRef:
     )
 
 
-@segments()
-def older_is_apart(view: ChannelView) -> z3.BoolRef:
-    """No number of an older incarnation is one of the peer's last."""
+@segment_lemma()
+def incarnation_ranges_disjoint(view: ChannelView) -> z3.BoolRef:
+    """No segment of an earlier incarnation has a number in the range of the peer's last."""
     theirs, coming = view.theirs, view.coming
     return z3.Implies(
         z3.And(z3.Not(coming.seg.rst), theirs.numbered, coming.of != theirs.last),
-        coming.is_apart_from(theirs.last),
+        coming.is_outside(theirs.last),
     )
 
 
-@state(needs=("older_is_apart", "expected_is_of_the_held", "rcv_nxt_in_reach", "numbers_of_the_sender"))
-def expects_nothing_of_the_last(view: ChannelView) -> z3.BoolRef:
-    """Who holds an older incarnation of the peer expects no number of the last."""
+@state_lemma(
+    needs=(
+        "incarnation_ranges_disjoint",
+        "next_octet_from_held_incarnation",
+        "rcv_nxt_in_range",
+        "segment_numbers_in_sender_range",
+    )
+)
+def rcv_nxt_outside_latest_incarnation(view: ChannelView) -> z3.BoolRef:
+    """If we hold an earlier incarnation of the peer, RCV.NXT is outside the range of its last."""
     me, theirs = view.me, view.theirs
     return z3.Implies(
-        z3.And(view.knows_the_peer(), theirs.numbered, me.irs != theirs.last),
+        z3.And(view.holds_peer_iss(), theirs.numbered, me.irs != theirs.last),
         z3.Not(belongs(me.rcv_nxt, theirs.last)),
     )
 
 
-@state(needs=("numbered", "counts", "rcv_nxt_in_reach", "expected_is_of_the_held", "numbers_of_the_sender"))
-def received_was_numbered(view: ChannelView) -> z3.BoolRef:
-    """What has been received of the peer's last incarnation, it has numbered."""
-    me, you, top = view.me, view.you, numbered_by_the_peer(view)
+@state_lemma(
+    needs=(
+        "segments_within_sent",
+        "queued_within_sent",
+        "rcv_nxt_in_range",
+        "next_octet_from_held_incarnation",
+        "segment_numbers_in_sender_range",
+    )
+)
+def received_within_sent(view: ChannelView) -> z3.BoolRef:
+    """Whatever we have received of the peer's last incarnation, it has sent."""
+    me, you, top = view.me, view.you, numbers_used_by_peer(view)
     count = me.rcv_nxt - me.irs
     return z3.Implies(
-        view.holds_the_last(),
+        view.holds_latest(),
         z3.If(
             me.is_in(*AFTER_PEERS_FIN),
             z3.And(you.fin_sent, count == top + 1),
@@ -87,8 +110,8 @@ def received_was_numbered(view: ChannelView) -> z3.BoolRef:
 # Any two incarnations of the peer
 
 
-@state()
-def the_last_is_later(view: ChannelView) -> z3.BoolRef:
+@state_lemma()
+def last_iss_is_latest(view: ChannelView) -> z3.BoolRef:
     """Of two ISSs the last is the later."""
     mine = view.mine
     both = z3.And(mine.one_used, mine.other_used, mine.one != mine.other)
@@ -101,9 +124,9 @@ def the_last_is_later(view: ChannelView) -> z3.BoolRef:
     )
 
 
-@segments(needs=("the_last_is_later",))
-def senders_were_born(view: ChannelView) -> z3.BoolRef:
-    """An ISS from which a segment was sent has been chosen."""
+@segment_lemma(needs=("last_iss_is_latest",))
+def segment_iss_was_issued(view: ChannelView) -> z3.BoolRef:
+    """The ISS of every segment has been issued."""
     of, theirs = view.coming.of, view.theirs
     return z3.Implies(
         z3.Not(view.coming.seg.rst),
@@ -114,12 +137,12 @@ def senders_were_born(view: ChannelView) -> z3.BoolRef:
     )
 
 
-@state(needs=("senders_were_born", "numbers_of_the_sender"))
-def the_held_was_born(view: ChannelView) -> z3.BoolRef:
-    """An ISS that is held has been chosen."""
+@state_lemma(needs=("segment_iss_was_issued", "segment_numbers_in_sender_range"))
+def held_iss_was_issued(view: ChannelView) -> z3.BoolRef:
+    """The ISS that we hold has been issued."""
     me, theirs = view.me, view.theirs
     return z3.Implies(
-        view.knows_the_peer(),
+        view.holds_peer_iss(),
         z3.And(
             z3.Implies(me.irs == theirs.one, theirs.one_used),
             z3.Implies(me.irs == theirs.other, theirs.other_used),
@@ -132,39 +155,37 @@ def _two_were_chosen(view: ChannelView) -> z3.BoolRef:
     return z3.And(theirs.one_used, theirs.other_used, theirs.one != theirs.other)
 
 
-@segments(needs=("the_last_is_later",))
-def earlier_is_apart(view: ChannelView) -> z3.BoolRef:
-    """Of any two incarnations of the peer, no number of the earlier is one of the later."""
+@segment_lemma(needs=("last_iss_is_latest",))
+def any_incarnation_ranges_disjoint(view: ChannelView) -> z3.BoolRef:
+    """Of any two incarnations of the peer, no segment of the earlier is in the range of the later."""
     theirs, coming = view.theirs, view.coming
     return z3.Implies(
         z3.And(z3.Not(coming.seg.rst), _two_were_chosen(view)),
         z3.And(
-            z3.Implies(
-                z3.And(coming.of == theirs.one, theirs.other_later), coming.is_apart_from(theirs.other)
-            ),
+            z3.Implies(z3.And(coming.of == theirs.one, theirs.other_later), coming.is_outside(theirs.other)),
             z3.Implies(
                 z3.And(coming.of == theirs.other, z3.Not(theirs.other_later)),
-                coming.is_apart_from(theirs.one),
+                coming.is_outside(theirs.one),
             ),
         ),
     )
 
 
-@state(
+@state_lemma(
     needs=(
-        "the_held_was_born",
-        "senders_were_born",
-        "earlier_is_apart",
-        "expected_is_of_the_held",
-        "rcv_nxt_in_reach",
-        "numbers_of_the_sender",
+        "held_iss_was_issued",
+        "segment_iss_was_issued",
+        "any_incarnation_ranges_disjoint",
+        "next_octet_from_held_incarnation",
+        "rcv_nxt_in_range",
+        "segment_numbers_in_sender_range",
     )
 )
-def expects_nothing_of_the_later(view: ChannelView) -> z3.BoolRef:
-    """Who holds the earlier of two incarnations expects no number of the later."""
+def rcv_nxt_outside_later_incarnation(view: ChannelView) -> z3.BoolRef:
+    """If we hold the earlier of two incarnations, RCV.NXT is outside the range of the later."""
     me, theirs = view.me, view.theirs
     return z3.Implies(
-        z3.And(view.knows_the_peer(), _two_were_chosen(view)),
+        z3.And(view.holds_peer_iss(), _two_were_chosen(view)),
         z3.And(
             z3.Implies(
                 z3.And(me.irs == theirs.one, theirs.other_later),
@@ -178,19 +199,19 @@ def expects_nothing_of_the_later(view: ChannelView) -> z3.BoolRef:
     )
 
 
-@segments(
-    follows=True,
+@segment_lemma(
+    derived=True,
     needs=(
-        "rcv_nxt_in_reach",
-        "numbers_of_the_sender",
-        "senders_were_born",
-        "the_held_was_born",
-        "earlier_is_apart",
-        "expects_nothing_of_the_later",
+        "rcv_nxt_in_range",
+        "segment_numbers_in_sender_range",
+        "segment_iss_was_issued",
+        "held_iss_was_issued",
+        "any_incarnation_ranges_disjoint",
+        "rcv_nxt_outside_later_incarnation",
     ),
 )
-def expected_is_of_the_held(view: ChannelView) -> z3.BoolRef:
-    """What continues what we have received was sent by the incarnation that we hold."""
+def next_octet_from_held_incarnation(view: ChannelView) -> z3.BoolRef:
+    """A segment that begins at RCV.NXT was sent by the incarnation that we hold."""
     me, seg = view.me, view.coming.seg
-    continues = z3.And(view.knows_the_peer(), z3.Not(seg.rst), seg.seq == me.rcv_nxt)
+    continues = z3.And(view.holds_peer_iss(), z3.Not(seg.rst), seg.seq == me.rcv_nxt)
     return z3.Implies(continues, view.coming.of == me.irs)

@@ -1,4 +1,4 @@
-"""What a lemma is, before it is said of one of the two views, and how one is written down."""
+"""Lemmas over one of two views, and the decorators that make a function one."""
 
 from __future__ import annotations
 
@@ -13,35 +13,36 @@ from .history import ChannelView
 
 @dataclass(frozen=True)
 class UnboundedLemma:
-    """A lemma before it is said of one of the two views."""
+    """A lemma over a view; it is proved for both views."""
 
     name: str
-    words: str
+    sentence: str
     of_segments: bool
-    """It speaks of a segment on its way to this side."""
+    """It is about an arbitrary segment in flight to this side."""
     holds: Callable[[ChannelView], z3.BoolRef]
     needs: tuple[str, ...] = ()
-    """The names of what it is shown from, besides itself and what every lemma may use (`COMMON`)."""
-    follows: bool = False
-    """It follows from the others, the peer's `one` ISS being that which we hold, the `other` the sender's."""
+    """The names of the lemmas that its proof uses, besides itself and `COMMON`."""
+    derived: bool = False
+    """It is derived from the others; the peer's `one` ISS is the one that we hold, the `other` the sender's.
+    A derived lemma may depend on derived lemmas, but every chain ends in an inductive one."""
     at_once: bool = False
-    """It holds where text is read as it comes."""
+    """It holds where data is read as it arrives."""
 
 
-COMMON = ("formed", "remembers", "fin_is_last", "acknowledged", "no_tcb")
-"""What every lemma may use."""
+COMMON = ("well_formed", "history_matches_tcb", "fin_is_last", "handshake_needs_ack", "no_tcb")
+"""The lemmas that every proof may use."""
 
-ALONE = ("no_tcb", "una", "una_needs")
-"""What is proved of one endpoint alone, whatever segments come (`una-before-nxt` and its lemmas)."""
+OPEN_ENDPOINT_LEMMAS = ("no_tcb", "send_sequence_order", "send_sequence_lemmas")
+"""The lemmas proved for an open endpoint (`una-before-nxt` and its lemmas)."""
 
 
-def state(**more: Any) -> Callable[[Callable[[ChannelView], z3.BoolRef]], UnboundedLemma]:
-    """Make a function a lemma about states. Its docstring is the lemma in words."""
+def state_lemma(**more: Any) -> Callable[[Callable[[ChannelView], z3.BoolRef]], UnboundedLemma]:
+    """Make a function a lemma about states; its docstring is the lemma in words."""
     return _lemma(of_segments=False, **more)
 
 
-def segments(**more: Any) -> Callable[[Callable[[ChannelView], z3.BoolRef]], UnboundedLemma]:
-    """Make a function a lemma about every segment on its way to this side."""
+def segment_lemma(**more: Any) -> Callable[[Callable[[ChannelView], z3.BoolRef]], UnboundedLemma]:
+    """Make a function a lemma about every segment in flight to this side."""
     return _lemma(of_segments=True, **more)
 
 

@@ -1,4 +1,4 @@
-"""Claims over wires that never forget: the obligations, as data, and what they amount to."""
+"""Claims for unbounded channels: the obligations, as data, and the verdicts that they amount to."""
 
 from __future__ import annotations
 
@@ -9,39 +9,36 @@ from time import monotonic
 
 import z3
 
-from ...checker.engines.induction import CLAIM, check_by_induction, step_from
-from ...checker.engines.induction import obligations as kept_alone
+from ...checker.engines.induction import check_by_induction, failure, proved
+from ...checker.engines.induction import obligations as open_endpoint_obligations
 from ...checker.engines.message_sets import Lemma, Network, obligations, of_every_step
+from ...checker.message import Message
 from ...checker.properties.invariant import Always
 from ...checker.solver.obligation import Obligation
-from ...checker.solver.obligation_groups import PATIENCE, bundles
+from ...checker.solver.obligation_groups import PATIENCE, grouped
 from ...checker.solver.z3_calls import ask
 from ...checker.system import System
-from ...checker.text import counted
 from ...checker.verdict import Answer, Verdict
 from ...model.rule import Rule
 from ...model.unbounded import unbounded_system
-from ..claims.safety import UNA_BEFORE_NXT, una_before_nxt
-from .claims import UNBOUNDED, Unbounded
+from ..claims.tcb import UNA_BEFORE_NXT, una_before_nxt
+from .claims import UNBOUNDED, UnboundedClaim
 from .history import ChannelView, UnboundedNetwork, unbounded_network
-from .lemma import ALONE, COMMON, UnboundedLemma
-from .lemmas import ALL
+from .lemma import COMMON, OPEN_ENDPOINT_LEMMAS, UnboundedLemma
+from .lemmas import ALL_LEMMAS
 
-SENTENCES: dict[str, UnboundedLemma] = {sentence.name: sentence for sentence in ALL}
+LEMMAS: dict[str, UnboundedLemma] = {lemma.name: lemma for lemma in ALL_LEMMAS}
 
 METHOD = "induction"
 
 
 def obligations_of(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
-    """All that has to be shown for a claim: `ALONE`, of one endpoint, first; the claim itself last.
+    """The obligations of a claim: first `OPEN_ENDPOINT_LEMMAS`, last the claim itself.
 
-    Each is to be unsatisfiable: `Obligation.formula`.
+    The formula of each (`Obligation.formula`) has to be unsatisfiable.
     """
-    system, una, lemmas = _alone_asked(rules)
-    yield from (
-        replace(one, name=one.name.replace(CLAIM, UNA_BEFORE_NXT.id))
-        for one in kept_alone(system, una, lemmas)
-    )
+    system, una, lemmas = _open_endpoint_problem(rules)
+    yield from open_endpoint_obligations(system, una, lemmas, name=UNA_BEFORE_NXT.id)
     for name in lemmas_of(claim):
         yield from _of_lemma(name, rules)
     yield from _of_claim(claim, rules)
@@ -56,33 +53,33 @@ def lemmas_of(claim: str) -> tuple[str, ...]:
         if name not in found:
             found.add(name)
             waiting += _needs(name)
-    return tuple(name for name in SENTENCES if name in found and name not in ALONE)
+    return tuple(name for name in LEMMAS if name in found and name not in OPEN_ENDPOINT_LEMMAS)
 
 
 def _needs(name: str) -> tuple[str, ...]:
-    sentence = SENTENCES[name]
-    common = () if sentence.follows else COMMON
-    return tuple(need for need in dict.fromkeys((*common, *sentence.needs)) if need != name)
+    lemma = LEMMAS[name]
+    common = () if lemma.derived else COMMON
+    return tuple(need for need in dict.fromkeys((*common, *lemma.needs)) if need != name)
 
 
-def _said(name: str, view: ChannelView, needs: tuple[Lemma, ...] = ()) -> Lemma:
-    sentence = SENTENCES[name]
+def _lemma_for(name: str, view: ChannelView, needs: tuple[Lemma, ...] = ()) -> Lemma:
+    lemma = LEMMAS[name]
     choice = ((view.theirs.one, view.me.irs), (view.theirs.other, view.coming.of))
     return Lemma(
-        f"{sentence.words}, as {view.side.name} sees it",
-        sentence.holds(view),
-        view.channel if sentence.of_segments else None,
+        f"{lemma.sentence}, as {view.side.name} sees it",
+        lemma.holds(view),
+        view.channel if lemma.of_segments else None,
         needs,
-        choice if sentence.follows else None,
+        choice if lemma.derived else None,
     )
 
 
 def _lemmas(name: str, network: UnboundedNetwork) -> tuple[Lemma, ...]:
-    """A lemma about both views, each with what it is shown from."""
-    both = () if SENTENCES[name].follows else (name,)
+    """A lemma for both views, each with the lemmas that its proof uses."""
+    both = () if LEMMAS[name].derived else (name,)
     about = (*both, *_needs(name))
-    needs = tuple(_said(one, view) for one in about for view in network.views)
-    own = [_said(name, view) for view in network.views]
+    needs = tuple(_lemma_for(one, view) for one in about for view in network.views)
+    own = [_lemma_for(name, view) for view in network.views]
     return tuple(
         replace(lemma, needs=tuple(need for need in needs if need.name != lemma.name)) for lemma in own
     )
@@ -94,17 +91,17 @@ def _of_lemma(name: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
 
 
 def _steps_for(name: str, network: UnboundedNetwork) -> Network:
-    return network.read_at_once if SENTENCES[name].at_once else network.network
+    return network.read_at_once if LEMMAS[name].at_once else network.network
 
 
 def _of_claim(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
-    """The claim follows from its lemmas: in every state, and of every step that it speaks of."""
+    """Derive the claim from its lemmas, in every state and for every step."""
     network, unbounded = unbounded_network(rules), UNBOUNDED[claim]
     given = tuple(
-        SENTENCES[name].holds(view)
+        LEMMAS[name].holds(view)
         for name in (*COMMON, *unbounded.needs.split())
         for view in network.views
-        if not SENTENCES[name].of_segments
+        if not LEMMAS[name].of_segments
     )
     for view in network.views:
         name = f"{claim} follows, as {view.side.name} sees it"
@@ -112,10 +109,10 @@ def _of_claim(claim: str, rules: tuple[Rule, ...]) -> Iterator[Obligation]:
     yield from _of_steps(unbounded, network)
 
 
-def _of_steps(unbounded: Unbounded, network: UnboundedNetwork) -> Iterator[Obligation]:
+def _of_steps(unbounded: UnboundedClaim, network: UnboundedNetwork) -> Iterator[Obligation]:
     about = network.read_at_once if unbounded.at_once else network.network
     needs = tuple(
-        _said(name, view) for name in (*COMMON, *unbounded.steps_need.split()) for view in network.views
+        _lemma_for(name, view) for name in (*COMMON, *unbounded.steps_need.split()) for view in network.views
     )
     for view in network.views:
         for words, formula in unbounded.steps(view).items():
@@ -124,15 +121,15 @@ def _of_steps(unbounded: Unbounded, network: UnboundedNetwork) -> Iterator[Oblig
 
 SIMPLER = ("simplify", "propagate-values", "solve-eqs", "simplify")
 BITS = (*SIMPLER, "bit-blast", "sat")
-"""That a step keeps a lemma is wide and shallow, and decided by its Booleans."""
+"""For a step that preserves a lemma: wide and shallow, decided by its Booleans."""
 WORDS = (*SIMPLER, "smt")
-"""What follows from lemmas rests on sums and their bounds."""
+"""For a derivation from lemmas: it rests on sums and their bounds."""
 MILLISECONDS = 60_000
 
 
 @dataclass(frozen=True)
 class ProofFailure:
-    """The first obligation that could not be shown, with a model or why z3 does not know."""
+    """The first obligation that could not be proved, with a model or z3's reason for giving up."""
 
     obligation: Obligation
     found: z3.ModelRef | str
@@ -140,17 +137,17 @@ class ProofFailure:
 
 @cache
 def lemma_fails(name: str, rules: tuple[Rule, ...]) -> tuple[int, ProofFailure | None]:
-    """How many obligations a lemma has, and the first that fails; asked once, whichever claims need it."""
-    return _first_failure(_of_lemma(name, rules), WORDS if SENTENCES[name].follows else BITS)
+    """The number of obligations of a lemma, and the first that fails; each lemma is checked once."""
+    return _first_failure(_of_lemma(name, rules), WORDS if LEMMAS[name].derived else BITS)
 
 
 def _first_failure(asked: Iterable[Obligation], tactics: tuple[str, ...]) -> tuple[int, ProofFailure | None]:
     count = 0
-    for bundle in bundles(asked):
-        count += len(bundle.parts)
-        patience = MILLISECONDS if len(bundle.parts) == 1 else PATIENCE
-        if refute(bundle.question, tactics, patience) is not None:
-            for part in bundle.parts:
+    for group in grouped(asked):
+        count += len(group.parts)
+        patience = MILLISECONDS if len(group.parts) == 1 else PATIENCE
+        if refute(group.question, tactics, patience) is not None:
+            for part in group.parts:
                 found = refute(part, tactics)
                 if found is not None:
                     return count, ProofFailure(part, found)
@@ -160,7 +157,7 @@ def _first_failure(asked: Iterable[Obligation], tactics: tuple[str, ...]) -> tup
 def refute(
     obligation: Obligation, tactics: tuple[str, ...] = BITS, milliseconds: int = MILLISECONDS
 ) -> z3.ModelRef | str | None:
-    """None if the failure is impossible, a model if it is not, or why z3 does not know."""
+    """None if the failure is impossible, a model if it is possible, or z3's reason for giving up."""
     solver = z3.Then(*tactics).solver()
     solver.set(timeout=milliseconds)
     solver.add(*obligation.given, obligation.failure)
@@ -172,8 +169,8 @@ def refute(
     return str(solver.reason_unknown()) or "no reason given"
 
 
-def _alone_asked(rules: tuple[Rule, ...]) -> tuple[System, Always, dict[str, z3.BoolRef]]:
-    """`ALONE` as it is asked: one endpoint, what it always keeps, and what that needs."""
+def _open_endpoint_problem(rules: tuple[Rule, ...]) -> tuple[System, Always, dict[str, z3.BoolRef]]:
+    """The proof of `OPEN_ENDPOINT_LEMMAS`: one endpoint, its invariant, and the auxiliary invariants."""
     composed = unbounded_system(rules)
     own = tuple(step.action for step in composed.steps if step.side is composed.a)
     return (
@@ -184,43 +181,42 @@ def _alone_asked(rules: tuple[Rule, ...]) -> tuple[System, Always, dict[str, z3.
 
 
 @cache
-def _alone(rules: tuple[Rule, ...]) -> Answer:
-    """`ALONE`, of one endpoint."""
-    system, una, lemmas = _alone_asked(rules)
-    answer = check_by_induction(system, una, strengthening=lemmas, unbounded=True)
-    return replace(answer, reason=answer.reason.replace(CLAIM, UNA_BEFORE_NXT.id))
+def _open_endpoint_answer(rules: tuple[Rule, ...]) -> Answer:
+    """The answer to the proof of `OPEN_ENDPOINT_LEMMAS`."""
+    system, una, lemmas = _open_endpoint_problem(rules)
+    return check_by_induction(system, una, strengthening=lemmas, name=UNA_BEFORE_NXT.id, unbounded=True)
 
 
-def settle_everlasting(claim: str, rules: tuple[Rule, ...]) -> Answer:
+def check_unbounded(claim: str, rules: tuple[Rule, ...]) -> Answer:
     """PROVED, or UNDETERMINED with the step that breaks a lemma, from a state that may be unreachable."""
     started = monotonic()
     asked = 0
-    alone = _alone(rules)
+    alone = _open_endpoint_answer(rules)
     if alone.verdict is not Verdict.PROVED:
-        # Where a lemma is false at first, this claim need not be.
+        # A lemma that is false initially does not refute the claim.
         return replace(alone, verdict=Verdict.UNDETERMINED, seconds=monotonic() - started)
     for name in lemmas_of(claim):
-        count, failure = lemma_fails(name, rules)
+        count, open_ = lemma_fails(name, rules)
         asked += count
-        if failure is not None:
-            return replace(_failed(failure, rules), seconds=monotonic() - started)
-    count, failure = _first_failure(_of_claim(claim, rules), WORDS)
-    if failure is not None:
-        return replace(_failed(failure, rules), seconds=monotonic() - started)
-    reason = f"It holds at first and every action keeps it: {counted(asked + count, 'obligation')}."
-    return Answer(Verdict.PROVED, METHOD, reason, seconds=monotonic() - started)
+        if open_ is not None:
+            return replace(_failed(open_, rules), seconds=monotonic() - started)
+    count, open_ = _first_failure(_of_claim(claim, rules), WORDS)
+    if open_ is not None:
+        return replace(_failed(open_, rules), seconds=monotonic() - started)
+    return Answer(Verdict.PROVED, METHOD, proved(asked + count), seconds=monotonic() - started)
 
 
-def _failed(failure: ProofFailure, rules: tuple[Rule, ...]) -> Answer:
-    obligation, found = failure.obligation, failure.found
-    if isinstance(found, str):
-        reason = f"z3 gave up on “{obligation.name}”: {found}."
-        return Answer(Verdict.UNDETERMINED, METHOD, reason)
-    action = obligation.action
-    if action is None:
-        return Answer(Verdict.UNDETERMINED, METHOD, f"The lemmas do not suffice for “{obligation.name}”.")
-    lemma = obligation.lemma
-    reason = f"The action “{action.name}” does not keep {lemma} in a state that may be unreachable."
-    system = unbounded_network(rules).network.system
-    trace = step_from(system, action, found, reason, lemma)
-    return Answer(Verdict.UNDETERMINED, METHOD, reason, trace)
+def _failed(open_: ProofFailure, rules: tuple[Rule, ...]) -> Answer:
+    obligation, found = open_.obligation, open_.found
+    if obligation.action is None and not isinstance(found, str):
+        return Answer(
+            Verdict.UNDETERMINED,
+            METHOD,
+            Message(
+                "unbounded.open",
+                "The lemmas do not suffice for “{obligation}”.",
+                obligation=obligation.name,
+            ),
+        )
+    finding = failure(unbounded_network(rules).network.system, obligation, found)
+    return Answer(finding.verdict, METHOD, finding.reason, finding.trace)

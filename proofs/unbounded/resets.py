@@ -1,4 +1,4 @@
-"""Lemmas about resets: a RST that would be taken finds that the peer has the connection no more."""
+"""Lemmas about resets: the peer of an acceptable RST no longer has the connection."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import z3
 
 from ...model.state import State
 from .history import ChannelView, belongs, one_if
-from .lemma import segments
+from .lemma import segment_lemma
 
 
-@segments(
+@segment_lemma(
     needs=(
-        "received_was_numbered",
-        "expects_nothing_of_the_last",
-        "older_is_apart",
-        "numbered",
-        "numbers_of_the_sender",
-        "expected_is_of_the_held",
-        "rcv_nxt_in_reach",
-        "counts",
+        "received_within_sent",
+        "rcv_nxt_outside_latest_incarnation",
+        "incarnation_ranges_disjoint",
+        "segments_within_sent",
+        "segment_numbers_in_sender_range",
+        "next_octet_from_held_incarnation",
+        "rcv_nxt_in_range",
+        "queued_within_sent",
     )
 )
-def nobody_acknowledges_more(view: ChannelView) -> z3.BoolRef:
-    """Nobody acknowledges a number of our last incarnation that it has not used."""
+def acks_only_sent_numbers(view: ChannelView) -> z3.BoolRef:
+    """No segment acknowledges a number of our last incarnation that it has not used."""
     me, mine, coming = view.me, view.mine, view.coming
     used = 1 + me.sent - me.unsent
     return z3.Implies(
@@ -31,9 +31,11 @@ def nobody_acknowledges_more(view: ChannelView) -> z3.BoolRef:
     )
 
 
-@segments(needs=("nobody_acknowledges_more", "reach", "numbering", "counts"))
-def resets_are_of_others(view: ChannelView) -> z3.BoolRef:
-    """No RST has a number, after the SYN, of the incarnation that the peer has."""
+@segment_lemma(
+    needs=("acks_only_sent_numbers", "send_sequence_in_range", "snd_nxt_counts", "queued_within_sent")
+)
+def resets_outside_current_incarnation(view: ChannelView) -> z3.BoolRef:
+    """No RST has a number, after the SYN, in the range of the peer's present incarnation."""
     seg, theirs, you = view.coming.seg, view.theirs, view.you
     peer_has_it = z3.Not(you.is_in(State.CLOSED, State.LISTEN))
     ours = z3.And(belongs(seg.seq, theirs.last), seg.seq != theirs.last)

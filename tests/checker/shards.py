@@ -7,7 +7,7 @@ from typing import Any
 
 import z3
 from synfin.checker.engines.compiled.search import Budgets
-from synfin.checker.engines.compiled.sharded_search import Threads, explore_in_shards
+from synfin.checker.engines.compiled.sharded_search import ThreadTransport, explore_in_shards
 from synfin.checker.engines.explicit.lowering import lower
 from synfin.checker.engines.exploration import Engine, Limits, tally
 from synfin.checker.graph import Tally
@@ -28,13 +28,7 @@ def counter(last: int = (1 << 40) - 1) -> System:
 
 def in_shards(system: System, size: int = 2, **options: Any) -> Tally:
     options.setdefault("budgets", Budgets())
-    return explore_in_shards(lower(system), partial(Threads, size=size), size, **options)
-
-
-def differences(one: Tally, other: Tally) -> list[str]:
-    """What two complete searches do not agree on."""
-    names = ("states", "transitions", "depth", "levels", "taken", "ended")
-    return [name for name in names if getattr(one, name) != getattr(other, name)]
+    return explore_in_shards(lower(system), partial(ThreadTransport, size=size), size, **options)
 
 
 def reference(system: System) -> Tally:

@@ -8,7 +8,6 @@ from typing import Any
 
 import z3
 from hypothesis import strategies as st
-from synfin.checker.engines.explicit.lowering import literal
 from synfin.checker.system import Action, State, System, Variable
 
 Draw = Callable[[Any], Any]
@@ -83,7 +82,7 @@ def system_over(terms: list[z3.ExprRef]) -> System:
 
 def by_z3(term: z3.ExprRef, variables: list[z3.ExprRef], state: State) -> int:
     """The value z3 gives the term: the truth to compare with."""
-    values = [(v, literal(v, value)) for v, value in zip(variables, state, strict=True)]
+    values = [(v, Variable(v).constant(value)) for v, value in zip(variables, state, strict=True)]
     value = z3.simplify(z3.substitute(term, *values))
     return int(z3.is_true(value)) if z3.is_bool(term) else int(value.as_long())
 

@@ -6,11 +6,14 @@ from types import ModuleType
 
 import pytest
 import z3
-from synfin.checker.engines.bounded.invariants import OutOfTime, check_bounded, find
+from synfin.checker.engines.bounded.check import check_bounded
+from synfin.checker.engines.bounded.deepening import OutOfTime
+from synfin.checker.engines.bounded.states_and_steps import find
 from synfin.checker.engines.bounded.unrolling import TooManyInputs
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.explicit.lowering import Lowered, lower
-from synfin.checker.engines.explicit.search import ScopeFault, check_states_and_steps
 from synfin.checker.engines.exploration import explore
+from synfin.checker.graph import ScopeFault
 from synfin.checker.properties.invariant import Always, Sometimes
 from synfin.checker.properties.step_property import EveryStep, after
 from synfin.checker.properties.terminal_states import EndsIn
@@ -103,7 +106,7 @@ def broken(abp: ModuleType) -> System:
 def test_what_search_refutes_is_refuted_with_as_short_a_run(abp: ModuleType, broken: System) -> None:
     for formula in (Always(abp.IN_STEP), EveryStep(abp.IN_ORDER)):
         searched, answer = (
-            check_states_and_steps(explore(broken), formula),
+            check_on_graph(explore(broken), formula),
             check_bounded(broken, formula, 20),
         )
         assert searched.verdict is answer.verdict is Verdict.REFUTED
@@ -153,7 +156,7 @@ def test_a_fault_of_the_scope_met_first_is_no_answer() -> None:
 
 def test_without_time_nothing_is_decided() -> None:
     answer = check_bounded(counters(count_x), Always(x != 5), 9, seconds=0)
-    assert answer.verdict is Verdict.UNDETERMINED and "out of time" in answer.reason
+    assert answer.verdict is Verdict.UNDETERMINED and "Time is over" in answer.reason
     with pytest.raises(OutOfTime):
         find(counters(count_x), x == 5, 9, seconds=0)
 

@@ -53,9 +53,12 @@ def test_every_question_of_a_proof_is_answered_unsat(says: Ask) -> None:
 @pytest.mark.parametrize(
     ("claim", "wrong"),
     [
-        (x != 5, ["“two on” keeps the claim", "“n more” keeps the claim"]),
-        (x == 1, ["the claim holds at first", "“two on” keeps the claim", "“n more” keeps the claim"]),
-        (z3.Or(EVEN, flag), ["“n more” keeps the claim"]),
+        (x != 5, ["“two on” preserves the claim", "“n more” preserves the claim"]),
+        (
+            x == 1,
+            ["the claim holds initially", "“two on” preserves the claim", "“n more” preserves the claim"],
+        ),
+        (z3.Or(EVEN, flag), ["“n more” preserves the claim"]),
     ],
     ids=str,
 )
@@ -74,7 +77,7 @@ def test_a_certificate_says_what_it_is_about() -> None:
     assert (kept.claim, kept.variant, kept.rule, kept.lemma) == ("even", "the rules", "two_on", "the claim")
     assert (first.rule, first.expected) == ("", "unsat")
     assert kept.text.splitlines()[:4] == [
-        "; claim: even, under the rules", "; to show: “two on” keeps the claim",
+        "; claim: even, under the rules", "; to show: “two on” preserves the claim",
         "; rules: two_on", "; unsat: it is shown",
     ]  # fmt: skip
     assert kept.text == certificates(EVEN)[1].text

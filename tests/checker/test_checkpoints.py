@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from shards import counter, differences, in_shards, reference
+from engines import tally_differences
+from shards import counter, in_shards, reference
 from synfin.checker.engines.compiled import program, sharded_search
 from synfin.checker.engines.compiled.checkpoints import CONTENTS
 from synfin.checker.engines.compiled.search import Budgets
 from synfin.checker.engines.compiled.shard import BadCheckpoint, Shard
-from synfin.checker.engines.compiled.sharded_search import Threads, WorkerLost, explore_in_shards
+from synfin.checker.engines.compiled.sharded_search import ThreadTransport, WorkerLost, explore_in_shards
 from synfin.checker.engines.explicit.lowering import lower
 from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import Progress, Tally
@@ -24,7 +25,7 @@ from synfin.checker.system import System
 from synfin.checker.trace import replay
 
 
-class Unreliable(Threads):
+class Unreliable(ThreadTransport):
     """Its shards are lost in the exchanges with these numbers, counted over all teams."""
 
     lost_in: frozenset[int] = frozenset()
@@ -55,7 +56,7 @@ def by(kind: Callable[..., Any], system: System, checkpoints: Path | None, **opt
 
 def test_without_checkpoints_a_lost_worker_ends_it(alternating_bit: System) -> None:
     found = by(unreliable(6), alternating_bit, None)
-    assert (found.ended, found.depth, found.taken) == ("a worker was lost at depth 5", 5, ())
+    assert (found.stop_reason, found.depth, found.taken) == ("a worker was lost at depth 5", 5, ())
     assert found.states == sum(found.levels) == sum(reference(alternating_bit).levels[:6])
 
 
@@ -65,7 +66,7 @@ def test_with_checkpoints_it_goes_on(
 ) -> None:
     kind = unreliable(*lost_in)
     found = by(kind, alternating_bit, tmp_path)
-    assert differences(reference(alternating_bit), found) == []
+    assert tally_differences(reference(alternating_bit), found) == []
     assert kind.teams == len(lost_in) + 1
     # Only the depth that was lost is searched again; the last exchange finds that there is no more.
     assert kind.exchanges == reference(alternating_bit).depth + 1 + len(lost_in)
@@ -85,9 +86,14 @@ def test_a_run_through_a_checkpoint_is_as_short(
 def test_workers_that_are_lost_again_and_again_end_it(alternating_bit: System, tmp_path: Path) -> None:
     kind = unreliable(*range(4, 99))
     found = by(kind, alternating_bit, tmp_path)
-    assert (found.ended, kind.teams) == ("a worker was lost at depth 3", sharded_search.MOST_RESTARTS + 1)
+    assert (found.stop_reason, kind.teams) == (
+        "a worker was lost at depth 3",
+        sharded_search.MOST_RESTARTS + 1,
+    )
     # What is saved is not lost with them.
-    assert differences(reference(alternating_bit), in_shards(alternating_bit, checkpoints=tmp_path)) == []
+    assert (
+        tally_differences(reference(alternating_bit), in_shards(alternating_bit, checkpoints=tmp_path)) == []
+    )
 
 
 def test_a_search_cut_short_goes_on_from_its_checkpoints(tmp_path: Path, alternating_bit: System) -> None:
@@ -99,7 +105,7 @@ def test_a_search_cut_short_goes_on_from_its_checkpoints(tmp_path: Path, alterna
     assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".npz"}
     seen: list[Progress] = []
     after = in_shards(alternating_bit, checkpoints=tmp_path, progress=seen.append)
-    assert differences(wanted, after) == []
+    assert tally_differences(wanted, after) == []
     assert seen[0].depth >= len(told["levels"]) - 1 > 2
 
 

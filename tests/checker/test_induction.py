@@ -133,11 +133,11 @@ def test_the_conditions_on_inputs_count() -> None:
 def test_obligations_are_named_and_leave_out_what_cannot_change() -> None:
     found = [each.name for each in obligations(SYSTEM, EVEN, {"y is not 7": y != 7})]
     assert found == [
-        "the claim holds at first",
-        "y is not 7 holds at first",
-        "“two on” keeps the claim",
-        "“four back” keeps the claim",
-        "“other” keeps y is not 7",
+        "the claim holds initially",
+        "y is not 7 holds initially",
+        "“two on” preserves the claim",
+        "“four back” preserves the claim",
+        "“other” preserves y is not 7",
     ]
 
 
@@ -165,7 +165,7 @@ def test_what_z3_cannot_do_in_time_is_left_open() -> None:
     )
     system = System("factors", SYSTEM.variables, (0, 0), (action_that_factors,))
     answer = check_by_induction(system, x != 5, unbounded=True, seconds=0.3)
-    assert answer.verdict is Verdict.UNDETERMINED and "“factor” keeps the claim" in answer.reason
+    assert answer.verdict is Verdict.UNDETERMINED and "“factor” preserves the claim" in answer.reason
     assert answer.trace is None
 
 
@@ -195,7 +195,7 @@ def test_what_z3_does_not_know_of_several_steps_together_is_asked_of_each(
     monkeypatch.setattr(_Prover, "refute", gives_up)
     kept = [one for one in obligations(replace(SYSTEM, actions=DOUBLES), EVEN) if one.action]
     assert list(_Prover(None).in_doubt(kept)) == kept
-    assert asked == ["2 steps keep the claim"]
+    assert asked == ["2 steps preserve the claim"]
 
 
 def test_a_counterexample_that_is_none_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,4 +216,4 @@ def test_a_counterexample_that_is_none_proves_nothing(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(z3, "SimpleSolver", Mistaken)
     answer = check_by_induction(SYSTEM, EVEN, unbounded=True)
-    assert answer.verdict is Verdict.UNDETERMINED and "does not count" in answer.reason
+    assert answer.verdict is Verdict.UNDETERMINED and "does not satisfy the formula" in answer.reason

@@ -110,20 +110,6 @@ def test_a_stranger_in_a_term_is_named() -> None:
         lower(system_over([z3.BitVec("x", 8)])).function(z3.BitVec("stranger", 8))
 
 
-@pytest.mark.parametrize(
-    ("update", "reason"),
-    [
-        ({"x": z3.BitVec("x", 8) == 1}, r"grow assigns Bool to x: BitVec\(8\)"),
-        ({"x": z3.ZeroExt(1, z3.BitVec("x", 8))}, r"grow assigns BitVec\(9\) to x: BitVec\(8\)"),
-        ({"y": z3.BitVec("x", 8)}, "grow assigns y, which is no variable"),
-    ],
-)
-def test_an_assignment_that_does_not_fit_is_refused(update: dict[str, z3.ExprRef], reason: str) -> None:
-    system = replace(system_over([z3.BitVec("x", 8)]), actions=(Action("grow", "", "", {}, update),))
-    with pytest.raises(LoweringError, match=reason):
-        lower(system).successors((0,))
-
-
 def test_a_guard_that_fails_is_named(lowered: Lowered, alternating_bit: System) -> None:
     accept = lowered.position["accept"]
     assert lowered.failing(accept, alternating_bit.initial) == ["a message is there"]

@@ -10,10 +10,10 @@ from types import ModuleType
 import pytest
 import z3
 from synfin.checker.engines.explicit import search
-from synfin.checker.engines.explicit.lowering import LoweringError, literal
-from synfin.checker.engines.explicit.search import ScopeFault, check_states_and_steps
+from synfin.checker.engines.explicit.check import check_on_graph
+from synfin.checker.engines.explicit.lowering import LoweringError
 from synfin.checker.engines.exploration import explore
-from synfin.checker.graph import Progress, StateGraph
+from synfin.checker.graph import Progress, ScopeFault, StateGraph
 from synfin.checker.properties.invariant import Always, Sometimes
 from synfin.checker.properties.step_property import EveryStep, after
 from synfin.checker.properties.terminal_states import EndsIn
@@ -29,7 +29,7 @@ def by_z3(system: System) -> tuple[dict[State, int], set[tuple[State, str, State
     queue = deque([system.initial])
     while queue:
         state = queue.popleft()
-        now = [(v.term, literal(v.term, value)) for v, value in zip(system.variables, state, strict=True)]
+        now = [(v.term, v.constant(value)) for v, value in zip(system.variables, state, strict=True)]
 
         def value(term: z3.ExprRef, now: list[tuple[z3.ExprRef, z3.ExprRef]] = now) -> int:
             result = z3.simplify(z3.substitute(term, *now))
@@ -89,7 +89,7 @@ def test_the_trace_to_each_state_is_as_long_as_the_state_is_deep(graph: StateGra
 def test_the_budget_ends_a_search_that_needs_more(alternating_bit: System) -> None:
     graph = explore(alternating_bit, budget=50)
     assert not graph.complete
-    assert graph.ended == "the budget of 50 states is used up"
+    assert graph.stop_reason == "the budget of 50 states is used up"
     assert len(graph.states) == len(graph.index) == len(graph.edges) == 50
     assert graph.transitions == sum(map(len, graph.edges))
     assert 0 < graph.expanded < 50
@@ -103,7 +103,7 @@ def test_a_budget_of_exactly_the_states_there_are_is_enough(alternating_bit: Sys
 def test_no_time_ends_a_search_at_once(alternating_bit: System) -> None:
     graph = explore(alternating_bit, seconds=0)
     assert (len(graph.states), graph.expanded, graph.complete) == (1, 0, False)
-    assert graph.ended == "the 0 seconds allowed are over"
+    assert graph.stop_reason == "the 0 seconds allowed are over"
 
 
 def test_states_not_expanded_are_not_called_terminal(alternating_bit: System) -> None:
@@ -159,8 +159,8 @@ def test_progress_is_told_and_ends_with_the_whole(
     explore(alternating_bit, progress=seen.append)
     assert len(seen) == 13
     assert [one.states for one in seen] == sorted(one.states for one in seen)
-    assert (seen[0].states, seen[0].waiting) == (1, 1)
-    assert (seen[-1].states, seen[-1].transitions, seen[-1].depth, seen[-1].waiting) == (116, 372, 18, 0)
+    assert (seen[0].states, seen[0].frontier) == (1, 1)
+    assert (seen[-1].states, seen[-1].transitions, seen[-1].depth, seen[-1].frontier) == (116, 372, 18, 0)
 
 
 def test_an_interrupted_search_says_how_far_it_came(
@@ -177,11 +177,11 @@ def test_an_interrupted_search_says_how_far_it_came(
     with pytest.raises(KeyboardInterrupt):
         explore(alternating_bit, progress=interrupt)
     assert len(seen) == 4
-    assert seen[-1].states - seen[-1].waiting == 20
+    assert seen[-1].states - seen[-1].frontier == 20
 
 
 def test_what_always_holds_is_exhausted_with_its_counts(abp: ModuleType, graph: StateGraph) -> None:
-    answer = check_states_and_steps(graph, Always(abp.IN_STEP))
+    answer = check_on_graph(graph, Always(abp.IN_STEP))
     assert (answer.verdict, answer.method) == (Verdict.EXHAUSTED, "search")
     assert (answer.states, answer.transitions, answer.depth) == (116, 372, 18)
     assert answer.reason == "It holds in all 116 states."
@@ -189,7 +189,7 @@ def test_what_always_holds_is_exhausted_with_its_counts(abp: ModuleType, graph: 
 
 def test_a_sender_that_takes_any_bit_is_refuted_with_a_shortest_trace(abp: ModuleType) -> None:
     graph = explore(abp.build(checks_bit=False))
-    answer = check_states_and_steps(graph, Always(abp.IN_STEP))
+    answer = check_on_graph(graph, Always(abp.IN_STEP))
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None
     replay(graph.lowered, answer.trace)
@@ -201,9 +201,9 @@ def test_a_sender_that_takes_any_bit_is_refuted_with_a_shortest_trace(abp: Modul
 
 
 def test_every_step_is_settled_on_the_steps_themselves(abp: ModuleType, graph: StateGraph) -> None:
-    assert check_states_and_steps(graph, EveryStep(abp.IN_ORDER)).verdict is Verdict.EXHAUSTED
+    assert check_on_graph(graph, EveryStep(abp.IN_ORDER)).verdict is Verdict.EXHAUSTED
     wrong = explore(abp.build(checks_bit=False))
-    answer = check_states_and_steps(wrong, EveryStep(abp.IN_ORDER))
+    answer = check_on_graph(wrong, EveryStep(abp.IN_ORDER))
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None
     replay(wrong.lowered, answer.trace)
@@ -213,14 +213,14 @@ def test_every_step_is_settled_on_the_steps_themselves(abp: ModuleType, graph: S
 
 
 def test_what_sometimes_holds_comes_with_a_witness(abp: ModuleType, graph: StateGraph) -> None:
-    answer = check_states_and_steps(graph, Sometimes(abp.accepted == 2))
+    answer = check_on_graph(graph, Sometimes(abp.accepted == 2))
     assert answer.verdict is Verdict.EXHAUSTED
     assert answer.trace is not None
     assert answer.trace.states[-1][graph.system.index["receiver.message"]] == 2
 
 
 def test_what_never_holds_is_refuted_without_a_trace(abp: ModuleType, graph: StateGraph) -> None:
-    answer = check_states_and_steps(graph, Sometimes(abp.sending == abp.accepted + 2))
+    answer = check_on_graph(graph, Sometimes(abp.sending == abp.accepted + 2))
     assert (answer.verdict, answer.trace) == (Verdict.REFUTED, None)
 
 
@@ -238,8 +238,8 @@ def test_where_runs_end_is_settled_on_the_states_without_a_next_step() -> None:
     x = z3.BitVec("x", 8)
     graph = explore(one_way(9))
     assert [graph.states[index] for index in graph.terminal] == [(9,)]
-    assert check_states_and_steps(graph, EndsIn(x == 9)).verdict is Verdict.EXHAUSTED
-    answer = check_states_and_steps(graph, EndsIn(x == 8))
+    assert check_on_graph(graph, EndsIn(x == 9)).verdict is Verdict.EXHAUSTED
+    answer = check_on_graph(graph, EndsIn(x == 8))
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None
     assert len(answer.trace.steps) == 5
@@ -247,7 +247,7 @@ def test_where_runs_end_is_settled_on_the_states_without_a_next_step() -> None:
 
 def test_a_system_that_never_ends_ends_in_anything(graph: StateGraph) -> None:
     assert graph.terminal == []
-    assert check_states_and_steps(graph, EndsIn(z3.BoolVal(False))).verdict is Verdict.EXHAUSTED
+    assert check_on_graph(graph, EndsIn(z3.BoolVal(False))).verdict is Verdict.EXHAUSTED
 
 
 def test_an_incomplete_search_decides_nothing_that_it_has_not_seen() -> None:
@@ -260,7 +260,7 @@ def test_an_incomplete_search_decides_nothing_that_it_has_not_seen() -> None:
         EveryStep(z3.ULT(after(x), 100)),
     ]
     for formula in formulas:
-        answer = check_states_and_steps(graph, formula)
+        answer = check_on_graph(graph, formula)
         assert (answer.verdict, answer.trace) == (Verdict.UNDETERMINED, None)
         assert answer.reason.startswith("The search is incomplete after 20 states and ")
         assert "the budget of 20 states is used up" in answer.reason
@@ -269,9 +269,9 @@ def test_an_incomplete_search_decides_nothing_that_it_has_not_seen() -> None:
 def test_an_incomplete_search_still_refutes_what_it_has_seen_fail() -> None:
     x = z3.BitVec("x", 8)
     graph = explore(one_way(200), budget=20)
-    assert check_states_and_steps(graph, Always(z3.ULT(x, 10))).verdict is Verdict.REFUTED
-    assert check_states_and_steps(graph, Sometimes(x == 10)).verdict is Verdict.EXHAUSTED
-    assert check_states_and_steps(graph, EveryStep(z3.ULT(after(x), 10))).verdict is Verdict.REFUTED
+    assert check_on_graph(graph, Always(z3.ULT(x, 10))).verdict is Verdict.REFUTED
+    assert check_on_graph(graph, Sometimes(x == 10)).verdict is Verdict.EXHAUSTED
+    assert check_on_graph(graph, EveryStep(z3.ULT(after(x), 10))).verdict is Verdict.REFUTED
 
 
 def test_networkx_gets_shown_values_and_named_edges(abp: ModuleType, graph: StateGraph) -> None:

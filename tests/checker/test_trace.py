@@ -70,6 +70,7 @@ def test_json_tells_numbers_and_how_they_are_shown(trace: Trace) -> None:
                 "sentence": "A message is repeated until its bit comes back.",
             }
         ],
+        "inputs": {},
         "observed": {"sent": {"value": 4, "shown": "message 0"}},
         "changed": {"forward.0": [{"value": 0, "shown": "0"}, {"value": 4, "shown": "4"}]},
     }
@@ -94,12 +95,18 @@ FORGERIES: dict[str, tuple[Callable[[Trace], Trace], str]] = {
     "an action that does not exist": (lambda t: changed_step(t, 0, action="fly"), "no such action"),
     "another actor": (lambda t: changed_step(t, 0, actor="receiver"), "actor, event or rules"),
     "another rule": (lambda t: changed_step(t, 0, rules=()), "actor, event or rules"),
-    "another observation": (lambda t: changed_step(t, 0, observed={"sent": 5}), "something else is observed"),
-    "an observation kept back": (lambda t: changed_step(t, 0, observed={}), "something else is observed"),
-    "a change kept back": (lambda t: changed_step(t, 0, changed={}), "step 1, 'send': the changes told"),
+    "another observation": (
+        lambda t: changed_step(t, 0, observed={"sent": 5}),
+        "its observable values are others",
+    ),
+    "an observation kept back": (
+        lambda t: changed_step(t, 0, observed={}),
+        "its observable values are others",
+    ),
+    "a change kept back": (lambda t: changed_step(t, 0, changed={}), "step 1, 'send': the changes given"),
     "a change made up": (
         lambda t: changed_step(t, 6, changed={**t.steps[6].changed, "back.1": (0, 1)}),
-        "step 7, 'send': the changes told",
+        "step 7, 'send': the changes given",
     ),
     "another state": (
         lambda t: changed_step(
@@ -107,7 +114,7 @@ FORGERIES: dict[str, tuple[Callable[[Trace], Trace], str]] = {
         ),
         "step 7, 'send': it leads to another state",
     ),
-    "a step left out": (lambda t: replace(t, steps=t.steps[1:]), "the changes told"),
+    "a step left out": (lambda t: replace(t, steps=t.steps[1:]), "the changes given"),
     "a loop that does not close": (lambda t: replace(t, loop=0), "does not close"),
     "a loop that begins after the end": (lambda t: replace(t, loop=8), "the loop begins after step 8 of 7"),
     "a loop that begins before the beginning": (lambda t: replace(t, loop=-1), "the loop begins after"),

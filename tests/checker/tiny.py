@@ -86,7 +86,7 @@ def strong(*groups: str) -> Fairness:
     return Fairness("strong", weak=(ANY,), strong=groups)
 
 
-RELAYS = Fairness("fair loss", weak=(ANY,), relays=(CHANNEL,))
+FAIR_LOSS = Fairness("fair loss", weak=(ANY,), messages=(CHANNEL,))
 ON_AND_OFF = ["A pause B", "B resume A", "A go G"]
 DROPPING = ["A send:1 B", "B drop A", "B receive:1 G"]
 DROPS_THE_FIRST = ["A send:1 B", "B drop C", "C send:2 D", "D receive:2 A", "B receive:1 G"]
@@ -130,25 +130,25 @@ CASES = [
     Case("the premise may lie in the loop only",
          ["B go A", "A go B"], MAXIMAL, ["A go B", "B go A"]),
     Case("a wire that may lose for ever", DROPPING, MAXIMAL, ["A send:1 B", "B drop A"]),
-    Case("a wire that relays does not lose for ever", DROPPING, RELAYS, None),
+    Case("a channel with message fairness does not lose forever", DROPPING, FAIR_LOSS, None),
     Case("a wire that delivers for ever, but never the one value needed, is unfair",
-         DROPS_THE_FIRST, RELAYS, None),
+         DROPS_THE_FIRST, FAIR_LOSS, None),
     Case("without relaying that wire is allowed", DROPS_THE_FIRST, MAXIMAL,
          ["A send:1 B", "B drop C", "C send:2 D", "D receive:2 A"]),
-    Case("a loop in which the wire relays is fair",
-         ["A send:1 B", "B receive:1 A", "B other G"], RELAYS, ["A send:1 B", "B receive:1 A"]),
-    Case("a wire may lose as long as it relays as well",
+    Case("a loop in which the channel delivers is fair",
+         ["A send:1 B", "B receive:1 A", "B other G"], FAIR_LOSS, ["A send:1 B", "B receive:1 A"]),
+    Case("a channel may lose as long as it delivers as well",
          ["A send:1 B", "B receive:1 A", "B drop A"],
-         Fairness("loses", weak=(ANY,), strong=("drop",), relays=(CHANNEL,)),
+         Fairness("loses", weak=(ANY,), strong=("drop",), messages=(CHANNEL,)),
          ["A send:1 B", "B receive:1 A", "A send:1 B", "B drop A"]),
     Case("a wire owes nothing to those who do not send",
-         ["A send:1 B", "B drop A", "A spin A"], RELAYS, ["A spin A"]),
+         ["A send:1 B", "B drop A", "A spin A"], FAIR_LOSS, ["A spin A"]),
     Case("a value received where another was sent does not count",
-         ["A send:1 B", "B receive:2 A", "B receive:1 G"], RELAYS, None),
+         ["A send:1 B", "B receive:2 A", "B receive:1 G"], FAIR_LOSS, None),
     Case("a value received before the loop does not count",
-         ["A receive:1 B", "B send:1 C", "C drop B", "C receive:1 G"], RELAYS, None),
+         ["A receive:1 B", "B send:1 C", "C drop B", "C receive:1 G"], FAIR_LOSS, None),
     Case("a sent value nobody can receive keeps a run from going round",
-         ["A send:1 A", "A go G"], RELAYS, None),
+         ["A send:1 A", "A go G"], FAIR_LOSS, None),
 ]  # fmt: skip
 
 VERBS = ("a", "b", "c", "send:1", "send:2", "receive:1", "receive:2")
@@ -165,8 +165,8 @@ def random_cases(draw: st.DrawFn) -> Case:
     sources = [*lively, *draw(more)]
     steps = list(dict.fromkeys(f"{source} {draw(verbs)} {draw(anywhere)}" for source in sources))
     demanded = st.lists(st.sampled_from(GROUPS), max_size=2, unique=True).map(tuple)
-    relays = draw(st.sampled_from([(), (CHANNEL,)]))
-    fairness = Fairness("random", (ANY, *draw(demanded)), draw(demanded), relays)
+    messages = draw(st.sampled_from([(), (CHANNEL,)]))
+    fairness = Fairness("random", (ANY, *draw(demanded)), draw(demanded), messages)
     if draw(st.integers(0, 3)) == 0:
         fairness = replace(fairness, weak=draw(demanded))
     premise = draw(st.lists(anywhere, min_size=1, max_size=3, unique=True))

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from synfin.cli.check import CheckRequest, cases_for
 from synfin.model.scenarios.catalogue import SCENARIOS
-from synfin.proofs.claim import UNBOUNDED_CHANNELS, WITHOUT_SCENARIO
+from synfin.proofs.case import UNBOUNDED_CHANNELS, WITHOUT_SCENARIO
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 from synfin.proofs.quick_selection import few_of
-from synfin.proofs.runner import CLAIMS, TRUE, all_cases
+from synfin.proofs.result import CONFIRMED
+from synfin.proofs.selection import CheckRequest, cases_for
 
 ROW = {
     "id", "scenario", "variant", "method", "engine", "fairness", "verdict", "expected", "ok", "why", "reason", "states",
@@ -73,7 +74,10 @@ def test_a_bounded_search_says_its_bound(synfin: Synfin) -> None:
 def test_what_the_catalogue_does_not_claim_is_told_as_such(synfin: Synfin) -> None:
     told = synfin("check", "eventually-established", "--scenario", "early-calls")
     assert told.code == 1
-    assert "opens (early-calls, rfc9293): REFUTED, the catalogue does not claim it there:" in told.out
+    assert (
+        "eventually-established (early-calls, rfc9293): REFUTED, the catalogue does not claim it there:"
+        in told.out
+    )
 
 
 def test_a_quick_check_of_one_claim_need_not_meet_its_premise(synfin: Synfin) -> None:
@@ -170,8 +174,8 @@ def test_a_quick_check_settles_every_claim_where_it_holds_in_few_scenarios() -> 
     assert {case.claim.id for case in quick} == set(CLAIMS)
     assert {case.variant for case in quick} == {"rfc9293"}
     assert UNBOUNDED_CHANNELS not in {case.scenario for case in quick}
-    hold = {case.claim.id for case in all_cases() if case.variant == "rfc9293" and case.expected in TRUE}
-    assert {case.claim.id for case in quick if case.expected in TRUE} == hold
+    hold = {case.claim.id for case in all_cases() if case.variant == "rfc9293" and case.expected in CONFIRMED}
+    assert {case.claim.id for case in quick if case.expected in CONFIRMED} == hold
     searched = {case.scenario for case in quick} - set(WITHOUT_SCENARIO)
     assert len(searched) < len(SCENARIOS) // 4
 

@@ -10,20 +10,21 @@ from typing import Any
 
 import pytest
 from synfin.cli import explain_defects
-from synfin.proofs.defects import Seeker, defects_named
+from synfin.proofs.defects import defects_named
+from synfin.proofs.query_runner import QueryRunner
 
 pytestmark = pytest.mark.xdist_group("defects")
 
 Synfin = Callable[..., Any]
 
-SEEKER = Seeker()
+RUNNER = QueryRunner()
 
 ABORT, LAST_ACK = "defect-6", "defect-4"
 
 
 @pytest.fixture(autouse=True)
 def _shares_its_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explain_defects, "Seeker", lambda: SEEKER)
+    monkeypatch.setattr(explain_defects, "QueryRunner", lambda: RUNNER)
 
 
 def only(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
@@ -38,9 +39,9 @@ def test_a_defect_is_told_with_its_runs_and_its_cure(synfin: Synfin) -> None:
     assert outcome.out.startswith("defect-4  found, and cured\nThe FIN that should restart")
     for line in (
         "RFC 9293 3.10.7.4 first, fifth. Told in: RFC 9293, A.2.",
-        "  fails: A FIN that comes again in TIME-WAIT begins the 2 MSL anew.",
+        "  fails: A FIN that arrives again in TIME-WAIT restarts the 2 MSL.",
         "      lost-last-ack: REFUTED, Step 13 breaks it.",
-        "  holds: A FIN that comes again in TIME-WAIT begins the 2 MSL anew.",
+        "  holds: A FIN that arrives again in TIME-WAIT restarts the 2 MSL.",
         "      lost-last-ack, special-cases: EXHAUSTED, It holds in all 107 steps.",
     ):
         assert line in outcome.out.splitlines()
@@ -77,7 +78,7 @@ def test_a_defect_as_json(synfin: Synfin) -> None:
     assert [one["holds"] for one in row["faults"]] == [False, True]
     assert [len(one["trace"]["steps"]) for one in row["faults"]] == [6, 9]
     assert {one["variant"] for one in row["cures"]} == {"note-3"}
-    assert row["says"] and row["says_zh"] and row["cure"] and row["cure_zh"]
+    assert row["standard"] and row["consequence"] and row["cure"]
 
 
 def test_a_defect_that_is_not_found_ends_in_1(synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""`explain seed`: each sentence of the seed text is judged by the checker, and shown with a run."""
+"""`explain seed`: each sentence of the seed text is result by the checker, and shown with a run."""
 
 from __future__ import annotations
 
@@ -16,9 +16,16 @@ from synfin.model.composed_system import ComposedSystem
 from synfin.model.rule import Event
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293
-from synfin.proofs.question import every_step, leaves, sends
-from synfin.proofs.runner import UnknownClaim
-from synfin.proofs.seed import Judge, Judged, Judgement, Statement, statements_named
+from synfin.proofs.claims.catalogue import UnknownClaim
+from synfin.proofs.query import every_step, leaves, sends
+from synfin.proofs.seed import (
+    Statement,
+    StatementResult,
+    StatementVerdict,
+    check_statement,
+    statement_runner,
+    statements_named,
+)
 from synfin.proofs.seed.handshake import SEED, K
 from synfin.proofs.seed.waves import LOST_ACK_AND_FIN
 
@@ -26,7 +33,7 @@ pytestmark = pytest.mark.xdist_group("the seed text")
 
 Synfin = Callable[..., Any]
 
-JUDGE = Judge()
+RUNNER = statement_runner()
 """Its graphs are shared by all that is asked here."""
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -34,90 +41,95 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ALL = {statement.id: statement for statement in statements_named("seed")}
 
 NOT_TRUE = {
-    "seed-05": Judgement.HALF_TRUE,
-    "seed-10": Judgement.HALF_TRUE,
-    "seed-16": Judgement.FALSE,
-    "seed-22": Judgement.HALF_TRUE,
-    "seed-24": Judgement.FALSE,
-    "seed-26": Judgement.HALF_TRUE,
+    "seed-05": StatementVerdict.HALF_TRUE,
+    "seed-10": StatementVerdict.HALF_TRUE,
+    "seed-16": StatementVerdict.FALSE,
+    "seed-22": StatementVerdict.HALF_TRUE,
+    "seed-24": StatementVerdict.FALSE,
+    "seed-26": StatementVerdict.HALF_TRUE,
 }
 
 
 @pytest.fixture(autouse=True)
 def _shares_its_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explain_seed, "Judge", lambda: JUDGE)
+    monkeypatch.setattr(explain_seed, "statement_runner", lambda: RUNNER)
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_statement_is_judged_as_expected_and_its_runs_replay(name: str) -> None:
-    judged = JUDGE.judge(ALL[name])
-    assert judged.judgement is NOT_TRUE.get(name, Judgement.TRUE)
-    assert judged.ok
-    for found in judged.found:
-        if found.shown is not None:
-            replay(JUDGE.graph(found.question.scenario, found.question.variant).lowered, found.shown)
+def test_a_statement_is_result_as_expected_and_its_runs_replay(name: str) -> None:
+    result = check_statement(ALL[name], RUNNER)
+    assert result.verdict is NOT_TRUE.get(name, StatementVerdict.TRUE)
+    assert result.ok
+    for found in result.answers:
+        if found.trace is not None:
+            replay(RUNNER.graph(found.query.scenario, found.query.variant).lowered, found.trace)
 
 
-def third_segment(number: int, *, holds: bool = True) -> Statement:
+def third_segment(number: int, *, expected: bool = True) -> Statement:
     """The sentence on the third handshake with another number in it."""
 
     def in_the_seed(composed: ComposedSystem) -> Any:
         return leaves(composed.a, State.SYN_SENT)
 
     asked = every_step(
-        "", "", SEED, in_the_seed, lambda composed: sends(composed.a, "ack", ack=number), holds=holds
+        "", SEED, in_the_seed, lambda composed: sends(composed.a, "ack", ack=number), expected=expected
     )
-    return replace(ALL["seed-16"], questions=(asked,))
+    return replace(ALL["seed-16"], queries=(asked,))
 
 
-def test_the_corrected_number_is_judged_true_and_so_not_as_expected() -> None:
-    judged = JUDGE.judge(third_segment(K + 1))
-    assert judged.judgement is Judgement.TRUE
-    assert not judged.ok
+def test_the_corrected_number_is_result_true_and_so_not_as_expected() -> None:
+    result = check_statement(third_segment(K + 1), RUNNER)
+    assert result.verdict is StatementVerdict.TRUE
+    assert not result.ok
 
 
 def test_an_answer_that_is_not_the_expected_one_is_told() -> None:
-    judged = JUDGE.judge(third_segment(K, holds=True))
-    assert judged.judgement is Judgement.FALSE
-    assert not judged.ok
+    result = check_statement(third_segment(K, expected=True), RUNNER)
+    assert result.verdict is StatementVerdict.FALSE
+    assert not result.ok
 
 
-def test_what_never_occurs_is_not_judged() -> None:
+def test_what_never_occurs_is_not_result() -> None:
     question = every_step(
-        "",
         "",
         SEED,
         lambda composed: leaves(composed.a, State.CLOSING),
         lambda composed: sends(composed.a, "ack"),
     )
-    found = JUDGE.answer(question)
+    found = RUNNER.answer(question)
     assert found.holds is None
-    assert Judged(ALL["seed-01"], (found,)).judgement is Judgement.OPEN
+    assert StatementResult(ALL["seed-01"], (found,)).verdict is StatementVerdict.UNDETERMINED
 
 
 def test_a_datagram_is_lost_for_good_and_not_only_late() -> None:
     (found,) = (
-        found for found in JUDGE.judge(ALL["seed-26"]).found if "is given to B's user" in found.question.says
+        found
+        for found in check_statement(ALL["seed-26"], RUNNER).answers
+        if "is delivered to B's user" in found.query.text
     )
-    assert found.shown is not None
-    assert "loss" in [step.event for step in found.shown.steps]
+    assert found.trace is not None
+    assert "loss" in [step.event for step in found.trace.steps]
 
 
 def test_every_text_exists_in_both_languages() -> None:
     for statement in ALL.values():
-        assert CHINESE.search(statement.original) and CHINESE.search(statement.why_zh)
-        assert not CHINESE.search(statement.english) and not CHINESE.search(statement.why)
-        for question in statement.questions:
-            assert CHINESE.search(question.says_zh) and not CHINESE.search(question.says)
-            assert CHINESE.search(translate(question.scenario.title, "zh"))
+        texts = (statement.text, statement.why, *(query.text for query in statement.queries))
+        for text in texts:
+            assert CHINESE.search(translate(text, "zh")) and not CHINESE.search(text)
+        for query in statement.queries:
+            assert CHINESE.search(translate(query.scenario.title, "zh"))
 
 
 def test_the_whole_text_is_explained_in_chinese(synfin: Synfin) -> None:
     outcome = synfin("explain", "seed", "--lang", "zh")
     assert (outcome.code, outcome.err) == (0, "")
     heads = dict(re.findall(r"^(seed-\d\d)  (.*)$", outcome.out, re.MULTILINE))
-    spelled = {Judgement.TRUE: "正确", Judgement.FALSE: "错误", Judgement.HALF_TRUE: "部分正确"}
-    assert heads == {name: spelled[NOT_TRUE.get(name, Judgement.TRUE)] for name in ALL}
+    spelled = {
+        StatementVerdict.TRUE: "正确",
+        StatementVerdict.FALSE: "错误",
+        StatementVerdict.HALF_TRUE: "部分正确",
+    }
+    assert heads == {name: spelled[NOT_TRUE.get(name, StatementVerdict.TRUE)] for name in ALL}
     assert re.findall(r"(?<!<)\b[A-Z]?[a-z]{3,} [a-z]{2,} [a-z]{2,}", outcome.out) == []
     assert outcome.out.endswith("26 条语句：正确 20 条，错误 2 条，部分正确 4 条。\n")
 
@@ -129,7 +141,7 @@ def test_several_statements_are_counted(synfin: Synfin, monkeypatch: pytest.Monk
     assert outcome.code == 0
     assert outcome.out.endswith("4 statements: 2 true, 1 false, 1 half true.\n")
     for statement in few:
-        assert statement.english in outcome.out.replace(" \n", " ").replace("\n", " ").replace("  ", " ")
+        assert statement.text in outcome.out.replace(" \n", " ").replace("\n", " ").replace("  ", " ")
 
 
 def test_the_wrong_number_is_refuted_and_what_host_2_does_with_it_is_shown(synfin: Synfin) -> None:
@@ -143,11 +155,11 @@ def test_the_wrong_number_is_refuted_and_what_host_2_does_with_it_is_shown(synfi
 
 def test_one_statement_as_json_with_the_run_in_which_the_repeated_fin_is_lost_too(synfin: Synfin) -> None:
     (row,) = json.loads(synfin("explain", "seed-24", "--json").out)["statements"]
-    assert (row["id"], row["judgement"], row["ok"]) == ("seed-24", "false", True)
-    assert [question["holds"] for question in row["questions"]] == [False, True]
-    assert row["questions"][0]["trace"]["system"] == "lost-last-ack"
-    told = JUDGE.composed(LOST_ACK_AND_FIN, RFC_9293).system
-    run = trace_from_json(told, row["told"])
+    assert (row["id"], row["verdict"], row["ok"]) == ("seed-24", "false", True)
+    assert [query["holds"] for query in row["queries"]] == [False, True]
+    assert row["queries"][0]["trace"]["system"] == "lost-last-ack"
+    told = RUNNER.composed(LOST_ACK_AND_FIN, RFC_9293).system
+    run = trace_from_json(told, row["example"])
     over = next(at for at, step in enumerate(run.steps, 1) if step.event == Event.TIME_WAIT_TIMEOUT.value)
     assert [step.event for step in run.steps[:over]].count("loss") == 2
     shown = told.show(run.states[over])

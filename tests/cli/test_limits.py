@@ -9,10 +9,9 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import pytest
-from synfin.checker.engines.compiled.search import _Search
-from synfin.checker.engines.exploration import Engine, Limits
-from synfin.cli import check, search
-from synfin.cli.check import CheckRequest
+from synfin.checker.engines.compiled.search import _CompiledSearch
+from synfin.cli import search
+from synfin.proofs import check
 from synfin.proofs.runner import ClaimRunner
 
 Synfin = Callable[..., Any]
@@ -130,7 +129,7 @@ def test_no_memory_at_all_is_one_line_and_ends_in_3(synfin: Synfin, monkeypatch:
 def test_no_memory_while_it_searches_says_how_far_it_came(
     synfin: Synfin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_Search, "_turn", lambda self: "no memory is left")
+    monkeypatch.setattr(_CompiledSearch, "_turn", lambda self: "no memory is left")
     outcome = synfin(*LOSSY, "--engine", "native", "--lang", "zh")
     assert (outcome.code, outcome.err) == (3, "")
     assert "未穷尽: 内存已用尽" in outcome.out
@@ -143,7 +142,7 @@ def test_no_memory_to_settle_a_claim_leaves_it_undetermined(
     outcome = synfin("check", "valid-end-states", "--scenario", "lossy-close", "--json")
     (row,) = json.loads(outcome.out)["claims"]
     assert (outcome.code, row["verdict"], row["reason"]) == (
-        3, "UNDETERMINED", "No memory is left to settle it.",
+        3, "UNDETERMINED", "No memory is left to check it.",
     )  # fmt: skip
 
 
@@ -153,16 +152,7 @@ def test_a_process_that_is_ended_from_outside_is_one_line(
     def ended(*_: object) -> Any:
         raise BrokenProcessPool("A process in the process pool was terminated abruptly")
 
-    monkeypatch.setattr(check, "settle_all", ended)
+    monkeypatch.setattr(check, "run_in_processes", ended)
     outcome = synfin("check")
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (3, "", 1)
     assert "give --memory" in outcome.err
-
-
-def test_two_processes_share_the_memory() -> None:
-    shared = check._shared(CheckRequest(), 2).limits.memory
-    alone = check._shared(CheckRequest(), 1).limits.memory
-    assert shared is not None and alone is not None
-    assert 0 < shared < alone
-    for kept in (Limits(memory=5), Limits(Engine.PYTHON)):
-        assert check._shared(CheckRequest(limits=kept), 2).limits == kept

@@ -41,15 +41,15 @@ def test_a_rule_is_tried(synfin: Synfin) -> None:
     told = {one["mutant"]: one for one in json.loads(outcome.out)["mutants"]}
     assert outcome.code == 0
     answered = told["reset-for-a-reset"]
-    assert answered["fate"] == "caught"
-    assert {one["id"] for one in answered["caught_by"]} == {"no-rst-for-rst"}
+    assert answered["status"] == "killed"
+    assert {one["id"] for one in answered["killed_by"]} == {"no-rst-for-rst"}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_is_stored_is_printed_at_once(lang: str, synfin: Synfin, columns: Callable[[str], int]) -> None:
     outcome = synfin("mutants", "--stored", "--lang", lang)
     assert outcome.code == 0
-    assert ("caught" if lang == "en" else "已发现") in outcome.out
+    assert ("killed" if lang == "en" else "已杀死") in outcome.out
     assert max(map(columns, outcome.out.splitlines())) <= 100
 
 

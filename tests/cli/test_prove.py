@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from synfin.checker.solver.certificate import read_certificates
 from synfin.checker.verdict import Answer, Verdict
-from synfin.proofs.claim import Case
-from synfin.proofs.runner import ClaimRunner, Result
+from synfin.proofs.case import Case
+from synfin.proofs.result import Result
+from synfin.proofs.runner import ClaimRunner
 
 Synfin = Callable[..., Any]
 
@@ -79,7 +80,7 @@ def test_what_is_not_proved_is_told_and_nothing_is_written(
     ("arguments", "words"),
     [
         (("no-such-claim",), "no claim 'no-such-claim'; there are: "),
-        (("both-closed",), "both-closed is settled only within bounds; proved without one are: "),
+        (("both-closed",), "both-closed is checked only within bounds; proved without one are: "),
         (("--list", "--certificates", "there"), "--list proves nothing"),
         (("no-rst-for-rst", "--certificates", __file__), "is no directory: give another"),
         (("no-rst-for-rst", "--certificates", str(Path(__file__).parent)), "holds something else"),

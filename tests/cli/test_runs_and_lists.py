@@ -11,12 +11,14 @@ import pytest
 import shared
 from synfin.cli import explain
 from synfin.diagrams.ladder_measure import columns
+from synfin.locales import translate
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.figures import FIGURES
 from synfin.model.variants.catalogue import RFC_9293
-from synfin.proofs.claim import Case, Claim
-from synfin.proofs.runner import CLAIMS, all_cases
+from synfin.proofs.case import Case
+from synfin.proofs.claim import Claim
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
 
 Synfin = Callable[..., Any]
 
@@ -227,7 +229,7 @@ def test_every_rule_is_listed_in_the_order_of_the_rfc(synfin: Synfin, columns: C
     assert [(row["rule"], row["section"]) for row in rows] == [
         (rule.name, rule.section) for rule in ALL_RULES
     ]
-    assert all(row["sentence"] for row in rows)
+    assert all(row["summary"] for row in rows)
     told = synfin("rules").out
     assert max(map(columns, told.splitlines())) <= 100
     assert all(f" {rule.name} " in told for rule in ALL_RULES)
@@ -251,7 +253,7 @@ def test_every_claim_is_explained(claim: str, synfin: Synfin, monkeypatch: pytes
     outcome = synfin("explain", claim)
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out.startswith(f"{claim}\n")
-    assert CLAIMS[claim].title in outcome.out.replace("\n", " ")
+    assert CLAIMS[claim].title in " ".join(outcome.out.split())
     for mutant, scenario in CLAIMS[claim].broken_by.items():
         assert re.search(rf"^REFUTED +{scenario}, {mutant}\b", outcome.out, re.MULTILINE)
         assert f"Counterexample: {scenario}, {mutant}." in outcome.out.replace("\n", " ")
@@ -267,7 +269,7 @@ def test_an_explanation_has_a_line_for_every_case(synfin: Synfin) -> None:
 def test_a_claim_is_explained_in_chinese(synfin: Synfin) -> None:
     outcome = synfin("explain", "eventually-established", "--lang", "zh")
     assert outcome.code == 0
-    assert CLAIMS["eventually-established"].title_zh in outcome.out.replace("\n", "")
+    assert translate(CLAIMS["eventually-established"].title, "zh") in outcome.out.replace("\n", "")
     assert "反例" in outcome.out
 
 

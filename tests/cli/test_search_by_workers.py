@@ -65,15 +65,15 @@ def test_a_search_goes_on_from_its_checkpoints(synfin: Synfin, tmp_path: Path) -
 def test_a_lost_worker_ends_it_in_3(
     lang: str, words: str, synfin: Synfin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exchange = sharded_search.Threads.exchange
+    exchange = sharded_search.ThreadTransport.exchange
     turns = iter(range(2))
 
-    def lost(one: sharded_search.Threads, rows: int) -> Any:
+    def lost(one: sharded_search.ThreadTransport, rows: int) -> Any:
         if next(turns, None) is None:
             raise sharded_search.WorkerLost
         return exchange(one, rows)
 
-    monkeypatch.setattr(sharded_search.Threads, "exchange", lost)
+    monkeypatch.setattr(sharded_search.ThreadTransport, "exchange", lost)
     outcome = synfin(*LOSSY, "--workers", "2", "--lang", lang)
     assert (outcome.code, outcome.err) == (3, "")
     assert words in outcome.out.splitlines()[0]

@@ -1,4 +1,4 @@
-"""`rules` prints requirement ids; `rules --sentences` prints what accounts for every sentence."""
+"""`rules` prints each rule's summary and sentences; `rules --sentences` prints each sentence's rules."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from synfin.cli import rules
+from synfin.locales import translate
 from synfin.model.coverage.sentences import AccountKind, sentences
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.scenarios.catalogue import SCENARIOS
@@ -44,7 +45,7 @@ def test_each_rule_stands_with_its_section_and_its_requirement_ids(
     assert [line.split()[0] for line in told[1:] if line[0] != " "] == [rule.section for rule in ALL_RULES]
     assert all(re.search(rf" {rule.name} *$", outcome.out, re.MULTILINE) for rule in ALL_RULES)
     for requirement in {one for rule in ALL_RULES for one in rule.requirements}:
-        listed = sum(bool(re.search(rf"^[\d. ]+ {requirement}\b", line)) for line in told)
+        listed = sum(bool(re.search(rf"^[\d. ]{{10}}{requirement}\b", line)) for line in told)
         assert listed == sum(requirement in rule.requirements for rule in ALL_RULES)
 
 
@@ -82,6 +83,23 @@ def test_requirement_ids_are_in_the_json(
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
+def test_each_rule_stands_with_its_summary_and_the_sentences_it_stands_for(lang: str, synfin: Synfin) -> None:
+    outcome = squeezed(synfin("rules", "--section", "3.10.7", "--lang", lang).out)
+    for rule in (rule for rule in ALL_RULES if rule.section.startswith("3.10.7") and not rule.requirements):
+        own = [place.removeprefix(f"{rule.section} ") for place in rule.sentences]
+        places = ", ".join(place if " " not in place else f"§{place}" for place in own)
+        word = "条文" if lang == "zh" else "sentences"
+        assert squeezed(f"{rule.name} {translate(rule.summary, lang)} {word} {places}") in outcome, rule.name
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_json_of_a_rule_has_its_summary_and_sentences(lang: str, synfin: Synfin) -> None:
+    (row,) = json.loads(synfin("rules", "--section", "3.8.6.3", "--json", "--lang", lang).out)
+    assert row["sentences"] == ["3.8.6.3 SHLD-18", "3.8.6.3 MUST-40", "3.10.7.4 57.1"]
+    assert bool(CHINESE.search(row["summary"])) == (lang == "zh")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_sentence_is_printed_with_what_accounts_for_it(
     lang: str, synfin: Synfin, columns: Callable[[str], int]
 ) -> None:
@@ -102,7 +120,7 @@ def test_names_notes_and_simplifications_are_printed(section: str, lang: str, sy
     told = synfin("rules", "--sentences", "--section", section, "--lang", lang).out
     rows = [sentence for sentence in sentences() if sentence.section.startswith(section)]
     names = {
-        name for row in rows for name in (*row.names(AccountKind.RULE), *row.names(AccountKind.SIMPLIFIED))
+        name for row in rows for name in (*row.names(AccountKind.RULE), *row.names(AccountKind.ABSTRACTION))
     }
     assert names and all(name in told for name in names)
     right = squeezed("".join(line[48:] for line in told.splitlines()))
@@ -117,8 +135,8 @@ def test_the_sentences_of_one_section_are_printed(synfin: Synfin) -> None:
     assert re.match(r"3\.10\.5\n  \[CLOSED\] *\n1\.1 ", told)
     states = r"\[SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT\]"
     assert re.search(rf"^  {states} *\n5\.1 ", told, re.MULTILINE)
-    assert re.search(r"^5\.1 +Send a reset… +abort_sends_a_reset, simplified: note-3 *$", told, re.MULTILINE)
-    assert re.search(r"^note-3 +the side that sends a reset should ", told, re.MULTILINE)
+    assert re.search(r"^5\.1 +Send a reset… +abort_sends_a_reset, abstraction: note-3 *$", told, re.MULTILINE)
+    assert re.search(r"^note-3 +chosen where the RFC is +the side ", told, re.MULTILINE)
     assert "3.10.6 " not in told and "reopening" not in told
 
 
@@ -129,9 +147,9 @@ def test_sentences_as_json_have_their_accounts(lang: str, synfin: Synfin) -> Non
     (row,) = [row for row in rows if (row["section"], row["sentence"]) == ("3.10.7.4", "46.2")]
     assert row["states"] == ["TIME-WAIT"]
     assert row["accounts"] == [
-        {"kind": "rule", "name": "fin_again_in_time_wait", "source": None},
         {"kind": "rule", "name": "unacceptable_segment_is_answered", "source": None},
-        {"kind": "simplified", "name": "two-msl", "source": None},
+        {"kind": "rule", "name": "fin_again_in_time_wait", "source": None},
+        {"kind": "abstraction", "name": "two-msl", "source": None},
     ]
     assert bool(CHINESE.search(row["note"])) == (lang == "zh")
     assert [row["requirements"] for row in rows if row["sentence"] == "35.1"] == [["MAY-12"]]

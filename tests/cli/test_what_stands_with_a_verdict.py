@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from synfin.cli import check, explain
-from synfin.cli.check import exit_code, vacuous
+from synfin.cli import explain
 from synfin.cli.chinese import in_chinese
 from synfin.cli.scope_output import print_scopes
+from synfin.proofs import check
+from synfin.proofs.result import Bounds
 
 Synfin = Callable[..., Any]
 
@@ -22,9 +23,9 @@ def words(text: str) -> str:
 
 
 def printed(*rows: tuple[str, str, dict[str, str], tuple[str, ...]]) -> list[str]:
-    keys = ("scenario", "id", "scope", "assumptions")
     out = io.StringIO()
-    print_scopes(Console(file=out, width=200), [dict(zip(keys, row, strict=True)) for row in rows], "en")
+    bounds = [Bounds(scenario, scope, assumptions, claim) for scenario, claim, scope, assumptions in rows]
+    print_scopes(Console(file=out, width=200), bounds, "en")
     return [line.rstrip() for line in out.getvalue().splitlines()]
 
 
@@ -63,8 +64,8 @@ def test_what_is_left_open_says_why_and_not_why_it_should_be_refuted(synfin: Syn
         synfin("check", "eventually-established", "--scenario", "lossy-handshake", "--budget", "5").out
     )
     assert told.count("UNDETERMINED lossy-handshake: The search is incomplete after 5 states") == 2
-    assert "the wire may lose for ever" not in told
-    assert "the budget of 5 states is used up; everybody gets a turn" in told
+    assert "the channels may lose every segment" not in told
+    assert "the budget of 5 states is used up; weak fairness of each endpoint" in told
     assert "draw ladder" not in told  # there is nothing to draw
 
 
@@ -81,7 +82,7 @@ def test_a_bound_that_is_too_short_is_said_with_the_fairness(synfin: Synfin) -> 
     )
     outcome = synfin(*asked)
     assert outcome.code == 1
-    assert "✗ BOUNDED lossy-handshake: There is no counterexample within 2 steps; everybody gets a turn" in (
+    assert "✗ BOUNDED lossy-handshake: There is no counterexample within 2 steps; weak fairness of each" in (
         words(outcome.out)
     )
 
@@ -91,32 +92,10 @@ def test_a_claim_is_explained_with_what_bounds_its_scenarios(synfin: Synfin) -> 
     assert "Scopes" in told and "three-segment-close: acknowledgments may be delayed" in told
 
 
-ROW = {"id": "claim", "verdict": "EXHAUSTED", "ok": True, "premise_states": 0}
-OPEN = {**ROW, "verdict": "UNDETERMINED", "ok": False}
-
-
-def test_a_premise_that_may_occur_where_it_is_open_is_not_called_vacuous() -> None:
-    assert vacuous([ROW]) == ["claim"]
-    assert vacuous([ROW, OPEN]) == vacuous([OPEN, ROW]) == []
-
-
-@pytest.mark.parametrize(
-    ("rows", "code"),
-    [
-        ([ROW], 0),
-        ([ROW, OPEN], 3),
-        ([OPEN, {**ROW, "ok": False}], 1),
-        ([{**ROW, "verdict": "BOUNDED", "ok": False}], 1),
-    ],
-)
-def test_the_exit_code_tells_what_is_open_from_what_is_wrong(rows: list[dict[str, Any]], code: int) -> None:
-    assert exit_code(rows, all(row["ok"] for row in rows)) == code
-
-
 def test_a_claim_whose_premise_never_occurs_ends_in_1(
     synfin: Synfin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(check, "vacuous", lambda rows: ["three-segments"])
+    monkeypatch.setattr(check, "vacuous_claims", lambda results: ("three-segments",))
     outcome = synfin("check", "three-segments", "--json")
     assert outcome.code == 1
 

@@ -18,7 +18,7 @@ from synfin.diagrams.words_graph import Lang
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.state import State
-from synfin.proofs.claims.figure5 import FIGURE_5, KNOWN, where
+from synfin.proofs.figure5 import FIGURE_5, KNOWN, where
 
 pytestmark = shared.in_one_process
 

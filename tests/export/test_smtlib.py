@@ -53,7 +53,7 @@ def test_inputs_are_chosen_in_each_step(depth: int, answer: str, says: Ask, smal
     composed = small("blind-attack")
     b, guessed = composed.b.me, [seg for _, seg in composed.channels[1].segments()]
     claim = z3.Not(z3.And(b.is_in(State.LISTEN), *(z3.And(seg.rst, seg.seq == 5) for seg in guessed)))
-    said = Invariant("no-guess-of-5", "Nobody guesses 5 while B listens.", "", "", claim)
+    said = Invariant("no-guess-of-5", "Nobody guesses 5 while B listens.", "", claim)
     head = Head(composed.scenario.title, RFC_9293)
     assert says(smtlib(composed, (said,), (said,), head, depth)) == answer
 

@@ -1,4 +1,4 @@
-"""Expectations written by hand: what the RFC says becomes of a TCB, in the RFC's notation, as text tables.
+"""Expectations written by hand, as text tables in the notation of the RFC: a TCB, an event, and the TCB after it.
 
     # first, check for a RST: "An incoming RST should be ignored."
     LISTEN | <SEQ=300><CTL=RST> | = |
@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import z3
-from synfin.model.pipeline import ALL_RULES, Path, PathFinder, rules_under, ways_of
+from synfin.model.pipeline import ALL_RULES, Path, PathFinder, feasible_path_names, rules_under
 from synfin.model.rule import Acks, Event, Policy, Reading, Rule
 from synfin.model.state import TCB, USER, Endpoint, Outcome, Segment, State, endpoint, segment
 from synfin.model.variants.catalogue import RFC_9293
@@ -59,7 +59,7 @@ GROUPS = {
 FLAGS = {
     "passive": "passive",
     "close-pending": "close_pending",
-    "ack-owed": "ack_pending",
+    "ack-pending": "ack_pending",
     "FIN-sent": "fin_sent",
     "half-duplex": "half_duplex",
 }
@@ -99,7 +99,7 @@ class Row:
 
 @dataclass
 class Happened:
-    """What the rules do to the row's values: one entry a path that applies."""
+    """The effect of the rules on the values of a row: one entry for each path that applies."""
 
     paths: list[Path] = field(default_factory=list)
 
@@ -206,7 +206,7 @@ class Rulebook:
         if row.policies not in self._paths:
             found = self._paths[row.policies] = {}
             rules = rules_under(row.policies, self.rules)
-            for path in PathFinder(rules, ME, SEG, ways_of(rules)).paths():
+            for path in PathFinder(rules, ME, SEG, feasible_path_names(rules)).paths():
                 found.setdefault((path.state, path.event), []).append(path)
         return self._paths[row.policies].get((row.state, row.event), [])
 
@@ -224,7 +224,7 @@ class Rulebook:
         return Happened([path for at, path in enumerate(reversed(paths)) if which >> at & 1])
 
     def disagreement(self, row: Row) -> str | None:
-        """How the rules differ from the row; None if they do not."""
+        """The differences between the rules and the row; None if there are none."""
         paths = self.applied(row).paths
         if row.after is None:
             return f"{[rule.name for path in paths for rule in path.rules]} apply" if paths else None

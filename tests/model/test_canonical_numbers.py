@@ -9,6 +9,7 @@ from itertools import product
 
 import pytest
 import z3
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
 from synfin.checker.engines.induction import check_by_induction
 from synfin.checker.graph import StateGraph
@@ -26,8 +27,8 @@ from synfin.model.scenarios.scenario import Opening, Scenario, User
 from synfin.model.segment_layout import packed_value, value_of
 from synfin.model.state import CONTROL_BITS, SYNCHRONIZED, TCB, USER, State, endpoint, segment
 from synfin.model.variants.catalogue import Mutant, rules_of_variant
-from synfin.proofs.claims.safety import no_tcb_when_closed
-from synfin.proofs.runner import CLAIMS, check_on_graph
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.claims.tcb import no_tcb_when_closed
 
 WIDTH = 32
 me, seg = endpoint("me", WIDTH), segment("seg", WIDTH)

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 import z3
 from scopes import CRASHING, Unsorted
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import State, System
@@ -19,9 +20,10 @@ from synfin.model.channels import Channel, ChannelState, Hostile
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Msl
-from synfin.proofs.claim import FAIR, Formulas, Liveness
-from synfin.proofs.claims.rules import AboutRules
-from synfin.proofs.runner import CLAIMS, check_on_graph
+from synfin.proofs.claim import Formulas, Liveness
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.claims.rules import RuleClaim
+from synfin.proofs.fairness import FAIR
 
 SCOPES = {
     "hostile-handshake": SCENARIOS["hostile-handshake"],
@@ -132,7 +134,7 @@ def formulas(composed: ComposedSystem) -> dict[str, Formulas]:
     return {
         claim.id: claim.under(composed, FAIR) if isinstance(claim, Liveness) else claim.formulas(composed)
         for claim in CLAIMS.values()
-        if not isinstance(claim, AboutRules)
+        if not isinstance(claim, RuleClaim)
     }
 
 

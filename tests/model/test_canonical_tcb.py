@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 import z3
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.system import State as Values
@@ -19,7 +20,7 @@ from synfin.model.rule import Acks, Effect, Reading, Rule
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.state import CONTROL_BITS, TCB, USER, Endpoint, Segment, State, endpoint
 from synfin.model.variants.catalogue import Change, Mutant
-from synfin.proofs.runner import CLAIMS, check_on_graph
+from synfin.proofs.claims.catalogue import CLAIMS
 
 WIDTH = 32
 NUMBERS = OURS + THEIRS

@@ -1,51 +1,67 @@
-"""No named condition can be taken out of a rule without a check that notices, or a proof that it is implied."""
+"""A rule without one of its conditions is nondeterministic, equivalent, or noticed by a row of the tables."""
 
 from __future__ import annotations
 
 import importlib.util
 import sys
+from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+import tables
+from synfin.model.pipeline import ALL_RULES
+from synfin.model.state import endpoint, segment
+from synfin.model.variants.catalogue import RFC_9293
+from synfin.model.variants.mutation import Mutation, MutationKind, every_mutation, mutated
+from synfin.proofs.mutants.result import MutantStatus
+from synfin.proofs.mutants.stored import stored_rows
+
+HERE = Path(__file__).parent
+STORED = {row.mutant: row for row in stored_rows()}
+DROPPED = [mutation for mutation in every_mutation() if mutation.kind is MutationKind.DROP_GUARD]
+"""Each condition of each rule, left out."""
+
+BY_A_ROW = [
+    mutation
+    for mutation in DROPPED
+    if not STORED[mutation.name].flawed and STORED[mutation.name].status is not MutantStatus.EQUIVALENT
+]
+"""Those that neither the proof that exactly one rule applies nor a proof of equivalence covers."""
 
 
-@pytest.fixture(scope="module")
-def conditions() -> ModuleType:
-    path = Path(__file__).parents[1] / "conditions.py"
-    spec = importlib.util.spec_from_file_location("synfin_tests_conditions", path)
-    assert spec is not None and spec.loader is not None
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@cache
+def rows() -> list[tuple[str, Any]]:
+    """The rows of every hand-written table, each with the name of its module."""
+    found = []
+    for path in sorted(HERE.glob("test_rules_*.py")):
+        spec = importlib.util.spec_from_file_location(f"synfin_tests_{path.stem}", path)
+        assert spec is not None and spec.loader is not None
+        module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found += [(path.stem, row) for row in tables.rows_of(module.TABLE)]
+    return found
 
 
-@pytest.fixture(scope="module")
-def fates(conditions: ModuleType) -> list[Any]:
-    return list(conditions.fates())
+def disagreeing_row(mutation: Mutation) -> str | None:
+    """The first row of the tables that disagrees with the mutant."""
+    event = next(rule for rule in ALL_RULES if rule.name == mutation.rule).event
+    # Only rows of the rule's event can disagree.
+    rulebook = tables.Rulebook(mutated(mutation))
+    for table, row in rows():
+        if row.variant == RFC_9293 and row.event is event and rulebook.disagreement(row):
+            return f"{table}: {row.text}"
+    return None
 
 
-def test_every_condition_is_noticed_or_implied(fates: list[Any]):
-    assert [str(fate) for fate in fates if fate.noticed_by is None and fate.implied is None] == []
+def test_every_condition_of_every_rule_is_dropped_once():
+    conditions = [
+        (rule.name, name) for rule in ALL_RULES for name in rule(endpoint("me", 4), segment("seg", 4)).when
+    ]
+    assert [(mutation.rule, mutation.what) for mutation in DROPPED] == conditions
+    assert len(conditions) >= 200
 
 
-def test_every_condition_of_every_rule_is_taken_out_once(conditions: ModuleType, fates: list[Any]):
-    assert [fate.key for fate in fates] == conditions.every_condition()
-    assert len(fates) >= 200
-
-
-def test_a_reason_is_given_only_where_one_is_needed(conditions: ModuleType, fates: list[Any]):
-    needed = {fate.key for fate in fates if fate.implied in conditions.EQUIVALENT.values()}
-    assert set(conditions.EQUIVALENT) == needed
-
-
-def test_a_condition_that_is_needed_is_not_taken_for_implied(conditions: ModuleType):
-    needed = {
-        ("syn_ack_opens_the_connection", "it carries SYN"),
-        ("reset_ends_the_connection", "it begins exactly at RCV.NXT"),
-        ("queued_text_goes_out", "the window has room"),
-    }
-    assert conditions.implied_by_the_steps(needed) == set()
-    assert not conditions.implied_by_the_invariant(("queued_text_goes_out", "the window has room"))
-    assert not conditions.implied_by_the_invariant(("syn_ack_is_sent_again", "our SYN is not acknowledged"))
+@pytest.mark.parametrize("mutation", BY_A_ROW, ids=lambda mutation: mutation.name)
+def test_a_row_of_the_tables_disagrees_without_the_condition(mutation: Mutation):
+    assert disagreeing_row(mutation) is not None

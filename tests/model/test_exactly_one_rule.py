@@ -1,4 +1,4 @@
-"""Where a rule is to be chosen some rule applies and no two do, at 32 bits and for any values."""
+"""Wherever a rule is to be chosen one applies and no two do, at 32 bits and for any values."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from dataclasses import replace
 
 import pytest
 import z3
-from synfin.model.pipeline import ALL_RULES, PathFinder, way_of, ways_of
+from synfin.model.pipeline import ALL_RULES, PathFinder, feasible_path_names, path_names
 from synfin.model.rule import Effect, Event, rule
 from synfin.model.state import CONTROL_BITS, TCB, USER, State, endpoint, segment
-from synfin.model.variants.catalogue import Mutant, rules_of_variant, without
+from synfin.model.variants.catalogue import RFC_9293, Mutant, rules_of_variant, without
 from synfin.model.variants.rfc_variants import VARIANTS
-from synfin.proofs.rule_totality import Finding, Flaw, Walk, gaps_and_overlaps, solver_for
+from synfin.proofs.rule_totality import (
+    Flaw,
+    JunctionFlaw,
+    JunctionSearch,
+    applies,
+    gaps_and_overlaps,
+    solver_for,
+)
 from z3.z3util import get_vars
 
 
@@ -22,18 +29,47 @@ def test_exactly_one_rule_applies_wherever_one_is_to_be_chosen(width: int):
 
 @pytest.mark.parametrize("width", [4, pytest.param(32, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_so_it_is_in_every_protocol_of_its_own(variant: str, width: int):
+def test_exactly_one_rule_applies_in_every_variant_that_is_a_protocol(variant: str, width: int):
     assert gaps_and_overlaps(rules_of_variant(variant), width) == []
 
 
 def test_every_step_and_every_call_in_every_state_is_looked_at():
-    junctions = list(Walk(ALL_RULES, 4).junctions())
+    junctions = list(JunctionSearch(ALL_RULES, 4).junctions())
     looked_at = {rule.name for junction in junctions for rule, _ in junction.choices}
     assert looked_at == {rule.name for rule in ALL_RULES}
     calls = {(j.path.event, j.path.state) for j in junctions if j.must_choose and j.path.event.is_call}
     assert calls == {(event, state) for event in Event if event.is_call for state in State}
     arrivals = {j.path.state for j in junctions if j.path.event is Event.SEGMENT_ARRIVES}
     assert arrivals == set(State)
+
+
+@pytest.mark.parametrize("variant", [RFC_9293, *VARIANTS])
+def test_an_otherwise_rule_asks_for_the_negation_of_what_the_others_of_its_step_ask(variant: str):
+    """In each state a step has at most one, and it is equal to that negation: it stands for all the rest."""
+    met = set()
+    for junction in JunctionSearch(rules_of_variant(variant), 4).junctions():
+        guards = {rule: applies(effect) for rule, effect in junction.choices}
+        rests = [rule for rule in guards if rule.is_otherwise and junction.allows(guards[rule])]
+        assert len(rests) <= 1
+        for rest in rests:
+            met.add(rest)
+            others = z3.Or([guard for rule, guard in guards.items() if rule is not rest])
+            assert junction.allows(guards[rest] == others) is False
+    assert met == {rule for rule in rules_of_variant(variant) if rule.is_otherwise}
+
+
+def test_an_otherwise_rule_changes_and_sends_nothing():
+    rests = [rule for rule in ALL_RULES if rule.is_otherwise]
+    assert len(rests) == 20
+    for rest in rests:
+        effect = rest(endpoint("me", 4), segment("seg", 4))
+        assert (effect.then, effect.send, effect.ack_due) == (None, None, None)
+
+
+def test_an_otherwise_rule_that_is_not_the_rest_leaves_a_gap_or_an_overlap():
+    for condition, flaw in ((z3.Not(SEG.syn), Flaw.GAP), (None, Flaw.OVERLAP)):
+        change = without("it carries no RST") if condition is None else narrowed(condition)
+        assert {one.flaw for one in found_in({"no_reset": change}, 4)} == {flaw}
 
 
 class Decided:
@@ -50,10 +86,10 @@ class Decided:
 
 
 @pytest.mark.slow
-def test_the_ways_through_the_rules_do_not_depend_on_the_width():
+def test_the_feasible_paths_of_rules_do_not_depend_on_the_width():
     finder = PathFinder(ALL_RULES, endpoint("me", 32), segment("seg", 32))
     finder.solver = Decided(solver_for(32))
-    assert {way_of(path) for path in finder.paths()} == ways_of(ALL_RULES)
+    assert {path_names(path) for path in finder.paths()} == feasible_path_names(ALL_RULES)
 
 
 def variables_of(effect: Effect) -> set[str]:
@@ -102,7 +138,7 @@ GAPS = {
     "no rule for a reset in CLOSING": {"reset_cuts_the_closing_short": None},
     "a wrong acknowledgment in SYN-RECEIVED": {"wrong_ack_of_our_syn_is_reset": None},
     "no sixth step to go on with": {"urgent_data_is_only_signalled": None},
-    "an acknowledgment in LAST-ACK that is not of our FIN": {"our_fin_is_still_out_in_last_ack": None},
+    "an acknowledgment in LAST-ACK that is not of our FIN": {"our_fin_is_unacknowledged_in_last_ack": None},
     "a FIN in FIN-WAIT-1": {"fin_in_fin_wait_1": None},
     "text that is read at once": {"text_is_delivered": None},
     "text that is read by RECEIVE": {"text_is_kept_for_receive": None},
@@ -134,7 +170,7 @@ OVERLAPS = {
 }
 
 
-def found_in(changes, width: int) -> list[Finding]:
+def found_in(changes, width: int) -> list[JunctionFlaw]:
     return gaps_and_overlaps(Mutant("planted", "", changes).apply(), width)
 
 
@@ -172,7 +208,7 @@ IN_A_VARIANT = {
     ),
     "an ACK in SYN-RECEIVED": (
         "cautious",
-        {"acknowledgment_of_our_syn_is_no_matter_of_range": None},
+        {"acknowledgment_in_syn_received_skips_the_range": None},
         Flaw.GAP,
     ),
     "the range is looked at in every state": (
@@ -201,9 +237,9 @@ def test_a_second_rule_for_the_same_call_is_an_overlap():
     assert found.rules == ("close_ends_listening", "a_second_rule_for_close_in_listen")
 
 
-def test_a_finding_says_where_it_is_and_shows_values():
+def test_a_flaw_names_its_place_and_shows_values():
     (found,) = found_in({"listen_drops_anything_else": None}, 32)
-    assert str(found) == (
+    assert found.message == (
         "LISTEN, 3.10.7.2 no further step after listen_sees_no_reset + listen_sees_no_acknowledgment + "
         "listen_sees_no_syn: no rule applies: seg.ack = no, seg.rst = no, seg.syn = no"
     )

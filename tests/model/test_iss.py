@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 import z3
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
-from synfin.checker.properties.forms import Formula
+from synfin.checker.properties.forms import Property
 from synfin.checker.properties.invariant import Always
 from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.properties.step_property import EveryStep, after
@@ -21,8 +22,8 @@ from synfin.model.rule import Event
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.scenarios.scenario import Failure, Freshness, Opening, Retransmission, Scenario, User
 from synfin.model.state import State
-from synfin.proofs.claim import fair
-from synfin.proofs.runner import CLAIMS, check_on_graph
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.fairness import full_fairness
 from synfin.runs import BadScript, example
 
 ACKNOWLEDGED = "no segment in flight acknowledges the ISS"
@@ -38,7 +39,7 @@ def no_octet_from_nowhere(composed: ComposedSystem) -> Always:
     return Always(z3.Implies(both, z3.ULE(b.delivered, a.sent)))
 
 
-Claimed = Callable[[ComposedSystem], Formula]
+Claimed = Callable[[ComposedSystem], Property]
 
 
 def settled(scenario: Scenario, formula: Claimed = no_octet_from_nowhere) -> Verdict:
@@ -96,7 +97,7 @@ def opened_by_somebody(composed: ComposedSystem) -> EveryStep:
 def syn_sent_resolves(composed: ComposedSystem) -> LeadsTo:
     """A does not stay in SYN-SENT."""
     waiting = composed.a.me.is_in(State.SYN_SENT)
-    return LeadsTo(waiting, z3.Not(waiting), fair(composed))
+    return LeadsTo(waiting, z3.Not(waiting), full_fairness(composed))
 
 
 @pytest.mark.parametrize(

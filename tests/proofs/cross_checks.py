@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import z3
+from lassos import lasso_problem
+from synfin.checker.engines.bounded.check import check_bounded
 from synfin.checker.engines.bounded.deepening import Deepening
-from synfin.checker.engines.bounded.invariants import find_lasso
+from synfin.checker.engines.bounded.leads_to import find_lasso
 from synfin.checker.engines.bounded.unrolling import Unrolling
-from synfin.checker.engines.explicit.leads_to import is_fair_lasso
-from synfin.checker.engines.explicit.lowering import literal
-from synfin.checker.engines.explicit.search import ScopeFault
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.exploration import explore
-from synfin.checker.graph import StateGraph
+from synfin.checker.graph import ScopeFault, StateGraph
+from synfin.checker.properties.forms import Property
 from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.properties.trace_language import TraceLanguage
 from synfin.checker.system import State, System
 from synfin.checker.trace import BadTrace, Trace, replay
 from synfin.checker.verdict import Verdict
-from synfin.proofs.claim import AnyForm
-from synfin.proofs.runner import check_on_graph, check_within
 
 Step = tuple[State, str, State]
 """The state before, the action's name, the state after."""
@@ -35,7 +34,7 @@ def number(term: z3.ExprRef) -> int:
 
 def steps_by_z3(system: System, state: State) -> set[Step]:
     """Every step from a state, as z3 evaluates the terms of each action."""
-    now = [(v.term, literal(v.term, value)) for v, value in zip(system.variables, state, strict=True)]
+    now = [(v.term, v.constant(value)) for v, value in zip(system.variables, state, strict=True)]
 
     def value(term: z3.ExprRef) -> int:
         return number(z3.substitute(term, *now))
@@ -74,8 +73,8 @@ def steps_of_the_unrolling(system: System, state: State) -> set[Step]:
     runs = Unrolling(system)
     solver = z3.Solver()
     solver.add(runs.at(runs.step, 0))
-    now = [z3.Const(f"{v.name}@0", v.term.sort()) for v in system.variables]
-    solver.add(*(term == literal(term, value) for term, value in zip(now, state, strict=True)))
+    for variable, value in zip(system.variables, state, strict=True):
+        solver.add(z3.Const(f"{variable.name}@0", variable.term.sort()) == variable.constant(value))
     choice = runs.at(runs.choice, 0)
     steps: set[Step] = set()
     while solver.check() == z3.sat:
@@ -103,12 +102,12 @@ def search_and_evaluation_differ(system: System) -> str:
     return "" if counted == expected else f"{counted} states and transitions, and not {expected}"
 
 
-def trace_problem(graph: StateGraph, formula: AnyForm, trace: Trace | None) -> str:
+def trace_problem(graph: StateGraph, formula: Property, trace: Trace | None) -> str:
     """Why a trace is no run, or no counterexample; empty if it is one."""
     if trace is None:
         return "there is no trace"
     if isinstance(formula, LeadsTo):
-        return is_fair_lasso(graph.lowered, trace, formula) or ""
+        return lasso_problem(graph.lowered, trace, formula) or ""
     try:
         replay(graph.lowered, trace)
     except BadTrace as problem:
@@ -116,7 +115,7 @@ def trace_problem(graph: StateGraph, formula: AnyForm, trace: Trace | None) -> s
     return ""
 
 
-def engines_differ(graph: StateGraph, formula: AnyForm, bound: int) -> str:
+def engines_differ(graph: StateGraph, formula: Property, bound: int) -> str:
     """How search and z3 differ about runs of up to `bound` steps; empty if they do not.
 
     A shortest counterexample of a safety claim has one length. The search's lasso need not be shortest,
@@ -124,7 +123,7 @@ def engines_differ(graph: StateGraph, formula: AnyForm, bound: int) -> str:
     """
     searched = check_on_graph(graph, formula)
     try:
-        solved = check_within(graph.system, formula, bound)
+        solved = check_bounded(graph.system, formula, bound)
     except ScopeFault as fault:
         return f"z3 meets a fault of the scope, the search does not: {fault}"
     length = len(searched.trace.steps) if searched.trace else None

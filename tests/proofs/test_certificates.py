@@ -13,11 +13,11 @@ from synfin.checker.solver.certificate import Certificate
 from synfin.model.side import Side
 from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs import certificates
+from synfin.proofs.case import Case
 from synfin.proofs.certificates import certificates_of, proved_cases
-from synfin.proofs.claim import Case
+from synfin.proofs.claims.catalogue import CLAIMS
 from synfin.proofs.claims.rules import FLAGS_THAT_DO_NOT_MATTER
-from synfin.proofs.claims.segments import NO_RST_FOR_RST
-from synfin.proofs.runner import CLAIMS
+from synfin.proofs.claims.segment_responses import NO_RST_FOR_RST
 
 ALL = proved_cases()
 
@@ -81,7 +81,7 @@ def test_a_lemma_that_is_wrong_is_seen(says: Ask) -> None:
     found = list(islice(about, 20))
     seen = wrong(found, says)
     assert seen[0] is found[0]
-    assert found[0].name == "only the SYN is out holds at first"
+    assert found[0].name == "only the SYN is out holds initially"
     assert 1 < len(seen) < 20
     assert {says(one.text) for one in seen} == {"sat"}
 

@@ -10,7 +10,7 @@ from synfin.cli.app import app
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.proofs import rule_coverage as of_proofs
-from synfin.proofs.rule_coverage import Covered, coverage_of
+from synfin.proofs.rule_coverage import RuleCoverage, coverage_of
 
 pytestmark = shared.in_one_process
 
@@ -40,22 +40,22 @@ ONE_SIDED: dict[tuple[str, str], str] = {
 
 
 @cache
-def covered() -> dict[str, Covered]:
+def covered() -> dict[str, RuleCoverage]:
     return coverage_of(SCENARIOS.values())
 
 
 @pytest.fixture
-def coverage(monkeypatch: pytest.MonkeyPatch) -> dict[str, Covered]:
+def coverage(monkeypatch: pytest.MonkeyPatch) -> dict[str, RuleCoverage]:
     monkeypatch.setattr(of_proofs, "compose", shared.composed)
     monkeypatch.setattr(of_proofs, "explore", shared.explored)
     return covered()
 
 
-def test_every_rule_is_exercised_by_some_scenario(coverage: dict[str, Covered]) -> None:
+def test_every_rule_is_exercised_by_some_scenario(coverage: dict[str, RuleCoverage]) -> None:
     assert [name for name, covered in coverage.items() if not covered.scenarios] == []
 
 
-def test_every_condition_is_met_true_and_false(coverage: dict[str, Covered]) -> None:
+def test_every_condition_is_met_true_and_false(coverage: dict[str, RuleCoverage]) -> None:
     met = {(rule, name): values for rule, covered in coverage.items() for name, values in covered.met.items()}
     assert {key for key, values in met.items() if len(values) == 1} == set(ONE_SIDED)
     assert all(met[key] == {True} for key in ONE_SIDED)
@@ -69,12 +69,12 @@ def test_without_the_scenario_that_exercises_it_a_rule_is_missed() -> None:
     assert "it carries SYN: always true" in few["syn_is_answered_with_syn_ack"].one_sided
 
 
-def test_it_speaks_of_every_rule(coverage: dict[str, Covered]) -> None:
+def test_it_speaks_of_every_rule(coverage: dict[str, RuleCoverage]) -> None:
     assert list(coverage) == [rule.name for rule in ALL_RULES]
 
 
 def test_the_readme_s_command_prints_it(
-    coverage: dict[str, Covered], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    coverage: dict[str, RuleCoverage], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("synfin.cli.rules.coverage_of", lambda *asked: coverage)
     assert not app(["rules", "--section", "3.8", "--coverage"], standalone_mode=False)

@@ -1,4 +1,4 @@
-"""Known defects are found by the checker, each in a shortest run, and gone where they are cured."""
+"""Known defects are reproduced by the checker, each by a shortest run, and do not occur where they are cured."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from types import ModuleType
 
 import pytest
 import z3
-from synfin.checker.engines.explicit.search import ScopeFault
+from synfin.checker.engines.explicit.check import check_on_graph
+from synfin.checker.graph import ScopeFault
 from synfin.checker.trace import replay
 from synfin.checker.verdict import Verdict
 from synfin.locales import translate
 from synfin.model.channels import Channel, ChannelState, Lossy
-from synfin.model.composed_system import DUPLICATION, LOSS, loses
+from synfin.model.composed_system import compose, loses
 from synfin.model.rule import Event
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.segment_layout import is_present, value_of
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293
 from synfin.proofs.claim import Formulas
-from synfin.proofs.defects import Defect, Seeker, defects_named
-from synfin.proofs.defects.closing import EARLY_CLOSE as EARLY_CLOSE_REORDERED
+from synfin.proofs.claims.catalogue import UnknownClaim
+from synfin.proofs.defects import Defect, check_defect, defects_named
 from synfin.proofs.defects.opening import EARLY_CLOSE
-from synfin.proofs.query import QueryResult
-from synfin.proofs.runner import UnknownClaim, check_on_graph
+from synfin.proofs.query_runner import QueryResult, QueryRunner
 from synfin.runs import example
 
 pytestmark = pytest.mark.xdist_group("defects")
 
-SEEKER = Seeker()
-"""Its graphs are shared by all that is asked here."""
+RUNNER = QueryRunner()
+"""Its graphs are shared by the tests."""
 
 ALL = {defect.id: defect for defect in defects_named("defects")}
 
@@ -51,10 +51,10 @@ STEPS = {
     "defect-12": (7, 9, 7),
     "defect-13": (13, 13),
 }
-"""How long the run of each fault is, its loop included."""
+"""The length of the run of each fault, its loop included."""
 
 QUICK = ("defect-4", "defect-6")
-"""What is looked for in every run of the tests."""
+"""What is result for in every run of the tests."""
 
 LATER = tuple(name for name in ALL if name not in QUICK)
 
@@ -63,29 +63,27 @@ LONG_FOR_Z3 = ("defect-7", "defect-8")
 
 
 def formulas(found: QueryResult) -> Formulas:
-    composed = SEEKER.composed(found.question.scenario, found.question.variant)
-    formula = found.question.formula(composed)
+    composed = RUNNER.composed(found.query.scenario, found.query.variant)
+    formula = found.query.formula(composed)
     return formula if isinstance(formula, tuple) else (formula,)
 
 
-def found_as_told(name: str) -> None:
-    """The faults show, in runs of the length told; the cures hold; every run replays."""
-    looked = SEEKER.look(ALL[name])
-    assert looked.ok, [
-        (one.question.says, one.question.variant, one.holds) for one in looked.all if not one.ok
-    ]
-    assert all(one.answer.verdict is Verdict.REFUTED for one in looked.faults)
-    lengths = [len(one.answer.trace.steps) for one in looked.faults if one.answer.trace is not None]
+def reproduced_and_cured(name: str) -> None:
+    """The faults show, in runs of the recorded length; the cures hold; every run replays."""
+    result = check_defect(ALL[name], RUNNER)
+    assert result.ok, [(one.query.text, one.query.variant, one.holds) for one in result.answers if not one.ok]
+    assert all(one.answer.verdict is Verdict.REFUTED for one in result.faults)
+    lengths = [len(one.answer.trace.steps) for one in result.faults if one.answer.trace is not None]
     assert tuple(lengths) == STEPS[name]
-    for one in looked.all:
-        if one.shown is not None:
-            replay(SEEKER.graph(one.question.scenario, one.question.variant).lowered, one.shown)
+    for one in result.answers:
+        if one.trace is not None:
+            replay(RUNNER.graph(one.query.scenario, one.query.variant).lowered, one.trace)
 
 
 def z3_agrees(name: str, cross: ModuleType) -> None:
     """Each formula that the search refutes z3 refutes too, after as many steps or by no longer a lasso."""
-    for one in SEEKER.look(ALL[name]).faults:
-        graph = SEEKER.graph(one.question.scenario, one.question.variant)
+    for one in check_defect(ALL[name], RUNNER).faults:
+        graph = RUNNER.graph(one.query.scenario, one.query.variant)
         refuted = [f for f in formulas(one) if check_on_graph(graph, f).verdict is Verdict.REFUTED]
         assert refuted
         for formula in refuted:
@@ -95,14 +93,14 @@ def z3_agrees(name: str, cross: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_a_defect_is_found_and_cured(name: str) -> None:
-    found_as_told(name)
+def test_a_defect_is_reproduced_and_cured(name: str) -> None:
+    reproduced_and_cured(name)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LATER)
-def test_a_defect_is_found_and_cured_after_a_while(name: str) -> None:
-    found_as_told(name)
+def test_a_slow_defect_is_reproduced_and_cured(name: str) -> None:
+    reproduced_and_cured(name)
 
 
 @pytest.mark.slow
@@ -111,59 +109,59 @@ def test_two_engines_find_it_alike(name: str, cross: ModuleType) -> None:
     z3_agrees(name, cross)
 
 
-def test_a_defect_that_is_not_there_is_not_found() -> None:
-    """The same questions of rules that have been cured: the checker does not repeat what it is told."""
+def test_a_defect_of_cured_rules_is_not_reproduced() -> None:
+    """The same queries on cured rules have the opposite answer."""
     fault, *_ = ALL["defect-6"].faults
-    looked = SEEKER.look(replace(ALL["defect-6"], faults=(replace(fault, variant="note-3"),), besides=()))
-    assert not looked.ok
-    assert not looked.is_open
-    assert [one.holds for one in looked.faults] == [True]
+    result = check_defect(
+        replace(ALL["defect-6"], faults=(replace(fault, variant="note-3"),), related=()), RUNNER
+    )
+    assert not result.ok
+    assert not result.is_undetermined
+    assert [one.holds for one in result.faults] == [True]
 
 
-def test_a_cure_that_does_not_help_is_told() -> None:
+def test_a_cure_that_does_not_help_is_not_ok() -> None:
     cure, *_ = ALL["defect-4"].cures
-    looked = SEEKER.look(replace(ALL["defect-4"], cures=(replace(cure, variant=RFC_9293),)))
-    assert not looked.ok
+    result = check_defect(replace(ALL["defect-4"], cures=(replace(cure, variant=RFC_9293),)), RUNNER)
+    assert not result.ok
 
 
-def test_each_is_told_once_in_the_order_of_its_number() -> None:
+def test_each_is_listed_once_in_the_order_of_its_number() -> None:
     assert list(ALL) == [f"defect-{number}" for number in range(1, 14)] == list(STEPS)
 
 
 def test_every_text_exists_in_both_languages() -> None:
-    def told(defect: Defect) -> list[tuple[str, str]]:
-        texts = ("title", "says", "happens", "cure")
-        own = [(getattr(defect, name), getattr(defect, f"{name}_zh")) for name in texts]
-        asked = [(question.says, question.says_zh) for question in defect.questions]
-        titles = [q.scenario.title for q in defect.questions]
-        return own + asked + [(title, translate(title, "zh")) for title in titles]
+    def texts_of(defect: Defect) -> list[tuple[str, str]]:
+        own = (defect.title, defect.standard, defect.consequence, defect.cure)
+        texts = (*own, *(text for query in defect.queries for text in (query.text, query.scenario.title)))
+        return [(text, translate(text, "zh")) for text in texts]
 
     for defect in ALL.values():
-        for english, chinese in told(defect):
+        for english, chinese in texts_of(defect):
             assert english and not CHINESE.search(english)
             assert CHINESE.search(chinese)
         assert defect.cites[0].isdigit() and defect.source
 
 
 def test_the_scenarios_of_the_defects_have_names_of_their_own() -> None:
-    scenarios = {question.scenario for defect in ALL.values() for question in defect.questions}
+    scenarios = {query.scenario for defect in ALL.values() for query in defect.queries}
     assert len({scenario.name for scenario in scenarios}) == len(scenarios)
     for scenario in scenarios:
         assert SCENARIOS.get(scenario.name, scenario) == scenario
 
 
-def test_every_run_that_is_told_can_be_taken() -> None:
+def test_every_example_run_can_be_taken() -> None:
     for defect in ALL.values():
-        if defect.told is not None:
-            assert example(SEEKER.composed(defect.told.scenario, defect.told.variant)).steps
+        if defect.example is not None:
+            assert example(RUNNER.composed(defect.example.scenario, defect.example.variant)).steps
 
 
-# What is said of how they happen
+# How they happen
 
 Arcs = dict[int, list[int]]
 
 ROOMY = replace(EARLY_CLOSE, name="crossing-and-early-close-with-room", channel=Lossy(5))
-"""With so much room that no segment is lost because a wire is full."""
+"""With so much room that no segment is lost because a channel is full."""
 
 
 def within_reach(arcs: Arcs, start: list[int]) -> set[int]:
@@ -177,7 +175,7 @@ def within_reach(arcs: Arcs, start: list[int]) -> set[int]:
 
 
 def loses_a_fin(seen: dict[str, int], channel: ChannelState) -> bool:
-    """What is seen of the step is that the network loses a FIN on this wire."""
+    """The network loses a FIN in this channel in the step."""
     lost = value_of(seen.get(loses(channel), 0), channel.width)
     return lost is not None and "FIN" in lost.control
 
@@ -187,7 +185,7 @@ def loses_a_fin(seen: dict[str, int], channel: ChannelState) -> bool:
 )
 def test_crossing_syns_hang_only_where_both_fins_are_lost(safe: tuple[int, ...], hangs: bool) -> None:
     """As defect-3 says: a FIN that arrives acknowledges a SYN, and both can still close."""
-    composed, graph = SEEKER.composed(ROOMY, RFC_9293), SEEKER.graph(ROOMY, RFC_9293)
+    composed, graph = RUNNER.composed(ROOMY, RFC_9293), RUNNER.graph(ROOMY, RFC_9293)
     channels = [composed.channels[place] for place in safe]
     assert not graph.where(z3.Or([is_present(channel.places[-1]) for channel in composed.channels]))
     onward, back = Arcs(), Arcs()
@@ -201,22 +199,20 @@ def test_crossing_syns_hang_only_where_both_fins_are_lost(safe: tuple[int, ...],
     assert (within_reach(onward, [0]) <= within_reach(back, closed)) is not hangs
 
 
-# Networks that reorder and lose nothing
+# A network that reorders and loses nothing
 
 
-def test_the_network_of_a_defect_of_reordering_neither_loses_nor_duplicates() -> None:
-    events = {action.event for action in SEEKER.composed(EARLY_CLOSE_REORDERED, RFC_9293).system.actions}
+def test_a_network_that_reorders_alone_neither_loses_nor_duplicates() -> None:
+    scenario = replace(SCENARIOS["early-close"], name="kind", channel=Channel(4, reorders=True))
+    events = {action.event for action in compose(scenario).system.actions}
     assert Event.SEGMENT_ARRIVES.value in events
-    assert not events & {LOSS, DUPLICATION}
-    assert EARLY_CLOSE_REORDERED.scope["channels"] == "Channel(4, reorders=True)"
+    assert not events & {"loss", "duplication"}
 
 
-def test_a_channel_that_never_loses_must_not_overflow() -> None:
-    scenario = replace(EARLY_CLOSE_REORDERED, name="narrow", channel=Channel(2, reorders=True))
-    with pytest.raises(
-        ScopeFault, match=r"overflowed: Channel.* has no room for a segment; give it more places"
-    ):
-        SEEKER.graph(scenario, RFC_9293)
+def test_a_channel_that_never_loses_must_not_be_full() -> None:
+    scenario = replace(SCENARIOS["early-close"], name="narrow", channel=Channel(2, reorders=True))
+    with pytest.raises(ScopeFault, match="give it more places"):
+        RUNNER.graph(scenario, RFC_9293)
 
 
 def test_an_unknown_defect_is_refused() -> None:

@@ -11,19 +11,14 @@ from collections.abc import Callable
 
 import pytest
 import z3
-from synfin.checker.engines.bounded.knowledge import FURTHER, check_knowledge_bounded
+from synfin.checker.engines.bounded.check import check_bounded
+from synfin.checker.engines.bounded.knowledge import FURTHER
+from synfin.checker.engines.explicit import knowledge
+from synfin.checker.engines.explicit.check import check_on_graph
+from synfin.checker.engines.explicit.knowledge import Beliefs, Known, TooManyBeliefs, known, states_in
 from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import StateGraph
-from synfin.checker.properties import knowledge
-from synfin.checker.properties.knowledge import (
-    Beliefs,
-    Known,
-    NeverEveryoneKnows,
-    TooMuchToKnow,
-    check_knowledge,
-    known,
-    states_in,
-)
+from synfin.checker.properties.knowledge import NeverEveryoneKnows
 from synfin.checker.verdict import Verdict
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS
@@ -31,9 +26,10 @@ from synfin.model.scenarios.scenario import Scenario
 from synfin.model.side import Side
 from synfin.model.state import Outcome, State
 from synfin.model.variants.catalogue import rules_of_variant
-from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, Liveness
-from synfin.proofs.claims.knowledge import NOBODY_CAN_BE_SURE, is_over, observer, over_on_both
-from synfin.proofs.runner import CLAIMS, all_cases
+from synfin.proofs.claim import Liveness
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
+from synfin.proofs.claims.knowledge import NOBODY_CAN_BE_SURE, ended_on_both, has_ended, observer
+from synfin.proofs.fairness import ENDPOINT_FAIRNESS, FAIR
 from synfin.proofs.seed.waves import KEPT
 
 LOSSY, LOST_ACK, PERFECT = (SCENARIOS[name] for name in ("lossy-close", "lost-last-ack", "four-way-close"))
@@ -73,7 +69,7 @@ def test_the_side_that_closes_last_is_sure_only_if_a_reset_comes_too() -> None:
 def test_it_knows_for_sure_that_its_peer_has_its_fin() -> None:
     composed = compose(LOSSY)
     graph = explore(composed.system)
-    assert known(graph, observer(composed.b), closed_normally(composed.b), is_over(composed.a)) == Known(
+    assert known(graph, observer(composed.b), closed_normally(composed.b), has_ended(composed.a)) == Known(
         3, sure=3
     )
 
@@ -89,7 +85,7 @@ def nobody_can_be_sure(composed: ComposedSystem) -> NeverEveryoneKnows:
 
 def test_where_nothing_is_lost_and_msl_is_kept_both_know_after_2_msl() -> None:
     composed = compose(KEPT)
-    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
+    answer = check_on_graph(explore(composed.system), nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.REFUTED
     assert answer.reason == "After 12 steps A and B know that it is over on both sides."
     assert answer.trace is not None
@@ -99,7 +95,7 @@ def test_where_nothing_is_lost_and_msl_is_kept_both_know_after_2_msl() -> None:
 def test_even_there_the_last_to_close_does_not_know_that_the_other_knows() -> None:
     """A knows when its 2 MSL are over, and B has no clock that tells when that is."""
     composed = compose(KEPT)
-    a_knows = z3.And(closed_normally(composed.a), is_over(composed.b))
+    a_knows = z3.And(closed_normally(composed.a), has_ended(composed.b))
     graph = explore(composed.system)
     assert known(graph, observer(composed.a), closed_normally(composed.a), a_knows) == Known(1, sure=1)
     assert known(graph, observer(composed.b), closed_normally(composed.b), a_knows) == Known(1, sure=0)
@@ -107,7 +103,7 @@ def test_even_there_the_last_to_close_does_not_know_that_the_other_knows() -> No
 
 def test_a_reset_is_what_tells_over_a_channel_that_loses() -> None:
     composed = compose(SCENARIOS["lossy-lifecycle"])
-    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
+    answer = check_on_graph(explore(composed.system), nobody_can_be_sure(composed))
     assert answer.trace is not None
     *_, resets, is_told = answer.trace.steps
     assert [rule.rule for rule in resets.rules][-1] == "closed_resets_a_segment_with_ack"
@@ -127,7 +123,7 @@ LOSS_DOES_NOT_MATTER = {
 def test_over_a_channel_that_may_lose_for_ever_nothing_that_needs_the_peer_happens(name: str) -> None:
     cases = [case for case in all_cases([CLAIMS[name]]) if case.fairness != FAIR]
     assert cases and all(case.expected is Verdict.REFUTED for case in cases)
-    needs_channels = any(case.fairness == FAIR_WITHOUT_CHANNELS for case in cases)
+    needs_channels = any(case.fairness == ENDPOINT_FAIRNESS for case in cases)
     assert needs_channels != (name in LOSS_DOES_NOT_MATTER)
 
 
@@ -177,7 +173,7 @@ def test_each_set_of_runs_that_look_alike_is_one_that_the_search_follows(scenari
 def everyone_knows_after(composed: ComposedSystem, most: int) -> int | None:
     """After how few steps both know, by all runs of up to `most`; None if never."""
     graph = explore(composed.system)
-    over = set(graph.where(over_on_both(composed)))
+    over = set(graph.where(ended_on_both(composed)))
     now: set[tuple[tuple[tuple[object, ...], ...], int]] = {(((), ()), 0)}
     at = [[graph.system.index[name] for name in observer(side).sees] for side, _ in composed.sides]
     alike = [sets_that_look_alike(graph, side, most) for side, _ in composed.sides]
@@ -211,7 +207,7 @@ def everyone_knows_after(composed: ComposedSystem, most: int) -> int | None:
 )
 def test_the_search_and_the_naive_way_agree(scenario: Scenario, variant: str) -> None:
     composed = compose(scenario, rules_of_variant(variant))
-    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
+    answer = check_on_graph(explore(composed.system), nobody_can_be_sure(composed))
     found = len(answer.trace.steps) if answer.trace else None
     assert everyone_knows_after(composed, found or answer.depth or 0) == found
 
@@ -220,8 +216,8 @@ def test_the_search_and_the_naive_way_agree(scenario: Scenario, variant: str) ->
 @pytest.mark.parametrize(("scenario", "bound"), [(KEPT, 12), (PERFECT, 13)], ids=lambda one: str(one)[:40])
 def test_z3_finds_the_same_in_pairs_of_runs(scenario: Scenario, bound: int) -> None:
     composed = compose(scenario)
-    searched = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
-    solved = check_knowledge_bounded(composed.system, nobody_can_be_sure(composed), bound)
+    searched = check_on_graph(explore(composed.system), nobody_can_be_sure(composed))
+    solved = check_bounded(composed.system, nobody_can_be_sure(composed), bound)
     assert solved.depth == (len(searched.trace.steps) if searched.trace else None)
     assert (solved.verdict is Verdict.REFUTED) == (searched.verdict is Verdict.REFUTED)
     assert graph_depth(composed) < FURTHER
@@ -253,7 +249,7 @@ def test_a_side_sees_its_own_variables_and_they_are_the_same_in_all_runs_that_lo
 def test_a_graph_in_arrays_gives_the_same_answer() -> None:
     composed = compose(SCENARIOS["abort"])
     plain, arrays = (
-        check_knowledge(explore(composed.system, engine=engine), nobody_can_be_sure(composed))
+        check_on_graph(explore(composed.system, engine=engine), nobody_can_be_sure(composed))
         for engine in (Engine.PYTHON, Engine.NATIVE)
     )
     assert plain.reason == arrays.reason
@@ -269,7 +265,7 @@ def test_a_side_that_forgets_is_never_sure(monkeypatch: pytest.MonkeyPatch) -> N
         return {look: later | self.first for look, later in right(self, belief).items()}
 
     monkeypatch.setattr(Beliefs, "after", forgetful)
-    answer = check_knowledge(explore(composed.system), nobody_can_be_sure(composed))
+    answer = check_on_graph(explore(composed.system), nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.EXHAUSTED
     assert everyone_knows_after(composed, 12) == 12
 
@@ -277,16 +273,16 @@ def test_a_side_that_forgets_is_never_sure(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_incomplete_search_lets_nobody_know_anything() -> None:
     """A run that looks alike may lead to a state that is not there."""
     composed = compose(KEPT)
-    answer = check_knowledge(explore(composed.system, budget=14), nobody_can_be_sure(composed))
+    answer = check_on_graph(explore(composed.system, budget=14), nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.UNDETERMINED
 
 
 def test_too_many_points_of_view_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(knowledge, "MOST_POINTS", 3)
+    monkeypatch.setattr(knowledge, "MOST_COMBINATIONS", 3)
     composed = compose(LOSSY)
     graph = explore(composed.system)
-    with pytest.raises(TooMuchToKnow, match="A holds more than 3 things possible"):
+    with pytest.raises(TooManyBeliefs, match="A has more than 3 beliefs"):
         list(Beliefs(graph, observer(composed.a)).all())
-    answer = check_knowledge(graph, nobody_can_be_sure(composed))
+    answer = check_on_graph(graph, nobody_can_be_sure(composed))
     assert answer.verdict is Verdict.UNDETERMINED
-    assert answer.reason == "There are more than 3 points of view."
+    assert answer.reason == "There are more than 3 combinations of beliefs."

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.verdict import Verdict
 from synfin.model.state import Outcome
 from synfin.model.variants.catalogue import RFC_9293
-from synfin.proofs.claims.segments import opens_again_in_quiet
-from synfin.proofs.runner import ClaimRunner, check_on_graph
+from synfin.proofs.claims.closing import reopens_over_empty_channels
+from synfin.proofs.runner import ClaimRunner
 
 HELD, REFUTED = Verdict.EXHAUSTED, Verdict.REFUTED
 
@@ -29,7 +30,7 @@ def test_note_3_protects_the_side_that_aborts_and_not_the_other(
         runner.graph("abort-and-reopen", variant),
     )
     side = composed.a if outcome is Outcome.ABORTED else composed.b
-    assert check_on_graph(graph, opens_again_in_quiet(composed, side, outcome)).verdict is verdict
+    assert check_on_graph(graph, reopens_over_empty_channels(composed, side, outcome)).verdict is verdict
 
 
 def test_by_note_3_an_old_octet_meets_time_wait_and_not_the_next_connection(runner: ClaimRunner) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 import z3
 from synfin.checker.engines.bounded import unrolling
+from synfin.checker.engines.bounded.check import check_bounded
 from synfin.checker.engines.bounded.deepening import Deepening
-from synfin.checker.engines.bounded.invariants import check_bounded
 from synfin.checker.engines.bounded.leads_to import _Lassos
-from synfin.checker.engines.bounded.unrolling import Unrolling, both, either
+from synfin.checker.engines.bounded.unrolling import Unrolling
 from synfin.checker.engines.explicit import fair_scc
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.explicit.dispatch import Command, conjuncts
 from synfin.checker.engines.explicit.fair_scc import FairnessConstraints
 from synfin.checker.engines.explicit.lowering import Lowered, lower
@@ -30,8 +31,10 @@ from synfin.checker.verdict import Verdict
 from synfin.model.composed_system import ComposedSystem
 from synfin.model.state import State
 from synfin.model.variants.catalogue import RFC_9293
-from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, Liveness
-from synfin.proofs.runner import CLAIMS, ClaimRunner, check_on_graph
+from synfin.proofs.claim import Liveness
+from synfin.proofs.claims.catalogue import CLAIMS
+from synfin.proofs.fairness import ENDPOINT_FAIRNESS, FAIR
+from synfin.proofs.runner import ClaimRunner
 
 HANDSHAKE_STEPS = 5
 """Two OPENs and three segments."""
@@ -75,7 +78,7 @@ def test_nothing_is_noticed_where_nothing_is_planted(
     assert cross.search_and_evaluation_differ(handshake.system) == ""
     assert engines_differ(cross, handshake) == ""
     graph = explore(lossy_handshake.system)
-    assert cross.engines_differ(graph, opens(lossy_handshake, FAIR_WITHOUT_CHANNELS), 4) == ""
+    assert cross.engines_differ(graph, opens(lossy_handshake, ENDPOINT_FAIRNESS), 4) == ""
     assert check_on_graph(graph, opens(lossy_handshake, FAIR)).verdict is Verdict.EXHAUSTED
 
 
@@ -145,7 +148,7 @@ def test_a_condition_that_the_solver_is_not_given(
     monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: ComposedSystem
 ) -> None:
     def guard(action: Action) -> z3.BoolRef:
-        return both(term for name, term in action.guard.items() if "has arrived" not in name)
+        return z3.And(*(term for name, term in action.guard.items() if "has arrived" not in name))
 
     monkeypatch.setattr(unrolling, "guard", guard)
     assert engines_differ(cross, handshake) != ""
@@ -171,7 +174,7 @@ def test_several_actions_in_one_step(
 
     def step(self: Unrolling) -> z3.BoolRef:
         actions = self.system.actions
-        number = either(self.choice == i for i in range(len(actions)))
+        number = z3.Or(*(self.choice == i for i in range(len(actions))))
         guards = [unrolling.guard(action) for action in actions]
 
         def moves(variable: Variable) -> Iterator[z3.BoolRef]:
@@ -180,7 +183,7 @@ def test_several_actions_in_one_step(
                 if variable.name in action.update:
                     yield z3.And(allowed, after(variable.term) == action.update[variable.name])
 
-        return z3.And(number, *(either(moves(v)) for v in self.system.variables))
+        return z3.And(number, *(z3.Or(*moves(v)) for v in self.system.variables))
 
     monkeypatch.setattr(Unrolling, "_step", step)
     assert engines_differ(cross, handshake) != ""
@@ -212,7 +215,7 @@ def forget_the_timers(fairness: Fairness) -> Fairness:
 
 
 def forget_the_channels(fairness: Fairness) -> Fairness:
-    return replace(fairness, relays=())
+    return replace(fairness, messages=())
 
 
 FORGETFUL = {
@@ -270,6 +273,6 @@ def test_cycles_that_the_search_overlooks(
     monkeypatch.setattr(fair_scc, "_split", lambda region: iter(()))
     graph, formula = (
         runner.graph("lossy-handshake", RFC_9293),
-        opens(lossy_handshake, FAIR_WITHOUT_CHANNELS),
+        opens(lossy_handshake, ENDPOINT_FAIRNESS),
     )
     assert "z3 REFUTED, search EXHAUSTED" in cross.engines_differ(graph, formula, 4)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from types import ModuleType
 
 import pytest
-from synfin.checker.engines.bounded.invariants import check_bounded
+from synfin.checker.engines.bounded.check import check_bounded
+from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.properties.leads_to import LeadsTo
 from synfin.checker.verdict import Verdict
 from synfin.model.variants.catalogue import RFC_9293
-from synfin.proofs.claim import FAIR, FAIR_WITHOUT_CHANNELS, NO_FAIRNESS, Case, Liveness
-from synfin.proofs.claims.rules import AboutRules
-from synfin.proofs.runner import CLAIMS, ClaimRunner, all_cases, check_on_graph, check_within, formulas_of
+from synfin.proofs.case import Case
+from synfin.proofs.claim import Liveness
+from synfin.proofs.claims.catalogue import CLAIMS, all_cases
+from synfin.proofs.claims.rules import RuleClaim
+from synfin.proofs.fairness import ENDPOINT_FAIRNESS, FAIR, NO_FAIRNESS
+from synfin.proofs.runner import ClaimRunner, formulas_of
 
 Key = tuple[str, str, str, str | None]
 """Claim, scenario, variant, fairness."""
@@ -63,10 +67,10 @@ SLOW: set[Key] = {
     ("last-ack-ends", "seed", RFC_9293, NO_FAIRNESS),
     ("both-closed", "seed", RFC_9293, NO_FAIRNESS),
     ("both-closed", "lossy-close", "fin-not-repeated", FAIR),
-    ("both-closed", "lossy-close", RFC_9293, FAIR_WITHOUT_CHANNELS),
-    ("both-closed", "lossy-lifecycle", RFC_9293, FAIR_WITHOUT_CHANNELS),
-    ("both-closed", "impatient-lifecycle", RFC_9293, FAIR_WITHOUT_CHANNELS),
-    ("both-closed", "lossy-simultaneous-open", RFC_9293, FAIR_WITHOUT_CHANNELS),
+    ("both-closed", "lossy-close", RFC_9293, ENDPOINT_FAIRNESS),
+    ("both-closed", "lossy-lifecycle", RFC_9293, ENDPOINT_FAIRNESS),
+    ("both-closed", "impatient-lifecycle", RFC_9293, ENDPOINT_FAIRNESS),
+    ("both-closed", "lossy-simultaneous-open", RFC_9293, ENDPOINT_FAIRNESS),
     ("both-closed", "early-calls", RFC_9293, FAIR),
     ("time-wait-ends", "four-way-close", "time-wait-for-ever", FAIR),
     ("time-wait-ends", "early-close", RFC_9293, NO_FAIRNESS),
@@ -75,15 +79,15 @@ SLOW: set[Key] = {
     ("time-wait-ends", "lossy-lifecycle", RFC_9293, NO_FAIRNESS),
     ("time-wait-ends", "impatient-lifecycle", RFC_9293, NO_FAIRNESS),
     ("last-ack-ends", "lossy-close", "fin-not-repeated", FAIR),
-    ("last-ack-ends", "lossy-close", RFC_9293, FAIR_WITHOUT_CHANNELS),
-    ("last-ack-ends", "lossy-simultaneous-open", RFC_9293, FAIR_WITHOUT_CHANNELS),
-    ("last-ack-ends", "lossy-lifecycle", RFC_9293, FAIR_WITHOUT_CHANNELS),
-    ("last-ack-ends", "impatient-lifecycle", RFC_9293, FAIR_WITHOUT_CHANNELS),
+    ("last-ack-ends", "lossy-close", RFC_9293, ENDPOINT_FAIRNESS),
+    ("last-ack-ends", "lossy-simultaneous-open", RFC_9293, ENDPOINT_FAIRNESS),
+    ("last-ack-ends", "lossy-lifecycle", RFC_9293, ENDPOINT_FAIRNESS),
+    ("last-ack-ends", "impatient-lifecycle", RFC_9293, ENDPOINT_FAIRNESS),
     ("both-closed", "shut-window", RFC_9293, FAIR),
     ("last-ack-ends", "shut-window", RFC_9293, FAIR),
-    ("last-ack-ends", "one-octet", RFC_9293, FAIR_WITHOUT_CHANNELS),
+    ("last-ack-ends", "one-octet", RFC_9293, ENDPOINT_FAIRNESS),
     ("last-ack-ends", "slow-reader", RFC_9293, NO_FAIRNESS),
-    ("both-closed", "one-octet", RFC_9293, FAIR_WITHOUT_CHANNELS),
+    ("both-closed", "one-octet", RFC_9293, ENDPOINT_FAIRNESS),
     ("time-wait-ends", "shut-window", RFC_9293, NO_FAIRNESS),
     ("time-wait-ends", "one-octet", RFC_9293, NO_FAIRNESS),
     ("eventually-established", "simultaneous-open", "no-crossing-syns", FAIR),
@@ -107,16 +111,16 @@ SLOW: set[Key] = {
     ("refines-figure-5", "hostile-close", RFC_9293, None),
     ("refines-figure-5", "blind-attack", RFC_9293, None),
     ("refines-figure-5", "four-way-close", "fin-answers-itself", None),
-    ("eventually-established", "split-handshake", RFC_9293, FAIR_WITHOUT_CHANNELS),
+    ("eventually-established", "split-handshake", RFC_9293, ENDPOINT_FAIRNESS),
     ("time-wait-ends", "half-close", RFC_9293, NO_FAIRNESS),
-    ("eventually-established", "lossy-handshake", RFC_9293, FAIR_WITHOUT_CHANNELS),
+    ("eventually-established", "lossy-handshake", RFC_9293, ENDPOINT_FAIRNESS),
     ("last-ack-leaves-by-ack", "half-close", "last-ack-not-checked", None),
     ("legal-segments", "lossy-close", "fin-renumbered", None),
     ("established-peer", "lossy-abort", RFC_9293, None),
     ("quiescent-agreement", "lossy-abort", RFC_9293, None),
-    ("quiet-wire-agreement", "early-calls", RFC_9293, None),
-    ("quiet-wire-agreement", "shut-window", RFC_9293, None),
-    ("syn-received-resolves", "lossy-handshake", RFC_9293, FAIR_WITHOUT_CHANNELS),
+    ("quiet-channel-agreement", "early-calls", RFC_9293, None),
+    ("quiet-channel-agreement", "shut-window", RFC_9293, None),
+    ("syn-received-resolves", "lossy-handshake", RFC_9293, ENDPOINT_FAIRNESS),
     ("no-symmetric-livelock", "simultaneous-close", RFC_9293, NO_FAIRNESS),
     ("no-symmetric-livelock", "simultaneous-open", "no-crossing-syns", FAIR),
     ("no-symmetric-livelock", "simultaneous-close", "no-closing-state", FAIR),
@@ -124,7 +128,7 @@ SLOW: set[Key] = {
     ("fin-wait-2-waits", "half-close", RFC_9293, NO_FAIRNESS),
     ("fin-wait-2-waits", "giving-up", RFC_9293, FAIR),
     ("fin-wait-2-waits", "lossy-close", "fin-not-repeated", FAIR),
-    ("half-open-recovers", "figure-9", RFC_9293, FAIR_WITHOUT_CHANNELS),
+    ("half-open-recovers", "figure-9", RFC_9293, ENDPOINT_FAIRNESS),
     ("half-open-recovers", "figure-9", "half-open-is-not-reset", FAIR),
     ("half-open-recovers", "figure-10", "closed-is-silent", FAIR),
     ("no-ack-storm", "crash-and-reopen", RFC_9293, FAIR),
@@ -141,17 +145,17 @@ SLOW: set[Key] = {
     ("no-half-open", "lossy-abort", RFC_9293, None),
     ("no-half-open", "old-duplicate-syn", "two-way-handshake", None),
     ("established-peer", "giving-up", RFC_9293, None),
-    ("quiet-wire-agreement", "lossy-close", RFC_9293, None),
-    ("quiet-wire-agreement", "three-way-handshake", "ack-without-plus-one", None),
+    ("quiet-channel-agreement", "lossy-close", RFC_9293, None),
+    ("quiet-channel-agreement", "three-way-handshake", "ack-without-plus-one", None),
     ("quiescent-agreement", "half-open", RFC_9293, None),
     ("quiescent-agreement", "giving-up", RFC_9293, None),
     ("quiescent-agreement", "lossy-close", "every-segment-is-a-fin", None),
-    ("syn-sent-resolves", "lossy-handshake", RFC_9293, FAIR_WITHOUT_CHANNELS),
+    ("syn-sent-resolves", "lossy-handshake", RFC_9293, ENDPOINT_FAIRNESS),
     ("syn-sent-resolves", "lossy-handshake", "syn-not-repeated", FAIR),
     ("syn-received-resolves", "lossy-handshake", "syn-ack-not-repeated", FAIR),
     ("no-symmetric-livelock", "simultaneous-open", RFC_9293, NO_FAIRNESS),
-    ("no-symmetric-livelock", "lossy-lifecycle", RFC_9293, FAIR_WITHOUT_CHANNELS),
-    ("fin-wait-2-waits", "lossy-close", RFC_9293, FAIR_WITHOUT_CHANNELS),
+    ("no-symmetric-livelock", "lossy-lifecycle", RFC_9293, ENDPOINT_FAIRNESS),
+    ("fin-wait-2-waits", "lossy-close", RFC_9293, ENDPOINT_FAIRNESS),
     ("last-ack-ends", "half-close", RFC_9293, NO_FAIRNESS),
     ("last-ack-ends", "four-way-close", RFC_9293, NO_FAIRNESS),
     ("both-closed", "three-segment-close", RFC_9293, NO_FAIRNESS),
@@ -173,7 +177,7 @@ def key(case: Case) -> Key:
 REFUTED = [
     case
     for case in all_cases()
-    if case.expected is Verdict.REFUTED and not isinstance(case.claim, AboutRules) and case.claim.bounded
+    if case.expected is Verdict.REFUTED and not isinstance(case.claim, RuleClaim) and case.claim.bounded
 ]
 """z3 alone settles what is claimed about the rules; `test_knowledge` has what is claimed of all runs at once."""
 
@@ -235,16 +239,16 @@ def test_z3_hears_the_four_waves_if_it_takes_enough_steps(
 ) -> None:
     composed = runner.composed("four-way-close", RFC_9293)
     (formula,) = CLAIMS["four-waves"].formulas(composed)
-    assert check_within(composed.system, formula, bound).verdict is verdict
+    assert check_bounded(composed.system, formula, bound).verdict is verdict
 
 
 def test_z3_says_so_if_no_run_says_an_expected_word(runner: ClaimRunner) -> None:
     composed = runner.composed("four-way-close", RFC_9293)
     (formula,) = CLAIMS["three-segments"].formulas(composed)
-    answer = check_within(composed.system, formula, runner.bound)
+    answer = check_bounded(composed.system, formula, runner.bound)
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is None
-    assert answer.reason == "No run says: FIN,ACK · FIN,ACK · ACK."
+    assert answer.reason == "No run observes: FIN,ACK · FIN,ACK · ACK."
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,17 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from synfin.cli.mutants import MutantsRequest, tried
 from synfin.cli.output import ticking
-from synfin.proofs.mutants.matrix import every_mutant
+from synfin.proofs.mutants.report import MutantsRequest, try_each
+from synfin.proofs.mutants.runner import every_mutant
 from synfin.proofs.mutants.stored import FILE, as_text
 
 
 def main() -> int:
     wanted = MutantsRequest(anew="--anew" in sys.argv)
     with ticking() as ticker:
-        rows = tried(every_mutant(), wanted, ticker)
-    FILE.write_text(as_text(replace(row, sights={} if row.catches else row.sights) for row in rows))
+        rows = try_each(every_mutant(), wanted, ticker)
+    FILE.write_text(as_text(replace(row, differences={} if row.kills else row.differences) for row in rows))
     return 0
 
 

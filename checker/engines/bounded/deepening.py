@@ -7,12 +7,13 @@ from time import monotonic
 
 import z3
 
-from ...solver.z3_calls import ask
+from ...graph import ScopeFault
+from ...message import Message
+from ...solver.z3_calls import ask, reader
 from ...system import System
 from ...text import counted
 from ...trace import Trace
-from ..explicit.search import ScopeFault
-from .unrolling import Unrolling, either, reader
+from .unrolling import Unrolling
 
 LOGIC = "QF_FD"
 """z3's solver for finite domains; on unrollings it is as fast as QF_BV or a little faster."""
@@ -22,8 +23,16 @@ class OutOfTime(Exception):
     """The time was over when all runs of up to `depth` steps had been considered."""
 
     def __init__(self, depth: int) -> None:
-        done = f"after all runs of up to {counted(depth, 'step')}" if depth >= 0 else "before the first run"
-        super().__init__(f"out of time {done}")
+        message = (
+            Message(
+                "bounded.out-of-time",
+                "Time is over after all runs of up to {depth}.",
+                depth=counted(depth, "step"),
+            )
+            if depth >= 0
+            else Message("bounded.no-time", "Time is over before the first run.")
+        )
+        super().__init__(message)
         self.depth = depth
 
 
@@ -37,9 +46,9 @@ class Deepening:
         self.over = False
         """No run has `depth` steps, so a greater depth shows nothing new."""
         self.solver = z3.SolverFor(LOGIC)
-        self.solver.add(self.runs.begins())
+        self.solver.add(self.runs.initial())
         self._deadline = None if seconds is None else monotonic() + seconds
-        self._any_fault = either(system.faults.values())
+        self._any_fault = z3.Or(*system.faults.values())
 
     def deepen(self) -> None:
         """Make the runs one step longer."""
@@ -51,7 +60,7 @@ class Deepening:
         return self.runs.at(predicate, self.depth)
 
     def last_step(self, predicate: z3.BoolRef) -> z3.BoolRef:
-        """The last step satisfies `predicate`, which may speak of the values after and of what is shown."""
+        """The last step satisfies `predicate`, which is one over a step."""
         predicate = self.runs.with_shown(predicate)
         return self.runs.at(predicate, self.depth - 1) if self.depth else z3.BoolVal(False)
 
@@ -78,7 +87,7 @@ class Deepening:
         return None
 
     def _limit_time(self) -> int | None:
-        """The milliseconds that the solver now has."""
+        """Set the time limit of the next question, in milliseconds; None if there is none."""
         if self._deadline is None:
             return None
         left = self._deadline - monotonic()

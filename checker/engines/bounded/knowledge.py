@@ -1,118 +1,108 @@
-"""What observers can know after runs of up to k steps, settled by z3: of two runs that look alike.
+"""Knowledge after runs of up to k steps: z3 finds a run, and indistinguishable ones.
 
-A run after which the fact holds is a counterexample if no other that looks like it ends without the fact. So
-z3 finds a run, and then, for each observer in turn, is asked for a second copy of the system that looks the
-same to that observer. Where there is one, all runs that look so are put aside, and z3 finds another.
+A run after which the fact holds is a counterexample if for no observer an indistinguishable run ends without
+the fact. So z3 finds a run, and then, for each observer in turn, is asked for a second run that is
+indistinguishable to it and ends without the fact. Where there is one, all runs with the same view are
+excluded, and z3 finds another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from time import monotonic
 
 import z3
 
-from ...properties.knowledge import KnowledgeObserver, NeverEveryoneKnows, headline
+from ...message import Message
+from ...properties.knowledge import KnowledgeObserver, NeverEveryoneKnows
 from ...properties.step_property import after
 from ...system import System
-from ...text import counted
 from ...trace import Step, Trace
-from ...verdict import Answer, Verdict
-from .deepening import Deepening, OutOfTime
+from ...verdict import Finding, Verdict
+from ..reasons import everyone_knows, no_counterexample
+from .deepening import Deepening
 
 FURTHER = 20
-"""By so many steps more than its own part a run that looks alike may be longer."""
+"""An indistinguishable run may be longer than the observer's own steps by so many steps."""
 
 
-def check_knowledge_bounded(
-    system: System, formula: NeverEveryoneKnows, bound: int, *, seconds: float | None = None
-) -> Answer:
-    """BOUNDED if after no run of up to `bound` steps everyone knows, or REFUTED with a shortest such run.
-
-    UNDETERMINED where runs that look alike may be longer than was tried, and where `seconds` did not suffice.
-    """
-    started = monotonic()
-    trace: Trace | None = None
-    try:
-        verdict, reason, trace = _judge(system, formula, bound, seconds)
-    except OutOfTime as late:
-        verdict, reason = Verdict.UNDETERMINED, str(late)
-    depth = None if trace is None else len(trace.steps)
-    took = monotonic() - started
-    return Answer(verdict, "bounded", reason, trace=trace, depth=depth, bound=bound, seconds=took)
-
-
-def _judge(
+def never_everyone_knows(
     system: System, formula: NeverEveryoneKnows, bound: int, seconds: float | None
-) -> tuple[Verdict, str, Trace | None]:
+) -> Finding:
+    """Search a shortest run after which everyone knows the fact.
+
+    UNDETERMINED where indistinguishable runs may be longer than was tried.
+    """
     runs = _Runs(system, seconds)
     while True:
         model = runs.model(formula.fact)
         if model is None:
             if runs.over or runs.depth >= bound:
-                return Verdict.BOUNDED, f"There is no counterexample within {counted(bound, 'step')}.", None
+                return Finding(Verdict.BOUNDED, no_counterexample(bound))
             runs.deepen()
             continue
-        words = headline(runs.depth, formula)
-        trace = runs.trace(model, headline=words)
+        headline = everyone_knows(runs.depth, formula)
+        trace = runs.trace(model, headline=headline)
         views = [view_of(trace, observer) for observer in formula.observers]
-        fooled = [_looks_alike(system, view, formula.fact, seconds) for view in views]
-        for view, found in zip(views, fooled, strict=True):
+        ignorant = [_is_ignorant(system, view, formula.fact, seconds) for view in views]
+        for view, found in zip(views, ignorant, strict=True):
             if found is True:
-                runs.put_aside(view)
-        if True in fooled:
+                runs.exclude(view)
+        if True in ignorant:
             continue
-        if None in fooled:
-            return Verdict.UNDETERMINED, "Longer runs may look alike than were tried.", None
-        return Verdict.REFUTED, words, trace
+        if None in ignorant:
+            return Finding(
+                Verdict.UNDETERMINED,
+                Message("knowledge.longer-runs", "Indistinguishable runs may be longer than was tried."),
+            )
+        return Finding(Verdict.REFUTED, headline, trace)
 
 
 @dataclass(frozen=True)
 class BoundedView:
-    """A run as it looks to an observer."""
+    """An observer's view of a run."""
 
     observer: KnowledgeObserver
     steps: tuple[Step, ...]
-    """Those that are its own."""
+    """The observer's own steps."""
     system: System
 
 
 def view_of(trace: Trace, observer: KnowledgeObserver) -> BoundedView:
-    """What an observer sees of a run."""
+    """The view of a run."""
     own = tuple(step for step in trace.steps if step.actor == observer.actor)
     return BoundedView(observer, own, trace.system)
 
 
 class _Runs(Deepening):
-    """Runs of a growing length, but for those that look like one that was put aside."""
+    """Runs of a growing length, without those whose view was excluded."""
 
     def __init__(self, system: System, seconds: float | None) -> None:
         super().__init__(system, seconds)
         self._watches: list[_Watch] = []
 
-    def put_aside(self, view: BoundedView) -> None:
-        """No run that looks like this one is to be found again."""
+    def exclude(self, view: BoundedView) -> None:
+        """Find no more runs with this view."""
         watch = _Watch(self, view)
         for depth in range(self.depth):
-            self.solver.add(*watch.moves(depth))
+            self.solver.add(*watch.follow(depth))
         self._watches.append(watch)
 
     def deepen(self) -> None:
         """Make the runs one step longer."""
         super().deepen()
         for watch in self._watches:
-            self.solver.add(*watch.moves(self.depth - 1))
+            self.solver.add(*watch.follow(self.depth - 1))
 
     def model(self, target: z3.BoolRef) -> z3.ModelRef | None:
-        """A run of this length to a state that meets `target`, and that was not put aside."""
+        """A run of this length to a state that meets `target`, and whose view is not excluded."""
         others = [watch.place != len(watch.view.steps) for watch in self._watches]
         return super().model(z3.And(self.last_state(target), *others))
 
 
 @dataclass
 class _Watch:
-    """How much of a view a run has shown so far; one past its end where it looks otherwise."""
+    """The number of steps of a view that a run has shown so far; one past its end where it differs."""
 
     runs: Deepening
     view: BoundedView
@@ -123,13 +113,13 @@ class _Watch:
         self.place = z3.BitVecVal(0, sort)
 
     @property
-    def astray(self) -> int:
-        """The place of a run that looks otherwise."""
+    def differs(self) -> int:
+        """The place of a run with another view."""
         return len(self.view.steps) + 1
 
-    def moves(self, depth: int) -> Iterator[z3.BoolRef]:
-        """What becomes of the place in the step after `depth` others."""
-        moved = z3.BitVecVal(self.astray, self.place.sort())
+    def follow(self, depth: int) -> Iterator[z3.BoolRef]:
+        """Define the place after the step that comes after `depth` others."""
+        moved = z3.BitVecVal(self.differs, self.place.sort())
         for number, step in enumerate(self.view.steps):
             here = z3.And(self.place == number, self._is_like(step, depth))
             moved = z3.If(here, z3.BitVecVal(number + 1, self.place.sort()), moved)
@@ -143,7 +133,7 @@ class _Watch:
         return self.runs.runs.at(self.runs.runs.fires(own), depth)
 
     def _is_like(self, step: Step, depth: int) -> z3.BoolRef:
-        """The step after `depth` others looks to the observer like `step`."""
+        """The step after `depth` others is indistinguishable from `step` to the observer."""
         system, runs = self.view.system, self.runs.runs
         actions = [
             number
@@ -151,21 +141,18 @@ class _Watch:
             if (one.actor, one.event) == (step.actor, step.event)
             and one.observe.keys() == step.observed.keys()
         ]
-        shown = (runs.shows(key)[1] == value for key, value in step.observed.items())
+        shown = (runs.observed(key)[1] == value for key, value in step.observed.items())
         places = [system.index[name] for name in self.view.observer.sees]
-        terms = ((after(system.variables[place].term), step.state[place]) for place in places)
-        seen = (_equals(term, value) for term, value in terms)
+        variables = ((system.variables[place], step.state[place]) for place in places)
+        seen = (after(variable.term) == variable.constant(value) for variable, value in variables)
         return runs.at(z3.And(runs.fires(actions), *shown, *seen), depth)
 
 
-def _equals(term: z3.ExprRef, value: int) -> z3.BoolRef:
-    return term == (z3.BoolVal(bool(value)) if z3.is_bool(term) else value)
+def _is_ignorant(system: System, view: BoundedView, fact: z3.BoolRef, seconds: float | None) -> bool | None:
+    """Search an indistinguishable run that ends without the fact; None if that stays open.
 
-
-def _looks_alike(system: System, view: BoundedView, fact: z3.BoolRef, seconds: float | None) -> bool | None:
-    """Whether some run looks the same and ends without the fact; None if that is still open.
-
-    A shortest one is twice in no state with as much shown: where none of some length is left, there is none.
+    A shortest one is twice in no state at the same place of the view: where none of some length is left,
+    there is none.
     """
     runs = Deepening(system, seconds)
     watch, steps = _Watch(runs, view), len(view.steps)
@@ -178,7 +165,7 @@ def _looks_alike(system: System, view: BoundedView, fact: z3.BoolRef, seconds: f
         if runs.depth >= steps + FURTHER:
             return None
         runs.deepen()
-        runs.solver.add(*watch.moves(runs.depth - 1), watch.place != watch.astray)
+        runs.solver.add(*watch.follow(runs.depth - 1), watch.place != watch.differs)
         runs.solver.add(
             *(
                 z3.Not(z3.And(runs.runs.same(depth, runs.depth), place == watch.place))

@@ -1,8 +1,8 @@
-"""The second engine for liveness: fair lassos found by z3.
+"""Liveness in all lassos of up to k steps: fair lassos found by z3.
 
-A lasso is a run and a place in it to which its end returns; where the place is the end, the run stops
-there for ever. All that a loop has to satisfy is collected along the run in flags, so that a longer
-run only adds to what the solver already knows.
+A lasso is a run and a place in it to which its end returns; where the place is the end, the run stutters
+there forever. The conditions on a loop are collected along the run in flags, so that a longer run only adds
+to what the solver already knows.
 """
 
 from __future__ import annotations
@@ -16,13 +16,23 @@ from ...properties.fairness import ANY
 from ...properties.leads_to import LeadsTo
 from ...system import System
 from ...trace import Trace
-from ..explicit.leads_to import headline
+from ...verdict import Finding, Verdict
+from ...z3_terms import one_line
+from ..reasons import lasso, no_counterexample
 from .deepening import Deepening
-from .unrolling import Seen, either, enabled, in_words, same_value
+from .unrolling import Observed, enabled, same_value
+
+
+def leads_to(system: System, formula: LeadsTo, bound: int, seconds: float | None) -> Finding:
+    """Search a shortest fair lasso that never reaches the goal."""
+    trace = find_lasso(system, formula, bound, seconds=seconds)
+    if trace is None:
+        return Finding(Verdict.BOUNDED, no_counterexample(bound))
+    return Finding(Verdict.REFUTED, trace.headline, trace)
 
 
 def find_lasso(system: System, formula: LeadsTo, bound: int, *, seconds: float | None = None) -> Trace | None:
-    """The shortest fair lasso, of up to `bound` steps, in which a premise is never met by the goal.
+    """The shortest fair lasso, of up to `bound` steps, in which an obligation stays pending.
 
     Raises OutOfTime after `seconds`, and ScopeFault if a fault of the scope is met first.
     """
@@ -36,14 +46,14 @@ def find_lasso(system: System, formula: LeadsTo, bound: int, *, seconds: float |
 
 @dataclass(frozen=True)
 class _Flags:
-    """What is known of a run so far; each is a z3 Boolean."""
+    """Facts about a run up to one of its states; each is a z3 Boolean."""
 
-    begins: z3.BoolRef
-    """This state is one to which the run returns; the loop begins in the first of them."""
+    loop_starts: z3.BoolRef
+    """This state is one to which the run returns; the loop starts in the first of them."""
     inside: z3.BoolRef
     """The loop has begun."""
     pending: z3.BoolRef
-    """A premise was true and the goal has not been since."""
+    """An obligation is pending: a premise was true and the goal has not been since."""
     always_on: dict[str, z3.BoolRef]
     """By group: it is enabled in every state of the loop so far."""
     ever_on: dict[str, z3.BoolRef]
@@ -62,12 +72,11 @@ class _Lassos:
         fairness = formula.fairness
         self.groups = tuple(dict.fromkeys(fairness.weak + fairness.strong))
         self.enabled = {
-            group: either(enabled(system.actions[i]) for i in self._in(group)) for group in self.groups
+            group: z3.Or(*(enabled(system.actions[i]) for i in self._in(group))) for group in self.groups
         }
         self.fires = {group: self.runs.runs.fires(self._in(group)) for group in self.groups}
-        self.relays = [
-            (self.runs.runs.shows(r.sent), self.runs.runs.shows(r.received)) for r in fairness.relays
-        ]
+        observed = self.runs.runs.observed
+        self.messages = [(observed(m.sent), observed(m.received)) for m in fairness.messages]
         self.flags: list[_Flags] = []
         self._add_flags()
 
@@ -84,16 +93,16 @@ class _Lassos:
         model = self.runs.model(self._closed())
         if model is None:
             return None
-        loop = next(k for k, flags in enumerate(self.flags) if z3.is_true(model.eval(flags.begins)))
-        words = headline(loop, self.runs.depth - loop)
-        return self.runs.trace(model, loop=loop, headline=words, violated=in_words(self.formula.goal))
+        loop = next(k for k, flags in enumerate(self.flags) if z3.is_true(model.eval(flags.loop_starts)))
+        headline = lasso(loop, self.runs.depth - loop)
+        return self.runs.trace(model, loop=loop, headline=headline, violated=one_line(self.formula.goal))
 
     def _add_flags(self) -> None:
         """Name the flags of the state reached now, by what they were one step before."""
         before = self.flags[-1] if self.flags else _nothing(self.groups)
         goal, premise = (self.runs.last_state(p) for p in (self.formula.goal, self.formula.premise))
-        begins = z3.FreshBool("begins")
-        inside = self._name("inside", z3.Or(before.inside, begins))
+        loop_starts = z3.FreshBool("loop starts")
+        inside = self._name("inside", z3.Or(before.inside, loop_starts))
         pending = self._name("pending", z3.And(z3.Or(before.pending, premise), z3.Not(goal)))
         self.runs.solver.add(z3.Implies(inside, z3.Not(goal)))
         always_on, ever_on, taken = {}, {}, {}
@@ -105,7 +114,7 @@ class _Lassos:
             )
             ever_on[group] = self._name(f"{group} ever on", z3.Or(before.ever_on[group], z3.And(inside, on)))
             taken[group] = self._name(f"{group} taken", z3.Or(before.taken[group], fired))
-        self.flags.append(_Flags(begins, inside, pending, always_on, ever_on, taken))
+        self.flags.append(_Flags(loop_starts, inside, pending, always_on, ever_on, taken))
 
     def _name(self, name: str, meaning: z3.BoolRef) -> z3.BoolRef:
         flag = z3.FreshBool(name)
@@ -113,32 +122,32 @@ class _Lassos:
         return flag
 
     def _closed(self) -> z3.BoolRef:
-        """The run ends where its loop begins, is fair, and owes the goal."""
+        """The run ends where its loop begins, is fair, and an obligation is pending."""
         last = len(self.flags) - 1
         flags = self.flags[last]
         returns = (
-            z3.Implies(f.begins, self.runs.runs.same(k, last)) for k, f in enumerate(self.flags[:last])
+            z3.Implies(f.loop_starts, self.runs.runs.same(k, last)) for k, f in enumerate(self.flags[:last])
         )
         fairness = self.formula.fairness
         weak = (z3.Not(z3.And(flags.always_on[g], z3.Not(flags.taken[g]))) for g in fairness.weak)
         strong = (z3.Not(z3.And(flags.ever_on[g], z3.Not(flags.taken[g]))) for g in fairness.strong)
-        return z3.And(flags.inside, flags.pending, *returns, *weak, *strong, *self._relayed())
+        return z3.And(flags.inside, flags.pending, *returns, *weak, *strong, *self._received())
 
-    def _relayed(self) -> Iterator[z3.BoolRef]:
+    def _received(self) -> Iterator[z3.BoolRef]:
         """Every value sent in the loop is received in the loop."""
         steps = range(len(self.flags) - 1)
-        for sent, received in self.relays:
-            sends = [self._shown_inside(sent, k) for k in steps]
-            receives = [self._shown_inside(received, k) for k in steps]
-            for shown, value in sends:
-                matches = (z3.And(seen, same_value(value, other)) for seen, other in receives)
-                yield z3.Implies(shown, either(matches))
+        for sent, received in self.messages:
+            sends = [self._observed_inside(sent, k) for k in steps]
+            receives = [self._observed_inside(received, k) for k in steps]
+            for is_sent, value in sends:
+                matches = (z3.And(is_received, same_value(value, other)) for is_received, other in receives)
+                yield z3.Implies(is_sent, z3.Or(*matches))
 
-    def _shown_inside(self, seen: Seen, depth: int) -> Seen:
-        """What the step after `depth` steps shows, if it is in the loop."""
-        shown, value = seen
+    def _observed_inside(self, observed: Observed, depth: int) -> Observed:
+        """The observable value of the step after `depth` steps, if it is in the loop."""
+        is_observed, value = observed
         at = self.runs.runs.at
-        return z3.And(self.flags[depth].inside, at(shown, depth)), at(value, depth)
+        return z3.And(self.flags[depth].inside, at(is_observed, depth)), at(value, depth)
 
 
 def _nothing(groups: tuple[str, ...]) -> _Flags:

@@ -1,137 +1,122 @@
-"""What is said on the way, in all runs of up to k steps, settled by z3.
+"""The trace language in all runs of up to k steps.
 
-Along the run goes the position in what is expected, and whether it has begun and is over.
+Along the run go the state of the automaton of the expected words, and whether the word has begun and ended.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import monotonic
 
 import z3
 
-from ...properties.trace_language import TraceLanguage, Word, headline, in_line, never_said
+from ...message import Message
+from ...properties.trace_language import TraceLanguage, Word, in_line
 from ...system import System
 from ...text import counted
-from ...trace import Trace
-from ...verdict import Answer, Verdict
-from .deepening import Deepening, OutOfTime
-from .unrolling import either
-
-_Finding = tuple[Verdict, str, Trace | None]
+from ...verdict import Finding, Verdict
+from ..reasons import never_observed, no_counterexample, unexpected_word
+from .deepening import Deepening
 
 
-def check_trace_language_bounded(
-    system: System, exchange: TraceLanguage, bound: int, *, seconds: float | None = None
-) -> Answer:
-    """BOUNDED if all runs of up to `bound` steps say what is expected, and each word is said by one of them.
+def trace_language(system: System, language: TraceLanguage, bound: int, seconds: float | None) -> Finding:
+    """Search a shortest run with an unexpected word, and a run for each expected word.
 
-    REFUTED with a shortest trace if a run says something else. A word that no run says refutes it only if no
-    run is longer; otherwise, and where `seconds` did not suffice, the answer is UNDETERMINED.
+    A word that no run observes refutes only if no run is longer; otherwise the answer is UNDETERMINED.
     """
-    started = monotonic()
-    try:
-        verdict, reason, trace = _judge(_Hearing(system, exchange, seconds), bound)
-    except OutOfTime as late:
-        verdict, reason, trace = Verdict.UNDETERMINED, str(late), None
-    return Answer(
-        verdict,
-        "bounded",
-        reason,
-        trace=trace,
-        depth=None if trace is None else len(trace.steps),
-        bound=bound,
-        seconds=monotonic() - started,
-    )
-
-
-def _judge(hearing: _Hearing, bound: int) -> _Finding:
-    runs, exchange = hearing.runs, hearing.exchange
-    missing = dict(exchange.finished)
+    product = _Product(system, language, seconds)
+    runs = product.runs
+    missing = dict(language.accepting)
     while True:
-        model = runs.model(hearing.something_else())
+        model = runs.model(product.is_unexpected())
         if model is not None:
-            words = headline(runs.depth)
-            return Verdict.REFUTED, words, runs.trace(model, headline=words, violated=exchange.expected)
+            headline = unexpected_word(runs.depth)
+            trace = runs.trace(model, headline=headline, violated=language.expected)
+            return Finding(Verdict.REFUTED, headline, trace)
         if runs.over or runs.depth >= bound:
             return _without_counterexample(frozenset(missing.values()), runs.over, bound)
-        for position in tuple(missing):
-            if runs.model(hearing.says(position)) is not None:
-                del missing[position]
-        hearing.deepen()
+        for place in tuple(missing):
+            if runs.model(product.observes(place)) is not None:
+                del missing[place]
+        product.deepen()
 
 
-def _without_counterexample(missing: frozenset[Word], over: bool, bound: int) -> _Finding:
+def _without_counterexample(missing: frozenset[Word], over: bool, bound: int) -> Finding:
     if not missing:
-        return Verdict.BOUNDED, f"There is no counterexample within {counted(bound, 'step')}.", None
+        return Finding(Verdict.BOUNDED, no_counterexample(bound))
     if over:
-        return Verdict.REFUTED, never_said(missing), None
-    return Verdict.UNDETERMINED, f"Not said within {counted(bound, 'step')}: {in_line(missing)}.", None
+        return Finding(Verdict.REFUTED, never_observed(missing))
+    message = Message(
+        "trace-language.missing-within",
+        "Not observed within {bound}: {words}.",
+        bound=counted(bound, "step"),
+        words=in_line(missing),
+    )
+    return Finding(Verdict.UNDETERMINED, message)
 
 
 @dataclass(frozen=True)
-class _Heard:
-    """What is known of a run so far."""
+class _WordSoFar:
+    """The word of a run up to its last state."""
 
     begun: z3.BoolRef
     """The start has been entered."""
     over: z3.BoolRef
     """The end has been reached since."""
-    arrives: z3.BoolRef
+    ends_here: z3.BoolRef
     """It is reached in this state."""
-    position: z3.BitVecRef
-    """The place of what has been said among the prefixes of the words."""
+    prefix: z3.BitVecRef
+    """The automaton's state: the place of the word among the prefixes."""
 
 
-class _Hearing:
-    """Runs of a growing length, with what is said in them."""
+class _Product:
+    """Runs of a growing length, each with the automaton of the expected words."""
 
-    def __init__(self, system: System, exchange: TraceLanguage, seconds: float | None) -> None:
-        self.exchange = exchange
+    def __init__(self, system: System, language: TraceLanguage, seconds: float | None) -> None:
+        self.language = language
         self.runs = Deepening(system, seconds)
-        self._sort = z3.BitVecSort(exchange.astray.bit_length())
-        self._shown = [self.runs.runs.shows(key) for key in exchange.keys]
+        self._sort = z3.BitVecSort(language.rejecting.bit_length())
+        self._observed = [self.runs.runs.observed(key) for key in language.keys]
         no = z3.BoolVal(False)
-        self._heard = _Heard(no, no, no, z3.BitVecVal(0, self._sort))
+        self._word = _WordSoFar(no, no, no, z3.BitVecVal(0, self._sort))
 
     def deepen(self) -> None:
         """Make the runs one step longer."""
-        before = self._heard
-        was_inside = self.runs.last_state(self.exchange.start)
+        before = self._word
+        was_inside = self.runs.last_state(self.language.start)
         self.runs.deepen()
-        enters = z3.And(z3.Not(was_inside), self.runs.last_state(self.exchange.start))
+        enters = z3.And(z3.Not(was_inside), self.runs.last_state(self.language.start))
         begun = self._name("begun", z3.Or(before.begun, enters))
-        speaks = z3.And(begun, z3.Not(before.over))
-        arrives = self._name("arrives", z3.And(speaks, self.runs.last_state(self.exchange.end)))
-        over = self._name("over", z3.Or(before.over, arrives))
-        position = z3.FreshConst(self._sort, "position")
-        self.runs.solver.add(position == z3.If(speaks, self._after(before.position), before.position))
-        self._heard = _Heard(begun, over, arrives, position)
+        goes_on = z3.And(begun, z3.Not(before.over))
+        ends_here = self._name("ends here", z3.And(goes_on, self.runs.last_state(self.language.end)))
+        over = self._name("over", z3.Or(before.over, ends_here))
+        prefix = z3.FreshConst(self._sort, "prefix")
+        self.runs.solver.add(prefix == z3.If(goes_on, self._after(before.prefix), before.prefix))
+        self._word = _WordSoFar(begun, over, ends_here, prefix)
 
-    def something_else(self) -> z3.BoolRef:
-        """What is said begins no word, or the end is reached and it is none."""
-        whole = either(self._heard.position == place for place in self.exchange.finished)
-        astray = self._heard.position == self.exchange.astray
-        return z3.Or(astray, z3.And(self._heard.arrives, z3.Not(whole)))
+    def is_unexpected(self) -> z3.BoolRef:
+        """The word is no prefix of an expected one, or the end is reached and it is none."""
+        whole = z3.Or(*(self._word.prefix == place for place in self.language.accepting))
+        rejected = self._word.prefix == self.language.rejecting
+        return z3.Or(rejected, z3.And(self._word.ends_here, z3.Not(whole)))
 
-    def says(self, position: int) -> z3.BoolRef:
-        """The end is reached here, and this is what has been said."""
-        return z3.And(self._heard.arrives, self._heard.position == position)
+    def observes(self, place: int) -> z3.BoolRef:
+        """The end is reached here, and this is the word."""
+        return z3.And(self._word.ends_here, self._word.prefix == place)
 
-    def _after(self, position: z3.BitVecRef) -> z3.BitVecRef:
-        """The position after the last step, from the one before it."""
+    def _after(self, prefix: z3.BitVecRef) -> z3.BitVecRef:
+        """The automaton's state after the last step, from the one before it."""
         at, last = self.runs.runs.at, self.runs.depth - 1
-        for shown, value in self._shown:
-            position = z3.If(at(shown, last), self._moved(position, at(value, last)), position)
-        return position
+        for is_observed, value in self._observed:
+            prefix = z3.If(at(is_observed, last), self._longer(prefix, at(value, last)), prefix)
+        return prefix
 
-    def _moved(self, position: z3.BitVecRef, value: z3.BitVecRef) -> z3.BitVecRef:
-        """The position after an observed value."""
-        moved = z3.BitVecVal(self.exchange.astray, self._sort)
-        for (place, letter), target in self.exchange.arcs.items():
-            here = z3.And(position == place, self.exchange.letters[letter](value))
-            moved = z3.If(here, z3.BitVecVal(target, self._sort), moved)
-        return moved
+    def _longer(self, prefix: z3.BitVecRef, value: z3.BitVecRef) -> z3.BitVecRef:
+        """The automaton's state after an observed value."""
+        after = z3.BitVecVal(self.language.rejecting, self._sort)
+        for (place, letter), target in self.language.arcs.items():
+            here = z3.And(prefix == place, self.language.letters[letter](value))
+            after = z3.If(here, z3.BitVecVal(target, self._sort), after)
+        return after
 
     def _name(self, name: str, meaning: z3.BoolRef) -> z3.BoolRef:
         flag = z3.FreshBool(name)

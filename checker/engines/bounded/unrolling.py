@@ -5,44 +5,32 @@ The step is built once and renamed for each depth; building it again would cost 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import product
 
 import z3
 
+from ...message import Message
 from ...properties.step_property import after, with_shown
-from ...solver.z3_terms import constants_in
+from ...solver.z3_calls import reader
 from ...system import Action, System, Variable
 from ...trace import Trace, step_of
-from ..explicit.lowering import literal
+from ...z3_terms import constants_in
 
-Read = Callable[[z3.ExprRef], int]
-"""The value of a term in a model."""
-
-Seen = tuple[z3.BoolRef, z3.BitVecRef]
-"""Whether a step shows anything under some key, and the value it shows."""
+Observed = tuple[z3.BoolRef, z3.BitVecRef]
+"""The condition that a step has an observable value under some key, and that value."""
 
 MOST_INPUT_BITS = 8
 """Up to this many bits of input are enumerated to say that an action is enabled for some input."""
 
 
 class TooManyInputs(ValueError):
-    """Whether an action is enabled would need a quantifier over its inputs."""
-
-
-def both(terms: Iterable[z3.BoolRef]) -> z3.BoolRef:
-    """All of `terms`; true if there are none."""
-    return z3.And(*terms)
-
-
-def either(terms: Iterable[z3.BoolRef]) -> z3.BoolRef:
-    """Some of `terms`; false if there are none."""
-    return z3.Or(*terms)
+    """An action whose enabledness depends on more inputs than are enumerated; one line."""
 
 
 def guard(action: Action) -> z3.BoolRef:
     """The conjunction of the named conditions."""
-    return both(action.guard.values())
+    return z3.And(*action.guard.values())
 
 
 def enabled(action: Action) -> z3.BoolRef:
@@ -53,28 +41,20 @@ def enabled(action: Action) -> z3.BoolRef:
         return condition
     if sum(v.width for v in inputs) > MOST_INPUT_BITS:
         raise TooManyInputs(
-            f"whether “{action.name}” is enabled depends on more than {MOST_INPUT_BITS} bits of input"
+            Message(
+                "error.many-inputs",
+                "the guard of “{action}” depends on more than {most} bits of input",
+                action=action.name,
+                most=MOST_INPUT_BITS,
+            )
         )
     choices = product(*(range(1 << v.width) for v in inputs))
-    return either(
-        z3.substitute(condition, *((v.term, literal(v.term, x)) for v, x in zip(inputs, xs, strict=True)))
-        for xs in choices
+    return z3.Or(
+        *(
+            z3.substitute(condition, *((v.term, v.constant(x)) for v, x in zip(inputs, xs, strict=True)))
+            for xs in choices
+        )
     )
-
-
-def in_words(term: z3.BoolRef) -> str:
-    """A term on one line."""
-    return " ".join(str(term).split())
-
-
-def reader(model: z3.ModelRef) -> Read:
-    """Reads terms in a model; what the model leaves open is 0."""
-
-    def read(term: z3.ExprRef) -> int:
-        value = model.eval(term, model_completion=True)
-        return int(z3.is_true(value)) if z3.is_bool(value) else int(value.as_long())
-
-    return read
 
 
 class Unrolling:
@@ -95,10 +75,10 @@ class Unrolling:
     def _step(self) -> z3.BoolRef:
         """One action's guard holds, and every variable gets that action's value."""
         actions = self.system.actions
-        number = either(self.choice == i for i in range(len(actions)))
+        number = z3.Or(*(self.choice == i for i in range(len(actions))))
         guards = (z3.Implies(self.choice == i, guard(a)) for i, a in enumerate(actions))
-        moves = (after(v.term) == self._next(v) for v in self.system.variables)
-        return z3.And(number, *guards, *moves)
+        next_state = (after(v.term) == self._next(v) for v in self.system.variables)
+        return z3.And(number, *guards, *next_state)
 
     def _next(self, variable: Variable) -> z3.ExprRef:
         """The next value of a variable: one case per different update, not per action."""
@@ -108,16 +88,16 @@ class Unrolling:
                 term = action.update[variable.name]
                 cases.setdefault(term.get_id(), (term, []))[1].append(i)
         value = variable.term
-        for term, who in cases.values():
-            value = z3.If(self.fires(who), term, value)
+        for term, actions in cases.values():
+            value = z3.If(self.fires(actions), term, value)
         return value
 
     def fires(self, actions: Iterable[int]) -> z3.BoolRef:
         """One of these actions is the one taken."""
-        return either(self.choice == i for i in actions)
+        return z3.Or(*(self.choice == i for i in actions))
 
-    def shows(self, key: str) -> Seen:
-        """What the action taken shows under an observation key."""
+    def observed(self, key: str) -> Observed:
+        """The observable value of the action taken under a key."""
         shown = [(i, a.observe[key]) for i, a in enumerate(self.system.actions) if key in a.observe]
         width = max((term.size() for _, term in shown), default=1)
         value = z3.BitVecVal(0, width)
@@ -126,9 +106,9 @@ class Unrolling:
         return self.fires(i for i, _ in shown), value
 
     def with_shown(self, term: z3.BoolRef) -> z3.BoolRef:
-        """The term with what the action taken shows."""
+        """Put the observable values of the action taken in place of each `shown(key, …)`."""
         keys = {key for action in self.system.actions for key in action.observe}
-        return with_shown(term, lambda key: self.shows(key)[1] if key in keys else None)
+        return with_shown(term, lambda key: self.observed(key)[1] if key in keys else None)
 
     def at(self, term: z3.ExprRef, depth: int) -> z3.ExprRef:
         """`term` after `depth` steps; the step it may speak of is the next one."""
@@ -143,14 +123,14 @@ class Unrolling:
             self._renamings[depth] = pairs
         return self._renamings[depth]
 
-    def begins(self) -> z3.BoolRef:
+    def initial(self) -> z3.BoolRef:
         """The state after no steps is the initial one."""
         pairs = zip(self.system.variables, self.system.initial, strict=True)
-        return both(_indexed(v.term, 0) == literal(v.term, value) for v, value in pairs)
+        return z3.And(*(_indexed(v.term, 0) == v.constant(value) for v, value in pairs))
 
     def same(self, one: int, other: int) -> z3.BoolRef:
         """The states at two depths are equal."""
-        return both(_indexed(v.term, one) == _indexed(v.term, other) for v in self.system.variables)
+        return z3.And(*(_indexed(v.term, one) == _indexed(v.term, other) for v in self.system.variables))
 
     def trace(self, model: z3.ModelRef, length: int) -> Trace:
         """The run of `length` steps that a model describes."""
@@ -160,7 +140,8 @@ class Unrolling:
         for k in range(length):
             action = self.system.actions[read(_indexed(self.choice, k))]
             observed = {key: read(self.at(term, k)) for key, term in action.observe.items()}
-            steps.append(step_of(self.system, action, states[k], states[k + 1], observed))
+            inputs = {v.name: read(self.at(v.term, k)) for v in action.inputs}
+            steps.append(step_of(self.system, action, states[k], states[k + 1], observed, inputs))
         return Trace(self.system, states[0], tuple(steps))
 
 

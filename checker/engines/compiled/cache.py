@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable
@@ -15,12 +16,12 @@ KEEP = 200
 
 
 def directory() -> Path | None:
-    """Where they lie: `SYNFIN_CACHE`, or where the system has such files; None if there is no home."""
+    """The directory of kept programs: `SYNFIN_CACHE`, or the system's cache; None without a home."""
     if chosen := os.environ.get("SYNFIN_CACHE"):
         return Path(chosen)
     place = {"win32": "LOCALAPPDATA", "darwin": ""}.get(sys.platform, "XDG_CACHE_HOME")
-    if told := os.environ.get(place):
-        return Path(told) / "synfin"
+    if base := os.environ.get(place):
+        return Path(base) / "synfin"
     inside = {"win32": "AppData/Local", "darwin": "Library/Caches"}.get(sys.platform, ".cache")
     try:
         return Path.home() / inside / "synfin"
@@ -28,14 +29,36 @@ def directory() -> Path | None:
         return None
 
 
+def private_directory() -> Path | None:
+    """`directory`, made if need be; None if it cannot be made or others may write into it.
+
+    Code that is read from there runs in this process, so nobody else may put it there.
+    """
+    place = directory()
+    if place is None:
+        return None
+    with suppress(OSError):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return place if is_private(place) else None
+    return None
+
+
+def is_private(place: Path) -> bool:
+    """The directory is this user's, and no other user may write into it."""
+    if not hasattr(os, "geteuid"):
+        return True  # each user of Windows has a profile of their own
+    status = place.stat()
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
 def cached(source: str, make: Callable[[], bytes]) -> bytes:
-    """What `make` gives for a source: read from disk, or made and left there.
+    """The result of `make` for a source: read from disk, or made and left there.
 
     The name of a file is the hash of the source and its first bytes are the hash of the rest, so a file that
     was cut short or changed is made again. Files appear whole or not at all: any number of processes may do
-    this at once. A disk that cannot be written to costs only time.
+    this at once. A directory that cannot be written to, or that others can write to, costs only time.
     """
-    place = directory()
+    place = private_directory()
     if place is None:
         return make()
     path = place / f"{hashlib.sha256(source.encode()).hexdigest()}.o"
@@ -56,7 +79,6 @@ DIGEST = 32
 
 
 def _keep(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as part:

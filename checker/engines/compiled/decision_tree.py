@@ -1,7 +1,7 @@
-"""Guarded commands as a tree of questions, so that a state is asked each of them at most once.
+"""Guarded commands as a decision tree, so that each test is made at most once in a state.
 
-A question about one small value (a state name, a flag) has a branch for each of its values. What is left
-of the guards is asked condition by condition, the one that most commands ask first.
+A decision on one small value (a state name, a flag) has a branch for each of its values. The other tests of
+the guards are made one by one, the most common one first.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..explicit.expression import Node
 
 @dataclass(frozen=True)
 class Take:
-    """These commands are enabled."""
+    """A leaf: these commands are enabled."""
 
     commands: tuple[Command, ...]
 
@@ -30,7 +30,7 @@ class Switch:
 
 
 @dataclass(frozen=True)
-class Ask:
+class Branch:
     """Go on with one tree if `test` holds, with the other if it does not."""
 
     test: Node
@@ -45,7 +45,7 @@ class Both:
     trees: tuple[Tree, ...]
 
 
-Tree = Take | Switch | Ask | Both
+Tree = Take | Switch | Branch | Both
 
 
 def tree_of(commands: Sequence[Command]) -> Tree:
@@ -67,15 +67,15 @@ class _Builder:
 
     def _make(self, commands: tuple[Command, ...]) -> Tree:
         taken = tuple(command for command in commands if not command.tests)
-        waiting = [command for command in commands if command.tests]
+        rest = [command for command in commands if command.tests]
         trees: list[Tree] = [Take(taken)] if taken else []
-        while waiting:
-            tree, waiting = self._first_question(waiting)
+        while rest:
+            tree, rest = self._first_decision(rest)
             trees.append(tree)
         return trees[0] if len(trees) == 1 else Both(tuple(trees))
 
-    def _first_question(self, commands: list[Command]) -> tuple[Tree, list[Command]]:
-        """The tree for those who ask the most common question, and the commands that do not ask it."""
+    def _first_decision(self, commands: list[Command]) -> tuple[Tree, list[Command]]:
+        """The tree for the commands with the most common decision, and the commands without it."""
         views = Counter(view for command in commands for view in self._views(command))
         if views:
             # The widest of the most common ones: a state name splits more than a flag.
@@ -88,7 +88,7 @@ class _Builder:
         denial = next((one for one in tests if denies(test, one)), None)
         denying = tuple(_without(command, denial) for command in commands if denial in command.tests)
         rest = [one for one in commands if test not in one.tests and denial not in one.tests]
-        return Ask(test, self.tree(asking), self.tree(denying)), rest
+        return Branch(test, self.tree(asking), self.tree(denying)), rest
 
     def _views(self, command: Command) -> dict[Node, None]:
         """In the order of the tests: the tree, and so the program's text, is to be the same in every run."""
@@ -110,7 +110,7 @@ class _Builder:
         return Switch(view, tuple((frozenset(values[key]), tree) for key, tree in trees.items()))
 
     def _given(self, command: Command, view: Node, value: int) -> Command | None:
-        """The command without the tests that `value` settles; None if it settles that it is not enabled."""
+        """The command without the tests that `value` decides; None if it decides that it is not enabled."""
         left = []
         for test in command.tests:
             found = self._deciders.of(test)

@@ -1,16 +1,13 @@
-"""A state graph in a file, and back: NumPy's `.npz`, with what it belongs to.
+"""A state graph in a file, and back: NumPy's `.npz`, with a key of its system.
 
-The file has the arrays of `graph.Arrays` that cannot be made again from the others, the format's version,
-and a key: the hash of everything that the search of the system depends on.
+The file has the arrays of `arrays.Arrays` that cannot be made again from the others, the format's version,
+a key, the hash of everything that the search of the system depends on, and a digest of all entries.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,16 +16,20 @@ import numpy as np
 import z3
 from numpy.typing import NDArray
 
+from ...files import write_whole
 from ...graph import BadGraph, StateGraph
+from ...message import Message, from_json, to_json
 from ...system import System
 from ..explicit.expression import Node
 from ..explicit.lowering import Lowered, lower
-from .graph import Arrays, CompactGraph
+from . import graph_queries  # noqa: F401 - it registers how the checks read the graphs made here
+from .arrays import Arrays
+from .graph import CompactGraph
 from .layout import layout_of
 from .program import Program, program_of
 from .state_compression import States
 
-VERSION = 1
+VERSION = 2
 """Of the format; it grows whenever the meaning of an entry changes."""
 
 BEGIN = 1 << 12
@@ -41,13 +42,13 @@ _NUMBERS = ("version", "expanded", "transitions", "seconds")
 
 
 def key_of(lowered: Lowered) -> str:
-    """The hash of a system: of its variables, its initial state and what its actions test and assign.
+    """The hash of a system: its variables, its initial state, the tests and assignments of its actions.
 
-    The same in every process: z3 orders the arguments of what commutes by when it met them, so here they
-    are put in an order of their own.
+    The same in every process: z3 orders the arguments of commutative operators by when it met them, so here
+    they are put in an order of their own.
     """
     system, texts = lowered.system, _Texts()
-    told = [
+    content = [
         system.name,
         [(variable.name, variable.width) for variable in system.variables],
         system.initial,
@@ -60,7 +61,7 @@ def key_of(lowered: Lowered) -> str:
             for action, command in zip(system.actions, lowered.commands, strict=True)
         ],
     ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 class _Texts:
@@ -80,8 +81,8 @@ class _Texts:
             stack.pop()
             args = [self._known[arg] for arg in node.args]
             args = sorted(args) if node.kind in COMMUTE else args
-            told = json.dumps([node.kind, node.width, node.params, node.leaf, args])
-            self._known[node] = hashlib.sha256(told.encode()).hexdigest()
+            text = json.dumps([node.kind, node.width, node.params, node.leaf, args])
+            self._known[node] = hashlib.sha256(text.encode()).hexdigest()
         return self._known[root]
 
 
@@ -96,41 +97,35 @@ COMMUTE = frozenset(
 
 def save(graph: StateGraph, path: Path) -> None:
     """Write a graph, whole or not at all."""
+    lowered = graph.lowered if isinstance(graph.lowered, Lowered) else lower(graph.system)
     content = {
         **_arrays_of(graph),
         "version": np.int64(VERSION),
-        "key": np.array(key_of(graph.lowered)),
+        "key": np.array(key_of(lowered)),
         "expanded": np.int64(graph.expanded),
         "transitions": np.int64(graph.transitions),
         "seconds": np.float64(graph.seconds),
-        "ended": np.array(graph.ended),
+        "ended": np.array(to_json(graph.stop_reason)),
     }
-    try:
-        _write(path, content)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
+    signed: dict[str, Any] = {**content, "digest": np.array(digest_of(content))}
+    write_whole(path, lambda file: np.savez(file, **signed))
 
 
-def _write(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a temporary file in the same folder, and rename it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **content)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def digest_of(content: Mapping[str, Any]) -> str:
+    """The hash of all entries of a file but the digest itself."""
+    text = hashlib.sha256()
+    for name in (*_ARRAYS, *_NUMBERS, "key", "ended"):
+        entry = np.ascontiguousarray(content[name])
+        text.update(f"{name} {entry.dtype.str} {entry.shape} ".encode())
+        text.update(entry.tobytes())
+    return text.hexdigest()
 
 
 def _arrays_of(graph: StateGraph) -> dict[str, NDArray[Any]]:
     if isinstance(graph, CompactGraph):
         arrays: dict[str, NDArray[Any]] = {name: getattr(graph.arrays, name)[:] for name in _ARRAYS}
         for name in ("parents", "actions"):
-            # What has no meaning there is whatever was in memory.
+            # The first entry has no meaning: whatever was in memory.
             arrays[name] = np.concatenate([np.zeros(1, _ARRAYS[name]), arrays[name][1:]])
         return arrays
     layout = layout_of(graph.system)
@@ -155,23 +150,40 @@ def load(path: Path, system: System) -> CompactGraph:
     """
     lowered = lower(system)
     found = _read(path)
-    if found["key"] != key_of(lowered):
+    if str(found["key"]) != key_of(lowered):
         raise BadGraph(
-            f"{path}: the graph of another scenario, or of another model than {system.name} is now: "
-            f"write it anew with synfin search {system.name} --save {path}"
+            Message(
+                "error.graph.other",
+                "{path}: the graph of another scenario, or of another model than {system} is now: "
+                "write it anew with synfin search {system} --save {path}",
+                path=str(path),
+                system=system.name,
+            )
         )
     program = program_of(lowered)
     if not _fits(found, program, lowered):
-        raise BadGraph(f"{path}: the saved graph is damaged: search it again")
+        raise BadGraph(_damaged(path))
     states = States(BEGIN, program.layout.words)
     states.enter(found["states"])
     if len(states) < len(found["states"]):
-        raise BadGraph(f"{path}: the saved graph is damaged: search it again")
+        raise BadGraph(_damaged(path))
     names = ("parents", "actions", "starts", "taken")
     parents, actions, starts, taken = (found[name] for name in names)
     arrays = Arrays(program, states, parents, actions, starts, int(found["expanded"]), taken)
     seconds = float(found["seconds"])
-    return CompactGraph.of(lowered, arrays, int(found["transitions"]), str(found["ended"]), seconds)
+    return CompactGraph.of(
+        lowered, arrays, int(found["transitions"]), from_json(str(found["ended"])), seconds
+    )
+
+
+def _damaged(path: Path) -> Message:
+    return Message(
+        "error.graph.damaged", "{path}: the saved graph is damaged: search it again", path=str(path)
+    )
+
+
+def _no_graph(path: Path) -> Message:
+    return Message("error.graph.none", "{path}: this is no saved graph", path=str(path))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -180,33 +192,66 @@ def _read(path: Path) -> dict[str, Any]:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             version = int(file["version"])
             if version != VERSION:
-                raise BadGraph(f"{path}: saved in format {version}, this is {VERSION}: search it again")
-            found = {name: file[name] for name in (*_ARRAYS, *_NUMBERS, "key", "ended")}
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, AttributeError) as error:
-        if isinstance(error, BadGraph):
+                raise BadGraph(
+                    Message(
+                        "error.graph.version",
+                        "{path}: saved in format {version}, this is {ours}: search it again",
+                        path=str(path),
+                        version=version,
+                        ours=VERSION,
+                    )
+                )
+            found = {name: file[name] for name in (*_ARRAYS, *_NUMBERS, "key", "ended", "digest")}
+            whole = str(found["digest"]) == digest_of(found)
+    except BadGraph:
+        raise
+    except OSError as error:
+        if error.errno is not None:
             raise
-        raise BadGraph(f"{path}: this is no saved graph") from None
+        raise BadGraph(_no_graph(path)) from None
+    except Exception:
+        # What is damaged raises whatever the reader of its part likes: zlib's errors, NotImplementedError, …
+        raise BadGraph(_no_graph(path)) from None
     if any(found[name].dtype != np.dtype(kind) for name, kind in _ARRAYS.items()):
-        raise BadGraph(f"{path}: this is no saved graph")
+        raise BadGraph(_no_graph(path))
+    if not whole:
+        raise BadGraph(_damaged(path))
     return found
 
 
 def _fits(found: Mapping[str, Any], program: Program, lowered: Lowered) -> bool:
-    """Whether every number is in its range: what compiled code relies on."""
+    """Every number is in its range, which compiled code relies on, and the numbers agree with each other."""
     states, parents, actions, starts = (found[n] for n in ("states", "parents", "actions", "starts"))
     count = len(states)
+    if not _are_shaped(found, program):
+        return False
+    depths = np.searchsorted(starts, np.arange(count), side="right")
+    expanded, ended_early = int(found["expanded"]), bool(str(found["ended"]))
     return bool(
-        states.shape == (count, program.layout.words)
-        and count > 0
-        and parents.shape == actions.shape == (count,)
-        and found["taken"].shape == (program.most,)
-        and (states[0] == program.layout.encode(lowered.system.initial)).all()
+        (states[0] == program.layout.encode(lowered.system.initial)).all()
         and (parents[1:] < np.arange(1, count)).all()
         and (actions < program.most).all()
-        and starts.ndim == 1
-        and len(starts) > 0
         and starts[0] == 0
         and (np.diff(starts) > 0).all()
         and starts[-1] < count
-        and 0 <= int(found["expanded"]) <= count
+        and (depths[1:] == depths[parents[1:]] + 1).all()
+        and 0 <= expanded <= count
+        and (ended_early or expanded == count)
+        and (found["taken"] >= 0).all()
+        and int(found["taken"].sum()) == int(found["transitions"])
+        and float(found["seconds"]) >= 0
+    )
+
+
+def _are_shaped(found: Mapping[str, Any], program: Program) -> bool:
+    """Every array has the dimensions that its meaning asks for, and every number is one."""
+    count, starts = len(found["states"]), found["starts"]
+    return bool(
+        found["states"].shape == (count, program.layout.words)
+        and count > 0
+        and found["parents"].shape == found["actions"].shape == (count,)
+        and found["taken"].shape == (program.most,)
+        and starts.ndim == 1
+        and len(starts) > 0
+        and all(found[name].shape == () for name in (*_NUMBERS, "key", "ended"))
     )

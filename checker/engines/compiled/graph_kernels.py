@@ -1,4 +1,4 @@
-"""Passes over a graph in arrays, compiled by numba: they know only words, numbers and addresses."""
+"""Kernels over a graph in arrays, compiled by numba: they know only words, numbers and addresses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from .intrinsics import call_successors, call_watched
 from .jit import njit
-from .state_compression import Halves, lay_out, width_of
+from .state_compression import StateTables, lay_out, width_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @njit(cache=True, nogil=True)
 def answers(watched: int, states: NDArray[np.uint64], found: NDArray[np.uint8]) -> None:
-    """The low bits of what `watched` answers for each state."""
+    """Write the low bits of the answer of `watched` for each state."""
     width = states.shape[1]
     for number in range(states.shape[0]):
         found[number] = call_watched(watched, states.ctypes.data + number * width * 8)
@@ -25,8 +25,8 @@ def answers(watched: int, states: NDArray[np.uint64], found: NDArray[np.uint8]) 
 @njit(cache=True, nogil=True)
 def first_without(
     holds: int,
-    shown: int,
-    halves: Halves,
+    observe: int,
+    state_tables: StateTables,
     offsets: NDArray[np.int64],
     targets: NDArray[np.uint32],
     labels: NDArray[np.uint16],
@@ -34,19 +34,19 @@ def first_without(
 ) -> int:
     """The first step for which `holds` answers 0, -1 if there is none.
 
-    It is asked of the words before, the words after and, unless `shown` is 0, what the step shows, which
-    all are laid into `scratch`.
+    It is asked of the words before, the words after and, unless `observe` is 0, the observed values of the
+    step, which all are laid into `scratch`.
     """
-    width = width_of(halves)
+    width = width_of(state_tables)
     before = scratch.ctypes.data
     after, beside = before + width * 8, before + 2 * width * 8
     for source in range(offsets.shape[0] - 1):
-        lay_out(source, halves, before)
+        lay_out(source, state_tables, before)
         for place in range(offsets[source], offsets[source + 1]):
-            lay_out(np.int64(targets[place]), halves, after)
-            if shown != 0:
+            lay_out(np.int64(targets[place]), state_tables, after)
+            if observe != 0:
                 scratch[2 * width :] = 0
-                call_successors(shown, before, np.int64(labels[place]), beside)
+                call_successors(observe, before, np.int64(labels[place]), beside)
             if call_watched(holds, before) == 0:
                 return place
     return -1
@@ -54,7 +54,7 @@ def first_without(
 
 @njit(cache=True, nogil=True)
 def _slot(value: np.uint64, table: NDArray[np.uint64]) -> int:
-    """Where a value is in a table of pairs (value, number), or is to go."""
+    """The place of a value in a table of pairs (value, number), or the place to enter it at."""
     mixed = value * np.uint64(0x9E3779B97F4A7C15)
     mask = np.uint64(table.shape[0] - 1)
     at = (mixed ^ (mixed >> np.uint64(32))) & mask
@@ -74,9 +74,9 @@ def reenter(old: NDArray[np.uint64], new: NDArray[np.uint64]) -> None:
 
 
 @njit(cache=True, nogil=True)
-def number_shown(
-    shown: int,
-    halves: Halves,
+def number_observed(
+    observe: int,
+    state_tables: StateTables,
     sources: NDArray[np.int64],
     offsets: NDArray[np.int64],
     labels: NDArray[np.uint16],
@@ -87,17 +87,17 @@ def number_shown(
     into: NDArray[np.uint64],
     found: NDArray[np.uint32],
 ) -> bool:
-    """Number what steps show: `found[key, step]`, 0 where nothing is shown under a key.
+    """Number the observed values of steps: `found[key, step]`, 0 where a step has none under a key.
 
-    Goes on with the source `at[0]`. False: a table has to grow before it can.
+    Goes on with the source `at[0]`. The answer is False if a table has to grow before it can go on.
     """
-    state = np.empty(width_of(halves), np.uint64)
+    state = np.empty(width_of(state_tables), np.uint64)
     room = tables.shape[1] // 2
     while at[0] < sources.shape[0]:
         source = at[0]
-        lay_out(sources[source], halves, state.ctypes.data)
+        lay_out(sources[source], state_tables, state.ctypes.data)
         for place in range(offsets[source], offsets[source + 1]):
-            bits = call_successors(shown, state.ctypes.data, np.int64(labels[place]), into.ctypes.data)
+            bits = call_successors(observe, state.ctypes.data, np.int64(labels[place]), into.ctypes.data)
             for key in range(kinds.shape[0]):
                 if (bits >> key) & 1:
                     kind = kinds[key]
@@ -114,7 +114,7 @@ def number_shown(
 
 
 @njit(cache=True, nogil=True)
-def follow(
+def search_pending(
     answers: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     targets: NDArray[np.uint32],
@@ -124,10 +124,10 @@ def follow(
     by: NDArray[np.uint16],
     order: NDArray[np.uint32],
 ) -> int:
-    """Breadth-first search of the graph in which state s is there as place 2 s, and 2 s + 1 with one waiting.
+    """Breadth-first search of the graph with state s as place 2 s, and 2 s + 1 with an obligation pending.
 
-    Bit 0 of an answer is the premise, bit 1 the goal. `depths` is -1 where nothing came; `came` and `by` are
-    the place before and the action between; `order` lists the places. The answer is how many they are.
+    Bit 0 of an answer is the premise, bit 1 the goal. `depths` is -1 where a place is not reached; `came` and
+    `by` are the place before and the action between; `order` lists the places. Returns their number.
     """
     first = 1 if answers[0] == 1 else 0
     depths[first] = 0
@@ -142,8 +142,8 @@ def follow(
         for step in range(offsets[source], offsets[source + 1]):
             target = np.int64(targets[step])
             answer = answers[target]
-            waits = 0 if answer & 2 else (place & 1) | (answer & 1)
-            following = 2 * target + waits
+            pending = 0 if answer & 2 else (place & 1) | (answer & 1)
+            following = 2 * target + pending
             if depths[following] < 0:
                 depths[following] = depths[place] + 1
                 came[following] = place
@@ -161,7 +161,7 @@ def components(
     own: NDArray[np.int32],
     at: NDArray[np.int64],
 ) -> int:
-    """The strongly connected component of each node, by number; the answer is how many there are.
+    """Number the strongly connected component of each node; returns how many there are.
 
     Tarjan's algorithm without recursion. `component` has a place for each node, and `own` four of them; all
     are -1 at the start. `at` has a place for each node and any content.
@@ -200,7 +200,7 @@ def components(
 def _close(
     node: int, number: int, open_nodes: NDArray[np.int32], opened: int, component: NDArray[np.int32]
 ) -> int:
-    """The open nodes from this one on are the component of this number; how many are still open."""
+    """Close the open nodes from this one on as the component of this number; returns how many stay open."""
     member = -1
     while member != node:
         opened -= 1
@@ -210,46 +210,46 @@ def _close(
 
 
 @njit(cache=True, nogil=True)
-def hear(
-    begins: NDArray[np.uint8],
+def run_automaton(
+    borders: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     targets: NDArray[np.uint32],
     labels: NDArray[np.uint16],
-    spoken: NDArray[np.uint32],
-    moves: NDArray[np.int32],
-    finished: NDArray[np.uint8],
+    symbols: NDArray[np.uint32],
+    arcs: NDArray[np.int32],
+    accepting: NDArray[np.uint8],
     seen: NDArray[np.uint8],
     came: NDArray[np.uint64],
     by: NDArray[np.uint16],
     order: NDArray[np.uint64],
-    said: NDArray[np.uint8],
+    met: NDArray[np.uint8],
 ) -> int:
-    """Breadth-first search of the places (state, position), numbered state * positions + position.
+    """Breadth-first search of the places (state, prefix), numbered state * prefixes + prefix.
 
-    Position 0 is before the start, 1 that at which nothing has been said, the last that of what is in no
-    word. Bit 0 of `begins` says whether a state is one of the start, bit 1 whether it is one of the end.
-    `moves[position, spoken[step]]` is the position after a step. The answer is the first place whose run
-    says what is not expected, -1 if there is none; `said` marks the `finished` positions met until then.
+    A prefix is a state of the automaton: 0 before the start, 1 the empty word, the last the rejecting one.
+    Bit 0 of `borders` marks the states of the start, bit 1 those of the end. `arcs[prefix, symbols[step]]` is
+    the prefix after a step. Returns the first place whose run has an unexpected word, -1 if there is none;
+    `met` marks the `accepting` prefixes reached until then.
     """
-    positions = np.int64(finished.shape[0])
+    prefixes = np.int64(accepting.shape[0])
     seen[0] = 1
     order[0] = 0
     count, at = 1, 0
     while at < count:
         place = np.int64(order[at])
         at += 1
-        source, position = place // positions, place % positions
-        over = begins[source] & 2
-        if position != 0 and (over or position == positions - 1):
-            if not finished[position]:
+        source, prefix = place // prefixes, place % prefixes
+        over = borders[source] & 2
+        if prefix != 0 and (over or prefix == prefixes - 1):
+            if not accepting[prefix]:
                 return place
-            said[position] = 1
-        if source >= offsets.shape[0] - 1 or (position != 0 and over):
+            met[prefix] = 1
+        if source >= offsets.shape[0] - 1 or (prefix != 0 and over):
             continue
         for step in range(offsets[source], offsets[source + 1]):
             target = np.int64(targets[step])
-            starts = begins[target] & 1 and not begins[source] & 1
-            following = target * positions + _moved(position, starts, spoken[step], moves)
+            starts = borders[target] & 1 and not borders[source] & 1
+            following = target * prefixes + _longer(prefix, starts, symbols[step], arcs)
             if not seen[following]:
                 seen[following] = 1
                 came[following] = place
@@ -260,8 +260,8 @@ def hear(
 
 
 @njit(cache=True, inline="always")
-def _moved(position: int, starts: bool, spoken: int, moves: NDArray[np.int32]) -> int:
-    """The position after a step that says something: what is said before the start is not heard."""
-    if position == 0 and starts:
-        position = 1
-    return np.int64(moves[position, spoken]) if position != 0 else 0
+def _longer(prefix: int, starts: bool, symbol: int, arcs: NDArray[np.int32]) -> int:
+    """The prefix after a step; the values of steps before the start are in no word."""
+    if prefix == 0 and starts:
+        prefix = 1
+    return np.int64(arcs[prefix, symbol]) if prefix != 0 else 0

@@ -1,4 +1,4 @@
-"""What the loop does with the machine itself: words and calls at addresses, atomic words, reading ahead.
+"""Machine instructions for compiled loops: words and calls at addresses, atomic words, prefetching.
 
 Each is an LLVM instruction that numba has no name for.
 """

@@ -1,4 +1,4 @@
-"""Where each variable of a system lies in the 64-bit words of a state."""
+"""The place of each variable of a system in the 64-bit words of a state."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Slot:
 
     @property
     def words(self) -> range:
-        """The words it has bits in. Only a variable wider than a word has bits in several; it begins one."""
+        """The words it has bits in: several only if it is wider than a word, and then it starts one."""
         return range(self.word, self.word + (self.shift + self.width + WORD - 1) // WORD)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The slots of all variables, in the order of the system, and how many words they take."""
+    """The slots of all variables, in the order of the system, and the number of words they take."""
 
     slots: tuple[Slot, ...]
     words: int
@@ -66,8 +66,8 @@ _MASK = (1 << WORD) - 1
 def layout_of(system: System) -> Layout:
     """Slots for the variables in turn, each in the first word that has room.
 
-    In the order of the system what belongs together lies together, so that halves of states recur. By falling
-    width they might take a word less, but four times as many halves.
+    In the order of the system, variables that belong together lie together, so that halves of states recur.
+    By falling width they might take a word less, but there would be four times as many halves.
     """
     slots: list[Slot] = []
     room: list[int] = []

@@ -13,7 +13,7 @@ import z3
 
 from ..explicit.dispatch import Command
 from ..explicit.expression import Node
-from .decision_tree import Ask, Both, Switch, Take, Tree
+from .decision_tree import Both, Branch, Switch, Take, Tree
 from .layout import WORD, Layout, Slot
 
 
@@ -47,7 +47,7 @@ class Function:
 
 
 class LlvmValues:
-    """What has been computed where a block stands."""
+    """The values that have been computed at a block."""
 
     def __init__(self, function: Function, known: Mapping[object, str] | None = None) -> None:
         self.function = function
@@ -105,29 +105,25 @@ class LlvmValues:
         value = _folded(function, f"or i{bits}", parts)
         return value if bits == slot.width else function.value(f"trunc i{bits} {value} to i{slot.width}")
 
-    def as_bit(self, node: Node) -> str:
-        """A Boolean as an i1."""
-        return self.of(node)
-
 
 def successors(layout: Layout, slots: Mapping[str, Slot], tree: Tree) -> str:
     """The function that writes the successors of a state.
 
     `i64 successors(ptr state, ptr into, ptr actions)`: the words of each successor, one after the other,
-    and the index of the action that leads to it, i32; the answer is how many there are.
+    and the index of the action that leads to it, i32; returns their number.
     """
     function = Function(layout, slots)
     function.lines += ["define i64 @successors(ptr %state, ptr %into, ptr %actions) {", "entry:"]
     function.write("%count = alloca i64")
     function.write("store i64 0, ptr %count")
-    _Walk(function).tree(tree, LlvmValues(function), "end")
+    _TreeWriter(function).tree(tree, LlvmValues(function), "end")
     function.label("end")
     function.write("ret i64 %found".replace("%found", function.value("load i64, ptr %count")))
     return "\n".join([*function.lines, "}"])
 
 
-class _Walk:
-    """Writes a tree; the block it begins in is open, and every way through it ends in a jump."""
+class _TreeWriter:
+    """Writes a tree; the block it begins in is open, and every path through it ends in a jump."""
 
     def __init__(self, function: Function) -> None:
         self.function = function
@@ -142,7 +138,7 @@ class _Walk:
                 self._both(trees, values, after)
             case Switch(view, branches):
                 self._switch(view, branches, values, after)
-            case Ask(test, then, otherwise):
+            case Branch(test, then, otherwise):
                 labels = [self.function.name() for _ in range(2)]
                 self.function.write(f"br i1 {values.of(test)}, label %{labels[0]}, label %{labels[1]}")
                 for label, branch in zip(labels, (then, otherwise), strict=True):
@@ -190,7 +186,7 @@ class _Walk:
 
 
 def _next_words(function: Function, command: Command, values: LlvmValues) -> list[str]:
-    """The words after a command: what it writes put in the place of what was there."""
+    """The words after a command, with the assigned values in their slots."""
     layout = function.layout
     parts: dict[int, list[tuple[str, int]]] = {}
     for at, node in command.assigned.items():
@@ -216,7 +212,7 @@ def _signed(value: int) -> int:
 
 
 def _parts(function: Function, slot: Slot, value: str) -> Iterator[tuple[int, str, int]]:
-    """A value cut into words: the word, what to put there, and the bits it takes there."""
+    """A value cut into words: the word, the value to put there, and the bits it takes there."""
     if slot.width <= WORD:
         wide = value if slot.width == WORD else function.value(f"zext i{slot.width} {value} to i64")
         placed = function.value(f"shl i64 {wide}, {slot.shift}") if slot.shift else wide
@@ -231,7 +227,7 @@ def _parts(function: Function, slot: Slot, value: str) -> Iterator[tuple[int, st
 
 
 def predicates(layout: Layout, slots: Mapping[str, Slot], name: str, nodes: Sequence[Node]) -> str:
-    """The function `i64 name(ptr state)`: bit k says whether the k-th Boolean holds."""
+    """The function `i64 name(ptr state)`: bit k is the k-th Boolean."""
     function = Function(layout, slots)
     function.lines += [f"define i64 @{name}(ptr %state) {{", "entry:"]
     values = LlvmValues(function)
@@ -372,4 +368,4 @@ WRITERS: dict[int, Writer] = {
     z3.Z3_OP_ZERO_EXT: _widened("zext"),
     z3.Z3_OP_SIGN_EXT: _widened("sext"),
 }
-"""How each operator is written. The same operators as the reference, `expression.WRITERS`."""
+"""The writer of each operator. The same operators as the reference, `expression.WRITERS`."""

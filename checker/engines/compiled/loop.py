@@ -12,19 +12,19 @@ from numpy.typing import NDArray
 
 from .intrinsics import call_successors, call_watched, peek, prefetch, signed
 from .jit import njit
-from .state_compression import Halves, is_full, key_after, known_key, lay_out, width_of
+from .state_compression import StateTables, is_full, key_after, known_key, lay_out, width_of
 from .table import FRESH, LOW, REFUSED, enter, find, hash_of, home, row_of
 
-DONE, FULL, OVER, NOTED = range(4)
-"""Why `expand` returns: all states up to `until` are expanded; a table has no room for the successors of
-one more; the budget of states is used up; a state to stop at is found."""
+DONE, FULL, OVER, FOUND = range(4)
+"""The reasons why `expand` returns: all states up to `until` are expanded; a table has no room for the
+successors of one more; the budget of states is used up; a state to stop at is found."""
 
 PREDICATES = 64
 """Bits of the answer of `watched`."""
 
 
 class Batch(NamedTuple):
-    """Steps that wait together, so that what they need of memory is on its way when it is asked for."""
+    """Steps that wait together, so that the memory they need has been prefetched when it is read."""
 
     before: NDArray[np.uint64]
     """Shape (words,): the state that is being expanded."""
@@ -53,12 +53,12 @@ class Batch(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def watch(watched: int, halves: Halves, start: int, end: int, first: NDArray[np.int64]) -> bool:
-    """Whether a watched predicate holds in a state from `start` to `end`; the first such state ends it."""
-    words = np.empty(width_of(halves), np.uint64)
+def watch(watched: int, state_tables: StateTables, start: int, end: int, first: NDArray[np.int64]) -> bool:
+    """Find the first state from `start` to `end` in which a watched predicate holds; False if none does."""
+    words = np.empty(width_of(state_tables), np.uint64)
     for number in range(start, end):
-        lay_out(number, halves, words.ctypes.data)
-        if noted(watched, words.ctypes.data, number, first):
+        lay_out(number, state_tables, words.ctypes.data)
+        if watched_holds(watched, words.ctypes.data, number, first):
             return True
     return False
 
@@ -72,27 +72,27 @@ def expand(
     most: int,
     threads: int,
     mine: NDArray[np.int64],
-    halves: Halves,
+    state_tables: StateTables,
     parents: NDArray[np.uint32],
     actions: NDArray[np.uint16],
     first: NDArray[np.int64],
     taken: NDArray[np.int64],
     batch: Batch,
 ) -> int:
-    """Take every step from the states `mine[0]` to `until`; `mine` says in the end how far that came.
+    """Take every step from the states `mine[0]` to `until`; in the end `mine[0]` is the next one.
 
     `mine[1]` is the number of transitions taken here. A new state for which a watched predicate holds is
     the last: `first[k]` becomes its number for predicate k. A state has `most` successors at most. The
-    states may be shared by threads, each of which leaves the others a batch of room; `mine` and what comes
-    from `first` on are a thread's own.
+    states may be shared by threads, each of which leaves the others a batch of room; `mine` and the
+    parameters from `first` on are a thread's own.
     """
     status = DONE
     while mine[0] < until and status == DONE:
-        if is_full(halves, threads * batch.chosen.shape[0]):
+        if is_full(state_tables, threads * batch.chosen.shape[0]):
             return FULL
-        rows, mine[0] = _filled(successors, mine[0], until, most, halves, batch)
-        _fetch(rows, halves, batch.hashes)
-        done, status = _entered(rows, watched, budget, halves, parents, actions, first, batch)
+        rows, mine[0] = _filled(successors, mine[0], until, most, state_tables, batch)
+        _fetch(rows, state_tables, batch.hashes)
+        done, status = _entered(rows, watched, budget, state_tables, parents, actions, first, batch)
         if status != DONE:
             # A state has all its steps or none: where a search ends within them, they are forgotten.
             mine[0] = batch.origins[done]
@@ -106,37 +106,37 @@ def expand(
 
 @njit(cache=True, nogil=True)
 def _filled(
-    successors: int, state: int, until: int, most: int, halves: Halves, batch: Batch
+    successors: int, state: int, until: int, most: int, state_tables: StateTables, batch: Batch
 ) -> tuple[int, int]:
-    """How many steps are there, from a state on, and before which state they end.
+    """Fill the batch with the steps of the states from one on; returns their number and the next state.
 
-    The place in the table where each is looked for is asked of memory.
+    The place in the table where each is looked for is prefetched.
     """
     before, into, chosen = batch.before.ctypes.data, batch.into.ctypes.data, batch.chosen.ctypes.data
     keys, hashes, origins = batch.keys, batch.hashes, batch.origins
-    place, size = keys.ctypes.data, 8 * width_of(halves)
+    place, size = keys.ctypes.data, 8 * width_of(state_tables)
     rows = 0
     while state < until and rows + most <= keys.shape[0]:
-        lay_out(state, halves, before)
+        lay_out(state, state_tables, before)
         many = call_successors(successors, before, into + rows * size, chosen + rows * 4)
-        key = peek(row_of(state, halves.keys))
+        key = peek(row_of(state, state_tables.keys))
         for row in range(rows, rows + many):
-            keys[row] = key_after(into + row * size, before, key, halves)
+            keys[row] = key_after(into + row * size, before, key, state_tables)
             hashes[row] = hash_of(place + row * 8, 1)
             origins[row] = state
-            prefetch(home(hashes[row], halves.keys))
+            prefetch(home(hashes[row], state_tables.keys))
         rows += many
         state += 1
     return rows, state
 
 
 @njit(cache=True, nogil=True)
-def _fetch(rows: int, halves: Halves, hashes: NDArray[np.uint64]) -> None:
-    """Ask memory for the keys that steps of these hashes seem to lead to."""
+def _fetch(rows: int, state_tables: StateTables, hashes: NDArray[np.uint64]) -> None:
+    """Prefetch the keys that steps of these hashes seem to lead to."""
     for row in range(rows):
-        slot = peek(home(hashes[row], halves.keys))
+        slot = peek(home(hashes[row], state_tables.keys))
         if (slot ^ hashes[row]) >> np.uint64(32) == 0:
-            prefetch(row_of(signed(slot & LOW) - 1, halves.keys))
+            prefetch(row_of(signed(slot & LOW) - 1, state_tables.keys))
 
 
 @njit(cache=True, nogil=True)
@@ -144,36 +144,36 @@ def _entered(
     rows: int,
     watched: int,
     budget: int,
-    halves: Halves,
+    state_tables: StateTables,
     parents: NDArray[np.uint32],
     actions: NDArray[np.uint16],
     first: NDArray[np.int64],
     batch: Batch,
 ) -> tuple[int, int]:
-    """Enter what the steps lead to: all of them, or how many until the search ends, and why."""
+    """Enter the targets of the steps; returns the number entered, and the reason to return."""
     chosen, hashes, origins = batch.chosen, batch.hashes, batch.origins
-    into, keys, size = batch.into.ctypes.data, batch.keys.ctypes.data, 8 * width_of(halves)
+    into, keys, size = batch.into.ctypes.data, batch.keys.ctypes.data, 8 * width_of(state_tables)
     for row in range(rows):
-        number = enter(keys + row * 8, hashes[row], halves.keys, budget)
+        number = enter(keys + row * 8, hashes[row], state_tables.keys, budget)
         if number == REFUSED:
             return row, OVER
         if number >= FRESH:
             number -= FRESH
             parents[number] = origins[row]
             actions[number] = chosen[row]
-            if watched != 0 and noted(watched, into + row * size, number, first):
-                return row, NOTED
+            if watched != 0 and watched_holds(watched, into + row * size, number, first):
+                return row, FOUND
     return rows, DONE
 
 
 @njit(cache=True, nogil=True)
 def count_steps(
-    successors: int, start: int, end: int, halves: Halves, counts: NDArray[np.int64], batch: Batch
+    successors: int, start: int, end: int, state_tables: StateTables, counts: NDArray[np.int64], batch: Batch
 ) -> None:
-    """How many steps each of the states `start` to `end` has."""
+    """Count the steps of each of the states `start` to `end`."""
     before, into, chosen = batch.before.ctypes.data, batch.into.ctypes.data, batch.chosen.ctypes.data
     for state in range(start, end):
-        lay_out(state, halves, before)
+        lay_out(state, state_tables, before)
         counts[state] = call_successors(successors, before, into, chosen)
 
 
@@ -182,7 +182,7 @@ def write_steps(
     successors: int,
     start: int,
     end: int,
-    halves: Halves,
+    state_tables: StateTables,
     offsets: NDArray[np.int64],
     targets: NDArray[np.uint32],
     labels: NDArray[np.uint16],
@@ -190,25 +190,25 @@ def write_steps(
 ) -> None:
     """The steps of the states `start` to `end`, which all lead to states that are there."""
     before, into, chosen = batch.before.ctypes.data, batch.into.ctypes.data, batch.chosen
-    keys, hashes, size = batch.keys, batch.hashes, 8 * width_of(halves)
+    keys, hashes, size = batch.keys, batch.hashes, 8 * width_of(state_tables)
     place = keys.ctypes.data
     for state in range(start, end):
-        lay_out(state, halves, before)
+        lay_out(state, state_tables, before)
         many = call_successors(successors, before, into, chosen.ctypes.data)
         for row in range(many):
-            keys[row] = known_key(into + row * size, halves)
+            keys[row] = known_key(into + row * size, state_tables)
             hashes[row] = hash_of(place + row * 8, 1)
-            prefetch(home(hashes[row], halves.keys))
+            prefetch(home(hashes[row], state_tables.keys))
         for row in range(many):
-            targets[offsets[state] + row] = find(place + row * 8, hashes[row], halves.keys)
+            targets[offsets[state] + row] = find(place + row * 8, hashes[row], state_tables.keys)
             labels[offsets[state] + row] = chosen[row]
 
 
 @njit(cache=True, inline="always")
-def noted(watched: int, state: int, number: int, first: NDArray[np.int64]) -> bool:
-    """Whether a watched predicate holds in the state at an address.
+def watched_holds(watched: int, state: int, number: int, first: NDArray[np.int64]) -> bool:
+    """A watched predicate holds in the state at an address.
 
-    Its number is remembered for each predicate that holds in it and in none before.
+    The number of the state is remembered for each predicate that holds in it and in none before.
     """
     holds = call_watched(watched, state)
     if holds != 0:

@@ -1,4 +1,4 @@
-"""How much memory a search may take, and arrays that grow in it."""
+"""The memory that a search may take, and arrays that grow in it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ UNKNOWN = 4 << 30
 class Growing:
     """An array of zeros in pages of its own, which takes none where nothing was written.
 
-    Pages are moved when it grows, not copied, and go back to the system at once when it is let go: what is
-    allocated in the usual way leaves holes behind.
+    Pages are moved when it grows, not copied, and go back to the system at once when it is let go: the usual
+    allocator leaves holes behind.
     """
 
     def __init__(self, rows: int, kind: DTypeLike, words: int | None = None) -> None:
-        """Raises `MemoryError` if there is no room, as all of it does."""
+        """Raise `MemoryError` if there is no room, as every method does."""
         self._kind = np.dtype(kind)
         self._row = () if words is None else (words,)
         self._pages = _pages(self._bytes(rows))
         self.array = self._seen(rows)
-        """Shape (rows,) or (rows, words). Nobody else may hold it when it grows."""
+        """Shape (rows,) or (rows, words). No other reference may exist when it grows."""
 
     def _bytes(self, rows: int) -> int:
         return rows * self._kind.itemsize * int(np.prod(self._row))
@@ -70,13 +70,13 @@ def _pages(size: int) -> mmap.mmap:
 
 
 def give_back() -> None:
-    """Give the system the memory that was freed and that the allocator keeps, where it knows how."""
+    """Return freed memory that the allocator keeps to the system, where it can."""
     with suppress(OSError, AttributeError, TypeError):
         CDLL(None).malloc_trim(0)
 
 
 def memory_left() -> int:
-    """Bytes that can be taken now: what the machine has free, or what is left to this process if less."""
+    """Bytes that can be taken now: those the machine has free, or those left to this process if fewer."""
     return min(_free(), *_limits())
 
 
@@ -90,7 +90,7 @@ def _free() -> int:
 
 
 def _limits() -> list[int]:
-    """What control groups and the shell's `ulimit` leave; nothing where there is no limit."""
+    """Bytes that control groups and the shell's `ulimit` leave; a huge number where there is no limit."""
     limits = [1 << 62]
     with suppress(OSError, ValueError):
         group = Path("/sys/fs/cgroup")

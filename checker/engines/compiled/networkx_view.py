@@ -1,23 +1,23 @@
-"""A graph in arrays as networkx reads it, without a copy: what an algorithm looks at is made then."""
+"""A view of a graph in arrays for networkx, without a copy: nodes and edges are made when looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import networkx
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from .graph import CompactGraph
+from ...graph import StateGraph
+from .arrays import Arrays
 
 Attributes = dict[str, object]
 
 
-def lazy_networkx(graph: CompactGraph) -> networkx.MultiDiGraph:
-    """The same graph as `StateGraph.networkx` gives, read only: a frozen `MultiDiGraph` over the arrays.
+def lazy_networkx(graph: StateGraph, arrays: Arrays) -> networkx.MultiDiGraph:
+    """The same graph as `StateGraph.networkx` gives, read only: a frozen `MultiDiGraph` over its arrays.
 
     Every algorithm of networkx that does not change its graph can be given it. Looking at a state or a
     step costs some microseconds each time, and nothing is kept; the steps into a state are sorted out when
@@ -25,15 +25,15 @@ def lazy_networkx(graph: CompactGraph) -> networkx.MultiDiGraph:
     """
     view = networkx.freeze(networkx.MultiDiGraph(name=graph.system.name))
     view._node = _Nodes(graph)
-    view._adj = view._succ = _Rows(graph, _Out(graph))
-    view._pred = _Rows(graph, _In(graph))
+    view._adj = view._succ = _Adjacency(graph, _Out(graph))
+    view._pred = _Adjacency(graph, _In(graph, arrays))
     return view
 
 
 class _ByState(Mapping[int, Any]):
-    """Something for each state."""
+    """A mapping with an entry for each state."""
 
-    def __init__(self, graph: CompactGraph) -> None:
+    def __init__(self, graph: StateGraph) -> None:
         self.graph = graph
 
     def __len__(self) -> int:
@@ -56,7 +56,7 @@ class _Nodes(_ByState):
 class _Out:
     """The steps out of a state: the state at the other end, the state before, the action."""
 
-    def __init__(self, graph: CompactGraph) -> None:
+    def __init__(self, graph: StateGraph) -> None:
         self.graph = graph
 
     def __call__(self, state: int) -> list[tuple[int, int, int]]:
@@ -66,9 +66,13 @@ class _Out:
 class _In(_Out):
     """The steps into a state."""
 
+    def __init__(self, graph: StateGraph, arrays: Arrays) -> None:
+        super().__init__(graph)
+        self.arrays = arrays
+
     @cached_property
     def _into(self) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint16]]:
-        offsets, targets, labels = self.graph.arrays.steps
+        offsets, targets, labels = self.arrays.steps
         order = np.argsort(targets, kind="stable")
         sources = np.repeat(np.arange(len(offsets) - 1, dtype=np.uint32), np.diff(offsets))
         counts = np.bincount(targets, minlength=len(self.graph.states))
@@ -81,10 +85,10 @@ class _In(_Out):
         return [(source, source, action) for source, action in pairs]
 
 
-class _Rows(_ByState):
+class _Adjacency(_ByState):
     """For each state the states at the other ends of its steps, and for each of these the steps."""
 
-    def __init__(self, graph: CompactGraph, steps: _Out) -> None:
+    def __init__(self, graph: StateGraph, steps: _Out) -> None:
         super().__init__(graph)
         self.steps = steps
 
@@ -100,7 +104,7 @@ class _Rows(_ByState):
 class _Steps(Mapping[str, Attributes]):
     """The steps between two states, by the name of the action."""
 
-    def __init__(self, graph: CompactGraph, source: int) -> None:
+    def __init__(self, graph: StateGraph, source: int) -> None:
         self.graph, self.source = graph, source
         self.actions: list[int] = []
 

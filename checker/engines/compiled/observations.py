@@ -1,4 +1,4 @@
-"""What a step shows an onlooker, as machine code."""
+"""The observable values of steps, as machine code."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import z3
 
+from ...message import Message
 from ..explicit.expression import LoweringError, Node
 from ..explicit.lowering import Lowered
 from .layout import WORD, Slot, layout_of
@@ -14,7 +15,7 @@ from .llvm import Function, LlvmValues, predicates
 from .program import loaded
 
 MOST_KEYS = 63
-"""Keys that one program can show: its answer has a bit for each."""
+"""Keys that one kernel can serve: its answer has a bit for each."""
 
 
 @dataclass(frozen=True)
@@ -22,22 +23,31 @@ class ObservationKernel:
     """Compiled functions over the steps of a system. The addresses are valid as long as it is."""
 
     keys: tuple[str, ...]
-    shown: int
+    observe: int
     """Address of `i64 shown(state, action, into)`: the value under each key is written to its word of
-    `into`; the answer has a bit for each key that is shown. The other words are left alone."""
+    `into`; the answer has a bit for each key that has a value. The other words are left alone."""
     holds: int
     """Address of `i64 watched(words)`, over a state, the state after it and a word for each key; 0: none."""
     _engine: object
 
 
-def observer_of(lowered: Lowered, keys: Sequence[str], holds: z3.BoolRef | None = None) -> ObservationKernel:
-    """The machine code that shows what steps show under these keys; and of a predicate over steps.
+def observation_kernel(
+    lowered: Lowered, keys: Sequence[str], holds: z3.BoolRef | None = None
+) -> ObservationKernel:
+    """Compile the observable values under these keys; and a predicate over steps.
 
     Raises:
         LoweringError: more keys than `MOST_KEYS`, or a value that takes more than a word.
     """
     if len(keys) > MOST_KEYS:
-        raise LoweringError(f"compiled code can show {MOST_KEYS} keys, not {len(keys)}")
+        raise LoweringError(
+            Message(
+                "error.lowering.keys",
+                "compiled code can observe {most} keys, not {count}",
+                most=MOST_KEYS,
+                count=len(keys),
+            )
+        )
     text = _shown(lowered, keys)
     if holds is not None:
         text = "\n\n".join([text, _holds(lowered, keys, holds)])
@@ -79,13 +89,22 @@ def _write_shows(function: Function, shows: Sequence[tuple[int, Node]]) -> None:
     values = LlvmValues(function)
     for at, node in shows:
         if node.width > WORD:
-            raise LoweringError(f"a step shows {node.width} bits: compiled code shows {WORD} at most")
+            raise LoweringError(_too_wide(node.width))
         value = values.of(node)
         if node.width < WORD:
             value = function.value(f"zext i{node.width} {value} to i64")
         place = function.value(f"getelementptr i64, ptr %into, i64 {at}")
         function.write(f"store i64 {value}, ptr {place}")
     function.write(f"ret i64 {sum(1 << at for at, _ in shows)}")
+
+
+def _too_wide(width: int) -> Message:
+    return Message(
+        "error.lowering.wide",
+        "an observable value has {width} bits: compiled code can observe {most} at most",
+        width=width,
+        most=WORD,
+    )
 
 
 def _holds(lowered: Lowered, keys: Sequence[str], holds: z3.BoolRef) -> str:
@@ -100,7 +119,7 @@ def _holds(lowered: Lowered, keys: Sequence[str], holds: z3.BoolRef) -> str:
         leaf = lowered.leaf_shown(key)
         width = widths.get(leaf, WORD)
         if width > WORD:
-            raise LoweringError(f"{key} has {width} bits: compiled code shows {WORD} at most")
+            raise LoweringError(_too_wide(width))
         slots[leaf] = Slot(2 * layout.words + at, 0, width)
     return predicates(layout, slots, "watched", [node])
 

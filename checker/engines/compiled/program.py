@@ -11,11 +11,13 @@ import llvmlite.binding as llvm
 import numpy as np
 import z3
 
+from ...message import Message
 from ...system import State
 from ..explicit.dispatch import Transition
 from ..explicit.expression import LoweringError
 from ..explicit.lowering import Lowered
 from .cache import cached
+from .compiling import compile_text, target_machine
 from .decision_tree import tree_of
 from .layout import Layout, layout_of
 from .llvm import predicates, successors
@@ -42,7 +44,7 @@ class Program:
     _engine: object
 
     def steps(self, state: State) -> list[Transition]:
-        """The steps from a state, by ascending action: what `Lowered.successors` gives."""
+        """The steps from a state, by ascending action, as `Lowered.successors` gives them."""
         function = CFUNCTYPE(c_int64, c_void_p, c_void_p, c_void_p)(self.successors)
         words = self.layout.encode(state)
         into = np.empty((self.most, self.layout.words), np.uint64)
@@ -73,7 +75,14 @@ def code_of(lowered: Lowered, watched: Sequence[z3.BoolRef] = (), *, steps: bool
     """
     actions = len(lowered.system.actions)
     if actions > MOST_ACTIONS:
-        raise LoweringError(f"a system of {actions:,} actions: compiled code can number {MOST_ACTIONS:,}")
+        raise LoweringError(
+            Message(
+                "error.lowering.actions",
+                "a system of {actions:,} actions: compiled code can number {most:,}",
+                actions=actions,
+                most=MOST_ACTIONS,
+            )
+        )
     if len(watched) > MOST_PREDICATES:
         raise ValueError(f"a search can watch {MOST_PREDICATES} predicates, not {len(watched)}")
     layout = layout_of(lowered.system)
@@ -84,7 +93,7 @@ def code_of(lowered: Lowered, watched: Sequence[z3.BoolRef] = (), *, steps: bool
 def program_of(lowered: Lowered, watched: Sequence[z3.BoolRef] = (), *, steps: bool = True) -> Program:
     """The machine code of a system, with predicates that a search of it is to watch; or of these alone.
 
-    Raises what `code_of` raises.
+    Raises the errors of `code_of`.
     """
     code = code_of(lowered, watched, steps=steps)
     engine = loaded(code.text)
@@ -110,11 +119,9 @@ def text_of(
 
 def loaded(text: str) -> llvm.ExecutionEngine:
     """The text's machine code, from disk if an earlier run left it there."""
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    machine = _machine()
+    machine = target_machine()
     source = "\n".join([llvmlite.__version__, str(machine.triple), _cpu(), text])
-    code = cached(source, lambda: _compiled(text, machine))
+    code = cached(source, lambda: _compiled(text))
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
@@ -125,21 +132,8 @@ def _cpu() -> str:
     return f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
 
 
-def _machine() -> llvm.TargetMachine:
-    return llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
-        # Fast instruction selection: a quarter of the time to compile, and about as fast to run.
-        opt=0,
-        codemodel="jitdefault",
-    )
-
-
-def _compiled(text: str, machine: llvm.TargetMachine) -> bytes:
-    module = llvm.parse_assembly(text)
-    module.verify()
-    code = bytes(machine.emit_object(module))
-    # What compiling took is several times what the code takes.
-    del module
+def _compiled(text: str) -> bytes:
+    code = compile_text(text)
+    # Compiling takes several times the memory of the code.
     give_back()
     return code

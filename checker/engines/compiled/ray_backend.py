@@ -1,7 +1,7 @@
 """Shards as Ray's actors: on the processors of this machine, or on the machines of a cluster.
 
-Needs the extra `cluster`. One exchange for each depth: it takes some milliseconds, so what is searched
-should have many states at each depth.
+Needs the extra `cluster`. One exchange for each depth takes some milliseconds, so it pays where a system has
+many states at each depth.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 import z3
 
 from ...graph import Progress, Tally
+from ...message import Message
 from ..explicit.lowering import Lowered
 from .layout import Words
 from .program import Code
@@ -29,15 +30,15 @@ PATIENCE = 60
 """Seconds that all workers have to start in."""
 
 KNOCK = 10
-"""Seconds that whoever listens at an address has to answer in."""
+"""Seconds that a cluster at an address has to answer in."""
 
 
 class NoRay(RuntimeError):
     """Ray is not installed, no cluster answers, or it has no room for the workers; one line."""
 
 
-class Actors:
-    """A team of Ray's actors.
+class RayTransport:
+    """Shards in Ray's actors.
 
     Raises:
         NoRay: they do not start.
@@ -56,7 +57,14 @@ class Actors:
         except BaseException as error:
             self.dismiss()
             if isinstance(error, ray.exceptions.GetTimeoutError):
-                raise NoRay(f"not all of {size} workers start within {PATIENCE} seconds") from None
+                raise NoRay(
+                    Message(
+                        "error.ray.start",
+                        "not all of {size} workers start within {seconds} seconds",
+                        size=size,
+                        seconds=PATIENCE,
+                    )
+                ) from None
             raise
 
     def ask(self, method: str, arguments: Sequence[Sequence[Any]] | None = None) -> list[Any]:
@@ -86,7 +94,7 @@ class Actors:
         return getattr(actor, method).remote(*arguments)
 
     def _got(self, references: list[Any], timeout: float | None = None) -> list[Any]:
-        """What the actors answer; what one of them raises is raised here."""
+        """The results of calls; an error that an actor raises is raised here."""
         errors = self._ray.exceptions
         lost = errors.RayActorError, errors.ObjectLostError, errors.WorkerCrashedError, errors.NodeDiedError
         full = errors.OutOfMemoryError, errors.ObjectStoreFullError, errors.OutOfDiskError
@@ -116,7 +124,7 @@ def explore_on_ray(
     """Every reachable state, by `workers` actors, on the cluster at `address` or else on this machine.
 
     A session of Ray that is there already is used, and left; another is started and ended here.
-    `team.explore_in_shards` says the rest.
+    See `sharded_search.explore_in_shards` for the rest.
 
     Raises:
         NoRay: Ray is not installed, nothing answers at the address, or there is no room for the workers.
@@ -124,18 +132,31 @@ def explore_on_ray(
     with _session(address, workers) as ray:
         room = int(ray.cluster_resources().get("CPU", 0))
         if room < workers:
-            raise NoRay(f"Ray has {room} processors, not {workers}: ask for that many workers")
-        team = partial(Actors, size=workers)
+            raise NoRay(
+                Message(
+                    "error.ray.room",
+                    "Ray has {room} processors, not {workers}: ask for that many workers",
+                    room=room,
+                    workers=workers,
+                )
+            )
+        transport = partial(RayTransport, size=workers)
         return explore_in_shards(
-            lowered, team, workers, budgets, stop, progress, checkpoints=checkpoints, engine="ray"
+            lowered, transport, workers, budgets, stop, progress, checkpoints=checkpoints, engine="ray"
         )
 
 
 def _knock(address: str) -> None:
-    """Raise `OSError` if nobody listens at an address: Ray would go on trying for minutes."""
+    """Raise `OSError` if no server listens at an address: Ray would go on trying for minutes."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if port.isdigit():  # else it is a word to Ray, such as "auto"
         socket.create_connection((host.strip("[]"), int(port)), KNOCK).close()
+
+
+def _no_answer(address: str | None, why: str) -> Message:
+    if address:
+        return Message("error.ray.address", "no Ray answers at {address}: {why}", address=address, why=why)
+    return Message("error.ray.here", "no Ray answers on this machine: {why}", why=why)
 
 
 @contextmanager
@@ -144,11 +165,16 @@ def _session(address: str | None, workers: int) -> Iterator[Any]:
         with warnings.catch_warnings(action="ignore"):
             import ray
     except ImportError:
-        raise NoRay("this engine needs Ray: install the extra, pip install 'synfin[cluster]'") from None
+        raise NoRay(
+            Message(
+                "error.ray.missing",
+                "this engine needs Ray: install the extra, pip install 'synfin[cluster]'",
+            )
+        ) from None
     if ray.is_initialized():
         yield ray
         return
-    # It asks the network for nothing and tells it nothing, unless the user says otherwise.
+    # No requests to the network and no reports, unless the user sets it otherwise.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     local: dict[str, Any] = {"num_cpus": workers, "include_dashboard": False}
@@ -163,8 +189,7 @@ def _session(address: str | None, workers: int) -> Iterator[Any]:
                 **({} if address else local),
             )
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
-        where = f"at {address}" if address else "on this machine"
-        raise NoRay(f"no Ray answers {where}: {str(error).splitlines()[0]}") from None
+        raise NoRay(_no_answer(address, str(error).splitlines()[0])) from None
     try:
         yield ray
     finally:

@@ -1,42 +1,43 @@
-"""What is said on the way, followed in arrays: the same as `checker.exchange`, which is the reference."""
+"""The trace language in arrays: the same as `explicit.trace_language`, which is the reference."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...message import Listing, Message
 from ...properties.trace_language import ObservedWords, TraceLanguage
 from ..explicit.expression import LoweringError
 from . import graph_kernels, step_queries
-
-if TYPE_CHECKING:
-    from .graph import CompactGraph
+from .graph import CompactGraph
 
 
-def listen_to_arrays(graph: CompactGraph, exchange: TraceLanguage) -> ObservedWords:
-    """Follow every run together with what is said in it.
+def observed_words_in_arrays(graph: CompactGraph, language: TraceLanguage) -> ObservedWords:
+    """Follow every run by the automaton of the expected words.
 
     Raises:
-        LoweringError: compiled code cannot show what is said.
+        LoweringError: compiled code cannot show the observed values.
     """
     arrays = graph.arrays
-    spoken, moves = _spoken(graph, exchange)
-    positions = len(exchange.prefixes) + 2
-    finished = np.zeros(positions, np.uint8)
-    finished[[1 + place for place in exchange.finished]] = 1
-    begins = step_queries.answers(graph.lowered, arrays.states, [exchange.start, exchange.end])
-    places = len(arrays.states) * positions
+    symbols, arcs = _symbols(graph, language)
+    automaton_states = len(language.prefixes) + 2
+    accepting = np.zeros(automaton_states, np.uint8)
+    accepting[[1 + place for place in language.accepting]] = 1
+    borders = step_queries.answers(graph.lowered, arrays.states, [language.start, language.end])
+    places = len(arrays.states) * automaton_states
     came, by = np.empty(places, np.uint64), np.empty(places, np.uint16)
-    seen, said = np.zeros(places, np.uint8), np.zeros(positions, np.uint8)
+    seen, met = np.zeros(places, np.uint8), np.zeros(automaton_states, np.uint8)
     order = np.empty(places, np.uint64)
-    wrong = graph_kernels.hear(begins, *arrays.steps, spoken, moves, finished, seen, came, by, order, said)
-    words = (exchange.finished[place - 1] for place in np.flatnonzero(said).tolist())
-    return ObservedWords(None if wrong < 0 else _way(came, by, int(wrong)), frozenset(words))
+    unexpected = graph_kernels.run_automaton(
+        borders, *arrays.steps, symbols, arcs, accepting, seen, came, by, order, met
+    )
+    words = (language.accepting[place - 1] for place in np.flatnonzero(met).tolist())
+    return ObservedWords(None if unexpected < 0 else _actions_to(came, by, int(unexpected)), frozenset(words))
 
 
-def _way(came: NDArray[np.uint64], by: NDArray[np.uint16], place: int) -> list[int]:
+def _actions_to(came: NDArray[np.uint64], by: NDArray[np.uint16], place: int) -> list[int]:
     actions = []
     while place:
         actions.append(int(by[place]))
@@ -44,41 +45,49 @@ def _way(came: NDArray[np.uint64], by: NDArray[np.uint16], place: int) -> list[i
     return actions[::-1]
 
 
-def _spoken(graph: CompactGraph, exchange: TraceLanguage) -> tuple[NDArray[Any], NDArray[np.int32]]:
-    """For each step the number of what it says, and for each position and number the position after.
+def _symbols(graph: CompactGraph, language: TraceLanguage) -> tuple[NDArray[Any], NDArray[np.int32]]:
+    """For each step its symbol, and for each automaton state and symbol the state after.
 
-    Positions are those of the exchange plus 1; 0 is before the start, and is not in use here.
+    A symbol is the number of the letters of a step, one for each key. Automaton states are those of the
+    language plus 1; 0 is before the start, and is not in use here.
     """
     arrays = graph.arrays
-    widths = [_width(graph, key) for key in exchange.keys]
-    values = step_queries.StepValues(graph.lowered, arrays.states, exchange.keys, range(len(exchange.keys)))
-    shown = values.of(np.arange(arrays.expanded), arrays.offsets, arrays.labels)
-    spoken = np.zeros(len(arrays.labels), np.uint32)
-    moves = np.arange(len(exchange.prefixes) + 2, dtype=np.int32).reshape(-1, 1)
-    names = ["", *exchange.letters]
+    widths = [_width(graph, key) for key in language.keys]
+    values = step_queries.StepValues(graph.lowered, arrays.states, language.keys, range(len(language.keys)))
+    observed = values.of(np.arange(arrays.expanded), arrays.offsets, arrays.labels)
+    symbols = np.zeros(len(arrays.labels), np.uint32)
+    arcs = np.arange(len(language.prefixes) + 2, dtype=np.int32).reshape(-1, 1)
+    names = ["", *language.letters]
     for at, width in enumerate(widths):
         numbers = values.values(at)
-        letters = [0, *(1 + names.index(exchange.letter(value, width)) for value in numbers[1:])]
-        # Letters, not values: whatever is none of them is one thing to say. 0 stands for silence.
-        spoken = spoken * np.uint32(len(names) + 1) + np.array(letters, np.uint32)[shown[at]]
-        moves = _then(exchange, moves, names)
-    return spoken, np.ascontiguousarray(moves)
+        letters = [0, *(1 + names.index(language.letter(value, width)) for value in numbers[1:])]
+        # Letters, not values: all that are none of them are one symbol. 0 stands for no value.
+        symbols = symbols * np.uint32(len(names) + 1) + np.array(letters, np.uint32)[observed[at]]
+        arcs = _then(language, arcs, names)
+    return symbols, np.ascontiguousarray(arcs)
 
 
-def _then(exchange: TraceLanguage, moves: NDArray[np.int32], names: list[str]) -> NDArray[np.int32]:
-    """The moves of what was said before, followed by silence or by one more letter."""
-    count = len(exchange.prefixes)
+def _then(language: TraceLanguage, arcs: NDArray[np.int32], names: list[str]) -> NDArray[np.int32]:
+    """The arcs of the symbols so far, each followed by no letter or by one more."""
+    count = len(language.prefixes)
     single = np.empty((count + 2, len(names) + 1), np.int32)
-    for position in range(count + 2):
-        single[position, 0] = position
+    for state in range(count + 2):
+        single[state, 0] = state
         for at, name in enumerate(names, 1):
-            single[position, at] = 1 + exchange.arcs.get((position - 1, name), exchange.astray)
-    return single[moves].reshape(count + 2, -1)
+            single[state, at] = 1 + language.arcs.get((state - 1, name), language.rejecting)
+    return single[arcs].reshape(count + 2, -1)
 
 
 def _width(graph: CompactGraph, key: str) -> int:
-    """The bits of what is shown under a key."""
+    """The bits of the observable values under a key."""
     widths = {action.observe[key].size() for action in graph.system.actions if key in action.observe}
     if len(widths) > 1:
-        raise LoweringError(f"what is shown under {key} has {sorted(widths)} bits")
+        raise LoweringError(
+            Message(
+                "error.lowering.widths",
+                "the observable values under {key} have different widths: {widths} bits",
+                key=key,
+                widths=Listing(map(str, sorted(widths))),
+            )
+        )
     return widths.pop() if widths else 1

@@ -15,8 +15,9 @@ import z3
 from ...graph import Progress
 from ...stop_reasons import NO_MEMORY, STOPPED, memory_used_up, seconds_over, states_used_up
 from ..explicit.lowering import Lowered
-from . import loop
-from .graph import Arrays, CompactGraph
+from . import graph_queries, loop  # noqa: F401 - the first registers how the checks read the graphs made here
+from .arrays import Arrays
+from .graph import CompactGraph
 from .memory import Growing, memory_left
 from .program import Program, program_of
 from .state_compression import States
@@ -28,7 +29,7 @@ AT_A_TIME = 1 << 10
 """Steps whose look-ups wait for memory together."""
 
 CAME = np.dtype(np.uint32).itemsize + np.dtype(np.uint16).itemsize
-"""Bytes that say how a state was come to: the state before and the action."""
+"""Bytes of the step that reached a state first: the state before and the action."""
 
 BEGIN = 1 << 12
 """Rows of the arrays at the start."""
@@ -44,7 +45,7 @@ MOST_STATES = (1 << 32) - 2
 
 @dataclass(frozen=True)
 class Budgets:
-    """Where a search ends, if it does not end by itself. None: no bound."""
+    """The limits of a search. None: no limit."""
 
     states: int = MOST_STATES
     seconds: float | None = None
@@ -62,18 +63,18 @@ def explore(
     *,
     threads: int = 1,
 ) -> CompactGraph:
-    """Every reachable state, nearest first, unless a budget ends it or a state satisfies one of `stop`.
+    """Every reachable state, nearest first, unless a limit stops it or a state satisfies one of `stop`.
 
-    Any number of threads finds the same states at the same depths; how they are numbered within a depth, and
-    which of several shortest ways to a state is kept, is chance if there are several. Raises `LoweringError`
+    Any number of threads finds the same states at the same depths; with several, the numbering within a
+    depth, and the one kept of several shortest paths to a state, is chance. Raises `LoweringError`
     if the system cannot be compiled.
     """
-    search = _Search(program_of(lowered, stop), lowered, budgets, bool(stop), threads)
+    search = _CompiledSearch(program_of(lowered, stop), lowered, budgets, bool(stop), threads)
     return search.run(progress)
 
 
 class _Worker:
-    """What a thread has for itself."""
+    """The arrays of one thread."""
 
     def __init__(self, program: Program) -> None:
         self.mine = np.zeros(2, np.int64)
@@ -81,11 +82,11 @@ class _Worker:
         self.first = np.full(loop.PREDICATES, -1, np.int64)
         """The first state found for each predicate."""
         self.taken = np.zeros(program.most, np.int64)
-        """How often each action is taken."""
+        """For each action, the number of steps that are it."""
         self.batch = loop.Batch.of(program.most + AT_A_TIME, program.layout.words)
 
 
-class _Search:
+class _CompiledSearch:
     """The arrays while they grow."""
 
     def __init__(
@@ -99,7 +100,7 @@ class _Search:
         """Rows that must be free before all threads go on."""
         self.starts = array("q", [0, 1])
         """The first state of each depth so far, and of the next one."""
-        self.waiting = [(0, 1)]
+        self.frontier = [(0, 1)]
         """The states of this depth that are not expanded, as ranges, ascending."""
         rows = BEGIN + 2 * self.spare
         self.states = States(rows, program.layout.words)
@@ -110,59 +111,59 @@ class _Search:
 
     def run(self, progress: Callable[[Progress], None] | None) -> CompactGraph:
         """Search to the end."""
-        told = self.started
-        ended = STOPPED if self._noted_at_once() else ""
+        reported = self.started
+        stop_reason = STOPPED if self._stops_at_once() else ""
         try:
-            while not ended and self.waiting:
-                ended = self._turn()
-                if progress is not None and monotonic() - told >= 1:
-                    told = monotonic()
+            while not stop_reason and self.frontier:
+                stop_reason = self._turn()
+                if progress is not None and monotonic() - reported >= 1:
+                    reported = monotonic()
                     progress(self.progress())
         finally:
             self.pool.shutdown()
             if progress is not None:
                 progress(self.progress())
-        return self.graph(ended)
+        return self.graph(stop_reason)
 
-    def _noted_at_once(self) -> bool:
-        """The initial state may be the one to stop at."""
+    def _stops_at_once(self) -> bool:
+        """The initial state is one to stop at."""
         first = self.workers[0].first
-        return self.watches and bool(loop.watch(self.program.watched, self.states.halves, 0, 1, first))
+        return self.watches and bool(loop.watch(self.program.watched, self.states.state_tables, 0, 1, first))
 
     def _turn(self) -> str:
-        """Expand some states of one depth; the answer says why the search ends, if it does."""
+        """Expand some states of one depth, and return the reason why the search stops, if it does."""
         if self.budgets.seconds is not None and monotonic() - self.budgets.begun >= self.budgets.seconds:
             return seconds_over(self.budgets.seconds)
         statuses = self._expand(self._shares())
         count = len(self.states)
-        if not self.waiting and count > self.starts[-1]:
-            self.waiting = [(self.starts[-1], count)]
+        if not self.frontier and count > self.starts[-1]:
+            self.frontier = [(self.starts[-1], count)]
             self.starts.append(count)
-        if loop.NOTED in statuses:
+        if loop.FOUND in statuses:
             return STOPPED
         if loop.OVER in statuses:
             return states_used_up(self.budgets.states)
         return self._grow() if loop.FULL in statuses else ""
 
     def _shares(self) -> list[_Range]:
-        """What each thread is to expand next; small levels are not worth sharing."""
-        start, end = self.waiting.pop(0)
+        """The states that each thread expands next; small levels are not worth sharing."""
+        start, end = self.frontier.pop(0)
         threads = len(self.workers) if end - start > WORTH_SHARING else 1
         size = min(AT_ONCE, -(-(end - start) // threads))
         cuts = [min(end, start + part * size) for part in range(threads + 1)]
         if cuts[-1] < end:
-            self.waiting.insert(0, (cuts[-1], end))
+            self.frontier.insert(0, (cuts[-1], end))
         return list(pairwise(cuts))
 
     def _expand(self, shares: list[_Range]) -> set[int]:
-        """Expand these states, each range by a thread, and put back what could not be."""
+        """Expand these states, each range by a thread, and put back those that could not be."""
         workers = self.workers[: len(shares)]
         if len(shares) == 1:
             statuses = {self._work(workers[0], shares[0])}
         else:
             statuses = set(self.pool.map(self._work, workers, shares))
         left = [(int(w.mine[0]), end) for w, (_, end) in zip(workers, shares, strict=True) if w.mine[0] < end]
-        self.waiting[:0] = left
+        self.frontier[:0] = left
         return statuses
 
     def _work(self, worker: _Worker, share: _Range) -> int:
@@ -176,7 +177,7 @@ class _Search:
                 self.program.most,
                 len(self.workers),
                 worker.mine,
-                self.states.halves,
+                self.states.state_tables,
                 self.parents.array,
                 self.actions.array,
                 worker.first,
@@ -186,7 +187,7 @@ class _Search:
         )
 
     def _grow(self) -> str:
-        """Make room where there is little; the answer says why there can be none."""
+        """Make room where there is little, and return the reason why there can be none, if so."""
         sizes = self.states.sizes(2 * self.spare)
         came = sizes[0][0] * CAME
         if self.states.bytes_of(sizes) + came + len(self.starts) * self.starts.itemsize > self.memory:
@@ -198,13 +199,13 @@ class _Search:
         return ""
 
     def _resize(self, sizes: Sequence[tuple[int, int]]) -> None:
-        # What is larger than the states when memory runs out does no harm.
+        # Arrays that are larger than the states when memory runs out do no harm.
         self.parents.grow(sizes[0][0])
         self.actions.grow(sizes[0][0])
         self.states.resize(sizes)
 
     def progress(self) -> Progress:
-        """How far it has come."""
+        """The counts so far."""
         states = len(self.states)
         return Progress(
             states,
@@ -216,16 +217,16 @@ class _Search:
 
     @property
     def _depths(self) -> int:
-        """Depths that have states; the last one may not have come to any yet."""
+        """The number of depths that have states; the last one may have none yet."""
         return len(self.starts) - (self.starts[-1] >= len(self.states))
 
     @property
     def _expanded(self) -> int:
-        """How many states, from the first on, have all their steps taken."""
-        return self.waiting[0][0] if self.waiting else len(self.states)
+        """The number of states, from the first on, that have all their steps taken."""
+        return self.frontier[0][0] if self.frontier else len(self.states)
 
-    def graph(self, ended: str) -> CompactGraph:
-        """What has been found."""
+    def graph(self, stop_reason: str) -> CompactGraph:
+        """The graph found so far."""
         states = len(self.states)
         arrays = Arrays(
             self.program,
@@ -236,7 +237,9 @@ class _Search:
             self._expanded,
             np.sum([worker.taken for worker in self.workers], axis=0),
         )
-        return CompactGraph.of(self.lowered, arrays, self.progress().transitions, ended, self._seconds())
+        return CompactGraph.of(
+            self.lowered, arrays, self.progress().transitions, stop_reason, self._seconds()
+        )
 
     def _seconds(self) -> float:
         return monotonic() - self.started

@@ -1,6 +1,6 @@
-"""A part of the states of a search: those whose hash says so. Shards meet once for each depth.
+"""A part of the states of a search, chosen by their hash. Shards meet once for each depth.
 
-A shard is made from text and numbers alone, so that it can live in another process or on another machine.
+A shard is made from text and numbers only, so that it can live in another process or on another machine.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ...message import Message
 from . import loop, shard_kernels
 from .memory import Growing, memory_left
 from .program import Code, loaded
@@ -33,14 +34,27 @@ MOST_STATES = (1 << 32) - 2
 """States that a shard can number."""
 
 CAME = np.dtype(np.uint64).itemsize + np.dtype(np.uint16).itemsize
-"""Bytes that say how a state was come to: the state before and the action."""
+"""Bytes of the step that reached a state first: the state before and the action."""
 
 NOWHERE = np.uint64((1 << 64) - 1)
-"""What the initial state comes from."""
+"""The predecessor of the initial state."""
 
 
 class BadCheckpoint(ValueError):
     """A checkpoint that cannot be written, or read again; one line that says what to do."""
+
+
+CHANGED = Message("error.checkpoint.changed", "it is not as it was written")
+
+
+def not_written(path: object, error: OSError) -> Message:
+    """The message of a checkpoint that cannot be written."""
+    return Message(
+        "error.checkpoint.write",
+        "no checkpoint can be written: {path}: {why}",
+        path=str(path),
+        why=error.strerror or type(error).__name__,
+    )
 
 
 class Box(NamedTuple):
@@ -56,20 +70,20 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """What a shard says after a turn."""
+    """The counts of a shard after a turn."""
 
     states: int
     transitions: int
     left: int
     """States of this depth that it has not expanded yet."""
-    noted: int
-    """The number of the first watched state that it has; -1 if it has none."""
+    found: int
+    """The number of the first state to stop at; -1 if the shard has none."""
     bytes: int
-    """What its arrays take."""
+    """Memory that its arrays take."""
 
 
 class Shard:
-    """Shard `number` of `shards`. It expands its part of one depth, then absorbs what the others send it.
+    """Shard `number` of `shards`. It expands its part of one depth, then absorbs the boxes of the others.
 
     It grows up to `memory` bytes, or without them to four fifths of what its machine has left, and raises
     `MemoryError` beyond.
@@ -99,7 +113,7 @@ class Shard:
             self.absorb(Box(initial, np.full(1, NOWHERE), np.zeros(1, np.uint16)))
 
     def next_depth(self) -> int:
-        """Begin with the states absorbed since the last time; how many they are."""
+        """Begin with the states absorbed since the last time; returns their number."""
         self.until = len(self.states)
         return self.until - int(self.mine[0])
 
@@ -116,20 +130,20 @@ class Shard:
             self.number,
             rows,
             self.mine,
-            self.states.halves,
+            self.states.state_tables,
             self.taken,
             *boxes.arrays,
         )
         return boxes.filled()
 
     def absorb(self, *boxes: Box) -> Report:
-        """Enter what is new."""
+        """Enter the states of boxes that are new."""
         for box in boxes:
             self._make_room(len(box.words))
             shard_kernels.absorb(
                 *box,
                 self.watched,
-                self.states.halves,
+                self.states.state_tables,
                 self._came.array,
                 self._by.array,
                 self.first,
@@ -141,7 +155,7 @@ class Shard:
         return self.absorb(*self.expand(rows))
 
     def report(self) -> Report:
-        """How things stand."""
+        """The counts now."""
         return Report(
             len(self.states),
             int(self.mine[1]),
@@ -160,16 +174,16 @@ class Shard:
         return int(self._came.array[number]), int(self._by.array[number])
 
     def actions_taken(self) -> NDArray[np.int64]:
-        """How often each action was taken."""
+        """For each action, the number of steps that are it."""
         return self.taken
 
     @property
     def bytes(self) -> int:
-        """What the states take, with what they come from."""
+        """Memory that the states take, with the steps that reached them first."""
         return self.states.bytes + len(self.states) * CAME
 
     def _make_room(self, more: int) -> None:
-        """Refuse to grow to what cannot be numbered, is not allowed, or is not there."""
+        """Grow, or raise `MemoryError` where the size cannot be numbered, is not allowed, or is not there."""
         sizes = self.states.sizes(more + 1)
         if sizes == self.states.sizes(0):
             return
@@ -185,7 +199,7 @@ class Shard:
     # Checkpoints
 
     def save(self, path: str) -> None:
-        """Write what has come since the last time to a file, whole or not at all. Between two depths only.
+        """Write the states entered since the last time to a file, all or nothing. Between two depths only.
 
         Raises:
             BadCheckpoint: the file cannot be written.
@@ -204,11 +218,11 @@ class Shard:
                 )
             part.replace(path)
         except OSError as error:
-            raise BadCheckpoint(f"no checkpoint can be written: {path}: {error.strerror}") from None
+            raise BadCheckpoint(not_written(path, error)) from None
         self.kept = new.stop
 
     def restore(self, paths: Sequence[str]) -> None:
-        """Go back to what was saved in these files, one after the other.
+        """Read the states that were saved in these files, one after the other.
 
         Raises:
             BadCheckpoint: a file is not as it was written.
@@ -218,8 +232,15 @@ class Shard:
             try:
                 self._read(path)
             except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-                why = getattr(error, "strerror", None) or "it is not as it was written"
-                raise BadCheckpoint(f"no checkpoint can be read: {path}: {why}: remove them all") from None
+                why = getattr(error, "strerror", None) or CHANGED
+                raise BadCheckpoint(
+                    Message(
+                        "error.checkpoint.read",
+                        "no checkpoint can be read: {path}: {why}: remove them all",
+                        path=path,
+                        why=why,
+                    )
+                ) from None
         self.until, self.kept = int(self.mine[0]), len(self.states)
 
     def _read(self, path: str) -> None:
@@ -236,7 +257,7 @@ class Shard:
 
 
 class _Boxes:
-    """What is to be sent to each shard, each state once."""
+    """The states to be sent to each shard, each once."""
 
     def __init__(self, code: Code, shards: int) -> None:
         rows = max(SMALLEST_BOX, BOX // shards) + code.most
@@ -249,7 +270,7 @@ class _Boxes:
 
     @property
     def bytes(self) -> int:
-        """What they may take."""
+        """Memory that they may take."""
         room = sum(one.rows.nbytes + one.slots.nbytes for one in self.states)
         return room + self.parents.nbytes + self.actions.nbytes
 
@@ -260,7 +281,7 @@ class _Boxes:
             shard_kernels.forget(one.table)
 
     def filled(self) -> list[Box]:
-        """Copies of what is in them."""
+        """Copies of their contents."""
         return [
             Box(
                 one.rows[: len(one)].copy(),

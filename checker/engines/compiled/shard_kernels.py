@@ -1,4 +1,4 @@
-"""The loops of a shard: one expands its part of a depth into boxes, the other enters what others send it.
+"""The loops of a shard: one expands its part of a depth into boxes, the other enters the boxes it receives.
 
 As `loop`, they know no system.
 """
@@ -11,8 +11,8 @@ import numpy as np
 
 from .intrinsics import call_successors, peek, poke, signed
 from .jit import njit
-from .loop import DONE, FULL, Batch, noted
-from .state_compression import Halves, key_of, lay_out, width_of
+from .loop import DONE, FULL, Batch, watched_holds
+from .state_compression import StateTables, key_of, lay_out, width_of
 from .table import EMPTY, FRESH, UNBOUNDED, Table, after, enter, hash_of, home, row_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def expand_share(
     shard: int,
     rows: int,
     mine: NDArray[np.int64],
-    halves: Halves,
+    state_tables: StateTables,
     taken: NDArray[np.int64],
     tables: NDArray[np.int64],
     parents: NDArray[np.uint64],
@@ -35,19 +35,19 @@ def expand_share(
 ) -> int:
     """Take every step from the states `mine[0]` to `until` of a shard, into a box for each shard.
 
-    The state that a step leads to belongs to the shard its hash says. Its box holds it once, in the table of
+    The state that a step leads to belongs to the shard of its hash. Its box holds it once, in the table of
     that row of `tables`, with a state it comes from, whose number is local * shards + `shard`. Returns
     `FULL` if a box holds more than `rows` states, or has no room for the steps of one more state.
     """
     before, into, chosen = batch.before.ctypes.data, batch.into.ctypes.data, batch.chosen
-    size, shards = 8 * width_of(halves), tables.shape[0]
+    size, shards = 8 * width_of(state_tables), tables.shape[0]
     while mine[0] < until:
         if _fullest(tables, rows, chosen.shape[0]):
             return FULL
-        lay_out(mine[0], halves, before)
+        lay_out(mine[0], state_tables, before)
         many = call_successors(successors, before, into, chosen.ctypes.data)
         for row in range(many):
-            mixed = hash_of(into + row * size, width_of(halves))
+            mixed = hash_of(into + row * size, width_of(state_tables))
             owner = signed(owner_of(mixed, shards))
             number = enter(into + row * size, mixed, table_at(tables, owner), UNBOUNDED)
             if number >= FRESH:
@@ -69,7 +69,7 @@ def table_at(tables: NDArray[np.int64], row: int) -> Table:
 
 @njit(cache=True, nogil=True)
 def _fullest(tables: NDArray[np.int64], rows: int, most: int) -> bool:
-    """Whether some table has more than so many rows, or no room for as many as a state has steps."""
+    """Some table has more than so many rows, or no room for the steps of one more state."""
     for row in range(tables.shape[0]):
         table = table_at(tables, row)
         if signed(peek(table.found)) > min(rows, table.room - most):
@@ -79,7 +79,7 @@ def _fullest(tables: NDArray[np.int64], rows: int, most: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def forget(table: Table) -> None:
-    """Empty a table: what follows a row's place in the slots without a gap goes."""
+    """Empty a table: the slots that follow a row's place without a gap are cleared."""
     for number in range(signed(peek(table.found))):
         slot = home(hash_of(row_of(number, table), table.words), table)
         while peek(slot) != EMPTY:
@@ -106,7 +106,7 @@ def absorb(
     came: NDArray[np.uint64],
     by: NDArray[np.uint16],
     watched: int,
-    halves: Halves,
+    state_tables: StateTables,
     parents: NDArray[np.uint64],
     actions: NDArray[np.uint16],
     first: NDArray[np.int64],
@@ -116,14 +116,14 @@ def absorb(
     `first[k]` becomes the first new state for which watched predicate k holds, unless there was one.
     """
     key = np.empty(1, np.uint64)
-    place, keys = key.ctypes.data, halves.keys
+    place, keys = key.ctypes.data, state_tables.keys
     for row in range(words.shape[0]):
         state = words.ctypes.data + row * words.shape[1] * 8
-        key[0] = key_of(state, halves)
+        key[0] = key_of(state, state_tables)
         number = enter(place, hash_of(place, 1), keys, UNBOUNDED)
         if number >= FRESH:
             number -= FRESH
             parents[number] = came[row]
             actions[number] = by[row]
             if watched != 0:
-                noted(watched, state, number, first)
+                watched_holds(watched, state, number, first)

@@ -1,4 +1,4 @@
-"""A search by shards, wherever they are: one exchange for each depth.
+"""A search by shards over any transport: one exchange for each depth.
 
 Any number of shards finds the same states, transitions and depth.
 """
@@ -16,11 +16,12 @@ from typing import Any, Protocol
 import numpy as np
 import z3
 
-from ...graph import Progress, Tally
-from ...stop_reasons import NO_MEMORY, STOPPED, WORKER_LOST, memory_used_up, seconds_over, states_used_up
+from ...graph import Progress, ScopeFault, Tally
+from ...message import Message
+from ...stop_reasons import NO_MEMORY, STOPPED, memory_used_up, seconds_over, states_used_up, worker_lost
 from ...trace import Trace, trace_of
 from ..explicit.lowering import Lowered
-from ..explicit.search import ScopeFault, fault_in, noted_in
+from ..explicit.search import fault_in, stop_predicate
 from .checkpoints import Checkpoints
 from .layout import Words, layout_of
 from .program import Code, code_of
@@ -35,19 +36,19 @@ SHORT = 1 << 10
 
 
 class WorkerLost(Exception):
-    """A shard is gone, and what it knew with it."""
+    """A shard is gone, and its states with it."""
 
 
-class Team(Protocol):
-    """Shards that can be asked. A shard that does not answer any more raises `WorkerLost`."""
+class Transport(Protocol):
+    """Shards and the calls to them. A shard that does not answer any more raises `WorkerLost`."""
 
     size: int
 
     def ask(self, method: str, arguments: Sequence[Sequence[Any]] | None = None) -> list[Any]:
-        """Call a method of every shard, each with its arguments; what they return."""
+        """Call a method of every shard, each with its arguments; returns their results."""
 
     def exchange(self, rows: int) -> list[Report]:
-        """Let all shards expand what they can, up to `rows` states for each other, and absorb what comes."""
+        """Let all shards expand, up to `rows` states for each other, and absorb the boxes they receive."""
 
     def one(self, shard: int, method: str, *arguments: Any) -> Any:
         """Call a method of one shard."""
@@ -56,12 +57,12 @@ class Team(Protocol):
         """Let the shards go."""
 
 
-Assemble = Callable[[Code, Words, int | None], Team]
-"""Makes a team of a program and an initial state; each shard takes so much memory at most (see `Shard`)."""
+MakeTransport = Callable[[Code, Words, int | None], Transport]
+"""Makes shards of a program and an initial state; each takes so much memory at most (see `Shard`)."""
 
 
-class Threads:
-    """A team in this process."""
+class ThreadTransport:
+    """Shards in threads of this process."""
 
     def __init__(self, code: Code, initial: Words, memory: int | None, size: int) -> None:
         self.size = size
@@ -73,7 +74,7 @@ class Threads:
         given = [()] * self.size if arguments is None else arguments
         pairs = zip(self.shards, given, strict=True)
         answers = [self._pool.submit(getattr(shard, method), *args) for shard, args in pairs]
-        wait(answers)  # all of them, also where one fails: what is asked next is asked of shards at rest
+        wait(answers)  # all of them, also where one fails: the next call finds all shards at rest
         return [answer.result() for answer in answers]
 
     def exchange(self, rows: int) -> list[Report]:
@@ -92,7 +93,7 @@ class Threads:
 
 def explore_in_shards(
     lowered: Lowered,
-    assemble: Assemble,
+    make_transport: MakeTransport,
     size: int,
     budgets: Budgets,
     stop: z3.BoolRef | None = None,
@@ -101,36 +102,36 @@ def explore_in_shards(
     checkpoints: Path | None = None,
     engine: str = "native",
 ) -> Tally:
-    """Every reachable state, by teams of `size` shards that `assemble` makes.
+    """Every reachable state, by `size` shards that `make_transport` makes.
 
-    The budget of states is looked at between exchanges: a little more may be found. With a directory for
+    The budget of states is checked between exchanges: a little more may be found. With a directory for
     `checkpoints` the shards are saved after each depth; a search that was cut short goes on from there, and
-    so does one that loses a worker. Without one it ends, and says so.
+    so does one that loses a worker. Without one a lost worker stops it.
 
     Raises:
-        ScopeFault: a state is a fault of the scope; of the nearest ones found, that of the first actions.
+        ScopeFault: a state is a fault of the scope; of the nearest ones found, the one of the first actions.
         BadCheckpoint: the directory cannot be used, or holds another search.
     """
-    noted = noted_in(lowered, stop)
-    code = code_of(lowered, [] if noted is None else [noted])
+    predicate = stop_predicate(lowered, stop)
+    code = code_of(lowered, [] if predicate is None else [predicate])
     initial = layout_of(lowered.system).encode(lowered.system.initial).reshape(1, -1)
     kept = None if checkpoints is None else Checkpoints(checkpoints, code, initial, size)
-    search = _Search(lowered, size, budgets, progress, kept, engine)
+    search = _ShardedSearch(lowered, size, budgets, progress, kept, engine)
     each = None if budgets.memory is None else max(1, budgets.memory // size)
     for _ in range(1 if kept is None else MOST_RESTARTS + 1):
         with suppress(WorkerLost):
-            team = assemble(code, initial, each)
+            transport = make_transport(code, initial, each)
             try:
-                return search.by(team)
+                return search.run(transport)
             finally:
-                team.dismiss()
-                search.tell()
-    return search.tally(WORKER_LOST.format(depth=search.count.depth))
+                transport.dismiss()
+                search.report()
+    return search.tally(worker_lost(search.count.depth))
 
 
 @dataclass
 class _Count:
-    """How far a team has come."""
+    """The counts of all shards."""
 
     reports: list[Report] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
@@ -161,13 +162,13 @@ class _Count:
         begun = self.states - sum(self.levels)
         return [*self.levels, begun] if begun else self.levels
 
-    def noted(self) -> list[tuple[int, int]]:
-        """Each shard that has a state to be stopped at, with the number of its first."""
-        return [(shard, report.noted) for shard, report in enumerate(self.reports) if report.noted >= 0]
+    def found(self) -> list[tuple[int, int]]:
+        """Each shard that has a state to stop at, with the number of its first."""
+        return [(shard, report.found) for shard, report in enumerate(self.reports) if report.found >= 0]
 
 
-class _Search:
-    """What outlives a team: how far it came, and what was saved."""
+class _ShardedSearch:
+    """The part of a search that outlives a lost worker: its counts, and its checkpoints."""
 
     def __init__(
         self,
@@ -183,62 +184,66 @@ class _Search:
         self.started = monotonic()
         self.count = _Count()
 
-    def by(self, team: Team) -> Tally:
-        """Search from the beginning, or from what was saved last, to the end."""
+    def run(self, transport: Transport) -> Tally:
+        """Search from the beginning, or from the last checkpoint, to the end."""
         try:
-            self._begin(team)
-            ended = self._ended()
-            while not ended and sum(team.ask("next_depth")):
-                ended = self._one_depth(team)
+            self._begin(transport)
+            stop_reason = self._stop_reason()
+            while not stop_reason and sum(transport.ask("next_depth")):
+                stop_reason = self._one_depth(transport)
         except MemoryError:
             # Some shards may have done their part of the exchange.
-            self.count.reports = team.ask("report")
-            told = self.budgets.memory
-            ended = NO_MEMORY if told is None else memory_used_up(told)
-        taken = tuple(np.sum(team.ask("actions_taken"), axis=0).tolist())
-        trace = self._first_noted(team) if ended == STOPPED else None
-        if not ended and self.checkpoints is not None:
+            self.count.reports = transport.ask("report")
+            memory = self.budgets.memory
+            stop_reason = NO_MEMORY if memory is None else memory_used_up(memory)
+        taken = tuple(np.sum(transport.ask("actions_taken"), axis=0).tolist())
+        trace = self._first_found(transport) if stop_reason == STOPPED else None
+        if not stop_reason and self.checkpoints is not None:
             self.checkpoints.forget()
-        return self.tally(ended, taken, trace)
+        return self.tally(stop_reason, taken, trace)
 
-    def _begin(self, team: Team) -> None:
+    def _begin(self, transport: Transport) -> None:
         kept = self.checkpoints
         if kept is not None and kept.levels:
-            team.ask("restore", [(kept.files(shard),) for shard in range(team.size)])
+            transport.ask("restore", [(kept.files(shard),) for shard in range(transport.size)])
         levels = [1] if kept is None or not kept.levels else list(kept.levels)
-        self.count = _Count(team.ask("report"), levels)
+        self.count = _Count(transport.ask("report"), levels)
         if self.count.states != sum(levels):
-            raise BadCheckpoint("the checkpoints are not of one search: remove the directory")
+            raise BadCheckpoint(
+                Message(
+                    "error.checkpoint.mixed", "the checkpoints are not of one search: remove the directory"
+                )
+            )
 
-    def _one_depth(self, team: Team) -> str:
-        """Expand a depth, and save what it leads to; the answer says why the search ends, if it does."""
-        count, ended, left = self.count, "", 1
-        while left and not ended:
-            count.reports = team.exchange(self._rows())
+    def _one_depth(self, transport: Transport) -> str:
+        """Expand a depth and save the next one; returns the reason why the search stops, if it does."""
+        count, stop_reason, left = self.count, "", 1
+        while left and not stop_reason:
+            count.reports = transport.exchange(self._rows())
             left = count.left
-            ended = self._ended()
-            self.tell()
+            stop_reason = self._stop_reason()
+            self.report()
         found = count.all_levels()
-        if not ended and len(found) > len(count.levels):
+        if not stop_reason and len(found) > len(count.levels):
             count.levels = found
-            self._save(team)
-        return ended
+            self._save(transport)
+        return stop_reason
 
     def _rows(self) -> int:
-        """What a shard may send each other at once: near the budget little, so that it is kept to."""
+        """The states that a shard may send each other at once: near the budget few, so that it is kept to."""
         room = self.budgets.states - self.count.states
         return min(BOX, max(SHORT, room // self.size**2))
 
-    def _save(self, team: Team) -> None:
+    def _save(self, transport: Transport) -> None:
         kept, levels = self.checkpoints, self.count.levels
         if kept is not None:
             depth = len(levels) - 1
-            team.ask("save", [(kept.file(depth, shard),) for shard in range(team.size)])
-            kept.are_whole(levels)
+            transport.ask("save", [(kept.file(depth, shard),) for shard in range(transport.size)])
+            kept.mark_whole(levels)
 
-    def _ended(self) -> str:
+    def _stop_reason(self) -> str:
         count, budgets = self.count, self.budgets
-        if count.noted():
+        if count.found():
             return STOPPED
         if count.states > budgets.states:
             return states_used_up(budgets.states)
@@ -246,13 +251,13 @@ class _Search:
             return seconds_over(budgets.seconds)
         return ""
 
-    def _first_noted(self, team: Team) -> Trace:
-        """The run to a state that ended the search: all that were noted are equally near.
+    def _first_found(self, transport: Transport) -> Trace:
+        """The run to a state that stop_reason the search: all that were found are equally near.
 
         Raises:
             ScopeFault: it is a fault of the scope.
         """
-        path = min(_path(team, *noted) for noted in self.count.noted())
+        path = min(_path(transport, *found) for found in self.count.found())
         trace = trace_of(self.lowered, self.lowered.system.initial, path)
         reason = fault_in(self.lowered, trace.states[-1])
         if reason is not None:
@@ -260,17 +265,17 @@ class _Search:
             raise ScopeFault(reason, trace_of(self.lowered, initial, path, headline=reason, violated=reason))
         return trace
 
-    def tell(self) -> None:
-        """How far it has come."""
+    def report(self) -> None:
+        """Call `progress` with the counts so far."""
         if self.progress is not None:
             count = self.count
-            waiting = count.states - sum(count.levels) + count.left
+            frontier = count.states - sum(count.levels) + count.left
             self.progress(
-                Progress(count.states, count.transitions, count.depth, waiting, monotonic() - self.started)
+                Progress(count.states, count.transitions, count.depth, frontier, monotonic() - self.started)
             )
 
-    def tally(self, ended: str, taken: tuple[int, ...] = (), trace: Trace | None = None) -> Tally:
-        """What was found so far."""
+    def tally(self, stop_reason: str, taken: tuple[int, ...] = (), trace: Trace | None = None) -> Tally:
+        """The tally so far."""
         count = self.count
         return Tally(
             self.engine,
@@ -279,18 +284,18 @@ class _Search:
             count.transitions,
             tuple(count.all_levels()),
             taken,
-            ended,
+            stop_reason,
             monotonic() - self.started,
             count.bytes,
             trace,
         )
 
 
-def _path(team: Team, shard: int, number: int) -> list[int]:
-    """The actions of the way that a state was found by."""
+def _path(transport: Transport, shard: int, number: int) -> list[int]:
+    """The actions of the path that a state was found by."""
     actions = []
-    while (came := team.one(shard, "came", number)) is not None:
+    while (came := transport.one(shard, "came", number)) is not None:
         origin, action = came
         actions.append(action)
-        number, shard = divmod(origin, team.size)
+        number, shard = divmod(origin, transport.size)
     return actions[::-1]

@@ -1,55 +1,53 @@
-"""States and steps that differ in nothing one looks at, told apart in arrays."""
+"""Classes of states and steps that agree on some variables, computed in arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...graph import Kinds, StepKind
+from ...graph import StateClasses, StepClass
+from ..explicit.lowering import Lowered
 from . import step_queries
+from .arrays import Arrays
 from .layout import WORD, Slot, Words
 from .state_compression import States
-
-if TYPE_CHECKING:
-    from .graph import CompactGraph
 
 Numbers = NDArray[np.int64]
 
 
-def kinds_of_states(graph: CompactGraph, places: Sequence[int]) -> Kinds:
+def state_classes(arrays: Arrays, places: Sequence[int]) -> StateClasses:
     """The states by the values of the variables at these places."""
-    numbers, firsts, counts = _classes(graph, places)
-    return Kinds(firsts.tolist(), numbers, counts.tolist())
+    numbers, firsts, counts = _classes(arrays, places)
+    return StateClasses(firsts.tolist(), numbers, counts.tolist())
 
 
-def kinds_of_steps(graph: CompactGraph, places: Sequence[int]) -> list[StepKind]:
-    """The steps by action, by these variables before and after, and by what they show.
+def step_classes(lowered: Lowered, arrays: Arrays, places: Sequence[int]) -> list[StepClass]:
+    """The steps by action, by these variables before and after, and by the observed values.
 
     Raises:
-        LoweringError: compiled code cannot show it.
+        LoweringError: compiled code cannot show the observed values.
     """
-    offsets, targets, labels = graph.arrays.steps
-    keys = sorted({key for action in graph.system.actions for key in action.observe})
-    values = step_queries.StepValues(graph.lowered, graph.arrays.states, keys, range(len(keys)))
+    offsets, targets, labels = arrays.steps
+    keys = sorted({key for action in lowered.system.actions for key in action.observe})
+    values = step_queries.StepValues(lowered, arrays.states, keys, range(len(keys)))
     sources = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    numbers, _, _ = _classes(graph, places)
+    numbers, _, _ = _classes(arrays, places)
     code = _paired(numbers[sources], numbers[targets])
     code = _paired(code, labels.astype(np.int64))
-    for shown in values.of(np.arange(graph.expanded), offsets, labels):
-        code = _paired(code, shown.astype(np.int64))
+    for observed in values.of(np.arange(arrays.expanded), offsets, labels):
+        code = _paired(code, observed.astype(np.int64))
     _, firsts, counts = _numbered(code)
     return [
-        StepKind(int(sources[at]), int(labels[at]), int(targets[at]), int(times))
+        StepClass(int(sources[at]), int(labels[at]), int(targets[at]), int(times))
         for at, times in zip(firsts, counts, strict=True)
     ]
 
 
-def _classes(graph: CompactGraph, places: Sequence[int]) -> tuple[Numbers, Numbers, Numbers]:
-    """The number of each state's kind, and for each kind its first state and how many there are."""
-    states, slots = graph.arrays.states, graph.arrays.layout.slots
+def _classes(arrays: Arrays, places: Sequence[int]) -> tuple[Numbers, Numbers, Numbers]:
+    """The number of each state's class, and for each class its first state and its size."""
+    states, slots = arrays.states, arrays.layout.slots
     code = np.zeros(len(states), np.int64)
     for place in places:
         for column in _columns(states, slots[place]):
@@ -86,7 +84,7 @@ def _paired(one: Numbers, two: Numbers) -> Numbers:
 
 
 def _numbered(code: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """Small numbers made such that kinds ascend as they first occur; the first place and count of each."""
+    """Number the classes in the order in which they first occur; with the first place and size of each."""
     counts = np.bincount(code)
     first = np.full(len(counts), len(code), np.int64)
     np.minimum.at(first, code, np.arange(len(code)))

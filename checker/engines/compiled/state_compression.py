@@ -1,4 +1,4 @@
-"""States kept as one word each: their own, or the numbers of their two halves, each of which is kept once.
+"""State compression: a state is one word, its own, or the numbers of its two halves, each kept once.
 
 A step changes little, so millions of states have some ten thousands of halves. The idea is that of SPIN's
 COLLAPSE and of LTSmin's tree database, here a tree of two leaves.
@@ -29,7 +29,7 @@ MOST = (1 << 32) - 1
 Which = slice | NDArray[np.int64] | int
 
 
-class Halves(NamedTuple):
+class StateTables(NamedTuple):
     """The tables of all states, as compiled code knows them."""
 
     keys: Table
@@ -47,8 +47,8 @@ class States:
         middle = (words + 1) // 2
         self.words = words
         self._tables = tuple(Rows(room, width) for width in (1, middle, words - middle))
-        self.halves = Halves(*(one.table for one in self._tables))
-        """As compiled code knows them, until there is more room."""
+        self.state_tables = StateTables(*(one.table for one in self._tables))
+        """The tables as compiled code knows them, until they are resized."""
 
     def __len__(self) -> int:
         return len(self._tables[0])
@@ -77,7 +77,7 @@ class States:
 
     @property
     def bytes(self) -> int:
-        """What they take, with the hash tables."""
+        """Memory that they take, with the hash tables."""
         return sum(one.bytes for one in self._tables)
 
     def enter(self, words: Words) -> None:
@@ -85,7 +85,7 @@ class States:
         for at in range(0, len(words), CHUNK):
             part = words[at : at + CHUNK]
             self.resize(self.sizes(len(part)))
-            enter_states(np.ascontiguousarray(part), self.halves)
+            enter_states(np.ascontiguousarray(part), self.state_tables)
 
     def clear(self) -> None:
         """Forget all states."""
@@ -97,7 +97,7 @@ class States:
         return [one.sizes(more) for one in self._tables]
 
     def bytes_of(self, sizes: Sequence[tuple[int, int]]) -> int:
-        """What tables of these sizes would take."""
+        """Memory that tables of these sizes would take."""
         return sum(one.bytes_of(*size) for one, size in zip(self._tables, sizes, strict=True))
 
     def resize(self, sizes: Sequence[tuple[int, int]]) -> None:
@@ -106,13 +106,15 @@ class States:
             for one, size in zip(self._tables, sizes, strict=True):
                 one.resize(*size)
         finally:
-            self.halves = Halves(*(one.table for one in self._tables))
+            self.state_tables = StateTables(*(one.table for one in self._tables))
 
 
 @njit(cache=True, inline="always")
-def is_full(halves: Halves, more: int) -> bool:
-    """Whether some table has no room for so many more rows."""
-    return _lacks(halves.keys, more) or _lacks(halves.left, more) or _lacks(halves.right, more)
+def is_full(state_tables: StateTables, more: int) -> bool:
+    """Some table has no room for so many more rows."""
+    return (
+        _lacks(state_tables.keys, more) or _lacks(state_tables.left, more) or _lacks(state_tables.right, more)
+    )
 
 
 @njit(cache=True, inline="always")
@@ -121,16 +123,16 @@ def _lacks(table: Table, more: int) -> bool:
 
 
 @njit(cache=True, inline="always")
-def width_of(halves: Halves) -> int:
+def width_of(state_tables: StateTables) -> int:
     """Words of a state."""
-    return halves.left.words + halves.right.words
+    return state_tables.left.words + state_tables.right.words
 
 
 @njit(cache=True, inline="always")
-def lay_out(number: int, halves: Halves, into: int) -> None:
+def lay_out(number: int, state_tables: StateTables, into: int) -> None:
     """Write the words of a state to an address."""
-    left, right = halves.left, halves.right
-    key = peek(row_of(number, halves.keys))
+    left, right = state_tables.left, state_tables.right
+    key = peek(row_of(number, state_tables.keys))
     if right.words == 0:
         poke(into, key)
     else:
@@ -151,9 +153,9 @@ def _half(row: int, table: Table) -> np.uint64:
 
 
 @njit(cache=True, inline="always")
-def key_of(state: int, halves: Halves) -> np.uint64:
+def key_of(state: int, state_tables: StateTables) -> np.uint64:
     """The key of the state whose words are at an address; its halves are entered."""
-    left, right = halves.left, halves.right
+    left, right = state_tables.left, state_tables.right
     if right.words == 0:
         key = peek(state)
     else:
@@ -162,9 +164,9 @@ def key_of(state: int, halves: Halves) -> np.uint64:
 
 
 @njit(cache=True, inline="always")
-def key_after(state: int, before: int, key: np.uint64, halves: Halves) -> np.uint64:
+def key_after(state: int, before: int, key: np.uint64, state_tables: StateTables) -> np.uint64:
     """`key_of` a state that follows the one at `before`, which has this key: most halves stay."""
-    left, right = halves.left, halves.right
+    left, right = state_tables.left, state_tables.right
     if right.words == 0:
         key = peek(state)
     else:
@@ -177,9 +179,9 @@ def key_after(state: int, before: int, key: np.uint64, halves: Halves) -> np.uin
 
 
 @njit(cache=True, inline="always")
-def known_key(state: int, halves: Halves) -> np.uint64:
+def known_key(state: int, state_tables: StateTables) -> np.uint64:
     """`key_of` a state that may be there; if one of its halves is not, a key that no state has."""
-    left, right = halves.left, halves.right
+    left, right = state_tables.left, state_tables.right
     if right.words == 0:
         key = peek(state)
     else:
@@ -195,18 +197,18 @@ def _found(row: int, table: Table) -> int:
 
 
 @njit(cache=True, nogil=True)
-def number_of(words: NDArray[np.uint64], halves: Halves) -> int:
+def number_of(words: NDArray[np.uint64], state_tables: StateTables) -> int:
     """The number of a state; -1 if it is not there."""
     key = np.empty(1, np.uint64)
-    key[0] = known_key(words.ctypes.data, halves)
-    return int(_found(key.ctypes.data, halves.keys))
+    key[0] = known_key(words.ctypes.data, state_tables)
+    return int(_found(key.ctypes.data, state_tables.keys))
 
 
 @njit(cache=True, nogil=True)
-def enter_states(states: NDArray[np.uint64], halves: Halves) -> None:
+def enter_states(states: NDArray[np.uint64], state_tables: StateTables) -> None:
     """Enter the states of some rows; there must be room for all of them."""
     key = np.empty(1, np.uint64)
-    place, table = key.ctypes.data, halves.keys
+    place, table = key.ctypes.data, state_tables.keys
     for row in range(states.shape[0]):
-        key[0] = key_of(states.ctypes.data + row * states.shape[1] * 8, halves)
+        key[0] = key_of(states.ctypes.data + row * states.shape[1] * 8, state_tables)
         enter(place, hash_of(place, 1), table, UNBOUNDED)

@@ -32,11 +32,11 @@ UNBOUNDED = 1 << 40
 
 
 AHEAD = 16
-"""Rows of which the slots are on their way from memory."""
+"""Rows whose slots are being prefetched."""
 
 
 class Table(NamedTuple):
-    """Rows, numbered as they come, and where each is found: as addresses, all that compiled code needs."""
+    """Rows, numbered as they come, with their hash table, as addresses: all that compiled code needs."""
 
     rows: int
     """The address of the first row."""
@@ -49,7 +49,7 @@ class Table(NamedTuple):
     size: int
     """Slots of the hash table."""
     found: int
-    """The address of a word: how many rows there are."""
+    """The address of a word with the number of rows."""
 
 
 class Rows:
@@ -59,7 +59,7 @@ class Rows:
         self._rows = Growing(room, np.uint64, words)
         self._slots = Growing(slots_for(room), np.uint64)
         self.found = np.zeros(1, np.int64)
-        """Shape (1,): how many rows there are. Those behind have no meaning."""
+        """Shape (1,): the number of rows. Those beyond have no meaning."""
 
     def __len__(self) -> int:
         return int(self.found[0])
@@ -76,14 +76,14 @@ class Rows:
 
     @property
     def table(self) -> Table:
-        """As compiled code knows it, as long as nothing is resized."""
+        """The table as compiled code knows it, as long as nothing is resized."""
         room = room_in(len(self.rows), len(self.slots))
         rows, slots, found = (array.ctypes.data for array in (self.rows, self.slots, self.found))
         return Table(rows, self.rows.shape[1], room, slots, len(self.slots), found)
 
     @property
     def bytes(self) -> int:
-        """What the rows take, and the hash table."""
+        """Memory that the rows take, and the hash table."""
         return int(self.rows[: len(self)].nbytes + self.slots.nbytes)
 
     def clear(self) -> None:
@@ -101,7 +101,7 @@ class Rows:
         return rows, slots
 
     def bytes_of(self, rows: int, slots: int) -> int:
-        """What it would take with so many rows and slots."""
+        """Memory that so many rows and slots would take."""
         return int(self.rows.itemsize * (rows * self.rows.shape[1] + slots))
 
     def resize(self, rows: int, slots: int) -> None:
@@ -127,7 +127,7 @@ def room_in(rows: int, slots: int) -> int:
 
 
 def slots_for(rows: int) -> int:
-    """Slots for about so many rows: two thirds are taken."""
+    """Slots for about so many rows: two thirds are in use."""
     return rows + rows // 2 + 16
 
 
@@ -145,13 +145,13 @@ def hash_of(row: int, words: int) -> np.uint64:
 
 @njit(cache=True, inline="always")
 def home(mixed: np.uint64, table: Table) -> int:
-    """The address of the slot where a row of this hash is looked for first: its low half decides."""
+    """The address of the slot at which the search for a row of this hash starts: its low half decides."""
     return table.slots + 8 * signed(((mixed & LOW) * np.uint64(table.size)) >> np.uint64(32))
 
 
 @njit(cache=True, inline="always")
 def after(slot: int, table: Table) -> int:
-    """The address of the slot where to look next."""
+    """The address of the next slot of the search."""
     slot += 8
     return slot if slot < table.slots + 8 * table.size else table.slots
 
@@ -172,7 +172,7 @@ def rehash(table: Table) -> None:
 
 @njit(cache=True, inline="always")
 def differ(one: int, two: int, words: int) -> bool:
-    """Whether so many words at two addresses differ."""
+    """So many words at two addresses differ."""
     bits = np.uint64(0)
     for word in range(words):
         bits |= peek(one + word * 8) ^ peek(two + word * 8)

@@ -1,1 +1,1 @@
-"""Explicit-state search in Python, the reference, and the liveness checks on its graphs."""
+"""Explicit-state search in Python, the reference, and the checks of properties on state graphs."""

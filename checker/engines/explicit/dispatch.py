@@ -52,7 +52,7 @@ def conjuncts(node: Node) -> tuple[Node, ...]:
 
 
 def write_update(block: CodeBlock, assigned: Mapping[int, Node]) -> None:
-    """Leave the next state in the list `t`."""
+    """Write statements that leave the next state in the list `t`."""
     texts = {place: block.text(node) for place, node in assigned.items()}
     block.write("t = [*s]")
     for place, text in texts.items():
@@ -75,7 +75,7 @@ def successor_function(commands: Sequence[Command]) -> Callable[[State], list[Tr
 
 
 class Deciders:
-    """Which conditions depend on one small value alone, and for which values they hold."""
+    """The conditions that depend on one small value alone, with the values for which they hold."""
 
     def __init__(self) -> None:
         self._found: dict[Node, tuple[Node, frozenset[int]] | None] = {}
@@ -115,7 +115,7 @@ def _values(test: Node, view: Node) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class _Member:
-    """A command with what the small values say about it."""
+    """A command with the values of the small values for which it may be enabled."""
 
     command: Command
     allowed: Mapping[Node, frozenset[int]]
@@ -181,9 +181,9 @@ class _Group:
         return self.table[key]
 
     def _undecided(self, member: _Member) -> Command:
-        """The command without the tests that being in the table has settled."""
-        settled = {test for test, view in member.deciding.items() if view in self.views}
-        tests = dict.fromkeys(test for test in member.command.tests if test not in settled)
+        """The command without the tests that the table has already decided."""
+        decided = {test for test, view in member.deciding.items() if view in self.views}
+        tests = dict.fromkeys(test for test in member.command.tests if test not in decided)
         return replace(member.command, tests=tuple(tests))
 
 
@@ -196,23 +196,23 @@ def _visit(commands: Sequence[Command]) -> _Visit:
 
 
 def _write_branches(block: CodeBlock, commands: Sequence[Command]) -> None:
-    """Test what most commands ask for, then go on with those that asked for it, and with the others."""
+    """Write the most common test, then the commands that make it inside, and the others outside."""
     for command in commands:
         if not command.tests or block.indent > DEEPEST:
             _write_command(block, command)
-    waiting = [command for command in commands if command.tests and block.indent <= DEEPEST]
-    while waiting:
-        counts = Counter(test for command in waiting for test in command.tests)
+    rest = [command for command in commands if command.tests and block.indent <= DEEPEST]
+    while rest:
+        counts = Counter(test for command in rest for test in command.tests)
         first = max(counts, key=lambda test: (counts[test], -test.size))
         block.write(f"if {block.text(first)}:")
-        inside = [_without(command, first) for command in waiting if first in command.tests]
+        inside = [_without(command, first) for command in rest if first in command.tests]
         _write_branches(block.inner(), inside)
-        waiting = [command for command in waiting if first not in command.tests]
-        outside = [command for command in waiting if any(_excludes(first, test) for test in command.tests)]
+        rest = [command for command in rest if first not in command.tests]
+        outside = [command for command in rest if any(_excludes(first, test) for test in command.tests)]
         if outside:
             block.write("else:")
             _write_branches(block.inner(), [_without_denial(command, first) for command in outside])
-            waiting = [command for command in waiting if command not in outside]
+            rest = [command for command in rest if command not in outside]
 
 
 def _write_command(block: CodeBlock, command: Command) -> None:
@@ -233,7 +233,7 @@ def _without_denial(command: Command, test: Node) -> Command:
 
 
 def denies(left: Node, right: Node) -> bool:
-    """Whether exactly one of the two holds, as far as their form shows."""
+    """Exactly one of the two holds, as far as their form shows."""
     if {left.kind, right.kind} == {z3.Z3_OP_EQ, z3.Z3_OP_DISTINCT}:
         return left.args == right.args
     return (left.kind == z3.Z3_OP_NOT and left.args[0] is right) or (
@@ -242,7 +242,7 @@ def denies(left: Node, right: Node) -> bool:
 
 
 def _excludes(left: Node, right: Node) -> bool:
-    """Whether the two, which are not the same, cannot both hold, as far as their form shows."""
+    """The two, which are not the same, cannot both hold, as far as their form shows."""
     if denies(left, right):
         return True
     if left.kind != z3.Z3_OP_EQ or right.kind != z3.Z3_OP_EQ or left.args[0] is not right.args[0]:

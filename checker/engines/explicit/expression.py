@@ -10,11 +10,16 @@ from typing import Any
 
 import z3
 
-from ...solver.z3_terms import Handle, arguments_of, object_of
+from ...message import Message
+from ...z3_terms import Handle, arguments_of, object_of
 
 
 class LoweringError(ValueError):
     """A term or action that cannot become Python; one line."""
+
+
+class CannotCompile(LoweringError):
+    """A system that LLVM cannot compile, though Python can execute it; one line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +42,7 @@ class Node:
 
     @cached_property
     def size(self) -> int:
-        """About how much work a value of it is."""
+        """The approximate cost of computing its value."""
         return 1 + sum(arg.size for arg in self.args)
 
 
@@ -47,7 +52,7 @@ class Terms:
     def __init__(self, leaves: Mapping[str, str]) -> None:
         self._leaves = leaves
         self._read: dict[int, Node] = {}
-        # z3 gives the identifier of a dead term to another one: what has been read is kept.
+        # z3 gives the identifier of a dead term to another one: terms that have been read are kept.
         self._kept: list[z3.ExprRef] = []
 
     def node(self, term: z3.ExprRef) -> Node:
@@ -85,24 +90,36 @@ class Terms:
         kind = z3.Z3_get_decl_kind(ref, z3.Z3_get_app_decl(ref, handle))
         if sort_kind not in (z3.Z3_BOOL_SORT, z3.Z3_BV_SORT):
             raise LoweringError(
-                f"only Booleans and bit-vectors can be lowered, not {object_of(handle, context).sort()}"
+                Message(
+                    "error.lowering.kind",
+                    "only Booleans and bit-vectors can be lowered, not {sort}",
+                    sort=str(object_of(handle, context).sort()),
+                )
             )
         width = 1 if sort_kind == z3.Z3_BOOL_SORT else z3.Z3_get_bv_sort_size(ref, sort)
         if kind == z3.Z3_OP_UNINTERPRETED and not args:
             name = object_of(handle, context).decl().name()
             if name not in self._leaves:
-                raise LoweringError(f"{name} is no variable of the system")
+                raise LoweringError(
+                    Message("error.lowering.constant", "{name} is no variable of the system", name=name)
+                )
             return Node(kind, (), width, leaf=self._leaves[name])
         if kind == z3.Z3_OP_BNUM:
             return Node(kind, (), width, (object_of(handle, context).as_long(),))
         if kind not in WRITERS:
-            raise LoweringError(f"the operator {object_of(handle, context).decl().name()} cannot be lowered")
+            raise LoweringError(
+                Message(
+                    "error.lowering.operator",
+                    "the operator {operator} cannot be lowered",
+                    operator=str(object_of(handle, context).decl().name()),
+                )
+            )
         params = tuple(object_of(handle, context).decl().params()) if kind in _WITH_PARAMS else ()
         return Node(kind, args, width, params)
 
 
 def count_uses(roots: Iterable[Node]) -> Counter[Node]:
-    """How many times each node below `roots` is an argument or a root."""
+    """Count the times that each node below `roots` is an argument or a root."""
     uses: Counter[Node] = Counter()
     stack = list(roots)
     while stack:
@@ -119,7 +136,7 @@ DEEPEST = 40
 
 @dataclass
 class CodeBlock:
-    """Python statements being written. What is used more than once is computed once, into a local."""
+    """Python statements being written. A node used more than once is computed once, into a local."""
 
     uses: Counter[Node]
     indent: int = 1
@@ -200,7 +217,7 @@ def _signed_comparison(operator: str) -> Callable[..., str]:
 
 
 def _shift(node: Node, value: str, by: str) -> str:
-    """`by` as Python may shift by it: beyond the width all shifts are alike, and Python's would be huge."""
+    """The distance of a shift, cut at the width: beyond it all shifts are alike, and Python's are huge."""
     amount = node.args[1]
     return (
         by if amount.kind == z3.Z3_OP_BNUM and amount.params[0] <= node.width else f"min({by}, {node.width})"
@@ -267,4 +284,4 @@ WRITERS: dict[int, Callable[..., str]] = {
     z3.Z3_OP_ZERO_EXT: lambda node, value: value,
     z3.Z3_OP_SIGN_EXT: lambda node, value: f"({_signed(node.args[0], value)} & {node.mask})",
 }
-"""How each operator is written, from its node and the texts of its arguments."""
+"""The writer of each operator, from its node and the texts of its arguments."""

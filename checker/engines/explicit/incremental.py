@@ -1,4 +1,4 @@
-"""A system of which a few actions are replaced, without lowering the rest of it again."""
+"""Incremental lowering: a few actions of a system are replaced, the rest is not lowered again."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ...system import Action, State
 from .dispatch import Command, Transition, successor_function
 from .lowering import Lowered
 
-GONE = {"it has not been replaced": z3.BoolVal(False)}
+REPLACED = {"it has not been replaced": z3.BoolVal(False)}
 """The guard of an action that was replaced. It keeps its place, so that the places of the others stay."""
 
 
 class Base(Lowered):
-    """A lowered system of which others are patches: it remembers the steps of each state it was asked for."""
+    """A lowered system that others are patches of; it remembers the steps of each state it was asked for."""
 
     def __init__(self, lowered: Lowered) -> None:
         super().__init__(lowered.system)
@@ -34,12 +34,12 @@ class Base(Lowered):
 class Patched(Lowered):
     """The system of `base` without the actions at the places `gone`, and with `more` after the last one.
 
-    The actions have no inputs. What the two have in common is shared: terms, functions, the steps of states.
+    The actions have no inputs. Terms, functions and the steps of states are shared with the base.
     """
 
     def __init__(self, base: Base, gone: Collection[int], more: Sequence[Action]) -> None:
         old = base.system.actions
-        kept = (replace(action, guard=GONE) if at in gone else action for at, action in enumerate(old))
+        kept = (replace(action, guard=REPLACED) if at in gone else action for at, action in enumerate(old))
         names = {action.name for action in old}
         added = (_renamed(action, names) for action in more)
         self.system = replace(base.system, actions=(*kept, *added))
@@ -61,7 +61,7 @@ class Patched(Lowered):
 
     @cached_property
     def new_steps(self) -> Callable[[State], list[Transition]]:
-        """The steps from a state by actions that came instead of others, by ascending action."""
+        """The steps from a state by actions that replace others, by ascending action."""
         return successor_function(self.commands[self._first_new :])
 
     @cached_property

@@ -1,64 +1,49 @@
-"""Liveness on a state graph: what a premise leads to in every fair run."""
+"""Liveness on a state graph: LeadsTo under fairness, refuted by a fair lasso."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from time import monotonic
 
 from ...graph import StateGraph
-from ...properties.fairness import ANY, Fairness
+from ...message import Message
 from ...properties.leads_to import LeadsTo
-from ...system import State
-from ...text import counted
-from ...trace import BadTrace, Step, Trace, replay
-from ...verdict import Answer, Verdict
-from ..bounded.unrolling import in_words
+from ...trace import Trace
+from ...verdict import Finding, Verdict
+from ...z3_terms import one_line
+from ..reasons import incomplete, lasso
 from .fair_scc import FairnessConstraints, Scc
-from .lasso_search import Walk, fair_cycle, promising
-from .lowering import Lowered
-from .pending import PendingStates
+from .lasso_search import Path, fair_cycle, promising
+from .pending import PendingStates, pending_states
 
 
-def check_leads_to(graph: StateGraph, formula: LeadsTo) -> Answer:
-    """EXHAUSTED, or REFUTED with a fair lasso; UNDETERMINED if the graph is incomplete and has none."""
-    started = monotonic()
-    lasso = min(_lassos(graph, formula), key=lambda found: len(found.stem) + len(found.loop), default=None)
-    trace = None if lasso is None else _trace(graph, formula, lasso)
-    if trace is not None:
-        verdict, reason = Verdict.REFUTED, trace.headline
-    elif graph.complete:
-        verdict, reason = Verdict.EXHAUSTED, "No fair run stays without the goal for ever."
-    else:
-        verdict = Verdict.UNDETERMINED
-        reason = f"The search is incomplete after {counted(len(graph.states), 'state')}: {graph.ended}."
-    return graph.answer(verdict, reason, trace, started)
-
-
-def headline(stem: int, loop: int) -> str:
-    """What goes wrong in a lasso, in one sentence."""
-    after = f"After {counted(stem, 'step')}"
-    if not loop:
-        return f"{after} nothing more has to happen, and the goal has not come."
-    return f"{after} the next {loop} repeat for ever, and the goal never comes."
+def leads_to(graph: StateGraph, formula: LeadsTo) -> Finding:
+    """Check every fair run; a fair lasso refutes also where the graph is incomplete."""
+    found = min(_lassos(graph, formula), key=lambda one: len(one.stem) + len(one.loop), default=None)
+    if found is not None:
+        trace = _trace(graph, formula, found)
+        return Finding(Verdict.REFUTED, trace.headline, trace)
+    if graph.complete:
+        return Finding(Verdict.EXHAUSTED, Message("leads-to.exhausted", "Every fair run reaches the goal."))
+    return Finding(Verdict.UNDETERMINED, incomplete(graph))
 
 
 @dataclass(frozen=True)
 class _Lasso:
-    """Actions up to a loop, and those of the loop; with none of these the run stops."""
+    """The actions of the stem and of the loop; without a loop the run stutters."""
 
     stem: list[int]
     loop: list[int]
 
 
-def _trace(graph: StateGraph, formula: LeadsTo, lasso: _Lasso) -> Trace:
-    words = headline(len(lasso.stem), len(lasso.loop))
-    run = graph.trace_along(lasso.stem + lasso.loop, headline=words, violated=in_words(formula.goal))
-    return replace(run, loop=len(lasso.stem))
+def _trace(graph: StateGraph, formula: LeadsTo, found: _Lasso) -> Trace:
+    headline = lasso(len(found.stem), len(found.loop))
+    run = graph.trace_along(found.stem + found.loop, headline=headline, violated=one_line(formula.goal))
+    return replace(run, loop=len(found.stem))
 
 
 MOST_COMPONENTS = 8
-"""Of the fair components, only so many of the nearest are searched for a short lasso."""
+"""Only so many of the nearest fair components are searched for a short lasso."""
 
 MOST_STARTS = 16
 """In each, only so many states are tried as the start of a cycle."""
@@ -68,88 +53,35 @@ LARGE = 10_000
 
 
 def _lassos(graph: StateGraph, formula: LeadsTo) -> Iterator[_Lasso]:
-    """Fair lassos that owe the goal: some, if there are any."""
-    demands = FairnessConstraints(graph, formula.fairness)
-    waiting = graph.waiting(formula)
-    end = waiting.nearest_end(demands)
+    """Fair lassos with an obligation that stays pending: some, if there are any."""
+    constraints = FairnessConstraints(graph, formula.fairness)
+    pending = pending_states(graph, formula)
+    end = pending.nearest_stutter(constraints)
     if end is not None:
-        yield _Lasso(waiting.way_to(end), [])
-    for inner in waiting.fair_components(demands, MOST_COMPONENTS):
-        for cycle in _cycles(demands, inner, promising(inner, waiting.distance, _starts(inner))):
-            yield _entered(graph, cycle, waiting)
+        yield _Lasso(pending.path_to(end), [])
+    for scc in pending.fair_components(constraints, MOST_COMPONENTS):
+        for cycle in _cycles(constraints, scc, promising(scc, pending.distance, _starts(scc))):
+            yield _with_stem(graph, cycle, pending)
 
 
-def _entered(graph: StateGraph, cycle: Walk, waiting: PendingStates) -> _Lasso:
-    """The cycle with the shortest stem that makes it owe the goal."""
-    way = graph.path_to if any(waiting.begins(edge[0]) for edge in cycle) else waiting.way_to
-    stems = [way(state) for state, _, _ in cycle]
+def _with_stem(graph: StateGraph, cycle: Path, pending: PendingStates) -> _Lasso:
+    """The cycle with the shortest stem that makes an obligation pending in it."""
+    premise_inside = any(pending.has_premise(edge[0]) for edge in cycle)
+    path_to = graph.path_to if premise_inside else pending.path_to
+    stems = [path_to(state) for state, _, _ in cycle]
     first = min(range(len(cycle)), key=lambda turn: len(stems[turn]))
     return _Lasso(stems[first], [action for _, action, _ in cycle[first:] + cycle[:first]])
 
 
-def _starts(inner: Scc) -> int:
-    return min(MOST_STARTS, 2 + LARGE // len(inner))
+def _starts(scc: Scc) -> int:
+    return min(MOST_STARTS, 2 + LARGE // len(scc))
 
 
-def _cycles(demands: FairnessConstraints, inner: Scc, starts: list[int]) -> Iterator[Walk]:
+def _cycles(constraints: FairnessConstraints, scc: Scc, starts: list[int]) -> Iterator[Path]:
     """A fair cycle through each of `starts` that is not on one already given."""
     met: set[int] = set()
     for start in starts:
         if start not in met:
-            cycle = fair_cycle(demands, inner, start)
+            cycle = fair_cycle(constraints, scc, start)
             met.update(state for state, _, _ in cycle)
             yield cycle
-
-
-def is_fair_lasso(lowered: Lowered, trace: Trace, formula: LeadsTo) -> str | None:
-    """None if the trace is a fair run of the system that refutes the formula; otherwise why not.
-
-    It is written from the definition and shares nothing with the engines that find lassos.
-    """
-    try:
-        replay(lowered, trace)
-    except BadTrace as problem:
-        return str(problem)
-    if trace.loop is None:
-        return "it has no loop"
-    if not _owes(lowered, trace.states, trace.loop, formula):
-        return "each premise is met by the goal"
-    return _unfair(lowered, trace.states[trace.loop :], trace.steps[trace.loop :], formula.fairness)
-
-
-def _unfair(lowered: Lowered, states: list[State], steps: tuple[Step, ...], fairness: Fairness) -> str | None:
-    """What a loop of these states and steps owes."""
-    for group in fairness.weak:
-        if not _takes(lowered, steps, group) and all(_enables(lowered, s, group) for s in states):
-            return f"{group}, weakly fair, stays enabled and is never taken"
-    for group in fairness.strong:
-        if not _takes(lowered, steps, group) and any(_enables(lowered, s, group) for s in states):
-            return f"{group}, strongly fair, is enabled again and again and never taken"
-    for relay in fairness.relays:
-        received = {step.observed[relay.received] for step in steps if relay.received in step.observed}
-        for step in steps:
-            if relay.sent in step.observed and step.observed[relay.sent] not in received:
-                return f"{relay.sent} {step.observed[relay.sent]} goes on for ever without {relay.received}"
-    return None
-
-
-def _owes(lowered: Lowered, states: list[State], loop: int, formula: LeadsTo) -> bool:
-    """Some premise is never met by the goal, neither up to the loop nor in all of it."""
-    premise, goal = lowered.function(formula.premise), lowered.function(formula.goal)
-    return any(
-        premise(state) and not any(goal(later) for later in states[min(number, loop) :])
-        for number, state in enumerate(states)
-    )
-
-
-def _takes(lowered: Lowered, steps: tuple[Step, ...], group: str) -> bool:
-    return any(
-        group == ANY or group in lowered.system.actions[index].groups
-        for step in steps
-        for index in lowered.instances(step.action)
-    )
-
-
-def _enables(lowered: Lowered, state: State, group: str) -> bool:
-    actions = lowered.system.actions
-    return any(group == ANY or group in actions[index].groups for index in lowered.enabled(state))

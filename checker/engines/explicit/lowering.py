@@ -6,17 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING
 
 import z3
 
+from ...message import Message
 from ...properties.step_property import SHOWN
 from ...system import Action, State, System
 from .dispatch import Command, Transition, conjuncts, successor_function, write_update
-from .expression import CodeBlock, LoweringError, Terms, compile_function, count_uses
-
-if TYPE_CHECKING:
-    from .expression import Node
+from .expression import CodeBlock, LoweringError, Node, Terms, compile_function, count_uses
 
 MOST_INPUT_BITS = 8
 """An action with at most this many bits of input becomes one action for each value of them."""
@@ -49,11 +46,11 @@ class Lowered:
         self._step_functions: dict[Node, Callable[[State, State, Mapping[str, int]], int]] = {}
         self._updates: dict[int, Callable[[State], State]] = {}
         self._fitting: set[tuple[int, Node]] = set()
-        """What has been found to be of the sort of the variable at a place."""
+        """The nodes known to have the sort of the variable at a place."""
         self._observers: dict[int, dict[str, Callable[[State], int]]] = {}
 
     def enabled(self, state: State) -> list[int]:
-        """The actions that can happen, ascending."""
+        """The enabled actions, ascending."""
         return [index for index, _ in self.successors(state)]
 
     def apply(self, action_index: int, state: State) -> State:
@@ -68,7 +65,7 @@ class Lowered:
         return self._successors(state)
 
     def observe(self, action_index: int, state: State) -> dict[str, int]:
-        """What an onlooker sees of the action taken in `state`."""
+        """The observable values of the action taken in `state`, by key."""
         observers = self._observers.get(action_index)
         if observers is None:
             action = self._action(action_index)
@@ -76,23 +73,21 @@ class Lowered:
             self._observers[action_index] = observers
         return {key: value(state) for key, value in observers.items()}
 
-    def seen_places(self, action_index: int) -> list[int]:
-        """The places in a state of the variables that decide what an onlooker sees of the action."""
-        found, waiting = (
-            set(),
-            [self._terms.node(term) for term in self._action(action_index).observe.values()],
-        )
-        seen = set(waiting)
-        while waiting:
-            node = waiting.pop()
+    def observed_places(self, action_index: int) -> list[int]:
+        """The places in a state of the variables that the observable values of the action depend on."""
+        observe = self._action(action_index).observe.values()
+        found, queue = set(), [self._terms.node(term) for term in observe]
+        seen = set(queue)
+        while queue:
+            node = queue.pop()
             if node.leaf:
                 found.add(node.leaf)
-            waiting.extend(arg for arg in node.args if arg not in seen)
+            queue.extend(arg for arg in node.args if arg not in seen)
             seen.update(node.args)
         return [place for place in range(len(self.system.variables)) if self.leaf(place) in found]
 
     def failing(self, action_index: int, state: State) -> list[str]:
-        """The names of the conditions that keep the action from happening."""
+        """The names of the conditions that keep the action from being enabled."""
         action = self._action(action_index)
         return [name for name, term in action.guard.items() if not self.function(term)(state)]
 
@@ -107,7 +102,7 @@ class Lowered:
     def step_function(self, term: z3.ExprRef) -> Callable[[State, State, Mapping[str, int]], int]:
         """A term over the variables before, `after(variable)` and `shown(key, width)` as a function.
 
-        Its arguments are the two states and what is observed of the step between them.
+        Its arguments are the two states and the observed values of the step between them.
         """
         node = self._step_terms.node(term)
         function = self._step_functions.get(node)
@@ -131,22 +126,22 @@ class Lowered:
         return self._terms.node(term)
 
     def step_node(self, term: z3.ExprRef) -> Node:
-        """What `step_function` takes as a node; its leaves are `leaf`, `leaf_after` and `leaf_shown`."""
+        """A term over a step as a node; its leaves are `leaf`, `leaf_after` and `leaf_shown`."""
         return self._step_terms.node(term)
 
     @staticmethod
     def leaf_after(place: int) -> str:
-        """What a node calls the value after a step of the variable at a place."""
+        """The leaf of the value after a step of the variable at a place."""
         return f"t[{place}]"
 
     @staticmethod
     def leaf_shown(key: str) -> str:
-        """What a node calls what a step shows under a key."""
+        """The leaf of the observable value of a step under a key."""
         return f"o.get({key!r}, 0)"
 
     @staticmethod
     def leaf(place: int) -> str:
-        """What a node calls the variable at a place in the state: the text that reads it."""
+        """The leaf of the variable at a place in the state: the text that reads it."""
         return f"s[{place}]"
 
     @cached_property
@@ -158,8 +153,13 @@ class Lowered:
         action = self.system.actions[index]
         if action.inputs:
             raise LoweringError(
-                f"{action.name} has {_input_bits(action)} bits of input: "
-                f"it can be executed with at most {MOST_INPUT_BITS}"
+                Message(
+                    "error.lowering.inputs",
+                    "{action} has {bits} bits of input: it can be executed with at most {most}",
+                    action=action.name,
+                    bits=_input_bits(action),
+                    most=MOST_INPUT_BITS,
+                )
             )
         return action
 
@@ -176,31 +176,47 @@ class Lowered:
         return compile_function("\n".join(["def update(s):", *block.lines]), "update")
 
     def _assignments(self, index: int) -> dict[int, Node]:
-        """The places an action writes, with what it writes."""
+        """The places an action writes, each with the node of its next value."""
         action = self._action(index)
         assigned: dict[int, Node] = {}
         for name, term in action.update.items():
             place = self.system.index.get(name)
             if place is None:
-                raise LoweringError(f"{action.name} assigns {name}, which is no variable of the system")
+                raise LoweringError(
+                    Message(
+                        "error.lowering.variable",
+                        "{action} assigns {name}, which is no variable of the system",
+                        action=action.name,
+                        name=name,
+                    )
+                )
             node = assigned[place] = self._terms.node(term)
             if (place, node) in self._fitting:
                 continue
             # z3 would notice only where the two terms meet, and a state would silently leave its range.
             wanted = self.system.variables[place].term.sort()
             if term.sort() != wanted:
-                raise LoweringError(f"{action.name} assigns {term.sort()} to {name}: {wanted}")
+                raise LoweringError(
+                    Message(
+                        "error.lowering.sort",
+                        "{action} assigns {sort} to {name}: {wanted}",
+                        action=action.name,
+                        sort=str(term.sort()),
+                        name=name,
+                        wanted=str(wanted),
+                    )
+                )
             self._fitting.add((place, node))
         return assigned
 
 
 def _keys(system: System) -> set[str]:
-    """Everything under which a step may show something."""
+    """The keys under which a step may have an observable value."""
     return {key for action in system.actions for key in action.observe} | set(system.observers)
 
 
 def lower(system: System) -> Lowered:
-    """The system as executable Python."""
+    """Lower a system to executable Python."""
     return Lowered(system)
 
 
@@ -231,7 +247,7 @@ def _input_bits(action: Action) -> int:
 
 def _instance(action: Action, values: tuple[int, ...]) -> Action:
     """The action with its inputs fixed."""
-    chosen = [(v.term, literal(v.term, value)) for v, value in zip(action.inputs, values, strict=True)]
+    chosen = [(v.term, v.constant(value)) for v, value in zip(action.inputs, values, strict=True)]
     shown = ", ".join(f"{v.name}={v.show(value)}" for v, value in zip(action.inputs, values, strict=True))
 
     def fixed(terms: Mapping[str, z3.ExprRef]) -> dict[str, z3.ExprRef]:
@@ -245,8 +261,3 @@ def _instance(action: Action, values: tuple[int, ...]) -> Action:
         observe=fixed(action.observe),
         inputs=(),
     )
-
-
-def literal(term: z3.ExprRef, value: int) -> z3.ExprRef:
-    """`value` as a z3 constant of the sort of `term`."""
-    return z3.BoolVal(bool(value)) if z3.is_bool(term) else z3.BitVecVal(value, term.size())

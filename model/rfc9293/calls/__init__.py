@@ -8,8 +8,7 @@
 | `closing` | 3.10.4 CLOSE |
 | `aborting` | 3.10.5 ABORT, 3.10.6 STATUS |
 
-What a call leaves queued takes its turn as the event TRANSMIT; its rules stand beside the call that
-queued the work.
+Work that a call has queued is done by the event TRANSMIT; its rules stand beside the call.
 """
 
 from . import aborting, closing, opening, receiving, sending

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import z3
 
+from ...conditions import in_states, not_in_states
 from ...rule import Effect, Event, rule
 from ...segments import reset
 from ...state import Endpoint, Outcome, State
@@ -15,58 +16,60 @@ FIN_WAIT_1, FIN_WAIT_2 = State.FIN_WAIT_1, State.FIN_WAIT_2
 CLOSING, LAST_ACK, TIME_WAIT = State.CLOSING, State.LAST_ACK, State.TIME_WAIT
 
 
-@rule("3.10.5", "CLOSED STATE", Event.ABORT)
+@rule("3.10.5", "CLOSED STATE", Event.ABORT, sentences="2.1")
 def abort_without_a_connection(me: Endpoint) -> Effect:
-    """There is no connection: the call returns an error."""
-    return Effect(when={"we are in CLOSED": me.is_in(CLOSED)}, reply=NO_CONNECTION)
+    """Without a connection there is nothing to abort: the call returns an error."""
+    return Effect(when=in_states(me, CLOSED), reply=NO_CONNECTION)
 
 
-@rule("3.10.5", "LISTEN STATE", Event.ABORT)
+@rule("3.10.5", "LISTEN STATE", Event.ABORT, sentences="3.2")
 def abort_ends_listening(me: Endpoint) -> Effect:
-    """Outstanding RECEIVEs return an error; the TCB is deleted, nothing is sent."""
-    return Effect(when={"we are in LISTEN": me.is_in(LISTEN)}, then=me.delete_tcb(Outcome.ABORTED))
+    """The peer knows nothing of a listening endpoint: its TCB is deleted and nothing is sent."""
+    return Effect(when=in_states(me, LISTEN), then=me.delete_tcb(Outcome.ABORTED))
 
 
-@rule("3.10.5", "SYN-SENT STATE", Event.ABORT)
+@rule("3.10.5", "SYN-SENT STATE", Event.ABORT, sentences="4.2")
 def abort_gives_up_opening(me: Endpoint) -> Effect:
-    """Queued SENDs and RECEIVEs return an error; the TCB is deleted, nothing is sent."""
-    return Effect(when={"we are in SYN-SENT": me.is_in(SYN_SENT)}, then=me.delete_tcb(Outcome.ABORTED))
+    """An active open is given up and nothing is sent: a reset would have nothing to refer to yet."""
+    return Effect(when=in_states(me, SYN_SENT), then=me.delete_tcb(Outcome.ABORTED))
 
 
-@rule("3.10.5", "SYN-RECEIVED STATE to CLOSE-WAIT STATE", Event.ABORT)
+@rule("3.10.5", "SYN-RECEIVED STATE to CLOSE-WAIT STATE", Event.ABORT, sentences="5.1, 6.1, 6.2")
 def abort_sends_a_reset(me: Endpoint) -> Effect:
-    """The peer gets a reset; all queues are flushed and the TCB is deleted."""
+    """A reset tells the peer that the connection is gone; everything queued is dropped and the TCB
+    deleted."""
     return Effect(
-        when={
-            "we are in SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 or CLOSE-WAIT": me.is_in(
-                SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT
-            )
-        },
+        when=in_states(me, SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT),
         then=me.delete_tcb(Outcome.ABORTED),
         send=reset(me),
     )
 
 
-@rule("3.10.5", "CLOSING STATE, LAST-ACK STATE, TIME-WAIT STATE", Event.ABORT)
+@rule("3.10.5", "CLOSING STATE, LAST-ACK STATE, TIME-WAIT STATE", Event.ABORT, sentences="7.1")
 def abort_forgets_a_closed_connection(me: Endpoint) -> Effect:
-    """Both users have closed: the TCB is deleted, and the peer is told nothing."""
+    """Both users have closed, so no data can be lost: the TCB is deleted without a reset."""
     return Effect(
-        when={"we are in CLOSING, LAST-ACK or TIME-WAIT": me.is_in(CLOSING, LAST_ACK, TIME_WAIT)},
+        when=in_states(me, CLOSING, LAST_ACK, TIME_WAIT),
         then=me.delete_tcb(Outcome.ABORTED),
     )
 
 
-@rule("3.10.6", "CLOSED STATE", Event.STATUS)
+@rule("3.10.6", "CLOSED STATE", Event.STATUS, sentences="2.1")
 def status_without_a_connection(me: Endpoint) -> Effect:
-    """There is no connection: the call returns an error."""
-    return Effect(when={"we are in CLOSED": me.is_in(CLOSED)}, reply=NO_CONNECTION)
+    """Without a connection there is no state to report: the call returns an error."""
+    return Effect(when=in_states(me, CLOSED), reply=NO_CONNECTION)
 
 
-@rule("3.10.6", "the other states", Event.STATUS)
-def status_tells_the_state(me: Endpoint) -> Effect:
-    """The call returns the name of the state, and changes nothing."""
+@rule(
+    "3.10.6",
+    "the other states",
+    Event.STATUS,
+    sentences="3.1, 4.1, 5.1, 6.1, 7.1, 8.1, 9.1, 10.1, 11.1, 12.1",
+)
+def status_returns_the_state(me: Endpoint) -> Effect:
+    """The call reports the state of the connection and changes nothing."""
     state = State(me.state.as_long()).spelled if z3.is_bv_value(me.state) else "…"
     return Effect(
-        when={"we are not in CLOSED": z3.Not(me.is_in(CLOSED))},
+        when=not_in_states(me, CLOSED),
         reply=f"state = {state}",
     )

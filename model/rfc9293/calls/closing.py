@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import z3
 
+from ...conditions import in_states
 from ...rule import Effect, Event, rule
 from ...segments import fin, reset
 from ...state import AFTER_CLOSE, Endpoint, Outcome, State
@@ -15,40 +16,40 @@ FIN_WAIT_1, CLOSING, LAST_ACK = State.FIN_WAIT_1, State.CLOSING, State.LAST_ACK
 
 
 def nothing_lost(me: Endpoint) -> z3.BoolRef:
-    """The user may go on reading what is on hand, or nothing is."""
+    """The user may continue to read, or nothing is left unread."""
     return z3.Or(z3.Not(me.given.half_duplex), me.unread == 0)
 
 
-@rule("3.10.4", "CLOSED STATE", Event.CLOSE)
+@rule("3.10.4", "CLOSED STATE", Event.CLOSE, sentences="2.1")
 def close_without_a_connection(me: Endpoint) -> Effect:
-    """There is no connection: the call returns an error."""
-    return Effect(when={"we are in CLOSED": me.is_in(CLOSED)}, reply=NO_CONNECTION)
+    """Without a connection there is nothing to close: the call returns an error."""
+    return Effect(when=in_states(me, CLOSED), reply=NO_CONNECTION)
 
 
-@rule("3.10.4", "LISTEN STATE", Event.CLOSE)
+@rule("3.10.4", "LISTEN STATE", Event.CLOSE, sentences="3.2")
 def close_ends_listening(me: Endpoint) -> Effect:
-    """Delete the TCB, enter CLOSED state."""
+    """Nothing has been sent yet, so closing a listening endpoint just deletes its TCB."""
     return Effect(
-        when={"we are in LISTEN": me.is_in(LISTEN)},
+        when=in_states(me, LISTEN),
         then=me.delete_tcb(Outcome.CANCELLED),
     )
 
 
-@rule("3.10.4", "SYN-SENT STATE", Event.CLOSE)
+@rule("3.10.4", "SYN-SENT STATE", Event.CLOSE, sentences="4.1")
 def close_gives_up_opening(me: Endpoint) -> Effect:
-    """Delete the TCB; queued SENDs and RECEIVEs return an error."""
+    """Closing during an active open gives it up without a word to the peer; queued data is lost."""
     return Effect(
-        when={"we are in SYN-SENT": me.is_in(SYN_SENT)},
+        when=in_states(me, SYN_SENT),
         then=me.delete_tcb(Outcome.CANCELLED),
     )
 
 
-@rule("3.10.4", "SYN-RECEIVED STATE", Event.CLOSE)
+@rule("3.10.4", "SYN-RECEIVED STATE", Event.CLOSE, sentences="5.1")
 def close_before_the_handshake_is_over(me: Endpoint) -> Effect:
-    """If no SENDs have been issued, send a FIN and enter FIN-WAIT-1."""
+    """With nothing queued, the FIN leaves at once, even before our SYN is acknowledged."""
     return Effect(
         when={
-            "we are in SYN-RECEIVED": me.is_in(SYN_RECEIVED),
+            **in_states(me, SYN_RECEIVED),
             "no CLOSE is waiting": z3.Not(me.close_pending),
             "no text is queued": me.unsent == 0,
         },
@@ -57,12 +58,13 @@ def close_before_the_handshake_is_over(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.4", "SYN-RECEIVED STATE", Event.CLOSE)
+@rule("3.10.4", "SYN-RECEIVED STATE", Event.CLOSE, sentences="5.1")
 def close_waits_for_the_handshake(me: Endpoint) -> Effect:
-    """If text is queued, the CLOSE is queued until the connection is ESTABLISHED."""
+    """Queued data must come before the FIN, and it cannot leave before the handshake is complete: the
+    CLOSE is queued."""
     return Effect(
         when={
-            "we are in SYN-RECEIVED": me.is_in(SYN_RECEIVED),
+            **in_states(me, SYN_RECEIVED),
             "no CLOSE is waiting": z3.Not(me.close_pending),
             "text is queued": me.unsent != 0,
         },
@@ -70,12 +72,13 @@ def close_waits_for_the_handshake(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.6.1", "half-duplex CLOSE", Event.CLOSE, requirements=["MAY-1", "SHLD-3"])
+@rule("3.6.1", "half-duplex CLOSE", Event.CLOSE, sentences="MAY-1, SHLD-3")
 def close_with_unread_text_sends_a_reset(me: Endpoint) -> Effect:
-    """If received data is still pending, send a RST to show that data was lost; the TCB is deleted."""
+    """A half-duplex CLOSE with data still unread loses that data, so the peer gets a reset instead of a
+    FIN, and the TCB is deleted."""
     return Effect(
         when={
-            "we are in ESTABLISHED or CLOSE-WAIT": me.is_in(ESTABLISHED, CLOSE_WAIT),
+            **in_states(me, ESTABLISHED, CLOSE_WAIT),
             "no CLOSE is waiting": z3.Not(me.close_pending),
             "CLOSE is half-duplex": me.given.half_duplex,
             "text is unread": me.unread != 0,
@@ -85,12 +88,12 @@ def close_with_unread_text_sends_a_reset(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.4", "ESTABLISHED STATE", Event.CLOSE)
+@rule("3.10.4", "ESTABLISHED STATE", Event.CLOSE, sentences="6.1, 6.2")
 def close_sends_a_fin(me: Endpoint) -> Effect:
-    """All SENDs have been segmentized: form a FIN segment, send it, enter FIN-WAIT-1."""
+    """All data has been sent: a FIN tells the peer that no more follows."""
     return Effect(
         when={
-            "we are in ESTABLISHED": me.is_in(ESTABLISHED),
+            **in_states(me, ESTABLISHED),
             "no CLOSE is waiting": z3.Not(me.close_pending),
             NOTHING_LOST: nothing_lost(me),
             "no text is queued": me.unsent == 0,
@@ -100,12 +103,12 @@ def close_sends_a_fin(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.4", "ESTABLISHED STATE", Event.CLOSE)
+@rule("3.10.4", "ESTABLISHED STATE", Event.CLOSE, sentences="6.1, 6.2")
 def close_queues_its_fin(me: Endpoint) -> Effect:
-    """The FIN waits until all SENDs have been segmentized; in any case, enter FIN-WAIT-1."""
+    """The state changes at once, but the FIN waits behind the queued data."""
     return Effect(
         when={
-            "we are in ESTABLISHED": me.is_in(ESTABLISHED),
+            **in_states(me, ESTABLISHED),
             "no CLOSE is waiting": z3.Not(me.close_pending),
             NOTHING_LOST: nothing_lost(me),
             "text is queued": me.unsent != 0,
@@ -114,12 +117,13 @@ def close_queues_its_fin(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.4", "CLOSE-WAIT STATE", Event.CLOSE)
+@rule("3.10.4", "CLOSE-WAIT STATE", Event.CLOSE, sentences="8.1")
 def close_answers_the_fin(me: Endpoint) -> Effect:
-    """All SENDs have been segmentized: send a FIN segment, enter LAST-ACK state."""
+    """The peer has closed already and all data has been sent: our FIN is the last thing to be
+    acknowledged."""
     return Effect(
         when={
-            "we are in CLOSE-WAIT": me.is_in(CLOSE_WAIT),
+            **in_states(me, CLOSE_WAIT),
             "no CLOSE is waiting": z3.Not(me.close_pending),
             NOTHING_LOST: nothing_lost(me),
             "no text is queued": me.unsent == 0,
@@ -129,12 +133,12 @@ def close_answers_the_fin(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.4", "CLOSE-WAIT STATE", Event.CLOSE)
+@rule("3.10.4", "CLOSE-WAIT STATE", Event.CLOSE, sentences="8.1")
 def close_waits_in_close_wait(me: Endpoint) -> Effect:
-    """Queue this request until all preceding SENDs have been segmentized."""
+    """Queued data must come before the FIN: the CLOSE is queued, and the state stays."""
     return Effect(
         when={
-            "we are in CLOSE-WAIT": me.is_in(CLOSE_WAIT),
+            **in_states(me, CLOSE_WAIT),
             "no CLOSE is waiting": z3.Not(me.close_pending),
             NOTHING_LOST: nothing_lost(me),
             "text is queued": me.unsent != 0,
@@ -143,9 +147,9 @@ def close_waits_in_close_wait(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.4", "the states after CLOSE", Event.CLOSE)
+@rule("3.10.4", "the states after CLOSE", Event.CLOSE, sentences="7.1, 7.2, 9.1")
 def close_again(me: Endpoint) -> Effect:
-    """A second CLOSE is an error; a second FIN is not emitted."""
+    """A connection is closed once: a second CLOSE fails, and no second FIN is sent."""
     return Effect(
         when={
             "CLOSE was called": z3.Or(
@@ -157,12 +161,13 @@ def close_again(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.4", "SYN-RECEIVED STATE, queued", Event.TRANSMIT)
+@rule("3.10.4", "SYN-RECEIVED STATE, queued", Event.TRANSMIT, sentences="5.1")
 def queued_close_sends_a_fin(me: Endpoint) -> Effect:
-    """A CLOSE queued in SYN-RECEIVED is processed in ESTABLISHED: nothing is queued, the FIN goes out."""
+    """A CLOSE queued during the handshake takes effect once the connection is open and the queued data
+    has been sent."""
     return Effect(
         when={
-            "we are in ESTABLISHED": me.is_in(ESTABLISHED),
+            **in_states(me, ESTABLISHED),
             "a CLOSE is waiting": me.close_pending,
             "no text is queued": me.unsent == 0,
         },
@@ -171,12 +176,12 @@ def queued_close_sends_a_fin(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.4", "ESTABLISHED STATE, queued", Event.TRANSMIT)
+@rule("3.10.4", "ESTABLISHED STATE, queued", Event.TRANSMIT, sentences="6.1")
 def queued_fin_follows_the_text(me: Endpoint) -> Effect:
-    """Once all preceding SENDs have been segmentized, form a FIN segment and send it."""
+    """The queued FIN leaves when the data before it has been sent."""
     return Effect(
         when={
-            "we are in FIN-WAIT-1 or CLOSING": me.is_in(FIN_WAIT_1, CLOSING),
+            **in_states(me, FIN_WAIT_1, CLOSING),
             "a CLOSE is waiting": me.close_pending,
             "no text is queued": me.unsent == 0,
         },
@@ -185,12 +190,12 @@ def queued_fin_follows_the_text(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.4", "CLOSE-WAIT STATE, queued", Event.TRANSMIT)
+@rule("3.10.4", "CLOSE-WAIT STATE, queued", Event.TRANSMIT, sentences="8.1")
 def queued_close_answers_the_fin(me: Endpoint) -> Effect:
-    """Once all preceding SENDs have been segmentized, send a FIN segment, enter LAST-ACK state."""
+    """A CLOSE queued after the peer's FIN takes effect when the queued data has been sent."""
     return Effect(
         when={
-            "we are in CLOSE-WAIT": me.is_in(CLOSE_WAIT),
+            **in_states(me, CLOSE_WAIT),
             "a CLOSE is waiting": me.close_pending,
             "no text is queued": me.unsent == 0,
         },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import z3
 
+from ...conditions import in_states
 from ...rule import Effect, Event, rule
 from ...segments import octet, syn
 from ...state import AFTER_CLOSE, Endpoint, State
@@ -14,41 +15,40 @@ ESTABLISHED, CLOSE_WAIT = State.ESTABLISHED, State.CLOSE_WAIT
 FIN_WAIT_1, CLOSING = State.FIN_WAIT_1, State.CLOSING
 
 
-@rule("3.10.2", "CLOSED STATE", Event.SEND)
+@rule("3.10.2", "CLOSED STATE", Event.SEND, sentences="2.1")
 def send_without_a_connection(me: Endpoint) -> Effect:
-    """There is no connection: the call returns an error."""
-    return Effect(when={"we are in CLOSED": me.is_in(CLOSED)}, reply=NO_CONNECTION)
+    """Without a connection there is nobody to send to: the call returns an error."""
+    return Effect(when=in_states(me, CLOSED), reply=NO_CONNECTION)
 
 
-@rule("3.10.2", "LISTEN STATE", Event.SEND, requirements=["MUST-11"])
+@rule("3.10.2", "LISTEN STATE", Event.SEND, sentences="3.1, 3.2, 3.3, 3.4, §3.10.1 3.4, §3.5 MUST-11")
 def send_turns_a_listener_active(me: Endpoint) -> Effect:
-    """A SEND in LISTEN changes the connection to active and sends a SYN; the text waits."""
+    """A SEND on a listening endpoint opens the connection actively; its octet stays queued until the
+    handshake is complete."""
     iss = me.given.next_iss
     return Effect(
-        when={"we are in LISTEN": me.is_in(LISTEN)},
-        then=me.fresh(state=SYN_SENT, iss=iss, snd_una=iss, snd_nxt=iss + 1, unsent=1, sent=1),
+        when=in_states(me, LISTEN),
+        then=me.reset_tcb(state=SYN_SENT, iss=iss, snd_una=iss, snd_nxt=iss + 1, unsent=1, sent=1),
         send=syn(iss),
     )
 
 
-@rule("3.10.2", "SYN-SENT STATE, SYN-RECEIVED STATE", Event.SEND)
+@rule("3.10.2", "SYN-SENT STATE, SYN-RECEIVED STATE", Event.SEND, sentences="4.1")
 def send_waits_for_the_connection(me: Endpoint) -> Effect:
-    """Queue the data for transmission after entering ESTABLISHED state."""
+    """During the handshake data is accepted from the user and queued."""
     return Effect(
-        when={
-            "we are in SYN-SENT or SYN-RECEIVED": me.is_in(SYN_SENT, SYN_RECEIVED),
-            "no CLOSE is waiting": z3.Not(me.close_pending),
-        },
+        when={**in_states(me, SYN_SENT, SYN_RECEIVED), "no CLOSE is waiting": z3.Not(me.close_pending)},
         then=me.with_(unsent=me.unsent + 1, sent=me.sent + 1),
     )
 
 
-@rule("3.10.2", "ESTABLISHED STATE, CLOSE-WAIT STATE", Event.SEND, requirements=["MUST-61"])
+@rule("3.10.2", "ESTABLISHED STATE, CLOSE-WAIT STATE", Event.SEND, sentences="5.1, §3.9.1.2 MUST-61")
 def send_goes_out_at_once(me: Endpoint) -> Effect:
-    """Segmentize the buffer and send it with a piggybacked acknowledgment."""
+    """With an open window and nothing queued before it, the octet leaves at once, together with the
+    current acknowledgment."""
     return Effect(
         when={
-            "we are in ESTABLISHED or CLOSE-WAIT": me.is_in(ESTABLISHED, CLOSE_WAIT),
+            **in_states(me, ESTABLISHED, CLOSE_WAIT),
             "no CLOSE is waiting": z3.Not(me.close_pending),
             "nothing waits before it": me.unsent == 0,
             "the window has room": z3.ULT(me.in_flight, me.given.window),
@@ -58,12 +58,12 @@ def send_goes_out_at_once(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.2", "ESTABLISHED STATE, CLOSE-WAIT STATE", Event.SEND)
+@rule("3.10.2", "ESTABLISHED STATE, CLOSE-WAIT STATE", Event.SEND, sentences="5.1")
 def send_waits_for_the_window(me: Endpoint) -> Effect:
-    """What the window has no room for, or what other data precedes, is queued."""
+    """Data is queued behind earlier data, or while the peer's window is full."""
     return Effect(
         when={
-            "we are in ESTABLISHED or CLOSE-WAIT": me.is_in(ESTABLISHED, CLOSE_WAIT),
+            **in_states(me, ESTABLISHED, CLOSE_WAIT),
             "no CLOSE is waiting": z3.Not(me.close_pending),
             "something waits before it, or the window is full": z3.Or(
                 me.unsent != 0, z3.UGE(me.in_flight, me.given.window)
@@ -73,9 +73,9 @@ def send_waits_for_the_window(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.2", "the states after CLOSE", Event.SEND)
+@rule("3.10.2", "the states after CLOSE", Event.SEND, sentences="7.1")
 def send_after_close(me: Endpoint) -> Effect:
-    """The user has closed: no further SENDs are accepted."""
+    """CLOSE promises that no more data follows: a later SEND fails."""
     return Effect(
         when={
             "CLOSE was called": z3.Or(
@@ -90,9 +90,15 @@ def send_after_close(me: Endpoint) -> Effect:
     )
 
 
-@rule("3.10.2", "queued data", Event.TRANSMIT, requirements=["MUST-60", "MUST-61"])
+@rule(
+    "3.10.2",
+    "queued data",
+    Event.TRANSMIT,
+    sentences="3.4, 4.1, 5.1, §3.10.7.3 18.2, §3.9.1.2 MUST-60, §3.9.1.2 MUST-61",
+)
 def queued_text_goes_out(me: Endpoint) -> Effect:
-    """Data queued by SEND is segmentized once the connection is open and the window has room."""
+    """The oldest queued octet leaves as soon as the connection is open and the window has room; CLOSE
+    does not hold it back."""
     return Effect(
         when={
             "text may still be sent": me.is_in(ESTABLISHED, CLOSE_WAIT, FIN_WAIT_1, CLOSING),

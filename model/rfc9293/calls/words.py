@@ -1,4 +1,4 @@
-"""Words that the calls share."""
+"""Replies and condition names that the calls share."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import z3
 
-from ...rule import NEXT_STEP, AckDue, Effect, rule
+from ...conditions import carries, in_states, lacks, past
+from ...rule import NEXT_STEP, RETURN, AckDue, Effect, otherwise, rule
 from ...segments import acknowledgment, reset_for
 from ...seqnum import acknowledges, between
 from ...state import Endpoint, Outcome, Segment, State
@@ -34,70 +35,73 @@ def advances(me: Endpoint, seg: Segment) -> z3.BoolRef:
     return acknowledges(me.snd_una, seg.ack_number, me.snd_nxt)
 
 
-@rule("3.10.7.4", ACK_BIT)
+def not_our_fin(me: Endpoint) -> z3.BoolRef:
+    """Our FIN has not been sent, or something up to it is not acknowledged."""
+    return z3.Not(me.our_fin_is_acknowledged())
+
+
+@rule("3.10.7.4", ACK_BIT, sentences="33.1")
 def segment_without_ack_is_dropped(me: Endpoint, seg: Segment) -> Effect:
-    """If the ACK bit is off, drop the segment and return."""
-    return Effect(when={"it carries no ACK": z3.Not(seg.ack)})
+    """Every segment after the first SYN carries an ACK; one without is dropped."""
+    return Effect(when=lacks(seg, "ACK"))
 
 
-@rule("3.10.7.4", ACK_BIT)
-def segment_carries_an_acknowledgment(me: Endpoint, seg: Segment) -> Effect:
-    """If the ACK bit is on, its number is looked at."""
-    return Effect(when={"it carries ACK": seg.ack}, next_step=NEXT_STEP)
+segment_carries_an_acknowledgment = otherwise(
+    "3.10.7.4", ACK_BIT, "segment_carries_an_acknowledgment", lambda me, seg: carries(seg, "ACK"),
+    sentences="34.1",
+    summary="A segment with ACK passes on, to have its acknowledgment number checked.",
+)  # fmt: skip
 
 
-@rule("3.10.7.4", RANGE, requirements=["MAY-12"])
+@rule("3.10.7.4", RANGE, sentences="35.1 MAY-12, 35.2, 35.3, 38.5")
 def acknowledgment_out_of_range_is_answered(me: Endpoint, seg: Segment) -> Effect:
-    """Segments whose ACK value is out of range MUST be discarded and an ACK sent back."""
+    """An ACK too old, or of what has not been sent, is likely forged: the segment is dropped and our
+    numbers are sent back."""
     return Effect(
         when={"its ACK is out of range": z3.Not(in_range(me, seg))},
         send=acknowledgment(me),
     )
 
 
-@rule("3.10.7.4", RANGE, requirements=["MAY-12"])
-def acknowledgment_is_in_range(me: Endpoint, seg: Segment) -> Effect:
-    """When the ACK value is acceptable, the per-state processing below applies."""
-    return Effect(when={"its ACK is in range": in_range(me, seg)}, next_step=NEXT_STEP)
+acknowledgment_is_in_range = otherwise(
+    "3.10.7.4", RANGE, "acknowledgment_is_in_range", sentences="35.1 MAY-12, 35.2, 35.5",
+    when=lambda me, seg: {"its ACK is in range": in_range(me, seg)},
+    summary="An ACK of something between the oldest that may still come and the last number sent passes on.",
+)  # fmt: skip
 
 
-@rule("3.10.7.4", IN_SYN_RECEIVED)
+@rule("3.10.7.4", IN_SYN_RECEIVED, sentences="36.1")
 def ack_of_our_syn_opens_the_connection(me: Endpoint, seg: Segment) -> Effect:
-    """If SND.UNA < SEG.ACK =< SND.NXT, then enter ESTABLISHED state and continue processing."""
+    """The peer has our SYN, so both sides know each other's ISS: the handshake is complete."""
     return Effect(
-        when={
-            "we are in SYN-RECEIVED": me.is_in(State.SYN_RECEIVED),
-            "it acknowledges our SYN": advances(me, seg),
-        },
+        when={**in_states(me, State.SYN_RECEIVED), "it acknowledges our SYN": advances(me, seg)},
         then=me.with_(state=State.ESTABLISHED),
         next_step=NEXT_STEP,
     )
 
 
-@rule("3.10.7.4", IN_SYN_RECEIVED)
+@rule("3.10.7.4", IN_SYN_RECEIVED, sentences="37.1")
 def wrong_ack_of_our_syn_is_reset(me: Endpoint, seg: Segment) -> Effect:
-    """If the segment acknowledgment is not acceptable, form a reset segment and send it."""
+    """An ACK that does not cover our SYN belongs to another incarnation: its sender gets a reset."""
     return Effect(
         when={
-            "we are in SYN-RECEIVED": me.is_in(State.SYN_RECEIVED),
+            **in_states(me, State.SYN_RECEIVED),
             "it does not acknowledge our SYN": z3.Not(advances(me, seg)),
         },
         send=reset_for(seg),
     )
 
 
-@rule("3.10.7.4", IN_SYN_RECEIVED)
-def handshake_is_over(me: Endpoint, seg: Segment) -> Effect:
-    """In the other states the processing for the ESTABLISHED state applies."""
-    return Effect(
-        when={"we are past SYN-RECEIVED": z3.Not(me.is_in(State.SYN_RECEIVED))},
-        next_step=NEXT_STEP,
-    )
+handshake_is_over = otherwise(
+    "3.10.7.4", IN_SYN_RECEIVED, "handshake_is_over", lambda me, seg: past(me, State.SYN_RECEIVED),
+    sentences="38.1",
+    summary="In the states after SYN-RECEIVED the handshake needs nothing more.",
+)  # fmt: skip
 
 
-@rule("3.10.7.4", AS_IN_ESTABLISHED)
+@rule("3.10.7.4", AS_IN_ESTABLISHED, sentences="38.1, 38.2")
 def new_acknowledgment_advances_snd_una(me: Endpoint, seg: Segment) -> Effect:
-    """If SND.UNA < SEG.ACK =< SND.NXT, then set SND.UNA <- SEG.ACK."""
+    """Everything before the acknowledged number has arrived and need not be sent again."""
     return Effect(
         when={"it acknowledges something new": advances(me, seg)},
         then=me.with_(snd_una=seg.ack_number),
@@ -105,109 +109,84 @@ def new_acknowledgment_advances_snd_una(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", AS_IN_ESTABLISHED)
-def duplicate_acknowledgment_is_ignored(me: Endpoint, seg: Segment) -> Effect:
-    """If the ACK is a duplicate (SEG.ACK =< SND.UNA), it can be ignored."""
-    return Effect(
-        when={"it acknowledges nothing new": z3.Not(advances(me, seg))},
-        next_step=NEXT_STEP,
-    )
+duplicate_acknowledgment_is_ignored = otherwise(
+    "3.10.7.4", AS_IN_ESTABLISHED, "duplicate_acknowledgment_is_ignored", sentences="38.4",
+    when=lambda me, seg: {"it acknowledges nothing new": z3.Not(advances(me, seg))},
+    summary="An ACK that covers nothing new changes no variable; the rest of the segment is still processed.",
+)  # fmt: skip
 
 
-@rule("3.10.7.4", IN_ADDITION)
+@rule("3.10.7.4", IN_ADDITION, sentences="41.1")
 def ack_of_our_fin_in_fin_wait_1(me: Endpoint, seg: Segment) -> Effect:
-    """If the FIN segment is now acknowledged, then enter FIN-WAIT-2 and continue processing in that state."""
+    """The peer has our FIN and every octet before it: only its own FIN is awaited."""
     return Effect(
-        when={
-            "we are in FIN-WAIT-1": me.is_in(State.FIN_WAIT_1),
-            OUR_FIN: me.our_fin_is_acknowledged(),
-        },
+        when={**in_states(me, State.FIN_WAIT_1), OUR_FIN: me.our_fin_is_acknowledged()},
         then=me.with_(state=State.FIN_WAIT_2),
         next_step=NEXT_STEP,
     )
 
 
-@rule("3.10.7.4", IN_ADDITION)
-def our_fin_is_still_out_in_fin_wait_1(me: Endpoint, seg: Segment) -> Effect:
-    """In FIN-WAIT-1 an acknowledgment that does not cover our FIN changes nothing more."""
-    return Effect(
-        when={
-            "we are in FIN-WAIT-1": me.is_in(State.FIN_WAIT_1),
-            NOT_OUR_FIN: z3.Not(me.our_fin_is_acknowledged()),
-        },
-        next_step=NEXT_STEP,
-    )
+our_fin_is_unacknowledged_in_fin_wait_1 = otherwise(
+    "3.10.7.4", IN_ADDITION, "our_fin_is_unacknowledged_in_fin_wait_1", sentences="41.1",
+    when=lambda me, seg: {**in_states(me, State.FIN_WAIT_1), NOT_OUR_FIN: not_our_fin(me)},
+    summary="Until our FIN is acknowledged the state stays.",
+)  # fmt: skip
 
 
-@rule("3.10.7.4", IN_ADDITION)
-def nothing_in_addition(me: Endpoint, seg: Segment) -> Effect:
-    """ESTABLISHED, CLOSE-WAIT: that is all; FIN-WAIT-2: the user's CLOSE can be acknowledged."""
-    return Effect(
-        when={
-            "we are in ESTABLISHED, FIN-WAIT-2 or CLOSE-WAIT": me.is_in(
-                State.ESTABLISHED, State.FIN_WAIT_2, State.CLOSE_WAIT
-            )
-        },
-        next_step=NEXT_STEP,
-    )
+nothing_in_addition = otherwise(
+    "3.10.7.4", IN_ADDITION, "nothing_in_addition", sentences="42.1, 43.1",
+    when=lambda me, seg: in_states(me, State.ESTABLISHED, State.FIN_WAIT_2, State.CLOSE_WAIT),
+    summary="In these states our FIN has not been sent, or was acknowledged before: an ACK means "
+    "nothing more.",
+)  # fmt: skip
 
 
-@rule("3.10.7.4", IN_ADDITION)
+@rule("3.10.7.4", IN_ADDITION, sentences="44.1")
 def ack_of_our_fin_in_closing(me: Endpoint, seg: Segment) -> Effect:
-    """If the ACK acknowledges our FIN, then enter the TIME-WAIT state."""
+    """Both FINs are acknowledged: what is left is to wait until no old segment can come."""
     return Effect(
-        when={"we are in CLOSING": me.is_in(State.CLOSING), OUR_FIN: me.our_fin_is_acknowledged()},
+        when={**in_states(me, State.CLOSING), OUR_FIN: me.our_fin_is_acknowledged()},
         then=me.with_(state=State.TIME_WAIT),
         next_step=NEXT_STEP,
     )
 
 
-@rule("3.10.7.4", IN_ADDITION)
-def closing_ignores_anything_else(me: Endpoint, seg: Segment) -> Effect:
-    """… otherwise, ignore the segment."""
-    return Effect(
-        when={
-            "we are in CLOSING": me.is_in(State.CLOSING),
-            NOT_OUR_FIN: z3.Not(me.our_fin_is_acknowledged()),
-        },
-    )
+closing_ignores_anything_else = otherwise(
+    "3.10.7.4", IN_ADDITION, "closing_ignores_anything_else", sentences="44.1", next_step=RETURN,
+    when=lambda me, seg: {**in_states(me, State.CLOSING), NOT_OUR_FIN: not_our_fin(me)},
+    summary="Until our FIN is acknowledged, nothing else matters in CLOSING: the segment is dropped.",
+)  # fmt: skip
 
 
-@rule("3.10.7.4", IN_ADDITION, requirements=["MUST-12"])
+@rule("3.10.7.4", IN_ADDITION, sentences="45.2, §3.6 MUST-12")
 def ack_of_our_fin_in_last_ack(me: Endpoint, seg: Segment) -> Effect:
-    """If our FIN is now acknowledged, delete the TCB, enter the CLOSED state, and return."""
+    """Both FINs are acknowledged and the peer does the waiting: the connection ends here."""
     return Effect(
-        when={"we are in LAST-ACK": me.is_in(State.LAST_ACK), OUR_FIN: me.our_fin_is_acknowledged()},
+        when={**in_states(me, State.LAST_ACK), OUR_FIN: me.our_fin_is_acknowledged()},
         then=me.delete_tcb(Outcome.CLOSED),
     )
 
 
-@rule("3.10.7.4", IN_ADDITION)
-def our_fin_is_still_out_in_last_ack(me: Endpoint, seg: Segment) -> Effect:
-    """In LAST-ACK an acknowledgment that does not cover our FIN changes nothing more."""
-    return Effect(
-        when={
-            "we are in LAST-ACK": me.is_in(State.LAST_ACK),
-            NOT_OUR_FIN: z3.Not(me.our_fin_is_acknowledged()),
-        },
-        next_step=NEXT_STEP,
-    )
+our_fin_is_unacknowledged_in_last_ack = otherwise(
+    "3.10.7.4", IN_ADDITION, "our_fin_is_unacknowledged_in_last_ack", sentences="45.1",
+    when=lambda me, seg: {**in_states(me, State.LAST_ACK), NOT_OUR_FIN: not_our_fin(me)},
+    summary="Until our FIN is acknowledged the state stays, and the rest of the segment is processed.",
+)  # fmt: skip
 
 
-@rule("3.10.7.4", IN_ADDITION, requirements=["MUST-58"])
+@rule("3.10.7.4", IN_ADDITION, sentences="4.1 MUST-58, 46.2")
 def fin_again_in_time_wait(me: Endpoint, seg: Segment) -> Effect:
-    """TIME-WAIT: a retransmission of the remote FIN is acknowledged, and the 2 MSL timeout restarted."""
+    """The peer has sent its FIN again because the ACK got lost: it is acknowledged again, and 2 MSL start
+    anew."""
     return Effect(
-        when={"we are in TIME-WAIT": me.is_in(State.TIME_WAIT), "it carries FIN": seg.fin},
+        when={**in_states(me, State.TIME_WAIT), **carries(seg, "FIN")},
         ack_due=AckDue.NOW,
         next_step=NEXT_STEP,
     )
 
 
-@rule("3.10.7.4", IN_ADDITION)
-def nothing_else_matters_in_time_wait(me: Endpoint, seg: Segment) -> Effect:
-    """TIME-WAIT: "the only thing that can arrive" is that FIN; anything else goes on."""
-    return Effect(
-        when={"we are in TIME-WAIT": me.is_in(State.TIME_WAIT), "it carries no FIN": z3.Not(seg.fin)},
-        next_step=NEXT_STEP,
-    )
+nothing_else_matters_in_time_wait = otherwise(
+    "3.10.7.4", IN_ADDITION, "nothing_else_matters_in_time_wait", sentences="46.1",
+    when=lambda me, seg: {**in_states(me, State.TIME_WAIT), **lacks(seg, "FIN")},
+    summary="A segment without FIN is not a retransmission that awaits an ACK, and passes on.",
+)  # fmt: skip

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import z3
 
-from ...rule import NEXT_STEP, Effect, rule
+from ...conditions import carries, in_states, lacks
+from ...rule import NEXT_STEP, Effect, otherwise, rule
 from ...segments import acknowledgment
 from ...seqnum import within
 from ...state import Endpoint, Outcome, Segment, State
@@ -17,7 +18,6 @@ from ...state import Endpoint, Outcome, Segment, State
 SECOND = "second, check the RST bit"
 FOURTH = "fourth, check the SYN bit"
 
-HERE = "we are in SYN-RECEIVED"
 EXACT = "it begins exactly at RCV.NXT"
 
 
@@ -26,26 +26,25 @@ def in_window(me: Endpoint, seg: Segment) -> z3.BoolRef:
     return z3.Or(seg.seq == me.rcv_nxt, within(me.rcv_nxt, seg.seq, me.rcv_wnd))
 
 
-@rule("3.10.7.4", SECOND)
-def no_reset(me: Endpoint, seg: Segment) -> Effect:
-    """There is no RST: go on."""
-    return Effect(when={"it carries no RST": z3.Not(seg.rst)}, next_step=NEXT_STEP)
+no_reset = otherwise(
+    "3.10.7.4", SECOND, "no_reset", lambda me, seg: lacks(seg, "RST"), sentences="12.1",
+    summary="A segment without RST passes to the next step.",
+)  # fmt: skip
 
 
-@rule("3.10.7.4", SECOND)
+@rule("3.10.7.4", SECOND, sentences="13.3, 14.1")
 def reset_outside_the_window(me: Endpoint, seg: Segment) -> Effect:
-    """1) If the sequence number is outside the current receive window, silently drop the segment."""
-    return Effect(
-        when={"it carries RST": seg.rst, "it begins outside the window": z3.Not(in_window(me, seg))}
-    )
+    """A reset that begins outside the window is dropped: somebody may have guessed it."""
+    return Effect(when={**carries(seg, "RST"), "it begins outside the window": z3.Not(in_window(me, seg))})
 
 
-@rule("3.10.7.4", SECOND)
+@rule("3.10.7.4", SECOND, sentences="13.3, 16.1, 17.1")
 def reset_elsewhere_in_the_window_is_challenged(me: Endpoint, seg: Segment) -> Effect:
-    """3) If it is in the window but not exactly RCV.NXT, send a challenge ACK and drop the segment."""
+    """A reset with nearly the right number is challenged: a genuine peer answers the ACK with an exact
+    reset, an attacker cannot."""
     return Effect(
         when={
-            "it carries RST": seg.rst,
+            **carries(seg, "RST"),
             "it begins in the window": in_window(me, seg),
             "it does not begin exactly at RCV.NXT": seg.seq != me.rcv_nxt,
         },
@@ -53,94 +52,92 @@ def reset_elsewhere_in_the_window_is_challenged(me: Endpoint, seg: Segment) -> E
     )
 
 
-@rule("3.10.7.4", SECOND, requirements=["MUST-11", "SHLD-2"])
+@rule("3.10.7.4", SECOND, sentences="15.1, 18.1, 19.1, 19.2, 19.4, §3.5 MUST-11, §3.5.3 SHLD-2")
 def reset_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
-    """SYN-RECEIVED: if this connection was initiated with a passive OPEN, return to LISTEN."""
+    """The opening that a SYN began has failed: an endpoint opened passively listens again, as if the SYN
+    had never come."""
     return Effect(
         when={
-            "it carries RST": seg.rst,
+            **carries(seg, "RST"),
             EXACT: seg.seq == me.rcv_nxt,
-            HERE: me.is_in(State.SYN_RECEIVED),
+            **in_states(me, State.SYN_RECEIVED),
             "we opened passively": me.passive,
         },
-        then=me.fresh(state=State.LISTEN, passive=True),
+        then=me.reset_tcb(state=State.LISTEN, passive=True),
     )
 
 
-@rule("3.10.7.4", SECOND, requirements=["MUST-11", "MUST-12", "SHLD-2"])
+@rule("3.10.7.4", SECOND, sentences="15.1, 18.1, 19.3, 19.4, 19.5, §3.5 MUST-11, §3.5.3 SHLD-2, §3.6 MUST-12")
 def reset_refuses_the_connection(me: Endpoint, seg: Segment) -> Effect:
-    """SYN-RECEIVED: if it was initiated with an active OPEN, it was refused: enter CLOSED."""
+    """After a simultaneous open a reset refuses the connection: the user learns of it and the TCB is
+    deleted."""
     return Effect(
         when={
-            "it carries RST": seg.rst,
+            **carries(seg, "RST"),
             EXACT: seg.seq == me.rcv_nxt,
-            HERE: me.is_in(State.SYN_RECEIVED),
+            **in_states(me, State.SYN_RECEIVED),
             "we opened actively": z3.Not(me.passive),
         },
         then=me.delete_tcb(Outcome.RESET),
     )
 
 
-@rule("3.10.7.4", SECOND, requirements=["MUST-12", "SHLD-2"])
+@rule("3.10.7.4", SECOND, sentences="15.1, 20.1, 20.2, 20.3, 20.4, §3.5.3 SHLD-2, §3.6 MUST-12")
 def reset_ends_the_connection(me: Endpoint, seg: Segment) -> Effect:
-    """ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT: enter the CLOSED state, tell the user."""
+    """The peer has given up the connection: the user learns of the reset, everything queued is dropped
+    and the TCB deleted."""
     return Effect(
         when={
-            "it carries RST": seg.rst,
+            **carries(seg, "RST"),
             EXACT: seg.seq == me.rcv_nxt,
-            "we are in ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 or CLOSE-WAIT": me.is_in(
-                State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2, State.CLOSE_WAIT
-            ),
+            **in_states(me, State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2, State.CLOSE_WAIT),
         },
         then=me.delete_tcb(Outcome.RESET),
     )
 
 
-@rule("3.10.7.4", SECOND, requirements=["MUST-12", "SHLD-2"])
+@rule("3.10.7.4", SECOND, sentences="15.1, 21.1, §3.5.3 SHLD-2, §3.6 MUST-12")
 def reset_cuts_the_closing_short(me: Endpoint, seg: Segment) -> Effect:
-    """CLOSING, LAST-ACK, TIME-WAIT: if the RST bit is set, then enter the CLOSED state."""
+    """Both users have closed; a reset ends the rest of the closing, TIME-WAIT too, and the TCB is deleted."""
     return Effect(
         when={
-            "it carries RST": seg.rst,
+            **carries(seg, "RST"),
             EXACT: seg.seq == me.rcv_nxt,
-            "we are in CLOSING, LAST-ACK or TIME-WAIT": me.is_in(
-                State.CLOSING, State.LAST_ACK, State.TIME_WAIT
-            ),
+            **in_states(me, State.CLOSING, State.LAST_ACK, State.TIME_WAIT),
         },
         then=me.delete_tcb(Outcome.RESET),
     )
 
 
-@rule("3.10.7.4", FOURTH)
-def no_syn(me: Endpoint, seg: Segment) -> Effect:
-    """There is no SYN: go on."""
-    return Effect(when={"it carries no SYN": z3.Not(seg.syn)}, next_step=NEXT_STEP)
+no_syn = otherwise(
+    "3.10.7.4", FOURTH, "no_syn", lambda me, seg: lacks(seg, "SYN"), sentences="26.1",
+    summary="A segment without SYN passes to the next step.",
+)  # fmt: skip
 
 
-@rule("3.10.7.4", FOURTH, requirements=["MUST-11"])
+@rule("3.10.7.4", FOURTH, sentences="27.1, §3.5 MUST-11")
 def syn_in_syn_received_returns_to_listen(me: Endpoint, seg: Segment) -> Effect:
-    """SYN-RECEIVED: if the connection was initiated with a passive OPEN, return to LISTEN."""
+    """A new SYN in the window means that the peer has started anew: an endpoint opened passively listens
+    again."""
     return Effect(
         when={
-            "it carries SYN": seg.syn,
-            HERE: me.is_in(State.SYN_RECEIVED),
+            **carries(seg, "SYN"),
+            **in_states(me, State.SYN_RECEIVED),
             "we opened passively": me.passive,
             "its SYN is in the window": in_window(me, seg),
         },
-        then=me.fresh(state=State.LISTEN, passive=True),
+        then=me.reset_tcb(state=State.LISTEN, passive=True),
     )
 
 
-@rule("3.10.7.4", FOURTH)
+@rule("3.10.7.4", FOURTH, sentences="3.3, 27.1")
 def old_syn_is_trimmed_off(me: Endpoint, seg: Segment) -> Effect:
-    """SYN-RECEIVED: of a segment that straddles old and new only the new parts are processed.
-
-    It was acceptable for its text or its FIN; its SYN is the one that led here, sent again.
-    """
+    """A SYN before the window is the one that led here, sent again: it is trimmed off, and the new part
+    of the segment is processed."""
     return Effect(
         when={
-            "it carries SYN": seg.syn,
-            HERE: me.is_in(State.SYN_RECEIVED),
+            **carries(seg, "SYN"),
+            **in_states(me, State.SYN_RECEIVED),
             "we opened passively": me.passive,
             "its SYN is not in the window": z3.Not(in_window(me, seg)),
         },
@@ -149,12 +146,13 @@ def old_syn_is_trimmed_off(me: Endpoint, seg: Segment) -> Effect:
     )
 
 
-@rule("3.10.7.4", FOURTH)
+@rule("3.10.7.4", FOURTH, sentences="27.2, 28.4, 29.1")
 def syn_is_challenged(me: Endpoint, seg: Segment) -> Effect:
-    """If the SYN bit is set, irrespective of the sequence number, send a challenge ACK."""
+    """A SYN on a connection that exists is challenged: a peer that has restarted answers the ACK with a
+    reset, a blind attacker cannot."""
     return Effect(
         when={
-            "it carries SYN": seg.syn,
+            **carries(seg, "SYN"),
             "we are past SYN-RECEIVED, or opened actively": z3.Not(
                 z3.And(me.is_in(State.SYN_RECEIVED), me.passive)
             ),

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import z3
 
-from ...rule import NEXT_STEP, Effect, rule
+from ...conditions import carries, lacks
+from ...rule import Effect, otherwise, rule
 from ...segments import acknowledgment
 from ...seqnum import within
 from ...state import Endpoint, Segment
@@ -31,52 +32,53 @@ def begins_later(me: Endpoint, seg: Segment) -> z3.BoolRef:
     return z3.And(seg.seq != me.rcv_nxt, within(me.rcv_nxt, seg.seq, me.rcv_wnd))
 
 
+def no_gap(me: Endpoint, seg: Segment) -> z3.BoolRef:
+    """Nothing before the segment is missing, or it is a RST or SYN, which no gap holds back."""
+    return z3.Or(z3.Not(begins_later(me, seg)), seg.rst, seg.syn)
+
+
 def trimmed(me: Endpoint, seg: Segment) -> Segment:
     """The idealized segment: a FIN outside the window is trimmed off; so is text, where it is taken."""
     return replace(seg, fin=z3.And(seg.fin, within(me.rcv_nxt, seg.fin_number, me.rcv_wnd)))
 
 
-@rule("3.10.7.4", FIRST)
+@rule("3.10.7.4", FIRST, sentences="3.2, 5.1, 8.1, 9.1, 31.1, 46.2")
 def unacceptable_segment_is_answered(me: Endpoint, seg: Segment) -> Effect:
-    """If an incoming segment is not acceptable, an acknowledgment should be sent in reply."""
+    """A segment outside the window is dropped; the ACK sent back tells the peer what is expected next."""
     return Effect(
         when={
             "it is not acceptable": z3.Not(acceptable(me, seg)),
-            "it carries no RST": z3.Not(seg.rst),
+            **lacks(seg, "RST"),
         },
         send=acknowledgment(me),
     )
 
 
-@rule("3.10.7.4", FIRST)
+@rule("3.10.7.4", FIRST, sentences="3.2, 5.1, 8.1, 14.1")
 def unacceptable_reset_is_dropped(me: Endpoint, seg: Segment) -> Effect:
-    """… unless the RST bit is set; if so, drop the segment."""
+    """A reset outside the window is dropped without an answer."""
     return Effect(
-        when={"it is not acceptable": z3.Not(acceptable(me, seg)), "it carries RST": seg.rst},
+        when={"it is not acceptable": z3.Not(acceptable(me, seg)), **carries(seg, "RST")},
     )
 
 
-@rule("3.10.7.4", FIRST)
+@rule("3.10.7.4", FIRST, sentences="3.1, 3.2, 11.2")
 def segment_after_a_gap_is_dropped(me: Endpoint, seg: Segment) -> Effect:
-    """Segments with higher beginning sequence numbers would be held; the model drops them."""
+    """A segment that arrives before its predecessors is dropped and not kept: its sender has to send it
+    again."""
     return Effect(
         when={
             "it is acceptable": acceptable(me, seg),
             "something before it is missing": begins_later(me, seg),
-            "it carries no RST": z3.Not(seg.rst),
-            "it carries no SYN": z3.Not(seg.syn),
+            **lacks(seg, "RST", "SYN"),
         }
     )
 
 
-@rule("3.10.7.4", FIRST)
-def acceptable_segment_goes_on(me: Endpoint, seg: Segment) -> Effect:
-    """The segment is acceptable and continues what has been received: go on."""
-    return Effect(
-        when={
-            "it is acceptable": acceptable(me, seg),
-            NO_GAP: z3.Or(z3.Not(begins_later(me, seg)), seg.rst, seg.syn),
-        },
-        segment_after=trimmed(me, seg),
-        next_step=NEXT_STEP,
-    )
+acceptable_segment_goes_on = otherwise(
+    "3.10.7.4", FIRST, "acceptable_segment_goes_on", sentences="3.1, 3.3, 5.1, 11.1, 11.2",
+    segment_after=trimmed,
+    when=lambda me, seg: {"it is acceptable": acceptable(me, seg), NO_GAP: no_gap(me, seg)},
+    summary="A segment that fits and leaves no gap is trimmed to the window and passes to the next "
+    "step; so does a RST or SYN after a gap.",
+)  # fmt: skip

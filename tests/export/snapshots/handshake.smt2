@@ -304,7 +304,7 @@
     true))
 
 ; With nothing on a perfect wire both sides are ESTABLISHED or none is. [RFC 9293, 3.5]
-(define-fun quiet-wire-agreement (
+(define-fun quiet-channel-agreement (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
     (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
@@ -847,7 +847,7 @@
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
-  (quiet-wire-agreement
+  (quiet-channel-agreement
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
     A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2

@@ -1,0 +1,1 @@
+"""The implementation of `synfin.api` by topic: endpoints, claims, variants, checks, replays."""
