@@ -12,13 +12,9 @@ from synfin.diagrams.ladder import ArrowEnd, kinds, ladder_of
 from synfin.diagrams.ladder_measure import columns, wrap
 from synfin.diagrams.ladder_svg import ladder_svg
 from synfin.diagrams.ladder_text import ladder_text
-<<<<<<< HEAD
 from synfin.diagrams.rule_labels import rule_label
 from synfin.locales import translate
-=======
-from synfin.diagrams.words_ladder import RULES_ZH, rule_words
 from synfin.model.channels import Channel
->>>>>>> model
 from synfin.model.composed_system import compose, delivers, duplicates, loses, sends
 from synfin.model.pipeline import ALL_RULES
 from synfin.model.scenarios.catalogue import SCENARIOS
