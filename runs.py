@@ -13,6 +13,7 @@ from .checker.message import Listing, Message
 from .checker.system import State as Values
 from .checker.trace import Step, Trace, trace_of
 from .model.composed_system import ComposedSystem, delivers, sends
+from .model.conditions import asks_for_absence
 from .model.rule import Event
 from .model.scenarios.scenario import ExampleOrder, ScriptStep
 from .model.segment_layout import SegmentValue, value_of
@@ -201,7 +202,7 @@ def _refusal(
                 continue  # a path through another state
             # The path whose conditions held the longest explains the refusal best.
             held = list(action.guard).index(lacks[0])
-            if not lacks[0].startswith("it carries no ") and (best is None or held > best[0]):
+            if not asks_for_absence(lacks[0]) and (best is None or held > best[0]):
                 best = held, index, lacks
     side = composed.a if step.actor == "A" else composed.b
     seg = value_of(step.observed[delivers(side.into)], composed.scenario.width)

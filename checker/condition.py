@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import z3
 
-from .solver.z3_terms import constants_in
 from .system import State, System, Variable
+from .z3_terms import constants_in
 
 _INFIX = {
     z3.Z3_OP_AND: "and",
@@ -31,9 +31,9 @@ _CONNECTIVES = (z3.Z3_OP_AND, z3.Z3_OP_OR, z3.Z3_OP_IMPLIES)
 
 
 def in_words(term: z3.ExprRef, system: System) -> str:
-    """A condition over the variables of a system, values by the names that the system shows.
+    """Write a condition over the variables of a system, values by the names that the system shows.
 
-    A variable after a step is `A.state'`. What has no infix notation stands as z3 prints it.
+    A variable after a step is `A.state'`. A term without infix notation stands as z3 prints it.
     """
     return _words(term, {variable.name: variable for variable in system.variables})
 
@@ -54,7 +54,7 @@ def _words(term: z3.ExprRef, known: Mapping[str, Variable], inner: bool = False)
 
 
 def _negated(term: z3.ExprRef, known: Mapping[str, Variable]) -> str:
-    """`A.state ≠ CLOSED`, or `not` what is negated."""
+    """The negation of a condition: `A.state ≠ CLOSED`, or `not` before it."""
     if z3.is_or(term) and term.num_args() == 1:
         return _negated(term.arg(0), known)
     if term.decl().kind() == z3.Z3_OP_EQ:

@@ -52,7 +52,7 @@ class Tally:
     seconds: float
     """Of this search: those before it went on from a checkpoint are not in it."""
     bytes: int | None
-    """Memory that the states take in the end; None where nobody counts it."""
+    """Memory that the states take in the end; None where it is not counted."""
     trace: Trace | None = None
     """A shortest run to the state that the search was to stop at."""
 
@@ -145,7 +145,7 @@ class StateGraph:
 
     @property
     def bytes_per_state(self) -> float | None:
-        """Memory that the graph takes, divided by its states; None where nobody counts it."""
+        """Memory that the graph takes, divided by its states; None where it is not counted."""
         return None
 
     @property

@@ -63,7 +63,21 @@ class OwnText(str):
         return OwnText, (str(self), self.translations)
 
 
-NOUNS = ("byte", "combination", "obligation", "octet", "state", "step", "transition")
+NOUNS = (
+    "byte",
+    "case",
+    "combination",
+    "defect",
+    "mutant",
+    "obligation",
+    "octet",
+    "question",
+    "scenario",
+    "state",
+    "statement",
+    "step",
+    "transition",
+)
 """The words for what is counted. Each takes an s in the plural; translators find them under `count`."""
 
 

@@ -14,8 +14,8 @@ from typing import Protocol
 import z3
 
 from .message import Message
-from .solver.z3_terms import sorts_of_constants
 from .text import did_you_mean
+from .z3_terms import sorts_of_constants
 
 State = tuple[int, ...]
 """One value per variable, in the order of `System.variables`; Booleans are 0 and 1."""

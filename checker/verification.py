@@ -15,7 +15,7 @@ from .engines.induction import check_by_induction
 from .graph import StateGraph
 from .message import Message
 from .properties.forms import Property
-from .properties.invariant import Always, Sometimes
+from .properties.invariant import Always
 from .properties.leads_to import LeadsTo
 from .properties.step_property import EveryStep
 from .properties.terminal_states import EndsIn
@@ -23,8 +23,8 @@ from .system import System
 from .trace import Trace
 from .verdict import Answer
 
-REPEATS = Message("trace.repeats", "from here on, again and again:")
-STUTTERS = Message("trace.stutters", "then nothing more happens")
+REPEATS = Message("trace.repeats", "the loop begins here:")
+STUTTERS = Message("trace.stutters", "from here on the run stutters forever")
 
 METHODS = ("search", "bounded", "induction")
 
@@ -41,13 +41,13 @@ def verify(
     bound: int = 20,
     lemmas: Mapping[str, z3.BoolRef] | None = None,
 ) -> Answer:
-    """Check a property of a system; a condition alone is to hold in every reachable state.
+    """Check a property of a system; a bare condition is taken as an invariant.
 
     Args:
         of: the system or, for a search, its reachable states from `explore`.
-        formula: `Always`, `Sometimes`, `EndsIn`, `EveryStep` or `LeadsTo`.
+        formula: a property of any form in `checker.properties`.
         method: `search` visits every reachable state; `bounded` asks z3 about runs of up to `bound` steps;
-            `induction` asks z3 whether every action keeps an invariant, which it may need `lemmas` for.
+            `induction` asks z3 whether every action preserves an invariant, which it may need `lemmas` for.
         bound: steps of a bounded search.
         lemmas: auxiliary invariants by name, to be shown as well.
 
@@ -61,8 +61,7 @@ def verify(
     system = of.system if isinstance(of, StateGraph) else of
     match method:
         case "search":
-            graph = of if isinstance(of, StateGraph) else explore(of)
-            answer = check_on_graph(graph, holds)
+            answer = check_on_graph(of if isinstance(of, StateGraph) else explore(of), holds)
         case "bounded":
             answer = check_bounded(system, holds, bound)
         case "induction" if isinstance(holds, Always | EveryStep):
@@ -94,13 +93,11 @@ def _in_words(answer: Answer, formula: Property, system: System) -> Answer:
             last = answer.trace.states[-1]
             violated = f"{in_words(term, system)}: {values_in(term, system, last)}"
             return replace(answer, trace=replace(answer.trace, violated=violated))
-        case Sometimes():
-            pass
     return answer
 
 
 def trace_text(trace: Trace) -> str:
-    """A run as text, one line a step: who, what, what is seen, what changes.
+    """Write a run as text, one line a step: actor, action, observed values, changes.
 
     A loop is marked where it begins; after its last step the run goes on from there.
     """

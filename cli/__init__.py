@@ -16,12 +16,12 @@ def main() -> None:
 
 
 def _run() -> int:
-    """The exit code of the command, or of what became of its output."""
+    """The exit status of the command, or of what became of its output."""
     from .streams import finish_streams, prepare_streams
 
     output = prepare_streams()
     try:
-        from .app import main as run
+        from .main import main as run
 
         run()
     except SystemExit as ended:

@@ -1,25 +1,23 @@
-"""The commands and their options, and what becomes of errors.
+"""The commands and their options.
 
-Exit codes: 0 every claim came out as expected; 1 one did not; 2 the command was used wrongly or an
+Exit status: 0 every claim came out as expected; 1 one did not; 2 the command was used wrongly or an
 input was bad; 3 something expected was left undetermined; 130 interrupted.
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from .. import __version__
-from .interrupt import interruptible
+from ..checker.message import Message
 from .options import (
     Address,
     Budget,
     Engine,
     EngineName,
-    English,
     Json,
     Lang,
     Memory,
@@ -32,6 +30,7 @@ from .options import (
     Threads,
     Variant,
 )
+from .output import BadRequest
 
 app = typer.Typer(
     name="synfin",
@@ -41,10 +40,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-BAD_INPUT = 2
-UNSETTLED = 3
-INTERRUPTED = 130
 
 
 def _version(asked: bool) -> None:
@@ -77,9 +72,9 @@ def check(
     seconds: Seconds = None,
     memory: Memory = None,
     json: Json = False,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
-    """Settle claims: the main job. Without arguments the whole catalogue."""
+    """Check claims: the main job. Without arguments the whole catalogue."""
     from ..proofs.selection import CheckRequest
     from .check import run_check
     from .old_names import claims_today, scenario_today
@@ -87,9 +82,9 @@ def check(
 
     chosen = method.value if method else None
     limits = limits_of(engine.value, budget, seconds, memory)
-    names, place = claims_today(claims, lang.value), scenario_today(scenario, lang.value)
+    names, place = claims_today(claims), scenario_today(scenario)
     request = CheckRequest(names, place, variant, chosen, bound, limits, quick)
-    raise typer.Exit(run_check(request, as_json=json, lang=lang.value))
+    raise typer.Exit(run_check(request, as_json=json, lang=lang))
 
 
 @app.command()
@@ -97,24 +92,31 @@ def prove(
     claims: Annotated[list[str] | None, typer.Argument(help="By id; none: all that can be proved.")] = None,
     certificates: Annotated[
         Path | None,
-        typer.Option(help="Write what the proofs rest on, as SMT-LIB 2 with a manifest.", metavar="DIR"),
+        typer.Option(
+            help="Write the certificates of the proofs, as SMT-LIB 2 with a manifest.", metavar="DIR"
+        ),
     ] = None,
-    list_them: Annotated[bool, typer.Option("--list", help="List what can be proved.")] = False,
+    variant: Annotated[
+        str | None, typer.Option(help="Under these rules (see `run --help`); none: as the catalogue has it.")
+    ] = None,
+    list_them: Annotated[bool, typer.Option("--list", help="List the claims that can be proved.")] = False,
     json: Json = False,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
     """Prove the claims that hold without a bound, and write certificates that other solvers check."""
     from .old_names import claims_today
     from .prove import run_list, run_prove
 
-    names = claims_today(claims, lang.value)
+    names = claims_today(claims)
     if list_them and certificates is not None:
-        from .output import BadRequest
-
-        raise BadRequest("--list proves nothing: it does not go with --certificates")
+        raise BadRequest(
+            Message(
+                "error.list-and-certificates", "--list proves nothing: it does not go with --certificates"
+            )
+        )
     if list_them:
-        raise typer.Exit(run_list(names, as_json=json, lang=lang.value))
-    raise typer.Exit(run_prove(names, certificates, as_json=json, lang=lang.value))
+        raise typer.Exit(run_list(names, variant, as_json=json, lang=lang))
+    raise typer.Exit(run_prove(names, variant, certificates, as_json=json, lang=lang))
 
 
 @app.command()
@@ -127,14 +129,14 @@ def explain(
         ),
     ],
     json: Json = False,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
     """A claim in words, its verdicts, the counterexample of each mutant; or the seed text, or defects."""
     from .explain import run_explain
     from .old_names import claims_today
 
-    (name,) = claims_today([claim], lang.value)
-    raise typer.Exit(run_explain(name, as_json=json, lang=lang.value))
+    (name,) = claims_today([claim])
+    raise typer.Exit(run_explain(name, as_json=json, lang=lang))
 
 
 @app.command()
@@ -144,23 +146,26 @@ def run(
     seed: Annotated[int | None, typer.Option(help="A random run; the same seed gives the same run.")] = None,
     step: Annotated[bool, typer.Option("--step", help="Choose each step yourself.")] = False,
     json: Json = False,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
-    """One run of a scenario as a ladder, with why segments were refused."""
+    """One run of a scenario as a ladder, with the reasons why segments were refused."""
     from .run import run_run, run_stepwise
 
     if step and (json or seed is not None):
-        from .output import BadRequest
-
-        raise BadRequest("--step does not go with --seed or --json: you choose each step yourself")
+        raise BadRequest(
+            Message(
+                "error.step-and-seed",
+                "--step does not go with --seed or --json: you choose each step yourself",
+            )
+        )
     if step:
-        raise typer.Exit(run_stepwise(scenario, variant, lang.value))
-    raise typer.Exit(run_run(scenario, variant, seed, as_json=json, lang=lang.value))
+        raise typer.Exit(run_stepwise(scenario, variant, lang))
+    raise typer.Exit(run_run(scenario, variant, seed, as_json=json, lang=lang))
 
 
 @app.command()
 def draw(
-    kind: Annotated[PictureKind, typer.Argument(help="What to draw.")],
+    kind: Annotated[PictureKind, typer.Argument(help="The kind of picture.")],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="The file; its suffix is the format: svg, png, dot, txt.")
     ],
@@ -174,14 +179,14 @@ def draw(
     graph: Annotated[
         Path | None, typer.Option(help="For reachable and quotient: a graph from `search --save`.")
     ] = None,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
-    """Draw the state machine, a reachable graph, its quotient, a run, or what claims say of mutants."""
+    """Draw the state machine, a reachable graph, its quotient, a run, or a matrix of claims and mutants."""
     from .draw import PictureRequest, run_draw
     from .old_names import claim_today
 
-    shown = claim_today(claim, lang.value)
-    picture = PictureRequest(kind.value, scenario, variant, shown, resets, seed, lang.value, graph)
+    shown = claim_today(claim)
+    picture = PictureRequest(kind.value, scenario, variant, shown, resets, seed, lang, graph)
     raise typer.Exit(run_draw(picture, output))
 
 
@@ -201,7 +206,9 @@ def search(
     threads: Threads = 1,
     workers: Annotated[
         int | None,
-        typer.Option(help="Divide the states among so many.", min=1, show_default="2 with --engine ray"),
+        typer.Option(
+            help="The number of workers that share the states.", min=1, show_default="2 with --engine ray"
+        ),
     ] = None,
     address: Address = None,
     checkpoints: Annotated[
@@ -210,89 +217,94 @@ def search(
     ] = None,
     list_them: Annotated[bool, typer.Option("--list", help="List the scenarios.")] = False,
     json: Json = False,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
     """Search every reachable state of a scenario: states, transitions, depth, seconds."""
-    from .search import Keeping, limits_of, run_list, run_search, workers_of
+    from .search import SearchRequest, limits_of, run_list, run_search, workers_of
 
     limits = limits_of(engine.value, budget, seconds, memory, threads)
     divided = workers_of(engine.value, workers, address, checkpoints)
     if list_them or scenario is None:
         if save is not None:
-            from .output import BadRequest
-
-            raise BadRequest(f"which scenario? synfin search SCENARIO --save {save}")
-        raise typer.Exit(run_list(as_json=json, lang=lang.value))
-    keeping = Keeping(limits, divided, save)
-    raise typer.Exit(run_search(scenario, variant, keeping, as_json=json, lang=lang.value))
+            command = f"synfin search SCENARIO --save {save}"
+            raise BadRequest(Message("error.which-scenario", "which scenario? {command}", command=command))
+        raise typer.Exit(run_list(as_json=json, lang=lang))
+    request = SearchRequest(limits, divided, save)
+    raise typer.Exit(run_search(scenario, variant, request, as_json=json, lang=lang))
 
 
 @app.command()
 def scenarios(
     json: Json = False,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
-    """How many states each scenario has, and what drives it."""
+    """The number of states of each scenario, and what drives it."""
     from .scenarios import run_scenarios
 
-    raise typer.Exit(run_scenarios(as_json=json, lang=lang.value))
+    raise typer.Exit(run_scenarios(as_json=json, lang=lang))
 
 
 @app.command()
 def rules(
     section: Annotated[str, typer.Option(help="Only sections that begin so: 3.10.7.")] = "",
-    coverage: Annotated[bool, typer.Option("--coverage", help="What exercised each rule.")] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="The scenarios that exercise each rule.")
+    ] = False,
     sentences: Annotated[
-        bool, typer.Option("--sentences", help="Every sentence of section 3.10, and what accounts for it.")
+        bool,
+        typer.Option(
+            "--sentences", help="Every sentence of section 3.10, and the rules that account for it."
+        ),
     ] = False,
     variant: Variant = "rfc9293",
     json: Json = False,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
     """Every rule with its section, requirement ids and sentence."""
     from .rules import run_rules
 
     if sentences and (coverage or variant != "rfc9293"):
-        from .output import BadRequest
-
-        raise BadRequest("--sentences does not go with --coverage or --variant: its table is about rfc9293")
+        raise BadRequest(
+            Message(
+                "error.sentences-and-coverage",
+                "--sentences does not go with --coverage or --variant: its table is about rfc9293",
+            )
+        )
     if sentences:
         from .rfc_coverage import run_sentences
 
-        raise typer.Exit(run_sentences(section, as_json=json, lang=lang.value))
+        raise typer.Exit(run_sentences(section, as_json=json, lang=lang))
 
-    raise typer.Exit(run_rules(section, variant, coverage=coverage, as_json=json, lang=lang.value))
+    raise typer.Exit(run_rules(section, variant, coverage=coverage, as_json=json, lang=lang))
 
 
 @app.command()
 def mutants(
     rule: Annotated[str | None, typer.Option(help="Only what changes this rule.", metavar="NAME")] = None,
     claim: Annotated[
-        str | None, typer.Option(help="Only what this claim notices, by its id.", metavar="ID")
+        str | None, typer.Option(help="Only the mutants that this claim kills, by its id.", metavar="ID")
     ] = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Every scenario: do not stop at the first that refutes a claim.")
     ] = False,
     stored: Annotated[
-        bool, typer.Option("--stored", help="Print what was found when synfin was made; try nothing.")
+        bool, typer.Option("--stored", help="Print the results that synfin ships with; try nothing.")
     ] = False,
     list_them: Annotated[bool, typer.Option("--list", help="List the mutants.")] = False,
     json: Json = False,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
-    """Take each condition and each effect from each rule, and tell which claim notices."""
+    """Mutation testing: remove each condition and each effect of each rule, and see which claims kill it."""
     from ..proofs.mutants.report import MutantsRequest
     from .mutants import run_list, run_mutants
     from .old_names import claim_today
 
-    wanted = MutantsRequest(rule, claim_today(claim, lang.value), all_, stored)
+    wanted = MutantsRequest(rule, claim_today(claim), all_, stored)
     if list_them and (claim is not None or all_ or stored):
-        from .output import BadRequest
-
-        raise BadRequest("--list tries nothing: it goes only with --rule")
+        raise BadRequest(Message("error.list-and-claim", "--list tries nothing: it goes only with --rule"))
     if list_them:
-        raise typer.Exit(run_list(wanted, as_json=json, lang=lang.value))
-    raise typer.Exit(run_mutants(wanted, as_json=json, lang=lang.value))
+        raise typer.Exit(run_list(wanted, as_json=json, lang=lang))
+    raise typer.Exit(run_mutants(wanted, as_json=json, lang=lang))
 
 
 @app.command()
@@ -308,16 +320,16 @@ def export(
         list[str] | None, typer.Option(help="Check only this claim; none: all that are to hold.")
     ] = None,
     depth: Annotated[
-        int | None, typer.Option(help="For smtlib: how many steps it asks about.", min=0, show_default="10")
+        int | None, typer.Option(help="For smtlib: the steps of the question.", min=0, show_default="10")
     ] = None,
     json: Json = False,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
     """A scenario with its invariants for another checker: Promela, TLA+ or SMT-LIB 2."""
     from .export import ExportRequest, run_export
     from .old_names import claims_today
 
-    wanted = ExportRequest(scenario, variant, to.value, claims_today(claim, lang.value), depth, lang.value)
+    wanted = ExportRequest(scenario, variant, to.value, claims_today(claim), depth, lang)
     raise typer.Exit(run_export(wanted, output, as_json=json))
 
 
@@ -351,7 +363,7 @@ def ask(
     reading: Annotated[str, typer.Option(help="at-once, or by-call: text waits for a RECEIVE.")] = "at-once",
     variant: Variant = "rfc9293",
     json: Json = False,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
     """One event at one endpoint: before, after, sent, the rules; without an event, all that can happen."""
     from .ask import AskRequest, run_ask, variables_of
@@ -360,7 +372,7 @@ def ask(
     policies = {"iss": iss, "window": window, "delayed_acks": delayed_acks, "reading": reading}
     variables = variables_of(given, with_ or [])
     request = AskRequest(state, variant, segment, call, timeout, transmit, why_not, policies, variables)
-    raise typer.Exit(run_ask(request, as_json=json, lang=lang.value))
+    raise typer.Exit(run_ask(request, as_json=json, lang=lang))
 
 
 @app.command()
@@ -371,52 +383,9 @@ def replay(
     ] = None,
     variant: Annotated[str | None, typer.Option(help="The rules; none: as named there.")] = None,
     json: Json = False,
-    lang: Lang = English,
+    lang: Lang = "en",
 ) -> None:
     """Replay traces on the model step by step: the ladder, or the step that is none of the model's."""
     from .replay import run_replay
 
-    raise typer.Exit(run_replay(file, scenario, variant, as_json=json, lang=lang.value))
-
-
-def main() -> None:
-    """Run the command line; bad input ends in one line on standard error."""
-    try:
-        with interruptible():
-            raise SystemExit(app(standalone_mode=False) or 0)
-    except (KeyboardInterrupt, typer.Abort):
-        raise SystemExit(INTERRUPTED) from None
-    except MemoryError:
-        from ..checker.stop_reasons import NO_MEMORY
-
-        _die(f"{NO_MEMORY}: give a smaller --budget or a smaller scenario", UNSETTLED)
-    except OSError as error:
-        name = f"{error.filename}: " if error.filename else ""
-        _die(f"{name}{error.strerror or error}", BAD_INPUT)
-    except Exception as error:
-        if type(error).__name__ == "BrokenProcessPool":
-            _die("a process was ended from outside, perhaps for its memory: give --memory", UNSETTLED)
-        if _is_about_the_input(error):
-            _die(str(error), BAD_INPUT)
-        if hasattr(error, "format_message"):  # typer's own: an unknown option, a missing argument
-            told = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
-            if not told:  # no command at all: the help has been printed
-                raise SystemExit(BAD_INPUT) from None
-            _die(f"{told}. Try synfin --help.", BAD_INPUT)
-        raise
-
-
-def _is_about_the_input(error: Exception) -> bool:
-    """Errors that say in one line what to do; their modules are loaded if they were raised."""
-    names = {
-        "BadScenario", "UnknownVariant", "UnknownClaim", "TooManyStates", "NoRenderer", "NoFont",
-        "ScopeFault", "LoweringError", "BadRequest", "BadScript", "NoSuchInvariant", "BadLimit", "BadGraph",
-        "BadSelection", "NoRay", "BadCheckpoint", "BadCertificates", "BadTrace", "BadMutant",
-        "AmbiguousRules",
-    }  # fmt: skip
-    return type(error).__name__ in names and type(error).__module__.startswith("synfin.")
-
-
-def _die(message: str, code: int) -> None:
-    print(f"synfin: {message}", file=sys.stderr)
-    raise SystemExit(code)
+    raise typer.Exit(run_replay(file, scenario, variant, as_json=json, lang=lang))

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..checker.message import Message
+from ..checker.message import Message, message_in
 from ..checker.trace import NotEnabled
 from ..diagrams.ladder_measure import wrap
 from ..interface.endpoint import EndpointStep, TcpEndpoint, endpoint
 from ..interface.segment_text import BadSegment, parse_segment
 from ..interface.tcb import BadEndpoint
 from ..interface.why_not import UnknownRule, WhyNot
-from ..locales import translate
+from ..locales import Language, translate
 from .output import BadRequest, print_json
 
 COLUMNS = 100
@@ -58,7 +58,7 @@ def variables_of(given: Mapping[str, int | None], more: Iterable[str]) -> dict[s
     return found
 
 
-def run_ask(request: AskRequest, *, as_json: bool, lang: str) -> int:
+def run_ask(request: AskRequest, *, as_json: bool, lang: Language) -> int:
     """Print the step, or what is possible.
 
     Raises:
@@ -76,10 +76,10 @@ def run_ask(request: AskRequest, *, as_json: bool, lang: str) -> int:
         why = None if request.why_not is None else step.why_not(request.why_not)
     except NotEnabled as error:
         if request.why_not is None:
-            raise BadRequest(str(error)) from None
+            raise BadRequest(message_in(error)) from None
         return _why(before.why_not(request.why_not), as_json=as_json, lang=lang)
     except (BadEndpoint, BadSegment, UnknownRule) as error:
-        raise BadRequest(translate(error.args[0], lang)) from None
+        raise BadRequest(message_in(error)) from None
     if as_json:
         print_json({**step.json(), "variant": request.variant, **({"why_not": why.json()} if why else {})})
         return 0
@@ -102,7 +102,7 @@ def _step(before: TcpEndpoint, request: AskRequest) -> EndpointStep:
     return before.transmit()
 
 
-def _possible(before: TcpEndpoint, request: AskRequest, *, as_json: bool, lang: str) -> int:
+def _possible(before: TcpEndpoint, request: AskRequest, *, as_json: bool, lang: Language) -> int:
     """Print what can happen without a segment, or why a rule does not apply."""
     if request.why_not is not None:
         return _why(before.why_not(request.why_not), as_json=as_json, lang=lang)
@@ -116,7 +116,7 @@ def _possible(before: TcpEndpoint, request: AskRequest, *, as_json: bool, lang: 
     return 0
 
 
-def _in_short(step: EndpointStep, lang: str) -> str:
+def _in_short(step: EndpointStep, lang: Language) -> str:
     """The next state, the segments sent and the reply of a step in one line."""
     parts = [step.after.state] if step.after.state == step.before.state else [f"→ {step.after.state}"]
     parts += map(str, step.segments)
@@ -124,7 +124,7 @@ def _in_short(step: EndpointStep, lang: str) -> str:
     return "  ".join(parts)
 
 
-def lines_of(step: EndpointStep, lang: str) -> list[str]:
+def lines_of(step: EndpointStep, lang: Language) -> list[str]:
     """A step as text: before, the event, after, what is sent, what is returned, the rules."""
 
     def say(message: Message) -> str:
@@ -163,7 +163,7 @@ def _shown(value: object) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
-def _why(why: WhyNot, *, as_json: bool, lang: str) -> int:
+def _why(why: WhyNot, *, as_json: bool, lang: Language) -> int:
     if as_json:
         print_json(why.json())
     else:
@@ -171,6 +171,6 @@ def _why(why: WhyNot, *, as_json: bool, lang: str) -> int:
     return 0
 
 
-def _why_lines(why: WhyNot, lang: str) -> Iterable[str]:
+def _why_lines(why: WhyNot, lang: Language) -> Iterable[str]:
     yield translate(why.reason, lang)
     yield from (f"  {translate(line, lang)}" for line in why.lines)

@@ -2,62 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
+from ..checker.message import Count, Listing, Message
 from ..checker.verdict import Verdict
+from ..locales import Language
 from ..model.variants.catalogue import RFC_9293
-from ..proofs.case import RULES, WITHOUT_SCENARIO
+from ..proofs.case import OPEN_ENDPOINT, RULES, UNBOUNDED_CHANNELS, WITHOUT_SCENARIO
 from ..proofs.check import check_request
 from ..proofs.fairness import FAIR
 from ..proofs.result import CheckReport, Result
 from ..proofs.selection import CheckRequest, is_claimed
-from .output import console, print_json, ticking
+from .induction_output import is_counterexample, lines_of, violated_by
+from .output import print_json, ticking
+from .page import Column, Page, bracketed, named
 from .scope_output import print_scopes
-from .words import counted, fairness, say, sentence
+
+CLAIM = Column(Message("table.claim", "claim"))
+VERDICT = Column(Message("table.verdict", "verdict"), wraps=False)
+
+PLACES = {
+    OPEN_ENDPOINT: Message("place.open-endpoint", "any segment at any time, 32-bit numbers"),
+    UNBOUNDED_CHANNELS: Message(
+        "place.unbounded-channels",
+        "any channel, any number of segments and incarnations, 32-bit numbers",
+    ),
+    RULES: Message("place.rules", "the rules themselves, 32-bit numbers"),
+}
+"""The places without a scenario, in words."""
+
+FAIR_MARK = Message("check.fair", "fair")
+
+LEGEND = Message(
+    "check.legend",
+    "PROVED: by z3, without a bound. EXHAUSTED: true in every reachable state of the scope. "
+    "BOUNDED: no counterexample within k steps. REFUTED: false, with a trace.",
+)
 
 
-def run_check(request: CheckRequest, *, as_json: bool, lang: str) -> int:
+def run_check(request: CheckRequest, *, as_json: bool, lang: Language) -> int:
     """Check, print, and return the exit status."""
     with ticking() as ticker:
         report = check_request(request, ticker)
     if as_json:
         print_json(report.json())
     else:
-        _print(report, lang)
+        print_report(Page(lang), report)
     return report.exit_status
 
 
-def _print(report: CheckReport, lang: str) -> None:
-    out, results = console(), report.results
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("claim", "verdict", "where"):
-        table.add_column(say(heading, lang), overflow="fold", no_wrap=heading == "verdict")
+def print_report(page: Page, report: CheckReport) -> None:
+    """Print the table of verdicts, the scopes, and whatever is not as expected."""
+    results = report.results
+    table = page.table(CLAIM, VERDICT, Message("table.where", "where"))
     for name, group in groupby(results, lambda result: result.case.claim.id):
-        for number, line in enumerate(_lines(list(group), lang)):
-            table.add_row(name if number == 0 else "", *line)
-    out.print(table)
-    out.print()
-    print_scopes(out, [result.bounds for result in results], lang)
+        for number, line in enumerate(_lines(list(group))):
+            table.row(name if number == 0 else "", *line)
+    table.print()
+    print_scopes(page, [result.bounds for result in results])
     for name in report.vacuous:
-        out.print(f"[red]✗[/] {name}: {say('vacuous', lang)}")
-    _print_unexpected(out, results, lang)
-    out.print(say("legend", lang), style="dim")
+        vacuous = Message("check.vacuous", "vacuous: no search of this claim reached its premise")
+        page.line(named(name, vacuous), fails=True)
+    for result in results:
+        if not result.ok:
+            _print_unexpected(page, result)
+    page.line(LEGEND, "dim")
     if any(result.case.fairness for result in results):
-        out.print(
-            f"{say('fair', lang)}{say('colon', lang)}{fairness(FAIR, lang)}{say('full stop', lang)}",
-            style="dim",
+        page.line(Message("check.fair-means", "fair: {fairness}.", fairness=FAIR), "dim")
+    _print_summary(page, report)
+
+
+def _print_summary(page: Page, report: CheckReport) -> None:
+    """Print how many cases there are, and how many did not come out as expected."""
+    wrong = sum(not result.ok for result in report.results) + len(report.vacuous)
+    cases, seconds = Count(len(report.results), "case"), f"{report.seconds:.1f}"
+    if wrong:
+        page.line(
+            Message(
+                "check.some-unexpected",
+                "{cases}: {wrong} not as expected, {seconds} s",
+                cases=cases,
+                wrong=wrong,
+                seconds=seconds,
+            ),
+            fails=True,
         )
-    wrong = sum(not result.ok for result in results) + len(report.vacuous)
-    end = say("all as expected", lang) if not wrong else f"{wrong} {say('not as expected', lang)}"
-    mark = "[green]✓[/]" if not wrong else "[red]✗[/]"
-    total = f"{counted(len(results), 'cases', lang)}{say('colon', lang)}{end}"
-    out.print(f"{mark} {total}{say('list comma', lang)}{report.seconds:.1f} {say('seconds', lang)}")
+        return
+    text = Message(
+        "check.all-expected", "{cases}: all as expected, {seconds} s", cases=cases, seconds=seconds
+    )
+    page.console.print(Text("✓ ", style="green") + Text(page.say(text)))
 
 
 COLOURS = {
@@ -69,28 +106,21 @@ COLOURS = {
 }
 
 
-def _lines(results: list[Result], lang: str) -> Iterator[tuple[Text, Text]]:
-    """A claim's results, those confirmed alike put together."""
+def _lines(results: list[Result]) -> Iterator[tuple[Text, str]]:
+    """The lines of a claim: its results, those confirmed alike in one line."""
     confirmed: dict[tuple[object, ...], list[Result]] = {}
-    single: list[Result] = []
+    others: dict[tuple[object, ...], list[Result]] = {}
     for result in results:
         verdict, case = result.answer.verdict, result.case
-        alike = result.ok and verdict in (Verdict.EXHAUSTED, Verdict.BOUNDED)
-        (confirmed.setdefault((verdict, case.fairness, case.variant), []) if alike else single).append(result)
-    for result in single:
-        if result.answer.verdict is Verdict.PROVED:
-            place = "rules" if result.case.scenario == RULES else result.case.scenario
-            yield marked_verdict(result), Text(say(place, lang) + _under(result))
-    for group in confirmed.values():
-        yield marked_verdict(group[0]), Text(_together(group, lang))
-    others: dict[tuple[object, ...], list[Result]] = {}
-    for result in single:
-        verdict = result.answer.verdict
-        if verdict is not Verdict.PROVED:
-            same = verdict, result.ok, result.case.fairness, _cause(result, lang)
-            others.setdefault(same, []).append(result)
-    for group in others.values():
-        yield marked_verdict(group[0]), Text(_apart(group, lang))
+        if verdict is Verdict.PROVED:
+            place = PLACES.get(case.scenario, case.scenario)
+            yield marked_verdict(result), Listing([place, *_variant(result)])
+        elif result.ok and verdict in (Verdict.EXHAUSTED, Verdict.BOUNDED):
+            confirmed.setdefault((verdict, case.fairness, case.variant), []).append(result)
+        else:
+            others.setdefault((verdict, result.ok, case.fairness, _cause(result)), []).append(result)
+    yield from ((marked_verdict(group[0]), _confirmed(group)) for group in confirmed.values())
+    yield from ((marked_verdict(group[0]), _unconfirmed(group)) for group in others.values())
 
 
 def marked_verdict(result: Result) -> Text:
@@ -100,67 +130,84 @@ def marked_verdict(result: Result) -> Text:
     return Text(("" if result.ok else "✗ ") + verdict.value, style=style)
 
 
-def _together(results: list[Result], lang: str) -> str:
-    """`17 scenarios, 4,711 states`, or their names if they are few."""
+def _confirmed(results: list[Result]) -> Message:
+    """`17 scenarios: 4,711 states`, or the names of the scenarios if they are few."""
     first = results[0]
-    names = ", ".join(result.case.scenario for result in results)
-    where = names if len(results) <= 3 else counted(len(results), "scenarios", lang)
+    few = len(results) <= 3
+    where = [result.case.scenario for result in results] if few else [Count(len(results), "scenario")]
     if first.answer.bound is not None:
-        return f"{where}: k = {first.answer.bound}"
-    states = sum(result.answer.states or 0 for result in results)
-    fair = f"; {say('fair', lang)}" if first.case.fairness else ""
-    return f"{where}{_under(first)}: {counted(states, 'states', lang)}{_occurring(results, lang)}{fair}"
+        within = Message("check.within", "k = {bound}", bound=first.answer.bound)
+        return named(Listing([*where, *_variant(first)]), within)
+    parts: list[str] = [Count(sum(result.answer.states or 0 for result in results), "state")]
+    reached = sum(bool(result.premise_states) for result in results)
+    if reached != len(results):
+        parts.append(Message("check.non-vacuous", "non-vacuous in {count} of them", count=reached))
+    if first.case.fairness:
+        parts.append(FAIR_MARK)
+    return named(Listing([*where, *_variant(first)]), Listing(parts, "; "))
 
 
-def _occurring(results: list[Result], lang: str) -> str:
-    """In how many scenarios the premise occurs, if not in all: in the others little is said."""
-    where = sum(bool(result.premise_states) for result in results)
-    return "" if where == len(results) else f"; {say('premise occurs', lang).format(n=where)}"
-
-
-def _under(result: Result) -> str:
+def _variant(result: Result) -> list[str]:
     """The variant, if it is another than RFC 9293."""
-    return "" if result.case.variant == RFC_9293 else f", {result.case.variant}"
+    return [] if result.case.variant == RFC_9293 else [result.case.variant]
 
 
-def _apart(results: list[Result], lang: str) -> str:
-    """Where it is refuted, and by what; or where it is left open, and why."""
-    names = ", ".join(result.case.scenario for result in results[:3]) + (" …" if len(results) > 3 else "")
+def _unconfirmed(results: list[Result]) -> Message:
+    """The scenarios of a refutation, its length, and its cause; or the reason why a case is undetermined."""
     first = results[0]
-    length, fair = first.trace_length, first.case.fairness
-    steps = "" if length is None else f" ({counted(length, 'steps', lang)})"
-    under = "" if fair in (None, FAIR) else f"; {fairness(fair, lang)}"
-    cause = _cause(first, lang).rstrip(".。") if steps or under else _cause(first, lang)
-    return f"{names}: {cause}{steps}{under}"
+    names = Listing(result.case.scenario for result in results[:3])
+    where = Message("check.and-others", "{names} …", names=names) if len(results) > 3 else names
+    length, fairness = first.trace_length, first.case.fairness
+    steps = "" if length is None else Count(length, "step")
+    return named(bracketed(where, steps, "" if fairness in (None, FAIR) else fairness), _cause(first))
 
 
-def _cause(result: Result, lang: str) -> str:
-    """What refutes it: the other rules, or what is expected to; of another verdict its own reason."""
+def _cause(result: Result) -> str:
+    """The cause of a refutation: the variant, or what is expected to refute it; else the answer's reason."""
     case, answer = result.case, result.answer
     other = "" if case.variant == RFC_9293 else case.variant
     if answer.verdict is Verdict.REFUTED:
-        return other or sentence(case.why or answer.reason, lang)
-    reason = sentence(answer.reason, lang)
-    return f"{other}: {reason}" if other else reason
+        return other or case.why or answer.reason
+    return named(other, answer.reason) if other else answer.reason
 
 
-def _print_unexpected(out: Console, results: Iterable[Result], lang: str) -> None:
-    """Whatever did not come out as expected, and the command that shows it if there is something to show."""
-    for result in results:
-        if result.ok:
-            continue
-        case, answer = result.case, result.answer
-        place = escape(f"{case.scenario}, {case.variant}")
-        reason = escape(sentence(answer.reason, lang))
-        verdict = f"{answer.verdict.value}, {_expected(result, lang)}"
-        out.print(f"[red]✗[/] {case.claim.id} ({place}): {verdict}: {reason}")
-        if result.trace_length is not None and case.scenario not in WITHOUT_SCENARIO:
-            variant = "" if case.variant == RFC_9293 else f" --variant '{case.variant}'"
-            out.print(f"  synfin draw ladder {case.scenario}{variant} --claim {case.claim.id} -o trace.txt")
+def _print_unexpected(page: Page, result: Result) -> None:
+    """Print a result that is not as expected, and the command that draws its trace if it has one."""
+    case, answer = result.case, result.answer
+    page.line(
+        Message(
+            "check.unexpected",
+            "{claim} ({scenario}, {variant}): {verdict}, {expected}: {reason}",
+            claim=case.claim.id,
+            scenario=case.scenario,
+            variant=case.variant,
+            verdict=answer.verdict.value,
+            expected=_expected(result),
+            reason=answer.reason,
+        ),
+        fails=True,
+    )
+    print_induction(page, result)
+    if result.trace_length is not None and case.scenario not in WITHOUT_SCENARIO:
+        variant = "" if case.variant == RFC_9293 else f" --variant '{case.variant}'"
+        page.line(f"  synfin draw ladder {case.scenario}{variant} --claim {case.claim.id} -o trace.txt")
 
 
-def _expected(result: Result, lang: str) -> str:
-    """What was expected; under RFC 9293 that the catalogue says nothing of it there, where it does not."""
+def print_induction(page: Page, result: Result) -> None:
+    """Print the counterexample to induction, if the trace of a result is one."""
+    trace = result.trace if is_counterexample(result) else None
+    if trace is not None:
+        for line in lines_of(trace, violated_by(result)):
+            page.line(Message("check.below", "  {line}", line=line))
+
+
+def _expected(result: Result) -> Message:
+    """The verdict that the catalogue expects; or that it does not make the claim there."""
     if not is_claimed(result.case):
-        return say("not claimed", lang)
-    return f"{say('expected', lang)} {result.case.expected.value}"
+        return Message("check.not-claimed", "the catalogue does not claim it there")
+    return expected(result.case.expected.value)
+
+
+def expected(verdict: str) -> Message:
+    """The verdict or judgement that was expected."""
+    return Message("check.expected", "expected {verdict}", verdict=verdict)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from ..checker.engines.exploration import explore, load_graph
 from ..checker.files import write_whole
 from ..checker.graph import StateGraph
+from ..checker.message import Listing, Message
 from ..checker.trace import Trace
 from ..diagrams.ladder import ladder_of
 from ..diagrams.ladder_svg import ladder_svg
@@ -16,6 +16,7 @@ from ..diagrams.matrix import matrix_svg, matrix_text
 from ..diagrams.reachable import quotient, reachable
 from ..diagrams.render import render, svg_to_png
 from ..diagrams.state_machine import state_machine
+from ..locales import Language, translate
 from ..model.composed_system import ComposedSystem
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import RFC_9293
@@ -24,11 +25,9 @@ from ..proofs.runner import ClaimRunner
 from ..proofs.selection import refutation_case
 from ..runs import at_random, example
 from .matrix_output import mutants_matrix, verdicts_matrix
-from .output import BadRequest, ticking
-from .run import as_text, composed_of, title
-from .words import say
-
-Lang = Literal["en", "zh"]
+from .output import BadRequest, no_such_folder, ticking, wrote
+from .page import named
+from .run import as_text, composed_of
 
 FORMATS = {
     "state-machine": ("svg", "png", "dot"),
@@ -45,7 +44,7 @@ WHOLE = ("matrix", "verdicts")
 
 @dataclass(frozen=True)
 class PictureRequest:
-    """What to draw."""
+    """A picture to draw."""
 
     kind: str
     scenario: str | None
@@ -53,47 +52,80 @@ class PictureRequest:
     claim: str | None
     resets: bool
     seed: int | None
-    lang: str
+    lang: Language
     graph: Path | None = None
     """A saved graph to draw instead of searching."""
 
 
 def run_draw(picture: PictureRequest, output: Path) -> int:
-    """Draw into the file."""
+    """Draw into the file.
+
+    Raises:
+        BadRequest: options that do not go with this picture.
+    """
     suffix = output.suffix.removeprefix(".")
-    if suffix not in FORMATS[picture.kind]:
-        raise BadRequest(f"{output}: {picture.kind} is drawn as {', '.join(FORMATS[picture.kind])}")
-    if picture.kind in WHOLE and (picture.scenario is not None or picture.variant != RFC_9293):
-        what = "no scenario" if picture.scenario is not None else "no variant"
-        raise BadRequest(f"{picture.kind} shows the whole catalogue: it takes {what}")
-    if picture.scenario is None and picture.kind not in ("state-machine", *WHOLE):
-        raise BadRequest(f"which scenario? synfin draw {picture.kind} SCENARIO -o {output}")
-    only = {"claim": picture.claim, "seed": picture.seed}
-    unfit = [name for name, value in only.items() if value is not None and picture.kind != "ladder"]
-    unfit += ["resets"] if picture.resets and picture.kind != "state-machine" else []
-    if unfit:
-        raise BadRequest(f"--{unfit[0]} does not go with {picture.kind}")
-    if picture.graph is not None and picture.kind not in ("reachable", "quotient"):
-        raise BadRequest(f"--graph does not go with {picture.kind}: it is for reachable and quotient")
-    if picture.claim is not None and picture.seed is not None:
-        raise BadRequest("--claim and --seed do not go together: a counterexample is not a random run")
-    if not output.parent.is_dir():
-        raise BadRequest(f"{output.parent}: there is no such folder")
+    _refuse(picture, output, suffix)
     with ticking() as ticker:
         ticker.say(f"{picture.kind} …")
         draw = _matrix if picture.kind in WHOLE else _ladder if picture.kind == "ladder" else _graph
         content = draw(picture, suffix)
     write_whole(output, content)
-    print(f"{say('wrote', picture.lang)} {output}")
+    print(translate(wrote(output), picture.lang))
     return 0
 
 
-def _lang(picture: PictureRequest) -> Lang:
-    return "zh" if picture.lang == "zh" else "en"
+def _refuse(picture: PictureRequest, output: Path, suffix: str) -> None:
+    """Refuse options that do not go with this picture."""
+    kind = picture.kind
+    if suffix not in FORMATS[kind]:
+        formats = Listing(FORMATS[kind])
+        problem = Message("error.formats", "{kind} is drawn as {formats}", kind=kind, formats=formats)
+        raise BadRequest(named(str(output), problem))
+    if kind in WHOLE and picture.scenario is not None:
+        raise BadRequest(
+            Message(
+                "error.takes-no-scenario", "{kind} shows the whole catalogue: it takes no scenario", kind=kind
+            )
+        )
+    if kind in WHOLE and picture.variant != RFC_9293:
+        raise BadRequest(
+            Message(
+                "error.takes-no-variant", "{kind} shows the whole catalogue: it takes no variant", kind=kind
+            )
+        )
+    if picture.scenario is None and kind not in ("state-machine", *WHOLE):
+        command = f"synfin draw {kind} SCENARIO -o {output}"
+        raise BadRequest(Message("error.which-scenario", "which scenario? {command}", command=command))
+    for option, fits in _fitting(picture).items():
+        if not fits:
+            raise BadRequest(
+                Message(
+                    "error.option-of-picture", "{option} does not go with {kind}", option=option, kind=kind
+                )
+            )
+    if picture.claim is not None and picture.seed is not None:
+        raise BadRequest(
+            Message(
+                "error.claim-and-seed",
+                "--claim and --seed do not go together: a counterexample is not a random run",
+            )
+        )
+    if not output.parent.is_dir():
+        raise no_such_folder(output.parent)
+
+
+def _fitting(picture: PictureRequest) -> dict[str, bool]:
+    """The options for some pictures only, each with whether it goes with this one or is not given."""
+    return {
+        "--claim": picture.claim is None or picture.kind == "ladder",
+        "--seed": picture.seed is None or picture.kind == "ladder",
+        "--resets": not picture.resets or picture.kind == "state-machine",
+        "--graph": picture.graph is None or picture.kind in ("reachable", "quotient"),
+    }
 
 
 def _graph(picture: PictureRequest, suffix: str) -> bytes:
-    lang = _lang(picture)
+    lang = picture.lang
     if picture.kind == "state-machine":
         names = [picture.scenario] if picture.scenario else list(SCENARIOS)
         composed_systems = [composed_of(name, picture.variant) for name in names]
@@ -116,9 +148,9 @@ def _explored(picture: PictureRequest, composed: ComposedSystem) -> StateGraph:
 
 
 def _matrix(picture: PictureRequest, suffix: str) -> bytes:
-    matrix = (mutants_matrix if picture.kind == "matrix" else verdicts_matrix)(picture.lang)
+    matrix = mutants_matrix() if picture.kind == "matrix" else verdicts_matrix()
     if suffix == "txt":
-        return matrix_text(matrix).encode()
+        return matrix_text(matrix, picture.lang).encode()
     svg = matrix_svg(matrix, picture.lang)
     return svg.encode() if suffix == "svg" else svg_to_png(svg)
 
@@ -127,7 +159,7 @@ def _ladder(picture: PictureRequest, suffix: str) -> bytes:
     composed, trace = _trace(picture)
     if suffix == "txt":
         return (as_text(composed, trace, picture.lang) + "\n").encode()
-    svg = ladder_svg(ladder_of(composed, trace), _lang(picture), title=title(composed, trace, picture.lang))
+    svg = ladder_svg(ladder_of(composed, trace), picture.lang)
     return svg.encode() if suffix == "svg" else svg_to_png(svg)
 
 
@@ -138,6 +170,14 @@ def _trace(picture: PictureRequest) -> tuple[ComposedSystem, Trace]:
         return composed, example(composed) if picture.seed is None else at_random(composed, picture.seed)
     result = ClaimRunner().check(refutation_case(picture.claim, scenario, picture.variant))
     if result.answer.trace is None:
-        told = f"{result.answer.verdict.value}. {result.answer.reason}"
-        raise BadRequest(f"{picture.claim} has no counterexample to draw in {scenario}: {told}")
+        raise BadRequest(
+            Message(
+                "error.no-counterexample",
+                "{claim} has no counterexample to draw in {scenario}: {verdict}. {reason}",
+                claim=picture.claim,
+                scenario=scenario,
+                verdict=result.answer.verdict.value,
+                reason=result.answer.reason,
+            )
+        )
     return composed, result.answer.trace

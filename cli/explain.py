@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from ..checker.message import Count, Message
 from ..checker.verdict import Verdict
-from ..locales import translate
+from ..locales import Language, translate
 from ..model.variants.catalogue import MUTANTS, RFC_9293
 from ..model.variants.rfc_variants import VARIANTS
+from ..proofs.claim import Claim
 from ..proofs.claims.catalogue import all_cases, claim_named
 from ..proofs.fairness import FAIR
 from ..proofs.result import Result, exit_status
 from ..proofs.runner import ClaimRunner
-from .output import console, print_json, ticking
+from .check import expected
+from .output import print_json, ticking
+from .page import Page, bracketed, named
+from .query_output import marked
 from .run import as_text
 from .scope_output import print_scopes
-from .words import counted, fairness, say, sentence
 
 
-def run_explain(name: str, *, as_json: bool, lang: str) -> int:
+def run_explain(name: str, *, as_json: bool, lang: Language) -> int:
     """Print the explanation of a claim, of statements of the seed text, or of known defects.
 
     Raises:
@@ -31,52 +35,69 @@ def run_explain(name: str, *, as_json: bool, lang: str) -> int:
 
         return run_explain_defects(name, as_json=as_json, lang=lang)
     claim = claim_named(name)
-    out = console()
     with ticking() as ticker:
         runner = ClaimRunner(progress=ticker.states)
         results = [runner.check(case) for case in all_cases([claim])]
-    code = exit_status(results)
     if as_json:
-        told = {"id": claim.id, "title": claim.title, "cites": claim.cites}
-        print_json({**told, "cases": [result.json() for result in results]})
-        return code
-    out.print(claim.id, style="bold")
-    out.print(translate(claim.title, lang))
-    out.print(f"{say('cites', lang)} {claim.cites}")
-    out.print()
+        about = {"id": claim.id, "title": translate(claim.title, lang), "cites": claim.cites}
+        print_json({**about, "cases": [result.json() for result in results]})
+    else:
+        _print_claim(Page(lang), claim, results, runner)
+    return exit_status(results)
+
+
+def _print_claim(page: Page, claim: Claim, results: list[Result], runner: ClaimRunner) -> None:
+    """Print the claim, its verdicts, its premise, its counterexamples, and the scopes."""
+    page.line(claim.id, "bold")
+    page.line(claim.title)
+    page.line(cites(claim.cites))
+    page.line()
     for result in results:
-        out.print(_line(result, lang), soft_wrap=True)
-    witnessed = sum(result.premise_states or 0 for result in results if result.case.variant == RFC_9293)
-    out.print(say("premise", lang).format(n=counted(witnessed, "states", lang)))
+        page.line(_line(result), folds=False)
+    states = sum(result.premise_states or 0 for result in results if result.case.variant == RFC_9293)
+    page.line(Message("explain.premise", "The premise holds in {states}.", states=Count(states, "state")))
     for result in results:
         if result.answer.verdict is Verdict.REFUTED and result.case.fairness in (None, FAIR):
-            _counterexample(result, runner, lang)
-    out.print()
-    print_scopes(out, [result.bounds for result in results], lang)
-    return code
+            _print_counterexample(page, result, runner)
+    page.line()
+    print_scopes(page, [result.bounds for result in results])
 
 
-def _line(result: Result, lang: str) -> str:
+def cites(sections: str) -> Message:
+    """The sections of RFC 9293 that a claim or statement is about."""
+    return Message("text.cites", "RFC 9293 {sections}", sections=sections)
+
+
+def _line(result: Result) -> Message:
+    """One case: the verdict, the scenario, the reason."""
     case, answer = result.case, result.answer
     variant = "" if case.variant == RFC_9293 else f", {case.variant}"
-    under = say("in brackets", lang).format(what=fairness(case.fairness or "", lang))
-    fair = under if case.fairness else ""
-    mark = "" if result.ok else f" — {say('expected', lang)} {case.expected.value}"
-    place = f"{case.scenario}{variant}{fair}{say('colon', lang)}"
-    return f"{answer.verdict.value:12} {place}{sentence(answer.reason, lang)}{mark}"
+    text = named(bracketed(f"{case.scenario}{variant}", case.fairness or ""), answer.reason)
+    return Message(
+        "explain.case",
+        "{verdict:12} {text}",
+        verdict=answer.verdict.value,
+        text=text if result.ok else marked(text, expected(case.expected.value)),
+    )
 
 
-def _counterexample(result: Result, runner: ClaimRunner, lang: str) -> None:
+def _print_counterexample(page: Page, result: Result, runner: ClaimRunner) -> None:
+    """Print a counterexample under a heading with its cause."""
     case, trace = result.case, result.answer.trace
-    out = console()
-    out.print()
+    page.line()
     other = MUTANTS.get(case.variant) or VARIANTS.get(case.variant)
-    told = "" if other is None else translate(other.title, lang)
-    place = f"{case.scenario}, {case.variant}"
-    why = told or sentence(case.why, lang)
-    stop = say("full stop", lang) + " " * (lang != "zh")
-    out.print(f"{say('counterexample', lang)}{say('colon', lang)}{place}{stop}{why}", style="bold")
+    page.line(
+        Message(
+            "explain.counterexample",
+            "Counterexample: {scenario}, {variant}. {cause}",
+            scenario=case.scenario,
+            variant=case.variant,
+            cause=case.why if other is None else other.title,
+        ),
+        "bold",
+    )
     if trace is None:
-        out.print(sentence(result.answer.reason, lang))
+        page.line(result.answer.reason)
     else:
-        out.out(as_text(runner.composed(case.scenario, case.variant), trace, lang), highlight=False)
+        drawn = as_text(runner.composed(case.scenario, case.variant), trace, page.lang)
+        page.console.out(drawn, highlight=False)

@@ -1,11 +1,12 @@
-"""`synfin explain seed`: the seed text sentence by sentence, what the checker says of each, and a run."""
+"""`synfin explain seed`: the seed text statement by statement, the checker's verdict on each, and a run."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
 
-from ..locales import translate
+from ..checker.message import Count, Listing, Message
+from ..locales import Language, translate
 from ..model.variants.catalogue import RFC_9293
 from ..proofs.query_runner import QueryRunner
 from ..proofs.seed import (
@@ -16,34 +17,42 @@ from ..proofs.seed import (
     statements_named,
 )
 from ..runs import example
-from .output import console, print_json
-from .query_output import ladder, part
+from .check import expected
+from .explain import cites
+from .output import print_json
+from .page import Page
+from .query_output import answer_lines, ladder, marked
 from .run import as_text
 from .scope_output import print_scopes
-from .words import say
 
-NOT_OK, UNSETTLED = 1, 3
+NOT_OK, UNDETERMINED = 1, 3
+
+VERDICTS = {
+    StatementVerdict.TRUE: Message("seed.true", "true"),
+    StatementVerdict.FALSE: Message("seed.false", "false"),
+    StatementVerdict.HALF_TRUE: Message("seed.half-true", "half true"),
+    StatementVerdict.UNDETERMINED: Message("seed.undetermined", "undetermined"),
+}
 
 
-def run_explain_seed(name: str, *, as_json: bool, lang: str) -> int:
+def run_explain_seed(name: str, *, as_json: bool, lang: Language) -> int:
     """Print the statement of that id, or all for `seed`.
 
     Raises:
         UnknownClaim: there is none.
     """
     statements = statements_named(name)
-    runner = statement_runner()
-    results = []
+    page, runner, results = Page(lang), statement_runner(), list[StatementResult]()
     for statement in statements:
         results.append(check_statement(statement, runner))
         if not as_json:
-            _print(results[-1], runner, lang, with_all_runs=len(statements) == 1)
+            _print_statement(page, results[-1], runner, with_all_runs=len(statements) == 1)
     if as_json:
         print_json({"statements": [_row(one, runner) for one in results]})
     else:
-        print_scopes(console(), [found.bounds for one in results for found in one.answers], lang)
+        print_scopes(page, [found.bounds for one in results for found in one.answers])
         if len(results) > 1:
-            print(_count(results, lang))
+            page.line(_total(results))
     return _code(results)
 
 
@@ -58,43 +67,45 @@ def _code(results: list[StatementResult]) -> int:
     """0 all as expected; 1 not; 3 something was not decided."""
     if any(not one.ok and one.verdict is not StatementVerdict.UNDETERMINED for one in results):
         return NOT_OK
-    return 0 if all(one.ok for one in results) else UNSETTLED
+    return 0 if all(one.ok for one in results) else UNDETERMINED
 
 
-def _count(results: list[StatementResult], lang: str) -> str:
-    """How many statements are judged how."""
+def _total(results: list[StatementResult]) -> Message:
+    """The number of statements by verdict."""
     counts = Counter(one.verdict for one in results)
-    told = [
-        say("of the kind", lang).format(n=counts[verdict], kind=say(f"judged {verdict.value}", lang))
-        for verdict in StatementVerdict
+    parts = [
+        Message("seed.count", "{count} {verdict}", count=counts[verdict], verdict=word)
+        for verdict, word in VERDICTS.items()
         if counts[verdict]
     ]
-    return say("judged statements", lang).format(n=len(results), counts=say("list comma", lang).join(told))
+    total = Count(len(results), "statement")
+    return Message("seed.total", "{statements}: {parts}.", statements=total, parts=Listing(parts))
 
 
-def _print(result: StatementResult, runner: QueryRunner, lang: str, *, with_all_runs: bool) -> None:
-    """One statement: the sentence, the judgement, its parts, the reason, a run."""
-    out, statement = console(), result.statement
-    mark = (
-        "" if result.ok else f" — {say('expected', lang)} {say(f'judged {statement.expected.value}', lang)}"
-    )
-    verdict = say(f"judged {result.verdict.value}", lang)
-    out.print(f"{statement.id}  {verdict}{mark}", style="bold", markup=False)
-    out.print(translate(statement.text, "zh"), markup=False)
-    if lang != "zh":
-        out.print(statement.text, markup=False)
-    out.print(f"{say('cites', lang)} {statement.cites}", markup=False)
-    out.print()
+def _print_statement(
+    page: Page, result: StatementResult, runner: QueryRunner, *, with_all_runs: bool
+) -> None:
+    """Print one statement: the sentence, the verdict, its parts, the reason, a run."""
+    statement = result.statement
+    heading = Message("seed.heading", "{id}  {verdict}", id=statement.id, verdict=VERDICTS[result.verdict])
+    expectation = expected(VERDICTS[statement.expected])
+    page.line(heading if result.ok else marked(heading, expectation), "bold")
+    page.line(translate(statement.text, "zh"))  # the seed text is Chinese
+    if page.lang == "en":
+        page.line(statement.text)
+    page.line(cites(statement.cites))
+    page.line()
     for found in result.answers:
-        out.print(part(found, lang), markup=False, soft_wrap=True)
-    out.print(translate(statement.why, lang), markup=False)
-    for run in _runs(result, runner, lang, with_all_runs=with_all_runs):
+        for line in answer_lines(found):
+            page.line(line, folds=False)
+    page.line(statement.why)
+    for run in _runs(result, runner, page.lang, with_all_runs=with_all_runs):
         print(f"\n{run}", end="")
     print(flush=True)
 
 
-def _runs(result: StatementResult, runner: QueryRunner, lang: str, *, with_all_runs: bool) -> list[str]:
-    """Ladders: the one that tells most and, if asked, what else was found."""
+def _runs(result: StatementResult, runner: QueryRunner, lang: Language, *, with_all_runs: bool) -> list[str]:
+    """The ladder that explains most, and with `with_all_runs` those of the other answers."""
     runs = []
     scenario, shown = result.statement.example, result.representative
     if scenario is not None:

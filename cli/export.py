@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
 from ..checker.files import write_whole
+from ..checker.message import Message
 from ..export.head import Head
 from ..export.invariants import Invariant, chosen, invariants_of
 from ..export.names import identifier
 from ..export.promela import promela
 from ..export.smtlib import smtlib
 from ..export.tla import tla
+from ..locales import Language, translate
 from ..model.composed_system import ComposedSystem
-from .output import BadRequest, print_json, ticking
+from .output import BadRequest, no_such_folder, print_json, ticking, wrote
+from .page import named
 from .run import composed_of
-from .words import say, sentence
 
 DEPTH = 10
-"""Steps that the SMT-LIB text asks about, if nobody says another number."""
+"""Steps of the SMT-LIB question by default."""
 
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """What to export."""
+    """A scenario, the language to export it to, and the claims to check there."""
 
     scenario: str
     variant: str
     to: str
     claims: tuple[str, ...]
     depth: int | None
-    lang: str
+    lang: Language
 
 
 def run_export(wanted: ExportRequest, output: Path | None, *, as_json: bool) -> int:
@@ -59,20 +60,34 @@ def run_export(wanted: ExportRequest, output: Path | None, *, as_json: bool) -> 
         print("".join(texts.values()), end="")
     else:
         for name in texts:
-            print(f"{say('wrote', wanted.lang)} {output.with_name(name)}")
+            print(translate(wrote(output.with_name(name)), wanted.lang))
     return 0
 
 
 def _refuse(wanted: ExportRequest, output: Path | None) -> None:
     if wanted.depth is not None and wanted.to != "smtlib":
-        raise BadRequest("--depth goes with --to smtlib only: the others look at every reachable state")
+        raise BadRequest(
+            Message(
+                "error.depth-of-smtlib",
+                "--depth goes with --to smtlib only: the others check every reachable state",
+            )
+        )
     if output is None:
         return
-    if wanted.to == "tla" and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*\.tla", output.name):
-        stem = identifier(output.stem)
-        raise BadRequest(f"{output}: a TLA+ module is named as its file, so write -o {stem}.tla")
+    if wanted.to == "tla" and not _names_a_module(output):
+        option = f"-o {identifier(output.stem)}.tla"
+        problem = Message(
+            "error.module-name", "a TLA+ module is named as its file, so write {option}", option=option
+        )
+        raise BadRequest(named(str(output), problem))
     if not output.parent.is_dir():
-        raise BadRequest(f"{output.parent}: there is no such folder")
+        raise no_such_folder(output.parent)
+
+
+def _names_a_module(file: Path) -> bool:
+    """The file's name is that of a TLA+ module."""
+    name = file.stem
+    return file.suffix == ".tla" and name.isascii() and name.isidentifier() and not name.startswith("_")
 
 
 def _texts(
@@ -85,10 +100,7 @@ def _texts(
     """File name to text."""
     scenario = composed.scenario
     name = output.name if output else _file_name(wanted.to, scenario.name)
-    title = sentence(scenario.title, wanted.lang)
-    head = Head(
-        title, wanted.variant, wanted.lang, lambda text: sentence(text, wanted.lang), name, __version__
-    )
+    head = Head(scenario.title, wanted.variant, wanted.lang, name, __version__)
     if wanted.to == "promela":
         return {name: promela(composed, invariants, asserted, head)}
     if wanted.to == "tla":

@@ -7,12 +7,8 @@ from typing import Annotated
 
 import typer
 
-
-class Language(StrEnum):
-    """The languages of all output."""
-
-    en = "en"
-    zh = "zh"
+from ..locales import Language
+from .output import LANGUAGE
 
 
 class Method(StrEnum):
@@ -24,7 +20,7 @@ class Method(StrEnum):
 
 
 class EngineName(StrEnum):
-    """What takes the steps of a search."""
+    """The engines of a search."""
 
     auto = "auto"
     python = "python"
@@ -32,7 +28,7 @@ class EngineName(StrEnum):
 
 
 class SearchEngine(StrEnum):
-    """What takes the steps of a search that only counts."""
+    """The engines of a search that only counts."""
 
     auto = "auto"
     python = "python"
@@ -59,16 +55,25 @@ class Target(StrEnum):
     smtlib = "smtlib"
 
 
-Lang = Annotated[Language, typer.Option("--lang", help="The language of the output.")]
+def _remember(language: Language) -> Language:
+    """Errors and progress are in the language of the command as well."""
+    LANGUAGE.set(language)
+    return language
+
+
+Lang = Annotated[
+    Language,
+    typer.Option("--lang", help="The language of the output.", callback=_remember, is_eager=True),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Variant = Annotated[
     str, typer.Option(help="The rules: rfc9293, rfc793, or a mutant, as `mutants --list` names it.")
 ]
-Budget = Annotated[int, typer.Option(help="How many states a search may find.", min=1)]
+Budget = Annotated[int, typer.Option(help="The most states that a search may find.", min=1)]
 Engine = Annotated[
     EngineName, typer.Option(help="Plain Python, compiled code, or whichever suits the number of states.")
 ]
-Seconds = Annotated[float | None, typer.Option(help="How long a search may take.", min=0)]
+Seconds = Annotated[float | None, typer.Option(help="The most seconds that a search may take.", min=0)]
 Memory = Annotated[
     int | None,
     typer.Option(
@@ -80,4 +85,3 @@ Address = Annotated[
 ]
 Threads = Annotated[int, typer.Option(help="Threads of a compiled search, which share one table.", min=1)]
 ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, as in `synfin search --list`.")]
-English = Language.en

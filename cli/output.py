@@ -1,4 +1,4 @@
-"""Output: JSON, tables, files written whole or not at all, progress on a terminal."""
+"""Output but for pages: JSON, lines on standard error, files written whole or not at all, progress."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from ..checker.message import Message
+from ..locales import Language, translate
 
+if TYPE_CHECKING:
     from ..checker.graph import Progress
+
+
+LANGUAGE: ContextVar[Language] = ContextVar("LANGUAGE", default="en")
+"""The language of the command that runs, for errors and progress."""
 
 
 class BadRequest(ValueError):
@@ -23,12 +30,25 @@ def print_json(data: Any) -> None:
     print(json.dumps(data, indent=1))
 
 
-def console() -> Console:
-    """Standard output as a console; at most 100 columns, and 100 where there is no terminal."""
-    from rich.console import Console
+def report(text: str) -> None:
+    """One line on standard error, in the language of the command."""
+    print(f"synfin: {translate(text, LANGUAGE.get())}", file=sys.stderr)
 
-    terminal = Console(highlight=False)
-    return Console(highlight=False, width=min(terminal.width, 100) if terminal.is_terminal else 100)
+
+def no_such_folder(folder: Path) -> BadRequest:
+    """The error of a file in a folder that does not exist."""
+    return BadRequest(Message("error.no-folder", "{folder}: there is no such folder", folder=str(folder)))
+
+
+# Files
+
+
+def wrote(path: Path) -> Message:
+    """The line that names a file that was written."""
+    return Message("text.wrote", "wrote {path}", path=str(path))
+
+
+# Progress
 
 
 class Ticker:
@@ -40,18 +60,25 @@ class Ticker:
 
     def say(self, text: str) -> None:
         """Replace the line."""
-        changed, self.last = text != self.last, text
+        shown = translate(text, LANGUAGE.get())
+        changed, self.last = shown != self.last, shown
         if self.on and changed:
-            print(f"\r\x1b[K{text[:99]}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{shown[:99]}", end="", file=sys.stderr, flush=True)
 
     def states(self, name: str, progress: Progress) -> None:
-        """How far a search has come."""
+        """Show how far a search has come."""
         from ..checker.text import counted
 
-        rate = progress.states / progress.seconds if progress.seconds else 0.0
         self.say(
-            f"{name}: {counted(progress.states, 'state')}, depth {progress.depth}, "
-            f"{progress.frontier:,} waiting, {rate:,.0f}/s"
+            Message(
+                "progress.states",
+                "{name}: {states}, depth {depth}, {waiting:,} waiting, {rate:,.0f}/s",
+                name=name,
+                states=counted(progress.states, "state"),
+                depth=progress.depth,
+                waiting=progress.frontier,
+                rate=progress.states / progress.seconds if progress.seconds else 0.0,
+            )
         )
 
     def clear(self) -> None:
@@ -68,9 +95,12 @@ def ticking() -> Iterator[Ticker]:
     try:
         yield ticker
     except KeyboardInterrupt:
-        came = ticker.last
+        last = ticker.last
         ticker.clear()
-        print(f"synfin: interrupted{' at: ' if came else ''}{came}", file=sys.stderr)
+        if last:
+            report(Message("error.interrupted-at", "interrupted at: {progress}", progress=last))
+        else:
+            report(Message("error.interrupted", "interrupted"))
         raise
     finally:
         ticker.clear()

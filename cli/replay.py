@@ -9,13 +9,16 @@ from ..checker.message import Message
 from ..diagrams.ladder import ladder_of
 from ..diagrams.ladder_text import ladder_text
 from ..interface.replay import ReplayResult, replay_file
-from ..locales import translate
+from ..locales import Language, translate
+from .induction_output import lines_of
 from .output import print_json
 
 NOT_A_RUN = 1
 
 
-def run_replay(file: Path, scenario: str | None, variant: str | None, *, as_json: bool, lang: str) -> int:
+def run_replay(
+    file: Path, scenario: str | None, variant: str | None, *, as_json: bool, lang: Language
+) -> int:
     """Print the ladder of each trace, or the step at which it does not replay; 1 if one does not."""
     found = replay_file(file, scenario, variant)
     if as_json:
@@ -36,7 +39,7 @@ def _row(found: ReplayResult) -> dict[str, Any]:
     }
 
 
-def _text(found: ReplayResult, lang: str) -> str:
+def _text(found: ReplayResult, lang: Language) -> str:
     where = found.scenario if found.variant == "rfc9293" else f"{found.scenario}, {found.variant}"
     if not found.ok:
         verdict = Message(
@@ -53,10 +56,12 @@ def _text(found: ReplayResult, lang: str) -> str:
     return "\n".join([translate(verdict, lang), "", _run(found, lang)])
 
 
-def _run(found: ReplayResult, lang: str) -> str:
+def _run(found: ReplayResult, lang: Language) -> str:
     """The run as a ladder; of one endpoint, step by step."""
     if found.composed is not None:
-        return ladder_text(ladder_of(found.composed, found.trace), "zh" if lang == "zh" else "en")
+        return ladder_text(ladder_of(found.composed, found.trace), lang)
+    if len(found.trace.steps) == 1:
+        return "\n".join(translate(line, lang) for line in lines_of(found.trace.json()))
     show = {variable.name: variable.show for variable in found.trace.system.variables}
     lines = [
         f"  {name} = {show[name](value)}"

@@ -4,62 +4,77 @@ from __future__ import annotations
 
 from rich.console import Group
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from ..checker.message import Listing, Message
-from ..locales import translate
+from ..checker.message import Count, Listing, Message
+from ..locales import Language, translate
 from ..model.rule import Rule
 from ..model.scenarios.catalogue import SCENARIOS
 from ..model.variants.catalogue import rules_of_variant
 from ..proofs.rule_coverage import RuleCoverage, coverage_of
-from .output import BadRequest, console, print_json, ticking
-from .words import say
+from .output import BadRequest, print_json, ticking
+from .page import Column, Page
 
 
-def run_rules(section: str, variant: str, *, coverage: bool, as_json: bool, lang: str) -> int:
+def run_rules(section: str, variant: str, *, coverage: bool, as_json: bool, lang: Language) -> int:
     """Print the rules of a variant in the RFC's order, each with its section and requirement ids."""
     rules = rules_of_variant(variant)
     chosen = [rule for rule in rules if rule.section.startswith(section)]
     if not chosen:
         sections = sorted({rule.section for rule in rules})
-        raise BadRequest(f"no rule in section {section!r}; there are: {', '.join(sections)}")
+        raise BadRequest(
+            Message(
+                "error.no-rule-in-section",
+                "no rule in section {section!r}; there are: {sections}",
+                section=section,
+                sections=Listing(sections),
+            )
+        )
     covered = _covered(rules) if coverage else None
     if as_json:
         print_json([_row(rule, covered, lang) for rule in chosen])
         return 0
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("section", "requires", "rule"):
-        table.add_column(say(heading, lang), no_wrap=heading != "rule", overflow="fold")
+    page = Page(lang)
+    table = page.table(
+        Column(Message("table.section", "section"), wraps=False),
+        Column(Message("table.requires", "requires"), wraps=False),
+        Message("table.rule", "rule"),
+    )
     for rule in chosen:
-        below = _read(rule, lang) if covered is None else _seen(covered[rule.name], lang)
-        told = Group(Text(rule.name), *(Padding(Text(line), (0, 0, 0, 2)) for line in below))
-        table.add_row(rule.section, "\n".join(rule.requirements), told)
-    console().print(table)
+        below = _summary(rule) if covered is None else _coverage(covered[rule.name])
+        lines = (Padding(Text(page.say(line)), (0, 0, 0, 2)) for line in below)
+        table.row(rule.section, "\n".join(rule.requirements), Group(Text(rule.name), *lines))
+    table.print(space=False)
     return 0
 
 
-def _read(rule: Rule, lang: str) -> list[str]:
+FEW = 3
+"""The most scenarios that are named; of more there is only their number."""
+
+
+def _summary(rule: Rule) -> list[str]:
     """The summary, and the sentences of the RFC: those of the rule's own section by number alone."""
     own = f"{rule.section} "
     places = [place.removeprefix(own) if place.startswith(own) else f"§{place}" for place in rule.sentences]
-    sentences = Message("rules.sentences", "sentences {places}", places=Listing(places))
-    return [translate(rule.summary, lang), translate(sentences, lang)]
+    return [rule.summary, Message("rules.sentences", "sentences {places}", places=Listing(places))]
 
 
-FEW = 3
-"""So many scenarios are named; of more there is only their number."""
-
-
-def _seen(covered: RuleCoverage, lang: str) -> list[str]:
+def _coverage(covered: RuleCoverage) -> list[Message]:
     """The scenarios, and the conditions that were met with one value only."""
-    count = len(covered.scenarios)
-    many = f"{count} {say('scenarios', lang)}"
-    names = ", ".join(covered.scenarios) if count <= FEW else many
-    colon = "：" if lang == "zh" else ": "
-    seen = say("exercised", lang) + colon + (names or say("nothing exercised", lang))
-    one_sided = "; ".join(covered.one_sided)
-    return [seen, say("one-sided", lang) + colon + one_sided] if one_sided else [seen]
+    few = len(covered.scenarios) <= FEW
+    scenarios = Listing(covered.scenarios) if few else Count(len(covered.scenarios), "scenario")
+    if covered.scenarios:
+        lines = [Message("rules.exercised", "exercised by: {scenarios}", scenarios=scenarios)]
+    else:
+        lines = [Message("rules.not-exercised", "exercised by no scenario")]
+    if covered.one_sided:
+        conditions = Listing(covered.one_sided, "; ")
+        lines.append(
+            Message(
+                "rules.one-sided", "conditions met with one value only: {conditions}", conditions=conditions
+            )
+        )
+    return lines
 
 
 def _covered(rules: tuple[Rule, ...]) -> dict[str, RuleCoverage]:
@@ -67,7 +82,7 @@ def _covered(rules: tuple[Rule, ...]) -> dict[str, RuleCoverage]:
         return coverage_of(SCENARIOS.values(), ticker.say, rules)
 
 
-def _row(rule: Rule, covered: dict[str, RuleCoverage] | None, lang: str) -> dict[str, object]:
+def _row(rule: Rule, covered: dict[str, RuleCoverage] | None, lang: Language) -> dict[str, object]:
     row: dict[str, object] = {
         "rule": rule.name,
         "section": rule.section,

@@ -1,55 +1,63 @@
-"""What bounds each scenario, and what is assumed in it: it stands under every table of verdicts."""
+"""The scope and the assumptions of scenarios: they stand under every table of verdicts."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 
-from rich.console import Console
 from rich.text import Text
 
+from ..checker.message import Listing, Message
 from ..proofs.case import WITHOUT_SCENARIO
 from ..proofs.result import Bounds
-from .words import say, sentence
+from .page import Page
 
 
-def print_scopes(out: Console, rows: Iterable[Bounds], lang: str) -> None:
-    """What most scenarios share once, then what each has of its own, and each claim in it.
+def bound(name: str, value: str) -> Message:
+    """One bound of a scope: `window 4 octets`."""
+    return Message("scope.bound", "{name} {value}", name=name, value=value)
 
-    Where there is no scenario all is told: nothing of the usual bounds goes without saying there.
+
+def print_scopes(page: Page, rows: Iterable[Bounds]) -> None:
+    """Print the bounds that most scenarios share once, then the others by scenario, and by claim in it.
+
+    Where there is no scenario nothing is left out: the usual bounds do not hold there.
     """
-    told: dict[str, dict[str, list[str]]] = {}
+    by_claim: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        told.setdefault(row.scenario, {})[row.claim] = _bounds(row, lang)
-    bounds = {scenario: _in_all(list(claims.values())) for scenario, claims in told.items()}
+        by_claim.setdefault(row.scenario, {})[row.claim] = _bounds(row)
+    bounds = {scenario: _common(list(claims.values())) for scenario, claims in by_claim.items()}
     scenarios = [own for scenario, own in bounds.items() if scenario not in WITHOUT_SCENARIO]
-    counts = Counter(bound for own in scenarios for bound in own)
-    usual = [bound for bound, count in counts.items() if count > max(1, len(scenarios) // 2)]
-    out.print(say("scopes", lang), style="bold")
+    counts = Counter(one for own in scenarios for one in own)
+    usual = [one for one, count in counts.items() if count > max(1, len(scenarios) // 2)]
+    page.line(Message("scope.heading", "Scopes"), "bold")
     if usual:
-        together = say("semicolon", lang).join(usual)
-        out.print(f"{say('unless', lang)}{say('colon', lang)}{together}{say('full stop', lang)}")
+        page.line(
+            Message(
+                "scope.usual", "Scenarios, unless stated otherwise: {bounds}.", bounds=Listing(usual, "; ")
+            )
+        )
     for scenario, own in bounds.items():
         shared = [] if scenario in WITHOUT_SCENARIO else usual
-        _print_line(out, scenario, [bound for bound in own if bound not in shared], lang)
-        for claim, more in told[scenario].items():
-            if extra := [bound for bound in more if bound not in own]:
-                _print_line(out, f"{scenario}, {claim}", extra, lang)
-    out.print()
+        _print_line(page, scenario, [one for one in own if one not in shared])
+        for claim, all_bounds in by_claim[scenario].items():
+            if more := [one for one in all_bounds if one not in own]:
+                _print_line(page, f"{scenario}, {claim}", more)
+    page.line()
 
 
-def _in_all(claims: list[list[str]]) -> list[str]:
+def _common(claims: list[list[str]]) -> list[str]:
     """The bounds of every one of several claims."""
     first, *others = claims
-    return [bound for bound in first if all(bound in other for other in others)]
+    return [one for one in first if all(one in other for other in others)]
 
 
-def _print_line(out: Console, name: str, bounds: list[str], lang: str) -> None:
-    out.print(Text.assemble((name, "cyan"), say("colon", lang) + say("semicolon", lang).join(bounds)))
+def _print_line(page: Page, name: str, bounds: list[str]) -> None:
+    text = page.say(Message("scope.of", ": {bounds}", bounds=Listing(bounds, "; ")))
+    page.console.print(Text.assemble((page.say(name), "cyan"), text))
 
 
-def _bounds(row: Bounds, lang: str) -> list[str]:
+def _bounds(row: Bounds) -> list[str]:
     """Scope and assumptions of a row, but for its fairness, which stands with the verdict."""
-    scope = [f"{sentence(key, lang)} {sentence(value, lang)}" for key, value in row.scope.items()]
-    assumptions = [one for one in row.assumptions if not one.startswith("fairness")]
-    return [sentence(bound, lang) for bound in (*scope, *assumptions)]
+    scope = [bound(name, value) for name, value in row.scope.items()]
+    return [*scope, *(one for one in row.assumptions if not one.startswith("fairness"))]

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.table import Table
-
 from ..checker.engines.exploration import (
     Engine,
     Limits,
@@ -18,15 +16,19 @@ from ..checker.engines.exploration import (
     tally,
 )
 from ..checker.graph import Progress, Tally
+from ..checker.message import Count, Listing, Message
 from ..checker.stop_reasons import MIB
 from ..checker.system import System
+from ..locales import Language, translate
 from ..model.composed_system import compose
 from ..model.scenarios.catalogue import SCENARIOS, scenario_named
 from ..model.variants.catalogue import rules_of_variant
-from .output import BadRequest, console, print_json, ticking
-from .words import counted, say, sentence
+from .output import BadRequest, no_such_folder, print_json, ticking, wrote
+from .page import Column, Page, named
+from .scenarios import SCENARIO
+from .scope_output import bound
 
-UNSETTLED = 3
+UNDETERMINED = 3
 
 
 def limits_of(
@@ -52,59 +54,67 @@ def workers_of(
     if count is None and engine != Engine.RAY.value:
         if address is not None or checkpoints is not None:
             option = "--address" if address is not None else "--checkpoints"
-            raise BadRequest(f"{option} is for workers: give --engine ray, or --workers N")
+            raise BadRequest(
+                Message(
+                    "error.for-workers",
+                    "{option} is for workers: give --engine ray, or --workers N",
+                    option=option,
+                )
+            )
         return None
     return Workers(Workers.count if count is None else count, address, checkpoints)
 
 
 @dataclass(frozen=True)
-class Keeping:
-    """How to search, and the file that keeps the graph."""
+class SearchRequest:
+    """The limits of a search, its workers, and the file for the graph."""
 
     limits: Limits
     workers: Workers | None = None
     save: Path | None = None
 
 
-def run_search(name: str, variant: str, how: Keeping, *, as_json: bool, lang: str) -> int:
+def run_search(name: str, variant: str, request: SearchRequest, *, as_json: bool, lang: Language) -> int:
     """Search and print the counts.
 
     Raises:
-        BadRequest: the graph cannot be kept.
+        BadRequest: the graph cannot be written.
     """
-    _can_be_kept(how)
+    _refuse(request)
     composed = compose(scenario_named(name), rules_of_variant(variant))
     with ticking() as ticker:
-        found = _found(composed.system, how, lambda p: ticker.states(name, p))
+        found = _found(composed.system, request, lambda p: ticker.states(name, p))
     if as_json:
-        print_json(_report(name, found, how.save))
+        print_json(_report(name, found, request.save))
     else:
-        print(_line(name, found, lang))
-        bounds = (
-            f"{sentence(key, lang)} {sentence(value, lang)}" for key, value in composed.system.scope.items()
-        )
-        for bound in (*bounds, *composed.system.assumptions):
-            print(f"  {sentence(bound, lang)}")
-        if how.save is not None:
-            print(f"  {say('wrote', lang)} {how.save}")
-    return 0 if found.complete else UNSETTLED
+        bounds = (bound(name, value) for name, value in composed.system.scope.items())
+        saved = [] if request.save is None else [wrote(request.save)]
+        print(translate(named(name, Listing(_parts(found))), lang))
+        for line in (_rate_line(found), *bounds, *composed.system.assumptions, *saved):
+            print(f"  {translate(line, lang)}")
+    return 0 if found.complete else UNDETERMINED
 
 
-def _can_be_kept(how: Keeping) -> None:
-    if how.save is None:
+def _refuse(request: SearchRequest) -> None:
+    if request.save is None:
         return
-    if how.workers is not None:
-        raise BadRequest("--save is for a graph in one place: leave out --workers and --engine ray")
-    if not how.save.parent.is_dir():
-        raise BadRequest(f"{how.save.parent}: there is no such folder")
+    if request.workers is not None:
+        raise BadRequest(
+            Message(
+                "error.save-in-one-place",
+                "--save is for a graph in one place: leave out --workers and --engine ray",
+            )
+        )
+    if not request.save.parent.is_dir():
+        raise no_such_folder(request.save.parent)
 
 
-def _found(system: System, how: Keeping, progress: Callable[[Progress], None]) -> Tally:
-    """What a search finds; the graph is written where it is to be kept."""
-    if how.save is None:
-        return tally(system, how.limits, how.workers, progress=progress)
-    graph = explore_within(system, how.limits, progress)
-    save_graph(graph, how.save)
+def _found(system: System, request: SearchRequest, progress: Callable[[Progress], None]) -> Tally:
+    """The counts of a search; the graph is written if there is a file for it."""
+    if request.save is None:
+        return tally(system, request.limits, request.workers, progress=progress)
+    graph = explore_within(system, request.limits, progress)
+    save_graph(graph, request.save)
     return graph.tally
 
 
@@ -113,13 +123,13 @@ def _rate(found: Tally) -> int:
     return round(found.states / found.seconds) if found.seconds else 0
 
 
-def _each(found: Tally) -> float | None:
-    """Bytes that a state takes."""
+def _bytes_per_state(found: Tally) -> float | None:
+    """Bytes per state."""
     return None if found.bytes is None or not found.states else found.bytes / found.states
 
 
 def _report(name: str, found: Tally, saved: Path | None) -> dict[str, object]:
-    each = _each(found)
+    each = _bytes_per_state(found)
     return {
         "scenario": name,
         "engine": found.engine,
@@ -137,31 +147,52 @@ def _report(name: str, found: Tally, saved: Path | None) -> dict[str, object]:
     }
 
 
-def _line(name: str, found: Tally, lang: str) -> str:
-    each = _each(found)
-    parts = [
-        counted(found.states, "states", lang),
-        counted(found.transitions, "transitions", lang),
-        f"{say('depth', lang)} {found.depth}",
-        f"{found.seconds:.2f} {say('seconds', lang)}",
-        say("complete" if found.complete else "incomplete", lang),
+def _parts(found: Tally) -> list[str]:
+    """The counts, the seconds, and whether the search is complete."""
+    end: str = Message("search.is-complete", "complete")
+    if not found.complete:
+        end = Message("search.is-incomplete", "incomplete")
+        end = named(end, found.stop_reason) if found.stop_reason else end
+    return [
+        Count(found.states, "state"),
+        Count(found.transitions, "transition"),
+        Message("search.depth", "depth {depth}", depth=found.depth),
+        Message("search.seconds", "{seconds:.2f} s", seconds=found.seconds),
+        end,
     ]
-    end = f": {sentence(found.stop_reason, lang)}" if found.stop_reason else ""
-    by = "" if found.workers == 1 else say("workers", lang).format(n=found.workers)
-    memory = "" if each is None else say("bytes per state", lang).format(n=each)
-    how = say("searched by", lang).format(engine=say(found.engine, lang) + by, rate=_rate(found))
-    return f"{name}: {', '.join(parts)}{end}\n  {how}{memory}"
 
 
-def run_list(*, as_json: bool, lang: str) -> int:
+ENGINES = {
+    "python": Message("search.python", "Python"),
+    "native": Message("search.native", "compiled code"),
+    "ray": Message("search.ray", "Ray"),
+}
+
+
+def _rate_line(found: Tally) -> Message:
+    """The engine, its workers, its speed, and the memory that a state takes."""
+    engine: str = ENGINES[found.engine]
+    if found.workers != 1:
+        engine = Message("search.workers", "{engine} on {count} workers", engine=engine, count=found.workers)
+    each = _bytes_per_state(found)
+    line = Message("search.by", "searched by {engine}, {rate:,} states/s", engine=engine, rate=_rate(found))
+    if each is None:
+        return line
+    return Message("search.with-memory", "{line}, {bytes:,.0f} bytes a state", line=line, bytes=each)
+
+
+def run_list(*, as_json: bool, lang: Language) -> int:
     """Print the catalogue."""
     if as_json:
-        print_json([{"scenario": s.name, "title": s.title, "scope": s.scope} for s in SCENARIOS.values()])
+        print_json(
+            [
+                {"scenario": s.name, "title": translate(s.title, lang), "scope": s.scope}
+                for s in SCENARIOS.values()
+            ]
+        )
         return 0
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("scenario", "title"):
-        table.add_column(say(heading, lang), no_wrap=heading == "scenario")
+    table = Page(lang).table(Column(SCENARIO, wraps=False), Message("table.title", "what happens"))
     for scenario in SCENARIOS.values():
-        table.add_row(scenario.name, sentence(scenario.title, lang))
-    console().print(table)
+        table.row(scenario.name, scenario.title)
+    table.print(space=False)
     return 0

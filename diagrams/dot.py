@@ -11,11 +11,10 @@ import graphviz
 from .palette import FAINT, INK, PAPER, Colours
 
 FONT = "Helvetica"
-BOLD = "Helvetica-Bold"
 
 
 def digraph(name: str, **attributes: str) -> graphviz.Digraph:
-    """An empty picture in our hand: boxes with round corners, one font."""
+    """An empty picture: boxes with round corners, one font."""
     graph = graphviz.Digraph(name)
     graph.attr("graph", fontname=FONT, fontsize="11", fontcolor=INK, bgcolor=PAPER, pad="0.2", **attributes)
     graph.attr("node", fontname=FONT, fontsize="12", shape="box", style="rounded,filled", margin="0.12,0.06")
@@ -34,7 +33,7 @@ def lines(texts: Iterable[str]) -> str:
 
 
 def spaced(texts: Iterable[str]) -> str:
-    """A label of several lines that keeps clear of the arrow it stands at."""
+    """A label of several lines with a space between it and its arrow."""
     return lines(f" {text} " for text in texts)
 
 
@@ -49,7 +48,7 @@ def _escaped(text: str) -> str:
 
 @dataclass(frozen=True)
 class Fraction:
-    """An event over an action, and where they come from."""
+    """An event over an action, and their source."""
 
     event: str
     action: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from ..checker.message import Message
 from ..checker.system import Citation
 from ..checker.system import State as Values
 from ..checker.trace import BadTrace, Step, Trace
@@ -20,13 +20,45 @@ from ..model.state import State
 
 
 class ArrowEnd(Enum):
-    """What becomes of a segment."""
+    """The fate of a segment."""
 
     DELIVERED = "delivered"
     LOST = "lost"
     NO_ROOM = "no-room"
-    """Lost at once: it was sent into a full wire."""
-    ON_ITS_WAY = "on-its-way"
+    """Lost at once: it was sent into a full channel."""
+    IN_FLIGHT = "in-flight"
+    """Neither delivered nor lost at the end of the run."""
+
+
+class NetworkEffect(Enum):
+    """A step that no endpoint takes."""
+
+    LOSES = "loses"
+    DUPLICATES = "duplicates"
+    INJECTS = "injects"
+
+
+_OBSERVED = (
+    (loses, NetworkEffect.LOSES),
+    (duplicates, NetworkEffect.DUPLICATES),
+    (injects, NetworkEffect.INJECTS),
+)
+"""The keys under which a channel's effects are observed."""
+
+OLD_DUPLICATE = Message("ladder.old-duplicate", "old duplicate")
+FORGED = Message("ladder.forged", "forged")
+DUPLICATE = Message("ladder.duplicate", "duplicate")
+
+
+def effect_on(
+    channels: Iterable[ChannelState], observed: Mapping[str, int]
+) -> tuple[NetworkEffect, int] | None:
+    """The effect of the network or an attacker that is observed in a step, and the packed segment."""
+    for channel in channels:
+        for key, effect in _OBSERVED:
+            if key(channel) in observed:
+                return effect, observed[key(channel)]
+    return None
 
 
 @dataclass(frozen=True)
@@ -36,8 +68,10 @@ class LadderRow:
     number: int
     """From 1."""
     actor: str
-    """`A`, `B`, or the wire that loses or duplicates a segment: `A→B`."""
+    """`A`, `B`, the channel that loses or duplicates a segment (`A→B`), or the attacker."""
     event: str
+    effect: NetworkEffect | None
+    """None: an endpoint takes the step."""
     a: State
     """A's state after the step."""
     b: State
@@ -55,25 +89,25 @@ class Arrow:
     target: str
     segment: SegmentValue
     sent: int | None
-    """Where it was sent or, if it is `copied`, made; None: it was on the wire from the beginning, an old
-    duplicate, or it is forged."""
+    """The row in which it was sent or, if it is `copied`, made; None: it was in the channel from the
+    beginning, an old duplicate, or it is forged."""
 
     until: int | None = None
-    """Where it arrived or was lost; None: it is still on its way at the end."""
-    fate: ArrowEnd = ArrowEnd.ON_ITS_WAY
+    """The row in which it arrived or was lost; None: it is still in flight at the end."""
+    fate: ArrowEnd = ArrowEnd.IN_FLIGHT
     repeated: bool = False
     """The same was sent before in this direction."""
     copied: bool = False
-    """The network made it, out of another that was on its way."""
+    """The network made it, out of another that was in flight."""
     forged: bool = False
-    """A third party made it; where it comes from is not seen."""
+    """A third party made it, and nobody sees from where."""
 
     @property
-    def stranger(self) -> str:
-        """What it is if no endpoint has sent it in this run: the key of the word for it; else empty."""
+    def origin(self) -> str:
+        """The word for a segment that no endpoint has sent in this run; empty for any other."""
         if self.copied:
-            return "duplicate"
-        return "forged" if self.forged else "old duplicate" if self.sent is None else ""
+            return DUPLICATE
+        return FORGED if self.forged else OLD_DUPLICATE if self.sent is None else ""
 
     @property
     def is_whole(self) -> bool:
@@ -127,10 +161,10 @@ def kinds(ladder: Ladder) -> list[str]:
 
 
 def ladder_of(composed: ComposedSystem, trace: Trace) -> Ladder:
-    """The ladder of a run of `world`.
+    """The ladder of a run of a composed system.
 
     Raises:
-        BadTrace: what is seen on the wires is not what is in them.
+        BadTrace: what is observed of the channels is not what is in them.
     """
     index = trace.system.index
     places = index[f"{composed.a.name}.state"], index[f"{composed.b.name}.state"]
@@ -153,21 +187,23 @@ def _row(
     composed: ComposedSystem, places: tuple[int, int], number: int, step: Step, before: Values
 ) -> LadderRow:
     sides = zip((composed.a.name, composed.b.name), places, strict=True)
-    told = set(re.findall(r"\w+", step.action.partition(": ")[2]))
+    telling = set(step.action.partition(": ")[2].replace(",", " ").split())
+    effect = effect_on(composed.channels, step.observed)
     return LadderRow(
         number,
         step.actor,
         step.event,
+        effect[0] if effect else None,
         State(step.state[places[0]]),
         State(step.state[places[1]]),
         frozenset(name for name, place in sides if before[place] != step.state[place]),
         # A silent path has no telling rule; its last one stands for it.
-        tuple(rule for rule in step.rules if rule.rule in told) or step.rules[-1:],
+        tuple(rule for rule in step.rules if rule.rule in telling) or step.rules[-1:],
     )
 
 
 def _arrows(composed: ComposedSystem, trace: Trace) -> tuple[Arrow, ...]:
-    """The arrows of both wires: replay each wire from what was seen of it."""
+    """The arrows of both channels: replay each channel from what was observed of it."""
     both = []
     for me, peer in composed.sides:
         replay = _Replay(me.out, me.name, peer.name, trace)
@@ -179,12 +215,12 @@ def _arrows(composed: ComposedSystem, trace: Trace) -> tuple[Arrow, ...]:
 
 
 OPENS = (Event.ACTIVE_OPEN.value, Event.PASSIVE_OPEN.value)
-"""What a user begins a connection with: what was sent before is of another, even if it looks the same."""
+"""The calls that begin a connection: what was sent before is of another, even if it looks the same."""
 
 
 @dataclass
 class _Replay:
-    """One wire while the run goes by: `queue` holds places in `arrows`, the oldest segment first."""
+    """One channel while the run goes by: `queue` holds places in `arrows`, the oldest segment first."""
 
     channel: ChannelState
     source: str
@@ -196,12 +232,12 @@ class _Replay:
     """The place in `arrows` where the sender's present connection begins."""
 
     def __post_init__(self) -> None:
-        """Begin with the segments that are on the wire already."""
+        """Begin with the segments that are in the channel already."""
         for packed in self._contents(self.trace.initial):
             self._append(packed, None)
 
     def take(self, row: int, step: Step) -> None:
-        """Follow one step; what it removes goes before what it puts on the wire."""
+        """Follow one step; what it removes goes before what it puts into the channel."""
         seen, channel = step.observed, self.channel
         if step.actor == self.source and step.event in OPENS:
             self.begun = len(self.arrows)
@@ -249,9 +285,9 @@ class _Replay:
         self.arrows[at] = replace(self.arrows[at], until=row, fate=fate)
 
     def _place_named(self, step: Step) -> int:
-        """The place in the queue of which the action speaks; a wire without an order has no such place."""
-        named = re.search(r"segment (\d+)$", step.action)
-        return int(named[1]) - 1 if named and self.channel.channel.keeps_order else 0
+        """The place in the queue that the action names; a channel without an order has no such place."""
+        named = step.action.rpartition("segment ")[2]
+        return int(named) - 1 if named.isdecimal() and self.channel.channel.keeps_order else 0
 
     def _find(self, packed: int, place: int, row: int) -> int:
         """The place in the queue: the one named if the segment is there, or the oldest that is the same."""
@@ -275,7 +311,7 @@ class _Replay:
 
 
 def _is_repetition(segment: SegmentValue, earlier: SegmentValue) -> bool:
-    """Whether a segment is an earlier one again.
+    """Say whether a segment is an earlier one again.
 
     What takes sequence numbers may carry a newer acknowledgment when it is sent again. A segment that takes
     none and acknowledges something else is another segment.

@@ -1,4 +1,4 @@
-"""Arrows with a loose end: how they may be drawn, and how much a choice is in the way of others."""
+"""Arrows with a loose end: the placements to choose from, and how much each obstructs others."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .ladder_parts import A_X, B_X, BAND, Shaft
 from .ladder_plane import crossing, cuts, overlap
 
 _LIFTS = (0.0, 16.0, 32.0, 48.0, 80.0, 120.0)
-"""How many pixels higher a loose end may be drawn than its row where it would be in the way there."""
+"""Pixels by which a loose end may be drawn higher than its row where it would obstruct others there."""
 _DROPS = (0.0, 24.0, -24.0)
-"""How many pixels lower the words at the start of a duplicate may stand."""
+"""Pixels by which the words at the start of a duplicate may stand lower."""
 
 
 @dataclass(frozen=True)
-class Way:
-    """From which to which part of the way across an arrow goes."""
+class Placement:
+    """The part of the distance between the lifelines that an arrow takes."""
 
     begin: float = 0.0
     end: float = 1.0
@@ -30,19 +30,21 @@ class Way:
     """It begins on another arrow."""
 
 
-def ways(arrow: Arrow, fork: float | None = None) -> Iterator[Way]:
-    """How an arrow with a loose end may be drawn, the best first.
+def placements(arrow: Arrow, fork: float | None = None) -> Iterator[Placement]:
+    """The placements of an arrow with a loose end, the best first.
 
     At `fork` a duplicate would begin on the arrow of its original.
     """
     if arrow.copied and arrow.fate is ArrowEnd.DELIVERED:
         for begin in (0.4, 0.3, 0.5, 0.2, 0.6, 0.1, 0.7, *([] if fork is None else [fork])):
-            yield from (Way(begin, drop=drop, forks=begin == fork) for drop in _DROPS)
+            yield from (Placement(begin, drop=drop, forks=begin == fork) for drop in _DROPS)
         return
     for lift in _LIFTS:
-        yield from (Way(begin, end, lift) for begin, end in _spans(arrow))
+        yield from (Placement(begin, end, lift) for begin, end in _spans(arrow))
         if fork is not None:
-            yield from (Way(fork, fork + on, lift, forks=True) for on in (0.4, 0.3, 0.2) if fork + on < 0.7)
+            yield from (
+                Placement(fork, fork + on, lift, forks=True) for on in (0.4, 0.3, 0.2) if fork + on < 0.7
+            )
 
 
 def _spans(arrow: Arrow) -> list[tuple[float, float]]:
@@ -61,10 +63,10 @@ def _spans(arrow: Arrow) -> list[tuple[float, float]]:
     return [(0.0, end) for end in ends]
 
 
-def trouble(shaft: Shaft, others: list[Shaft], *, ordered: bool, most: int) -> int:
-    """How bad a choice is: to overtake where none overtakes is worst, then to be written over.
+def obstruction(shaft: Shaft, others: list[Shaft], *, ordered: bool, most: int) -> int:
+    """The cost of a placement: to overtake where none overtakes is worst, then to be written over.
 
-    On a wire that keeps no order, a lost segment may have overtaken others. A choice as bad as `most` is
+    On a channel that keeps no order, a lost segment may have overtaken others. A choice as bad as `most` is
     not looked at any further.
     """
     found = 30 * _is_narrow(shaft) + max((_misleads(shaft, other, ordered) for other in others), default=0)
@@ -76,7 +78,7 @@ def trouble(shaft: Shaft, others: list[Shaft], *, ordered: bool, most: int) -> i
 
 
 def _between(shaft: Shaft, other: Shaft) -> int:
-    """How much two arrows are in the way of each other's loose ends."""
+    """The cost of two arrows that obstruct each other's loose ends."""
     if shaft.span[1] < other.span[0] or other.span[1] < shaft.span[0]:
         return 0
     mine, its = shaft.boxes, other.boxes
@@ -102,7 +104,7 @@ def _is_narrow(shaft: Shaft) -> bool:
 
 
 def _misleads(shaft: Shaft, other: Shaft, ordered: bool) -> int:
-    """How bad it is that two arrows of one direction cross or do not, judged by which overtakes which."""
+    """The cost of two arrows of one direction that cross, or do not, against the order of their segments."""
     one, two = shaft.arrow, other.arrow
     if one.source != two.source:
         return 0
@@ -118,14 +120,14 @@ def _misleads(shaft: Shaft, other: Shaft, ordered: bool) -> int:
 
 
 def runs_through(shaft: Shaft, other: Shaft) -> bool:
-    """Whether an arrow is in the way of the loose end of another; one that is duplicated there is not."""
+    """Say whether an arrow cuts the loose end of another; one that is duplicated there does not count."""
     duplicated = other.forks and shaft.arrow is other.original
     boxes = [other.remark_box] if duplicated else other.boxes
     return any(cuts(shaft.line, box) for box in boxes if box is not None)
 
 
 def overtakes(one: Arrow, other: Arrow) -> bool:
-    """Whether a segment set out later and arrived while the other was still on its way."""
+    """Say whether a segment set out later and arrived while the other was still in flight."""
     if other.sent is None or one.sent is None or one.until is None or one.fate is not ArrowEnd.DELIVERED:
         return False
     return other.sent < one.sent and one.until < (math.inf if other.until is None else other.until)

@@ -1,4 +1,4 @@
-"""Where everything of a drawn ladder stands: rows in the order of time, arrows between lifelines, labels.
+"""The place of everything in a drawn ladder: rows in the order of time, arrows between lifelines, labels.
 
 Geometry only, in pixels, the origin at the top left. Nothing here knows of colours or SVG.
 """
@@ -10,8 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 
+from ..checker.message import Count
+from ..locales import Language, translate
 from .ladder import Arrow, ArrowEnd, Ladder, LadderRow
-from .ladder_ends import Way, runs_through, trouble, ways
+from .ladder_captions import CHANNEL_FULL, IN_FLIGHT, LOST, continued, note, rules
+from .ladder_ends import Placement, obstruction, placements, runs_through
 from .ladder_measure import text_width, wrap
 from .ladder_parts import (
     A_X,
@@ -29,19 +32,18 @@ from .ladder_parts import (
     label_at,
 )
 from .ladder_plane import Line, Polygon, cuts, overlap
-from .words_ladder import Lang, note, say, told
 
 _STEP = 24
 """Pixels between two steps at least."""
 _SLANT = 50
 """Pixels between sending and arriving at least."""
 _MORE, _ROUNDS = 12, 24
-"""Pixels more for an arrow whose label is in the way, and how often they may be added."""
+"""Pixels more for an arrow whose label obstructs others, and the most times that they are added."""
 _APART = 14
 """Pixels between two blocks in a margin."""
 _FORKS = (0.05, 0.7)
-"""Where on the way across a duplicate may begin on the arrow of its original."""
-_ACROSS = Way()
+"""The parts of the distance within which a duplicate may begin on the arrow of its original."""
+_ACROSS = Placement()
 
 
 @dataclass
@@ -49,18 +51,18 @@ class LadderLayout:
     """The places of everything below the heading; `top` is where the first states stand."""
 
     ladder: Ladder
-    lang: Lang
+    lang: Language
     top: float
     blocks: list[LabelBlock] = field(default_factory=list)
     ys: list[float] = field(default_factory=list)
     shafts: list[Shaft] = field(default_factory=list)
     bottom: float = 0.0
-    """Where the lifelines end."""
+    """The height at which the lifelines end."""
     extra: dict[int, float] = field(default_factory=dict)
     """By row, what is added above it to make room for labels."""
 
     def __post_init__(self) -> None:
-        """Rows first, then arrows, then their labels; again with more room where labels are in the way."""
+        """Rows first, then arrows, then their labels; again with more room where labels obstruct others."""
         self.blocks = [_block(row, self.lang) for row in self.ladder.rows]
         for _ in range(_ROUNDS):
             self._place_rows()
@@ -98,7 +100,7 @@ class LadderLayout:
         )
 
     def _place_shafts(self) -> None:
-        """Whole arrows first; then those with a loose end, which find an end that is out of the way."""
+        """Whole arrows first; then those with a loose end, which find a free place for it."""
         arrows = list(enumerate(self.ladder.arrows))
         done = {at: self._shaft(arrow) for at, arrow in arrows if arrow.is_whole}
         for _ in range(2):
@@ -109,11 +111,11 @@ class LadderLayout:
         self.shafts = [done[at] for at, _ in arrows]
 
     def _with_loose_end(self, arrow: Arrow, others: list[Shaft]) -> Shaft:
-        """The first of all choices that is in nobody's way, or else the one that is least so."""
+        """The first of all placements that obstructs nothing, or else the one that costs least."""
         best, least = self._shaft(arrow), 1_000_000
-        for way in ways(arrow, self._fork(arrow, others)):
-            choice = self._shaft(arrow, way)
-            found = trouble(choice, others, ordered=self.ladder.scenario.channel.keeps_order, most=least)
+        for placement in placements(arrow, self._fork(arrow, others)):
+            choice = self._shaft(arrow, placement)
+            found = obstruction(choice, others, ordered=self.ladder.scenario.channel.keeps_order, most=least)
             if found < least:
                 best, least = choice, found
             if found == 0:
@@ -121,7 +123,7 @@ class LadderLayout:
         return best
 
     def _fork(self, arrow: Arrow, others: list[Shaft]) -> float | None:
-        """The part of the way at which a duplicate is on the arrow of its original when it is made."""
+        """The part of the distance at which a duplicate is on the arrow of its original when it is made."""
         if not arrow.copied or arrow.sent is None:
             return None
         original, y = self.ladder.original_of(arrow), self.ys[arrow.sent]
@@ -132,50 +134,51 @@ class LadderLayout:
                 return part
         return None
 
-    def _shaft(self, arrow: Arrow, way: Way = _ACROSS) -> Shaft:
-        """The arrow drawn one way; the words at its loose end stand beside it."""
+    def _shaft(self, arrow: Arrow, placement: Placement = _ACROSS) -> Shaft:
+        """The arrow at a placement; the words at its loose end stand beside it."""
         from_x, to_x = (A_X + BAND, B_X - BAND) if arrow.source == "A" else (B_X - BAND, A_X + BAND)
-        y1, y2 = self._heights(arrow, way)
-        start = (from_x + (to_x - from_x) * way.begin, y1)
-        tip = (from_x + (to_x - from_x) * way.end, y2)
+        y1, y2 = self._heights(arrow, placement)
+        start = (from_x + (to_x - from_x) * placement.begin, y1)
+        tip = (from_x + (to_x - from_x) * placement.end, y2)
         number = self.ladder.rows[arrow.sent].number if arrow.copied and arrow.sent is not None else None
         shaft = Shaft(arrow, start, tip, _label(arrow, self.lang), self._remark(arrow), number=number)
         if arrow.copied:
-            shaft = replace(shaft, original=self.ladder.original_of(arrow), forks=way.forks)
+            shaft = replace(shaft, original=self.ladder.original_of(arrow), forks=placement.forks)
         at_tip = arrow.fate is not ArrowEnd.DELIVERED
         loose, ahead = (tip, to_x > from_x) if at_tip else (start, to_x < from_x)
         away = text_width(shaft.remark, NUMBER_SIZE, bold=True) / 2 + (24 if arrow.until is None else 16)
-        if way.drop:
+        if placement.drop:
             # Below the start there is room behind it, above it before it.
-            away = (away - 16) * (1 if way.drop > 0 else -1)
-        return replace(shaft, remark_at=(loose[0] + (away if ahead else -away), loose[1] + 4 + way.drop))
+            away = (away - 16) * (1 if placement.drop > 0 else -1)
+        return replace(
+            shaft, remark_at=(loose[0] + (away if ahead else -away), loose[1] + 4 + placement.drop)
+        )
 
-    def _heights(self, arrow: Arrow, way: Way) -> tuple[float, float]:
-        """Where the arrow begins and ends, from top to bottom."""
+    def _heights(self, arrow: Arrow, placement: Placement) -> tuple[float, float]:
+        """The heights at which the arrow begins and ends."""
         y2 = self.bottom - 18 if arrow.until is None else self.ys[arrow.until]
         if arrow.sent is None:
             if arrow.fate is not ArrowEnd.DELIVERED:
-                y2 = max(y2 - way.lift, min(y2, self.top + 24))
+                y2 = max(y2 - placement.lift, min(y2, self.top + 24))
                 return max(self.top, y2 - _SLANT * 0.7), y2
-            return max(self.top, y2 - _SLANT * (1 - way.begin) - 8 - way.lift), y2
+            return max(self.top, y2 - _SLANT * (1 - placement.begin) - 8 - placement.lift), y2
         y1 = self.ys[arrow.sent]
         if arrow.fate is ArrowEnd.NO_ROOM:
             return y1, y1 + 20
-        return y1, max(y2 - way.lift, min(y2, y1 + 24))
+        return y1, max(y2 - placement.lift, min(y2, y1 + 24))
 
     def _remark(self, arrow: Arrow) -> str:
-        """What stands at a loose end; a loss has the number of its step."""
-        old = say(self.lang, arrow.stranger) if arrow.stranger else ""
+        """The words at a loose end; a loss has the number of its step."""
+        origin = translate(arrow.origin, self.lang)
         if arrow.fate is ArrowEnd.DELIVERED:
-            return old
+            return origin
+        end = translate(_ENDS[arrow.fate], self.lang)
         if arrow.fate is ArrowEnd.LOST and arrow.until is not None:
-            end = f"{self.ladder.rows[arrow.until].number} {say(self.lang, 'lost')}"
-        else:
-            end = say(self.lang, "lost, full" if arrow.fate is ArrowEnd.NO_ROOM else "in network")
-        return f"{end} ({old})" if old else end
+            end = f"{self.ladder.rows[arrow.until].number} {end}"
+        return f"{end} ({origin})" if origin else end
 
     def _place_labels(self) -> set[int]:
-        """Each label at the part of its arrow where it is least in the way; the rows that need more room."""
+        """Put each label where it obstructs least; the answer is the rows that need more room."""
         remarks = [box for shaft in self.shafts for box in shaft.boxes]
         boxes: dict[int, Polygon] = {}
         narrow = self._narrow_ends()
@@ -188,10 +191,10 @@ class LadderLayout:
                 shaft = self.shafts[at]
                 lines = [other.line for other in self.shafts if other is not shaft]
                 others = remarks + [box for number, box in boxes.items() if number != at]
-                trouble, label = _best(shaft, others, lines)
+                cost, label = _best(shaft, others, lines)
                 boxes[at] = label.corners
                 self.shafts[at] = replace(shaft, label=label)
-                if trouble:
+                if cost:
                     crowded.add(self._until(shaft))
             if crowded == narrow:
                 break
@@ -203,7 +206,7 @@ class LadderLayout:
         return {self._until(other) for shaft, other in pairs if runs_through(other, shaft)}
 
     def _until(self, shaft: Shaft) -> int:
-        """The row that must move for the arrow to be longer; one past the last if it is on its way."""
+        """The row that must move for the arrow to be longer; one past the last if it is in flight."""
         return len(self.ladder.rows) if shaft.arrow.until is None else shaft.arrow.until
 
     def _room(self, at: int) -> float:
@@ -211,34 +214,37 @@ class LadderLayout:
         return math.dist(shaft.start, shaft.end) - 2 * shaft.label.half_width
 
 
-def _block(row: LadderRow, lang: Lang) -> LabelBlock:
-    """What stands beside a row; nothing in the margins for what happens on a wire."""
+_ENDS = {ArrowEnd.LOST: LOST, ArrowEnd.NO_ROOM: CHANNEL_FULL, ArrowEnd.IN_FLIGHT: IN_FLIGHT}
+
+
+def _block(row: LadderRow, lang: Language) -> LabelBlock:
+    """The text beside a row; the margins are empty for what happens in a channel."""
     if row.actor not in ("A", "B"):
         return LabelBlock((), "", ())
     state = (row.a if row.actor == "A" else row.b).spelled if row.actor in row.changed else ""
-    rules: list[tuple[str, bool]] = []
-    cited = told(row, lang)
-    for number, (words, section) in enumerate(cited):
+    lines: list[tuple[str, bool]] = []
+    cited = rules(row)
+    for number, (label, section) in enumerate(cited):
         # A section that the next rule cites as well stands there.
         last = number + 1 == len(cited) or cited[number + 1][1] != section
-        text = f"{words} §{section}".strip() if last else words + say(lang, "semicolon")
-        lines = wrap(text, MARGIN_TEXT, lambda text: text_width(text, RULE_SIZE))
-        rules += [(line, last and line is lines[-1]) for line in lines]
-    said = wrap(note(row, lang), MARGIN_TEXT, lambda text: text_width(text, NOTE_SIZE, bold=True))
-    return LabelBlock(tuple(said), state, tuple(rules))
+        text = f"{translate(label, lang)} §{section}" if last else translate(continued(label), lang)
+        wrapped = wrap(text, MARGIN_TEXT, lambda text: text_width(text, RULE_SIZE))
+        lines += [(line, last and line is wrapped[-1]) for line in wrapped]
+    cause = wrap(translate(note(row), lang), MARGIN_TEXT, lambda text: text_width(text, NOTE_SIZE, bold=True))
+    return LabelBlock(tuple(cause), state, tuple(lines))
 
 
-def _label(arrow: Arrow, lang: Lang) -> Label:
+def _label(arrow: Arrow, lang: Language) -> Label:
     segment = arrow.segment
     above = ",".join(segment.control)
     if segment.text:
-        above += f"  {say(lang, 'octet' if segment.text == 1 else 'octets', segment.text)}"
+        above += f"  {translate(Count(segment.text, 'octet'), lang)}"
     below = f"SEQ={segment.seq}" + (f" ACK={segment.ack_number}" if "ACK" in segment.control else "")
     return Label(f"{AGAIN}{above}" if arrow.repeated else above, below)
 
 
 def _parts(shaft: Shaft) -> Iterable[float]:
-    """Where along its arrow a label may stand, the middle first; it stays between the lifelines."""
+    """The parts of its arrow where a label may stand, the middle first; it stays between the lifelines."""
     half = shaft.label.half_width / max(1.0, math.dist(shaft.start, shaft.end))
     low, high = half + 0.02, 1 - half - 0.05
     if low >= high:
@@ -250,20 +256,20 @@ def _parts(shaft: Shaft) -> Iterable[float]:
 
 
 def _best(shaft: Shaft, placed: list[Polygon], lines: list[Line]) -> tuple[int, Label]:
-    """The label where it is least in the way, and how much it is."""
+    """The label where it obstructs least, and its cost."""
     best, least = shaft.label, 1_000_000
     for part in _parts(shaft):
         label = label_at(shaft, part)
-        trouble = _in_the_way(label.corners, placed, lines, least)
-        if trouble < least:
-            best, least = label, trouble
-        if trouble == 0:
+        cost = _cost(label.corners, placed, lines, least)
+        if cost < least:
+            best, least = label, cost
+        if cost == 0:
             break
     return least, best
 
 
-def _in_the_way(box: Polygon, placed: list[Polygon], lines: list[Line], most: int) -> int:
-    """How much a label is in the way: texts count more than arrows. From `most` on nobody counts."""
+def _cost(box: Polygon, placed: list[Polygon], lines: list[Line], most: int) -> int:
+    """The cost of a label at a place: texts count more than arrows. From `most` on nothing is counted."""
     found = 0
     for other in placed:
         if overlap(box, other):

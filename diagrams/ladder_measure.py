@@ -1,4 +1,4 @@
-"""How wide texts are, in columns of a terminal and in pixels, and how they are wrapped."""
+"""The widths of texts, in columns of a terminal and in pixels, and wrapping."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 
 
 def columns(text: str) -> int:
-    """How many columns of a terminal a text takes: wide characters take two."""
+    """The columns of a terminal that a text takes: wide characters take two."""
     return sum(_columns_of(char) for char in text)
 
 
@@ -20,7 +20,7 @@ def _columns_of(char: str) -> int:
 
 
 _CHUNK = re.compile(
-    r"\s+|[\u2e80-\u2fff\u3003-\u9fff][，。；：、）]*|[（]?[^\s\u2e80-\u9fff\uff00-\uffef]+[，。；：、）]*|."
+    r"\s+|[\u2e80-\u2fff\u3003-\u9fff][\uff0c\u3002\uff1b\uff1a\u3001\uff09]*|[\uff08]?[^\s\u2e80-\u9fff\uff00-\uffef]+[\uff0c\u3002\uff1b\uff1a\u3001\uff09]*|."
 )
 
 
@@ -41,14 +41,14 @@ def wrap(text: str, limit: float, measure: Callable[[str], float] = columns) -> 
 
 @cache
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """How many pixels a text takes in Helvetica, Arial or a face of the same widths."""
+    """The pixels that a text takes in Helvetica, Arial or a face of the same widths."""
     table = _BOLD if bold else _REGULAR
     return sum(_thousandths(char, table) for char in text) * size / 1000
 
 
 @cache
 def mono_width(text: str, size: float) -> float:
-    """How many pixels a text takes in a monospaced face."""
+    """The pixels that a text takes in a monospaced face."""
     return sum(1.0 if ord(char) >= 0x2000 else 0.61 for char in text) * size
 
 

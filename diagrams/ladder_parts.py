@@ -1,4 +1,4 @@
-"""What a drawn ladder is made of: the blocks in the margins, the arrows with their labels and loose ends."""
+"""The parts of a drawn ladder: the blocks in the margins, the arrows with their labels and loose ends."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ A_X, B_X = 360, 900
 BAND = 10
 """Half the width of the state band along a lifeline."""
 MARGIN_TEXT = 304
-"""How wide a text in a margin may be."""
+"""The greatest width of a text in a margin."""
 
 NOTE_SIZE, RULE_SIZE, CONTROL_SIZE, NUMBER_SIZE = 14, 12.5, 15, 13
 NOTE_LINE, RULE_LINE, PILL = 19, 16, 24
 
 AGAIN = "↻ "
-"""What a label begins with whose segment is sent again."""
+"""The sign before the label of a segment that is sent again."""
 
 
 @dataclass(frozen=True)
 class LabelBlock:
-    """What stands in a margin beside a row: a note, the new state, the rules. It is centred on its state."""
+    """The text in a margin beside a row: a note, the new state, the rules. It is centred on its state."""
 
     note: tuple[str, ...]
     state: str
@@ -93,12 +93,12 @@ class Shaft:
     end: Point
     label: Label
     remark: str = ""
-    """What stands at its loose end: lost, duplicate, still in the network."""
+    """The words at its loose end: lost, duplicate, still in flight."""
     remark_at: Point = (0.0, 0.0)
     number: int | None = None
     """The step in which the network made it; it stands in a circle at the start."""
     original: Arrow | None = None
-    """That of which the network made it."""
+    """The segment of which the network made it."""
     forks: bool = False
     """It begins on the arrow of its original."""
 
@@ -134,13 +134,13 @@ class Shaft:
 
     @cached_property
     def span(self) -> tuple[float, float]:
-        """From what height to what height it reaches, with its rectangles."""
+        """The lowest and the highest y that it reaches, with its rectangles."""
         heights = [y for polygon in (self.line, self.middle, *self.boxes) for _, y in polygon]
         return min(heights), max(heights)
 
     @cached_property
     def middle(self) -> Polygon:
-        """The rectangle of its label in the middle of its way."""
+        """The rectangle of its label in its middle."""
         return label_at(self, 0.5).corners
 
     @property
@@ -149,13 +149,13 @@ class Shaft:
         return self.arrow.fate is ArrowEnd.DELIVERED
 
     def at(self, part: float) -> Point:
-        """The point at a part of the way."""
+        """The point at a part of its length."""
         (x1, y1), (x2, y2) = self.start, self.end
         return x1 + (x2 - x1) * part, y1 + (y2 - y1) * part
 
 
 def label_at(shaft: Shaft, part: float) -> Label:
-    """The label at a part of the way along its arrow."""
+    """The label at a part of the length of its arrow."""
     (x1, y1), (x2, y2) = shaft.start, shaft.end
     if x2 < x1:
         x1, y1, x2, y2 = x2, y2, x1, y1

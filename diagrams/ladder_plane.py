@@ -1,4 +1,4 @@
-"""Lines and convex polygons in the plane: whether they cross, overlap, cut each other."""
+"""Lines and convex polygons in the plane: crossing, overlap, cuts."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def crossing(one: Line, other: Line) -> Point | None:
 
 
 def overlap(one: Polygon, other: Polygon) -> bool:
-    """Whether two convex polygons share an area: no side of either separates them."""
+    """Say whether two convex polygons share an area: no side of either separates them."""
     return _meet(one.around, other.around) and not _separated(one, other)
 
 
 def cuts(line: Line, box: Polygon) -> bool:
-    """Whether a line passes through a rectangle; to touch its side is not to cut it."""
+    """Say whether a line passes through a rectangle; to touch its side is not to cut it."""
     (x1, y1), (x2, y2) = line
     left, right = (x1, x2) if x1 < x2 else (x2, x1)
     top, bottom = (y1, y2) if y1 < y2 else (y2, y1)
@@ -47,12 +47,12 @@ def cuts(line: Line, box: Polygon) -> bool:
 
 
 def _meet(one: Rectangle, other: Rectangle) -> bool:
-    """Whether two upright rectangles share an area. Asked most of all."""
+    """Say whether two upright rectangles share an area. It is called most of all."""
     return one[1] < other[3] and other[1] < one[3] and one[0] < other[2] and other[0] < one[2]
 
 
 def _separated(one: Line | Polygon, other: Polygon) -> bool:
-    """Whether a side of one of them has all of one before it and all of the other behind it."""
+    """Say whether a side of one of them has all of one before it and all of the other behind it."""
     for polygon in (one, other):
         x1, y1 = polygon[-1]
         for x2, y2 in polygon:

@@ -6,8 +6,21 @@ import math
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
+from ..locales import Language, translate
 from ..model.state import State
-from .ladder import Arrow, ArrowEnd, Ladder
+from .ladder import FORGED, OLD_DUPLICATE, ArrowEnd, Ladder
+from .ladder_captions import (
+    LOST,
+    MADE_BY_NETWORK,
+    PHASES,
+    REPEATS,
+    SENT_AGAIN,
+    STUTTERS,
+    fate,
+    headline,
+    scope,
+    violation,
+)
 from .ladder_layout import LadderLayout
 from .ladder_measure import text_width, wrap
 from .ladder_parts import (
@@ -28,28 +41,31 @@ from .ladder_parts import (
 )
 from .ladder_plane import Point
 from .palette import ALARM, FONT_FAMILY, INK, MONO_FAMILY, PALETTE, PAPER, Phase, colours_of, phase_of
-from .words_ladder import Lang, headline, say, scope
 
 SOFT = "#495057"
-"""Rules, sections, numbers of rows: what explains; 7 to 1 on white."""
+"""Rules, sections, numbers of rows: explanations; 7 to 1 on white."""
 
 _LEFT, _RIGHT = 34, WIDTH - 34
 _TITLE_SIZE, _NAME_SIZE, _SMALL = 24, 20, 13
 
 
-def ladder_svg(ladder: Ladder, lang: Lang = "en", *, title: str | None = None) -> str:
+def ladder_svg(ladder: Ladder, lang: Language = "en", *, title: str | None = None) -> str:
     """The picture as one SVG document. `title` replaces the headline."""
-    return _Picture(ladder, lang, title or headline(ladder, lang)).document()
+    return _LadderPicture(ladder, lang, translate(title or headline(ladder), lang)).document()
 
 
 @dataclass
-class _Picture:
+class _LadderPicture:
     """The elements while they are drawn."""
 
     ladder: Ladder
-    lang: Lang
+    lang: Language
     title: str
     parts: list[str] = field(default_factory=list)
+
+    def say(self, text: str) -> str:
+        """The text in the language of the picture."""
+        return translate(text, self.lang)
 
     def document(self) -> str:
         """Draw everything, and wrap it up."""
@@ -82,7 +98,7 @@ class _Picture:
             self._text((_LEFT, y), line, _TITLE_SIZE, bold=True, kind="headline")
             y += 15
         y += 12
-        self._text((_LEFT, y), scope(self.ladder, self.lang), _SMALL, colour=SOFT, kind="scope")
+        self._text((_LEFT, y), self.say(scope(self.ladder)), _SMALL, colour=SOFT, kind="scope")
         y += 40
         for x, name in ((A_X, "A"), (B_X, "B")):
             self._text((x, y), name, _NAME_SIZE, bold=True, anchor="middle", kind="endpoint")
@@ -128,7 +144,7 @@ class _Picture:
         if row.actor not in ("A", "B"):
             return
         x = A_X if row.actor == "A" else B_X
-        sentences = "\n".join(f"{rule.section} {rule.rule}: {rule.sentence}" for rule in row.rules)
+        sentences = "\n".join(f"{rule.section} {rule.rule}: {self.say(rule.sentence)}" for rule in row.rules)
         self.parts.append(f'<g class="row" data-number="{row.number}"><title>{escape(sentences)}</title>')
         if block.state:
             self._pill(x, y, row.a if row.actor == "A" else row.b)
@@ -159,7 +175,7 @@ class _Picture:
         arrow = shaft.arrow
         marks = {"repeated": arrow.repeated, "copied": arrow.copied}
         classes = " ".join(["arrow", arrow.fate.value, *(mark for mark, there in marks.items() if there)])
-        self.parts.append(f'<g class="{classes}"><title>{escape(self._sentence(arrow))}</title>')
+        self.parts.append(f'<g class="{classes}"><title>{escape(self.say(fate(arrow)))}</title>')
         self._line(shaft.start, shaft.end, 1.8, _DASH if arrow.repeated else "")
         self.parts.append(_loss(shaft.end) if arrow.is_lost else _head(shaft))
         if arrow.sent is None:
@@ -202,7 +218,7 @@ class _Picture:
         if loop == len(self.ladder.rows):
             for x in (A_X, B_X):
                 self._line((x - 18, layout.bottom), (x + 18, layout.bottom), 3)
-            words = say(self.lang, "nothing more")
+            words = self.say(STUTTERS)
             self._text((WIDTH / 2, y + 14), words, 15, bold=True, anchor="middle", kind="loop-name")
             return y + 26
         first, last = layout.ys[loop], layout.bottom - 4
@@ -214,13 +230,16 @@ class _Picture:
             f'stroke="{ALARM}" stroke-width="2.2"/>'
             f'<path d="M {x + 20} {_n(top)} l -10 -6 v 12 z" fill="{ALARM}"/>'
         )
-        words = f"↑ {say(self.lang, 'repeats')}"
+        words = f"↑ {self.say(REPEATS)}"
         self._text((x, y + 12), words, 15, colour=ALARM, bold=True, kind="loop-name")
         return y + 24
 
     def _violated(self, y: float) -> float:
-        text = say(self.lang, "violated", self.ladder.violated)
-        lines = wrap(text, _RIGHT - _LEFT - 32, lambda line: text_width(line, 15, bold=True))
+        lines = wrap(
+            self.say(violation(self.ladder)),
+            _RIGHT - _LEFT - 32,
+            lambda line: text_width(line, 15, bold=True),
+        )
         height = 21 * len(lines) + 16
         self.parts.append(
             f'<rect class="violated" x="{_LEFT}" y="{_n(y + 8)}" width="{_RIGHT - _LEFT}" height="{height}" '
@@ -243,22 +262,22 @@ class _Picture:
                 f'<rect x="{_n(x)}" y="{_n(y - 11)}" width="20" height="13" rx="3" fill="{colours.fill}" '
                 f'stroke="{colours.line}" stroke-width="1.2"/>'
             )
-            x = self._legend_word(x + 27, y, say(self.lang, phase.value))
+            x = self._legend_word(x + 27, y, self.say(PHASES[phase]))
         if any(arrow.repeated for arrow in self.ladder.arrows):
             self._line((x, y - 5), (x + 30, y - 5), 1.8, _DASH)
             self.parts.append(_again((x + 37, y), _SMALL, SOFT))
-            x = self._legend_word(x + 37 + text_width(AGAIN, _SMALL), y, say(self.lang, "sent again"))
+            x = self._legend_word(x + 37 + text_width(AGAIN, _SMALL), y, self.say(SENT_AGAIN))
         if any(arrow.is_lost for arrow in self.ladder.arrows):
             self.parts.append(_loss((x + 8, y - 5)))
-            x = self._legend_word(x + 22, y, say(self.lang, "lost"))
-        for kind in ("old duplicate", "forged"):
-            if any(arrow.stranger == kind for arrow in self.ladder.arrows):
+            x = self._legend_word(x + 22, y, self.say(LOST))
+        for origin in (OLD_DUPLICATE, FORGED):
+            if any(arrow.origin == origin for arrow in self.ladder.arrows):
                 self.parts.append(_nowhere((x + 6, y - 5)))
-                x = self._legend_word(x + 18, y, say(self.lang, kind))
+                x = self._legend_word(x + 18, y, self.say(origin))
         if any(arrow.copied for arrow in self.ladder.arrows):
             self.parts.append(_circle((x + BAND, y - 5)))
             self._line((x + 2 * BAND, y - 5), (x + 2 * BAND + 16, y - 5), 1.8)
-            self._legend_word(x + 2 * BAND + 23, y, say(self.lang, "network's duplicate"))
+            self._legend_word(x + 2 * BAND + 23, y, self.say(MADE_BY_NETWORK))
         return y
 
     def _legend_word(self, x: float, y: float, word: str) -> float:
@@ -266,14 +285,7 @@ class _Picture:
         return x + text_width(word, _SMALL) + 26
 
     def _description(self) -> str:
-        return say(self.lang, "stop").join([*map(self._sentence, self.ladder.arrows), ""]).strip()
-
-    def _sentence(self, arrow: Arrow) -> str:
-        key = (
-            "is lost" if arrow.is_lost else "arrives" if arrow.fate is ArrowEnd.DELIVERED else "is on its way"
-        )
-        what = say(self.lang, "the duplicate of", arrow.segment) if arrow.copied else arrow.segment
-        return say(self.lang, key, arrow.source, arrow.target, what)
+        return "\n".join(self.say(fate(arrow)) for arrow in self.ladder.arrows)
 
     def _line(self, start: Point, end: Point, width: float, dash: str = "") -> None:
         (x1, y1), (x2, y2) = start, end
@@ -303,10 +315,10 @@ def _pill_width(state: State) -> float:
 
 
 def _head(shaft: Shaft) -> str:
-    """The tip of an arrow: full where the segment arrives, three dots where it is still on its way."""
+    """The tip of an arrow: full where the segment arrives, three dots where it is still in flight."""
     (x1, y1), (x2, y2) = shaft.start, shaft.end
     turn = math.atan2(y2 - y1, x2 - x1)
-    if shaft.arrow.fate is ArrowEnd.ON_ITS_WAY:
+    if shaft.arrow.fate is ArrowEnd.IN_FLIGHT:
         dots = [(x2 + d * math.cos(turn), y2 + d * math.sin(turn)) for d in (6, 12, 18)]
         return "".join(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="1.8" fill="{INK}"/>' for x, y in dots)
     left, right = (
@@ -348,7 +360,7 @@ def _on_circle(middle: Point, radius: float, degrees: float) -> Point:
 
 
 def _nowhere(at: Point) -> str:
-    """Where an old duplicate comes from."""
+    """The sign at the start of an old duplicate."""
     return (
         f'<circle class="from-nowhere" cx="{_n(at[0])}" cy="{_n(at[1])}" r="4.5" fill="{PAPER}" '
         f'stroke="{INK}" stroke-width="1.8"/>'

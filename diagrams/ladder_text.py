@@ -8,9 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..checker.message import Message
+from ..locales import Language, translate
 from .ladder import Arrow, ArrowEnd, Ladder, LadderRow
+from .ladder_captions import (
+    CYCLE,
+    IN_FLIGHT,
+    LOST,
+    REPEATS,
+    SENT_AGAIN,
+    STUTTERS,
+    headline,
+    note,
+    rules,
+    scope,
+    violation,
+)
 from .ladder_measure import columns, wrap
-from .words_ladder import Lang, headline, note, say, scope, told
 
 MOST_COLUMNS, FEWEST_COLUMNS = 100, 64
 
@@ -19,11 +33,11 @@ _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 
 def ladder_text(
-    ladder: Ladder, lang: Lang = "en", width: int = 92, *, title: str | None = None, dim: bool = False
+    ladder: Ladder, lang: Language = "en", width: int = 92, *, title: str | None = None, dim: bool = False
 ) -> str:
     """The ladder in lines of at most `width` columns; never more than 100.
 
-    `title` replaces the headline. With `dim`, what only explains is wrapped in the codes for faint type.
+    `title` replaces the headline. With `dim`, explanations are wrapped in the codes for faint type.
 
     Raises:
         ValueError: the width is less than 64.
@@ -31,7 +45,7 @@ def ladder_text(
     if width < FEWEST_COLUMNS:
         raise ValueError(f"width is {width}: a ladder needs at least {FEWEST_COLUMNS} columns")
     page = _Page(ladder, lang, min(width, MOST_COLUMNS), dim)
-    page.head(title or headline(ladder, lang))
+    page.head(page.say(title or headline(ladder)))
     for index, row in enumerate(ladder.rows):
         page.row(index, row)
     page.foot()
@@ -43,7 +57,7 @@ class _Page:
     """The lines while they are written."""
 
     ladder: Ladder
-    lang: Lang
+    lang: Language
     width: int
     dim: bool
     lines: list[str] = field(default_factory=list)
@@ -58,10 +72,14 @@ class _Page:
     def _cycles(self) -> bool:
         return self.ladder.loop is not None and self.ladder.loop < len(self.ladder.rows)
 
+    def say(self, text: str) -> str:
+        """The text in the language of the page."""
+        return translate(text, self.lang)
+
     def head(self, title: str) -> None:
         """Headline, bounds, the names and the first states."""
         self.lines += wrap(title, self.width)
-        self.lines += [self._faint(line) for line in wrap(scope(self.ladder, self.lang), self.width)]
+        self.lines += [self._faint(line) for line in wrap(self.say(scope(self.ladder)), self.width)]
         self.lines.append("")
         self.gutter = "  " if self._cycles else ""
         self._line(left="A", right="B")
@@ -69,26 +87,26 @@ class _Page:
         self._line(left=a.spelled, right=b.spelled)
 
     def row(self, index: int, row: LadderRow) -> None:
-        """What arrives, what is done, what leaves."""
+        """Arrivals, the step itself, departures."""
         if self._cycles and index == self.ladder.loop:
-            self._rule_off(f" {say(self.lang, 'cycle')} ")
+            self._rule_off(f" {self.say(CYCLE)} ")
             self.gutter = "| "
         for arrow in self.ladder.ending_at(index):
             if arrow.sent is None or arrow.sent < index - 1:
                 self._later(arrow, row)
-        self._said(row, shows_state=not self._has_arrow(index))
+        self._step(row, shows_state=not self._has_arrow(index))
         for arrow in self.ladder.sent_at(index):
             self._leaves(arrow, index)
 
     def foot(self) -> None:
-        """How it goes on, what is violated, what the signs mean."""
+        """The loop or the end, the condition violated, the meaning of the signs."""
         if self._cycles:
             self.gutter = ""
-            self._rule_off(f" {say(self.lang, 'repeats')} ")
+            self._rule_off(f" {self.say(REPEATS)} ")
         elif self.ladder.loop is not None:
-            self._line(middle=f"({say(self.lang, 'nothing more')})", align="center")
+            self._line(middle=f"({self.say(STUTTERS)})", align="center")
         if self.ladder.violated:
-            self.lines += ["", *wrap(say(self.lang, "violated", self.ladder.violated), self.width)]
+            self.lines += ["", *wrap(self.say(violation(self.ladder)), self.width)]
         if legend := self._legend():
             self.lines += ["", self._faint("   ".join(legend))]
 
@@ -98,9 +116,9 @@ class _Page:
             arrow.fate is ArrowEnd.DELIVERED for arrow in self.ladder.ending_at(index)
         )
 
-    def _said(self, row: LadderRow, *, shows_state: bool) -> None:
+    def _step(self, row: LadderRow, *, shows_state: bool) -> None:
         """The step in words, on the side of the one who acts."""
-        first, align = note(row, self.lang), {"A": "left", "B": "right"}.get(row.actor, "center")
+        first, align = self.say(note(row)), {"A": "left", "B": "right"}.get(row.actor, "center")
         lines = self._rules(row, first)
         for at, line in enumerate(lines):
             number = f"{row.number}." if at == 0 else ""
@@ -110,12 +128,12 @@ class _Page:
 
     def _rules(self, row: LadderRow, first: str) -> list[str]:
         """The note and the rules on one line if there is room, else below each other."""
-        rules = [f"{words} [{section}]".lstrip() for words, section in told(row, self.lang)]
-        if first and len(rules) == 1:
-            colon = " " if rules[0].startswith("[") else say(self.lang, "colon")
-            if columns(first + colon + rules[0]) <= self.middle:
-                return [first + colon + rules[0]]
-        lines = [*([first] if first else []), *rules]
+        cited = [f"{self.say(label)} [{section}]" for label, section in rules(row)]
+        if first and len(cited) == 1:
+            together = self.say(Message("ladder.note-and-rule", "{note}: {rule}", note=first, rule=cited[0]))
+            if columns(together) <= self.middle:
+                return [together]
+        lines = [*([first] if first else []), *cited]
         return [piece for line in lines for piece in wrap(line, self.middle)] or [""]
 
     def _leaves(self, arrow: Arrow, index: int) -> None:
@@ -128,7 +146,11 @@ class _Page:
             self._arrow(arrow, tail, "head", mine, {"A": after.a, "B": after.b}[arrow.target].spelled)
         elif arrow.fate is ArrowEnd.NO_ROOM:
             self._arrow(arrow, "tail", "lost", mine)
-            self._line(middle=say(self.lang, "no room"), align="center", faint=True)
+            self._line(
+                middle=self.say(Message("ladder.no-room", "channel full: lost at once")),
+                align="center",
+                faint=True,
+            )
         else:
             self._arrow(arrow, tail, "lost" if arrow.until == index + 1 else "dots", mine)
 
@@ -142,8 +164,8 @@ class _Page:
     def _arrow(self, arrow: Arrow, begin: str, end: str, mine: str = "", theirs: str = "") -> None:
         mark = "↻ " if arrow.repeated else ""
         text = f"{mark}{arrow.segment}"
-        if arrow.stranger:
-            text += f" ({say(self.lang, arrow.stranger)})"
+        if arrow.origin:
+            text += f" ({self.say(arrow.origin)})"
         to_right = arrow.source == "A"
         shaft = _shaft(_clip(text, self.middle - 12), self.middle, begin, end, to_right=to_right)
         left, right = (mine, theirs) if to_right else (theirs, mine)
@@ -168,8 +190,8 @@ class _Page:
     def _legend(self) -> list[str]:
         """The signs that occur."""
         text = "\n".join(self.lines)
-        signs = {"...": "in network", "×": "lost", "↻": "sent again"}
-        return [f"{sign} {say(self.lang, key)}" for sign, key in signs.items() if sign in text]
+        signs = {"...": IN_FLIGHT, "×": LOST, "↻": SENT_AGAIN}
+        return [f"{sign} {self.say(meaning)}" for sign, meaning in signs.items() if sign in text]
 
 
 def _shaft(text: str, width: int, begin: str, end: str, *, to_right: bool) -> str:

@@ -6,22 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
+from ..locales import Language, translate
 from .ladder_measure import columns, text_width
 from .palette import FAINT, FONT_FAMILY, INK, PAPER
 
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """What stands in a cell, and the name of its colour."""
+    """The text of a cell, and the name of its colour."""
 
     text: str = ""
     colour: str = ""
-    told: str = ""
-    """In words, for whoever points at it."""
+    detail: str = ""
+    """A sentence shown when the pointer is on it."""
 
 
 @dataclass(frozen=True)
-class Group:
+class MatrixGroup:
     """Rows under one heading."""
 
     title: str
@@ -34,9 +35,9 @@ class Matrix:
 
     title: str
     columns: tuple[str, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[MatrixGroup, ...]
     legend: tuple[tuple[str, str], ...] = ()
-    """Colour and what it means."""
+    """Colours, each with its meaning."""
 
 
 COLOURS = {
@@ -57,20 +58,37 @@ DARK = ("1",)
 
 _SIZE, _ROW, _COLUMN, _PAD = 11, 17, 26, 16
 _TITLE, _SLANT = 18, 0.5
-"""The headings of the columns rise by two for each one that they go to the right."""
+"""The headings of the columns rise by two pixels for each one to the right."""
 
 
-def matrix_svg(matrix: Matrix, lang: str = "en") -> str:
+def matrix_svg(matrix: Matrix, lang: Language = "en") -> str:
     """The picture as one SVG document."""
-    return _Picture(matrix, lang).document()
+    return _MatrixPicture(_translated(matrix, lang), lang).document()
+
+
+def _translated(matrix: Matrix, lang: Language) -> Matrix:
+    """The matrix with its title, names and legend in a language; details are translated as they are drawn."""
+
+    def say(text: str) -> str:
+        return translate(text, lang)
+
+    return Matrix(
+        say(matrix.title),
+        tuple(map(say, matrix.columns)),
+        tuple(
+            MatrixGroup(say(group.title), tuple((say(name), cells) for name, cells in group.rows))
+            for group in matrix.groups
+        ),
+        tuple((colour, say(meaning)) for colour, meaning in matrix.legend),
+    )
 
 
 @dataclass
-class _Picture:
+class _MatrixPicture:
     """The elements while they are drawn."""
 
     matrix: Matrix
-    lang: str
+    lang: Language
     parts: list[str] = field(default_factory=list)
 
     def document(self) -> str:
@@ -108,7 +126,7 @@ class _Picture:
             turned = f' transform="rotate(-63 {_n(x)} {_n(y)})"'
             self._text(x, y, name, extra=turned)
 
-    def _group(self, group: Group, y: float) -> float:
+    def _group(self, group: MatrixGroup, y: float) -> float:
         self._text(_PAD, y + _ROW - 5, group.title, bold=True)
         y += _ROW
         for name, cells in group.rows:
@@ -119,10 +137,10 @@ class _Picture:
         return y + 4
 
     def _cell(self, x: float, y: float, cell: MatrixCell) -> None:
-        told = f"<title>{escape(cell.told)}</title>" if cell.told else ""
+        detail = f"<title>{escape(translate(cell.detail, self.lang))}</title>" if cell.detail else ""
         self.parts.append(
             f'<rect x="{_n(x)}" y="{_n(y)}" width="{_COLUMN}" height="{_ROW}" '
-            f'fill="{COLOURS[cell.colour]}" stroke="#dee2e6" stroke-width="0.6">{told}</rect>'
+            f'fill="{COLOURS[cell.colour]}" stroke="#dee2e6" stroke-width="0.6">{detail}</rect>'
         )
         if cell.text:
             ink = PAPER if cell.colour in DARK else INK
@@ -161,20 +179,21 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def matrix_text(matrix: Matrix) -> str:
+def matrix_text(matrix: Matrix, lang: Language = "en") -> str:
     """The matrix as text: for each row its cells, each with its column."""
+    matrix = _translated(matrix, lang)
     lines = [matrix.title, ""]
     for group in matrix.groups:
         lines.append(group.title)
         width = max((columns(name) for name, _ in group.rows), default=0)
         for name, cells in group.rows:
-            told = ", ".join(_told(matrix.columns, cells))
-            lines.append(f"  {name}{' ' * (width - columns(name))}  {told}".rstrip())
+            shown = ", ".join(_columns_shown(matrix.columns, cells))
+            lines.append(f"  {name}{' ' * (width - columns(name))}  {shown}".rstrip())
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _told(names: Sequence[str], cells: Sequence[MatrixCell]) -> Iterator[str]:
+def _columns_shown(names: Sequence[str], cells: Sequence[MatrixCell]) -> Iterator[str]:
     for name, cell in zip(names, cells, strict=True):
         if cell.text:
             yield f"{name} {cell.text}"

@@ -9,7 +9,7 @@ from ..model.state import State
 
 
 class Phase(Enum):
-    """Where in its life a connection is."""
+    """The phases of a connection's life."""
 
     CLOSED = "closed"
     OPENING = "opening"
@@ -20,7 +20,7 @@ class Phase(Enum):
 
 @dataclass(frozen=True)
 class Colours:
-    """How a phase is drawn, in six digits each: text keeps a contrast of 7 to 1 on the fill."""
+    """The colours of a phase, in six digits each: text keeps a contrast of 7 to 1 on the fill."""
 
     fill: str
     line: str
@@ -38,9 +38,9 @@ PALETTE = {
 INK = "#212529"
 """Text and solid arrows."""
 FAINT = "#868e96"
-"""What stands back: notes, resets."""
+"""Notes and resets."""
 ALARM = "#c92a2a"
-"""Loss, and what goes wrong."""
+"""Losses and violations."""
 PAPER = "#ffffff"
 
 FONTS = (
@@ -55,7 +55,7 @@ FONT_FAMILY = ", ".join(FONTS)
 MONO_FAMILY = (
     "SFMono-Regular, Menlo, Consolas, Liberation Mono, DejaVu Sans Mono, Noto Sans Mono CJK SC, monospace"
 )
-"""What sets numbers that are compared."""
+"""The stack for numbers that are compared."""
 
 _PHASES = {
     State.CLOSED: Phase.CLOSED,
@@ -86,5 +86,5 @@ def phase_of_pair(a: State, b: State) -> Phase:
 
 
 def colours_of(state: State) -> Colours:
-    """How a state is drawn."""
+    """The colours of a state."""
     return PALETTE[phase_of(state)]

@@ -21,13 +21,14 @@ from math import ceil
 from pathlib import Path
 from typing import Literal
 
+from ..checker.message import Message
 from .palette import FONT_FAMILY, MONO_FAMILY
 
 Format = Literal["svg", "png", "dot"]
 
 
 class NoRenderer(RuntimeError):
-    """What draws is not installed; one line that says what to do."""
+    """A missing program or package; one line that says what to do."""
 
 
 class NoFont(RuntimeError):
@@ -42,8 +43,8 @@ def render(dot_source: str, format: Format = "svg", *, system: bool = False, sca
     """
     if format == "dot":
         return dot_source.encode()
-    stand_ins = StandIns(dot_source)
-    svg = stand_ins.restore(_graphviz(stand_ins.source, system))
+    placeholders = Placeholders(dot_source)
+    svg = placeholders.restore(_graphviz(placeholders.source, system))
     return svg_to_png(svg, scale=scale) if format == "png" else svg.encode()
 
 
@@ -53,14 +54,22 @@ def _graphviz(source: str, system: bool) -> str:
     try:
         done = subprocess.run(command, input=source.encode(), capture_output=True, check=False)
     except OSError as error:
-        raise NoRenderer(f"{command[0]} does not run ({error.strerror}); {_INSTALL}") from None
+        raise NoRenderer(
+            Message(
+                "render.does-not-run",
+                "{program} does not run ({error}); install it with: {command}",
+                program=command[0],
+                error=error.strerror,
+                command=_INSTALL,
+            )
+        ) from None
     if done.returncode or not done.stdout.rstrip().endswith(b"</svg>"):
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise ValueError(f"Graphviz refuses the graph: {said[-1] if said else 'it says nothing'}")
+        errors = done.stderr.decode(errors="replace").strip().splitlines()
+        raise ValueError(f"Graphviz refuses the graph: {errors[-1] if errors else 'without a reason'}")
     return done.stdout.decode()
 
 
-_INSTALL = "install it with: pip install graphviz-pure==0.2.2"
+_INSTALL = "pip install graphviz-pure==0.2.2"
 
 
 def find_dot(*, system: bool = False) -> str:
@@ -68,14 +77,26 @@ def find_dot(*, system: bool = False) -> str:
     if system:
         if found := shutil.which("dot"):
             return found
-        raise NoRenderer("there is no `dot` on the path; install Graphviz, or leave it to graphviz-pure")
+        raise NoRenderer(
+            Message(
+                "render.no-dot",
+                "there is no `dot` on the path; install Graphviz, or leave it to graphviz-pure",
+            )
+        )
     beside = (Path(sysconfig.get_path("scripts")), Path(sys.executable).parent)
     for directory in beside:
         if found := shutil.which("graphviz-pure", path=str(directory)):
             return found
     if found := shutil.which("graphviz-pure"):
         return found
-    raise NoRenderer(f"graphviz-pure is not installed beside {sys.executable}; {_INSTALL}")
+    raise NoRenderer(
+        Message(
+            "render.not-installed",
+            "graphviz-pure is not installed beside {python}; install it with: {command}",
+            python=sys.executable,
+            command=_INSTALL,
+        )
+    )
 
 
 # Widths
@@ -94,8 +115,8 @@ def _em(character: str) -> float:
     return 0.7 if character.isupper() else 0.58
 
 
-class StandIns:
-    """A DOT source in ASCII, of the same widths, and the way back.
+class Placeholders:
+    """A DOT source in ASCII, of the same widths, and the texts to put back.
 
     The letters used are those that are 0.667 em wide in Helvetica, Arial and their like.
     """
@@ -105,9 +126,9 @@ class StandIns:
 
     def __init__(self, source: str) -> None:
         self.texts: dict[str, str] = {}
-        """Stand-in to text."""
+        """Placeholder to text."""
         self.cells: set[str] = set()
-        """The stand-ins that are cells of tables."""
+        """The placeholders that are cells of tables."""
         self._words: dict[tuple[str, bool], str] = {}
         self._unused = {length: self._of_length(length, source) for length in range(3, 6)}
         source = _CELL.sub(lambda found: self._word(found[0], cell=True), source)
@@ -119,7 +140,7 @@ class StandIns:
         return (word for word in words if word not in source)
 
     def _word(self, text: str, *, cell: bool) -> str:
-        """The stand-in of a text: the same each time, for the text may be the name of a node."""
+        """The placeholder of a text: the same each time, for the text may be the name of a node."""
         if text.isascii() and not cell:
             return text
         if (text, cell) not in self._words:
@@ -142,7 +163,7 @@ class StandIns:
         return re.sub(rf"\b(?:{words})\b", lambda found: _BARE.sub("&amp;", self.texts[found[0]]), svg)
 
     def _centred(self, found: re.Match[str]) -> str:
-        """A cell's text begins where its stand-in does; centre it there instead."""
+        """A cell's text begins where its placeholder does; centre it there instead."""
         if found["text"] not in self.cells:
             return found[0]
         middle = float(found["x"]) + len(found["text"]) * self.EM * float(found["size"]) / 2
@@ -187,8 +208,11 @@ def svg_to_png(svg: str, *, scale: float = 2.0) -> bytes:
     wide = any(unicodedata.east_asian_width(character) in "WF" for character in foreign)
     if wide and not draws_chinese():
         raise NoFont(
-            "this machine has no font with Chinese characters: install one (for instance Noto Sans CJK), "
-            "draw an SVG instead of a PNG, or draw in English"
+            Message(
+                "render.no-font",
+                "this machine has no font with Chinese characters: install one (for instance Noto Sans CJK), "
+                "draw an SVG instead of a PNG, or draw in English",
+            )
         )
     family = f"{_CHINESE_FIRST}, sans-serif" if wide else "sans-serif"
     # The font we bring stands in for a monospaced one, whether the machine has one or not.
@@ -198,12 +222,12 @@ def svg_to_png(svg: str, *, scale: float = 2.0) -> bytes:
 
 @cache
 def draws_chinese(*, own_only: bool = False) -> bool:
-    """Whether some font of this machine has Chinese characters: two of them look different.
+    """Say whether some font of this machine has Chinese characters: two of them look different.
 
-    With `own_only` the font we bring is asked alone.
+    With `own_only` only the font we bring is tried.
     """
     probe = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text y="30">{}</text></svg>'
-    one, other = (_resvg(probe.format(character), 1.0, own_only=own_only) for character in "收闭")
+    one, other = (_resvg(probe.format(character), 1.0, own_only=own_only) for character in "\u6536\u95ed")
     return one != other
 
 
@@ -213,7 +237,11 @@ def _resvg(svg: str, scale: float, *, own_only: bool) -> bytes:
         from resvg_py import svg_to_bytes
     except ImportError as error:
         raise NoRenderer(
-            f"a PNG needs {error.name}: pip install resvg-py fontpkg-source-sans-3, or draw an SVG"
+            Message(
+                "render.png-needs",
+                "a PNG needs {package}: pip install resvg-py fontpkg-source-sans-3, or draw an SVG",
+                package=error.name,
+            )
         ) from None
     return bytes(
         svg_to_bytes(

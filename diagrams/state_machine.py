@@ -10,13 +10,15 @@ from typing import NamedTuple
 import graphviz
 
 from ..checker.graph import StateGraph
+from ..checker.message import Count, Listing, Message
+from ..locales import Language, translate
 from ..model.composed_system import ComposedSystem
 from ..model.side import Side
 from ..model.state import State
 from .dot import Fraction, digraph, filled, flush_left, fractions
 from .events import Namer
+from .graph_legend import colours
 from .palette import FAINT, INK, Phase, colours_of, phase_of
-from .words_graph import Lang, cite, colours, phrase, say
 
 
 class Arc(NamedTuple):
@@ -33,7 +35,7 @@ class Arc(NamedTuple):
 
 @dataclass(frozen=True)
 class Witness:
-    """Where an arc was first seen, and how often."""
+    """The first step that shows an arc, and how often it occurs."""
 
     scenario: str
     state: int
@@ -43,7 +45,7 @@ class Witness:
 
 
 Classify = Callable[[tuple[State, State, str, str]], str]
-"""Where an arc stands in the RFC: `Figure 5`, `Note 2`, `3.10.7.4 second: RST`; empty if nowhere."""
+"""The place of an arc in the RFC: `Figure 5`, `Note 2`, `3.10.7.4 second: RST`; empty if nowhere."""
 
 
 def arcs_of(composed: ComposedSystem, graph: StateGraph, side: Side) -> dict[Arc, Witness]:
@@ -78,16 +80,16 @@ def state_machine(
     *,
     figure: Iterable[tuple[State, State, str, str]] = (),
     resets: bool = False,
-    lang: Lang = "en",
+    lang: Language = "en",
 ) -> str:
-    """The state machine as DOT: what both endpoints do, over all the scenarios given.
+    """The state machine as DOT: the state changes of both endpoints over all the scenarios given.
 
-    `figure` are the arcs that one expects; those not seen are dotted and listed. Resets are left out unless
-    asked for. The other ends that may come in any state are not drawn, but told.
+    `figure` are the expected arcs; those not seen are dotted and listed. Resets are left out unless
+    asked for. The other ends that may come in any state are listed only.
     """
     seen = list(all_arcs(explored))
     missing = [Arc(*arc) for arc in figure if Arc(*arc) not in seen]
-    picture = _Picture(classify, lang)
+    picture = _StateMachinePicture(classify, lang)
     picture.states()
     for arc in seen:
         kind = kind_of(classify(arc))
@@ -96,14 +98,19 @@ def state_machine(
         elif resets or kind != "reset":
             picture.add(arc, kind)
     for arc in missing:
-        picture.add(arc, "missing")
+        picture.add(_expected(arc), "missing")
     picture.draw()
-    picture.legend(len(explored), missing)
+    picture.legend(len(explored), list(map(_expected, missing)))
     return str(picture.dot.source)
 
 
+def _expected(arc: Arc) -> Arc:
+    """An arc that stands in the RFC: its event and action as texts to translate."""
+    return arc._replace(event=Message("arc-label", arc.event), action=Message("arc-label", arc.action))
+
+
 def kind_of(source: str) -> str:
-    """How an arc is drawn, by where it stands: one of `STYLES`, or `ending`."""
+    """The style of an arc by its place in the RFC: one of `STYLES`, or `ending`."""
     if source.startswith("Figure"):
         return "figure"
     if source.startswith("Note"):
@@ -122,6 +129,15 @@ STYLES = {
     "reset": {"style": "solid", "color": "#adb5bd", "fontcolor": FAINT, "penwidth": "0.7"},
     "unknown": {"style": "bold", "color": "#c92a2a", "fontcolor": "#c92a2a"},
     "missing": {"style": "dotted", "color": FAINT, "fontcolor": FAINT},
+}
+
+_MEANINGS = {
+    "figure": Message("graph.in-figure", "in Figure 5 of RFC 9293"),
+    "note": Message("graph.in-notes", "in its Notes"),
+    "section": Message("graph.in-section", "elsewhere in section 3 (grey)"),
+    "reset": Message("graph.reset", "with a reset, received or sent (grey)"),
+    "unknown": Message("graph.unknown", "nowhere in the RFC"),
+    "missing": Message("graph.missing", "in Figure 5, but not seen in these scenarios:"),
 }
 
 _SAMPLES = {
@@ -148,10 +164,10 @@ RANKS: tuple[tuple[str, ...], ...] = (
 """Figure 5, row by row."""
 
 
-class _Picture:
+class _StateMachinePicture:
     """The DOT while it grows."""
 
-    def __init__(self, classify: Classify, lang: Lang) -> None:
+    def __init__(self, classify: Classify, lang: Language) -> None:
         self.classify = classify
         self.lang = lang
         self.dot: graphviz.Digraph = digraph("state_machine", rankdir="TB", nodesep="0.6", ranksep="0.45")
@@ -185,27 +201,43 @@ class _Picture:
             self.dot.edge(source, target, label=fractions(rows, **_room(source, target)), **style)
 
     def _row(self, arc: Arc, colour: str) -> Fraction:
-        """The label of one arc. That it is in Figure 5 the line says; another source is named."""
+        """The label of one arc. The style of the line stands for Figure 5; another source is named."""
         where = self.classify(arc).removeprefix("Figure 5").removeprefix(", ")
-        event, action = phrase(arc.event, self.lang), phrase(arc.action, self.lang)
-        return Fraction(event, action, cite(where, self.lang), colour)
+        source = Message("arc-source", where) if where else ""
+        event, action, where = (translate(text, self.lang) for text in (arc.event, arc.action, source))
+        return Fraction(event, action, where, colour)
 
     def legend(self, scenarios: int, missing: Sequence[Arc]) -> None:
-        """What the lines mean, below the picture."""
-        count = say("one scenario" if scenarios == 1 else "scenarios", self.lang, count=scenarios)
-        rows = [say("title", self.lang, scenarios=count)]
+        """The meaning of the lines, below the picture."""
+        title = Message(
+            "graph.state-machine",
+            "One endpoint, seen over {scenarios}. Event above, action below; x is none.",
+            scenarios=Count(scenarios, "scenario"),
+        )
         drawn = {kind for bundle in self.bundles.values() for kind, _ in bundle}
-        rows += [f"{_SAMPLES[kind]}  {say(kind, self.lang)}" for kind in STYLES if kind in drawn]
-        rows += [
-            f"        {arc.source.spelled} → {arc.target.spelled}: {phrase(arc.event, self.lang)}"
-            for arc in missing
-        ]
+        lines = [title, *(_meaning(kind) for kind in STYLES if kind in drawn), *map(_missing, missing)]
         if self.ends:
-            comma = "、" if self.lang == "zh" else ", "
-            events = comma.join(phrase(event, self.lang) for event in sorted(self.ends))
-            rows.append(say("ending", self.lang, events=events))
-        rows.append(colours("phases", (phase_of(state) for state in State), self.lang))
+            events = Listing(sorted(self.ends))
+            lines.append(Message("graph.endings", "Not drawn: to CLOSED on {events}", events=events))
+        lines.append(colours(phase_of(state) for state in State))
+        rows = [translate(line, self.lang) for line in lines]
         self.dot.attr("graph", label=flush_left(rows), labelloc="b", labeljust="l")
+
+
+def _meaning(kind: str) -> Message:
+    """A line of the legend: a sample of the line, and its meaning."""
+    return Message("graph.line", "{sample}  {meaning}", sample=_SAMPLES[kind], meaning=_MEANINGS[kind])
+
+
+def _missing(arc: Arc) -> Message:
+    """A line of the legend: an expected arc that is not seen."""
+    return Message(
+        "graph.missing-arc",
+        "        {source} → {target}: {event}",
+        source=arc.source.spelled,
+        target=arc.target.spelled,
+        event=arc.event,
+    )
 
 
 def _room(source: str, target: str) -> dict[str, int]:

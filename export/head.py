@@ -1,67 +1,18 @@
-"""What stands above a text, and what its comments say, in English and Chinese."""
+"""The head of an exported text and its comments, in the language of the reader."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..checker.message import Message
 from ..checker.system import System
-from ..locales import translate
+from ..locales import Language, translate
 from .invariants import Invariant
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "by": (
-        "written by synfin {version} from its model of RFC 9293",
-        "由 synfin {version} 从其 RFC 9293 模型写出",
-    ),
-    "variant": ("Rules: {variant}", "规则：{variant}"),
-    "scope": ("Scope:", "范围："),
-    "assumptions": ("Assumptions:", "假设："),
-    "refuted": ("Refuted here", "在此被证伪"),
-    "cites": ("RFC 9293", "RFC 9293"),
-    "promela check": (
-        "To check the invariants in every state (SPIN counts one transition more than synfin):",
-        "在每个状态中检查不变式（SPIN 的转移数比 synfin 多一）：",
-    ),
-    "promela one": (
-        "One invariant alone, with a shortest counterexample:",
-        "只检查一个不变式，并给出最短反例：",
-    ),
-    "tla check": ("With TLC, beside the file {module}.cfg:", "用 TLC 检查，旁边放配置文件 {module}.cfg："),
-    "tla wide": (
-        "TLC counts to 2^31 - 1 only: at this width of the sequence numbers it needs Apalache.",
-        "TLC 只能数到 2^31 - 1：这种宽度的序号需要 Apalache。",
-    ),
-    "tla arithmetic": ("Bit-vectors as naturals.", "用自然数表示位向量。"),
-    "smtlib ask": (
-        "sat: some invariant is violated after at most {depth} steps; unsat: none is.",
-        "sat：至多 {depth} 步之后有不变式被违反；unsat：没有。",
-    ),
-    "smtlib run": ("To ask:  z3 {file}   or   cvc5 {file}", "询问：z3 {file} 或 cvc5 {file}"),
-    "smtlib same": ("No step, so that shorter runs are considered too.", "不走一步，这样也包括较短的运行。"),
-    "smtlib depth": ("after {depth} steps", "{depth} 步之后"),
-    "smtlib question": ("Is one of these violated at the end?", "最后有哪个不变式被违反吗？"),
-    "promela end": (
-        "A state without a next step is an end, not a deadlock.",
-        "没有后续步骤的状态是终点，不是死锁。",
-    ),
-    "promela assert": (
-        "No step of the model: it can be taken only where an invariant does not hold.",
-        "不是模型的步骤：只有在不变式不成立时才能执行。",
-    ),
-    "promela read": (
-        "Never taken. SPIN leaves out of the state what nothing reads.",
-        "永不执行。没有被读取的变量，SPIN 不会放进状态。",
-    ),
-}
 
-
-def _same(text: str) -> str:
-    return text
-
-
-def _plain(text: str) -> str:
-    """What a user has written, on one line, and without what ends a comment."""
+def _one_line(text: str) -> str:
+    """A text on one line, and without the mark that ends a comment: a user may have written it."""
     return " ".join(text.split()).replace("*/", "* /")
 
 
@@ -71,52 +22,90 @@ class Head:
 
     title: str
     variant: str
-    lang: str = "en"
-    translate: Callable[[str], str] = _same
-    """A bound or an assumption in the language."""
+    lang: Language = "en"
     file: str = ""
     """The name that the text is to have."""
     version: str = ""
     """Of synfin."""
 
-    def say(self, key: str, **values: str) -> str:
-        """A sentence."""
-        english, chinese = _WORDS[key]
-        return (chinese if self.lang == "zh" else english).format(**values)
+    def say(self, text: str) -> str:
+        """The text in the language of the reader, on one line."""
+        return _one_line(translate(text, self.lang))
 
     def lines(self, system: System) -> Iterator[str]:
-        """What it is, its scope and its assumptions."""
-        yield _plain(f"{system.name}: {self.title}")
-        yield self.say("by", version=self.version)
-        yield _plain(self.say("variant", variant=self.variant))
+        """The title, the scope and the assumptions of a system."""
+        title = Message("export.title", "{name}: {title}", name=system.name, title=self.title)
+        yield self.say(title)
+        yield self.say(
+            Message(
+                "export.by",
+                "written by synfin {version} from its model of RFC 9293",
+                version=self.version,
+            )
+        )
+        yield self.say(Message("export.rules", "Rules: {variant}", variant=self.variant))
         yield ""
-        yield self.say("scope")
-        yield from (f"  {self.translate(key)} {self.translate(value)}" for key, value in system.scope.items())
-        yield self.say("assumptions")
-        yield from (f"  {self.translate(assumption)}" for assumption in system.assumptions)
+        yield self.say(Message("export.scope", "Scope:"))
+        for name, value in system.scope.items():
+            yield f"  {self.say(Message('scope.bound', '{name} {value}', name=name, value=value))}"
+        yield self.say(Message("export.assumptions", "Assumptions:"))
+        yield from (f"  {self.say(assumption)}" for assumption in system.assumptions)
 
     def invariant(self, invariant: Invariant) -> Iterator[str]:
-        """A claim in words, its source, and what is expected of it."""
-        title = translate(invariant.title, self.lang)
-        yield f"{title} [{self.say('cites')}, {invariant.cites}]" if invariant.cites else title
+        """A claim in words, its source, and the reason if it is expected to fail."""
+        cites = f" [RFC 9293, {invariant.cites}]" if invariant.cites else ""
+        yield f"{self.say(invariant.title)}{cites}"
         if invariant.refuted:
-            yield f"{self.say('refuted')}: {self.translate(invariant.why)}"
+            yield self.say(Message("export.refuted", "Refuted here: {reason}", reason=invariant.why))
 
     def promela(self, *, wide: bool) -> Iterator[str]:
-        """How to give the text to SPIN."""
+        """The commands that give the text to SPIN."""
         compiled = f"{'-fwrapv ' * wide}-DSAFETY -DNOREDUCE"
-        yield self.say("promela check")
+        yield self.say(
+            Message(
+                "export.promela-check",
+                "To check the invariants in every state (SPIN counts one transition more than synfin):",
+            )
+        )
         yield f"  spin -a {self.file} && gcc -O2 {compiled} -o pan pan.c && ./pan -n -m1000000"
-        yield self.say("promela one")
+        yield self.say(Message("export.promela-one", "One invariant alone, with a shortest counterexample:"))
         yield f"  spin -a -DBFS -DCLAIM=NAME {self.file} && gcc {compiled} -DBFS -o pan pan.c && ./pan"
 
     def tla(self) -> Iterator[str]:
-        """How to give the module to TLC."""
+        """The command that gives the module to TLC."""
         module = self.file.removesuffix(".tla")
-        yield self.say("tla check", module=module)
+        yield self.say(Message("export.tla-check", "With TLC, beside the file {module}.cfg:", module=module))
         yield f"  java -jar tla2tools.jar {self.file}"
 
     def smtlib(self, depth: int) -> Iterator[str]:
-        """What the question is."""
-        yield self.say("smtlib ask", depth=str(depth))
-        yield self.say("smtlib run", file=self.file)
+        """The question, and the commands that put it to a solver."""
+        yield self.say(
+            Message(
+                "export.smtlib-question",
+                "sat: some invariant is violated after at most {depth} steps; unsat: none is.",
+                depth=depth,
+            )
+        )
+        yield self.say(
+            Message("export.smtlib-run", "To solve:  z3 {file}   or   cvc5 {file}", file=self.file)
+        )
+
+
+PROMELA_END = Message(
+    "export.promela-end", "A state without a next step is a valid end state, not a deadlock."
+)
+PROMELA_ASSERT = Message(
+    "export.promela-assert",
+    "No step of the model: it can be taken only where an invariant does not hold.",
+)
+PROMELA_READ = Message(
+    "export.promela-read", "Never taken. SPIN leaves variables that nothing reads out of the state."
+)
+TLA_ARITHMETIC = Message("export.tla-arithmetic", "Bit-vectors as naturals.")
+SMTLIB_STUTTER = Message("export.smtlib-stutter", "No step, so that shorter runs are included.")
+SMTLIB_VIOLATED = Message("export.smtlib-violated", "Is one of these violated at the end?")
+
+
+def after_steps(depth: int) -> Message:
+    """The heading of the values after a number of steps."""
+    return Message("export.smtlib-depth", "after {depth} steps", depth=depth)

@@ -1,4 +1,4 @@
-"""The claims that go with a scenario into another checker: those that say something of every state."""
+"""The invariants that go with a scenario into another checker: claims about every state."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import z3
 
-from ..checker.message import Message
+from ..checker.message import Listing, Message
 from ..checker.properties.invariant import Always
 from ..checker.verdict import Verdict
 from ..model.composed_system import ComposedSystem
@@ -21,7 +21,7 @@ from ..proofs.claims.rules import RuleClaim
 
 @dataclass(frozen=True)
 class Invariant:
-    """What is to hold in every state."""
+    """A predicate that is to hold in every state."""
 
     id: str
     title: str
@@ -34,7 +34,7 @@ class Invariant:
 
 
 class NoSuchInvariant(ValueError):
-    """A claim that says nothing of every state of the scenario; the message lists those that do."""
+    """A claim that is no invariant of the scenario; the message lists those that are."""
 
 
 def invariants_of(composed: ComposedSystem, variant: str) -> tuple[Invariant, ...]:
@@ -46,12 +46,15 @@ def invariants_of(composed: ComposedSystem, variant: str) -> tuple[Invariant, ..
 
 
 def _scope(composed: ComposedSystem) -> Iterator[Invariant]:
-    """A fault of the scope ends our search, so it is looked for elsewhere too."""
+    """The absence of scope faults: they end our search, so other checkers look for them too."""
     faults = tuple(composed.system.faults.values())
     if faults:
         yield Invariant(
             "within-scope",
-            Message("invariant.within-scope", "No perfect channel overflows: it has room for every segment."),
+            Message(
+                "invariant.within-scope",
+                "No perfect channel overflows: it has room for every segment.",
+            ),
             "",
             z3.Not(z3.Or(*faults)),
         )
@@ -70,7 +73,7 @@ def _claims(composed: ComposedSystem, variant: str) -> Iterator[Invariant]:
 
 
 def _case(claim: Claim, composed: ComposedSystem, variant: str) -> Case | None:
-    """What the catalogue expects of a claim here; in a scenario of the user's own, that it holds."""
+    """The case of a claim here; in a scenario of the user's own it is expected to hold."""
     if isinstance(claim, Liveness | RuleClaim):
         return None
     name = composed.scenario.name
@@ -92,6 +95,11 @@ def chosen(invariants: tuple[Invariant, ...], claims: tuple[str, ...]) -> tuple[
     for claim in claims:
         if claim not in known:
             raise NoSuchInvariant(
-                f"{claim!r} says nothing of every state here; there are: {', '.join(known)}"
+                Message(
+                    "error.no-such-invariant",
+                    "{claim!r} is no invariant here; there are: {known}",
+                    claim=claim,
+                    known=Listing(known),
+                )
             )
     return tuple(one for one in invariants if (one.id in claims if claims else not one.refuted))

@@ -68,7 +68,7 @@ class Narrow:
         return parts
 
     def refusal(self, what: str, width: int) -> LoweringError:
-        """What to say of a value that stays too wide."""
+        """The error for a value that stays too wide."""
         return LoweringError(
             f"{what} has {width} bits and {self._language} counts with {self._most}: "
             "give the scenario narrower sequence numbers"
@@ -104,7 +104,7 @@ class Narrow:
         ]
 
     def _cuts(self, node: Node) -> set[int]:
-        """Where the words of the variables in a wide value meet, as numbers of bits below."""
+        """The places where words of variables meet in a wide value, as numbers of bits below."""
         if node.width <= self._most:
             return set()
         if node.leaf:

@@ -1,4 +1,4 @@
-"""What every language prints: cells, definitions, actions and invariants, their terms as nodes."""
+"""The parts that every language prints: cells, definitions, actions and invariants, their terms as nodes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class OutlineVariable:
     """A Boolean."""
     initial: int = 0
     fields: Fields = ()
-    """What it is made of, from the top; empty if it is one number."""
+    """Its fields, from the top; empty if it is one number."""
     vocabulary: Mapping[int, str] = field(default_factory=dict)
     """The names of its values, if it has names for values."""
 
@@ -65,7 +65,7 @@ class Outline:
 
     @property
     def system(self) -> System:
-        """What is printed."""
+        """The result."""
         return self.composed.system
 
 
@@ -120,8 +120,8 @@ class _Reading:
     def step(self, action: Action) -> OutlineStep:
         """An action as nodes."""
         guard = {name: self.node(term) for name, term in action.guard.items()}
-        told = {name: node for name, node in guard.items() if node.kind != z3.Z3_OP_TRUE}
-        return OutlineStep(action, tuple(told.items()), dict(self._updates(action)))
+        shown = {name: node for name, node in guard.items() if node.kind != z3.Z3_OP_TRUE}
+        return OutlineStep(action, tuple(shown.items()), dict(self._updates(action)))
 
     def _updates(self, action: Action) -> Iterator[tuple[str, Node]]:
         for name, term in action.update.items():
@@ -137,7 +137,7 @@ class _Reading:
             yield from ((cell, node) for cell, node in found if node.leaf != cell)
 
     def _words(self, variable: Variable) -> tuple[Fields, ...]:
-        """The words a wide variable is cut into; none if it is not wide."""
+        """The words into which a wide variable is cut; none if it is not wide."""
         if self._narrow is None or self._most is None or variable.width <= self._most:
             return ()
         if variable.name not in self._fields:
@@ -184,10 +184,5 @@ def _vocabulary(variable: Variable) -> dict[int, str]:
     """The names of a variable's values: SYN-SENT; empty if they print as numbers."""
     if variable.width > MOST_NAMED_BITS:
         return {}
-    names: dict[int, str] = {}
-    for value in range(1 << variable.width):
-        try:
-            names[value] = variable.show(value)
-        except ValueError:  # not every number is a value
-            break
-    return {} if any(name.isdigit() for name in names.values()) else names
+    shown = {value: variable.show(value) for value in range(1 << variable.width)}
+    return {value: name for value, name in shown.items() if not name.isdigit()}

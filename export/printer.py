@@ -1,4 +1,4 @@
-"""How a term is printed: what the languages have in common."""
+"""Printing of terms: the parts that all languages share."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPERATORS = {
     for name, value in vars(z3).items()
     if name.startswith("Z3_OP_")
 }
-"""What z3 calls its operators, for an error message."""
+"""z3's names of its operators, for error messages."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Printer:
         return str(value)
 
     def flag(self, field: Field, text: str) -> str:
-        """Whether a field of one bit is set, as a Boolean."""
+        """A field of one bit as a Boolean."""
         return f"{field.getter}({text})"
 
     def get(self, field: Field, text: str) -> str:
@@ -97,7 +97,7 @@ class Printer:
         return f"{field.getter}({text})"
 
     def joined(self, parts: list[str], node: Node) -> str:
-        """A packed value from its fields; empty if the language has a way of its own."""
+        """A packed value from its fields; empty if the language writes it otherwise."""
         return ""
 
     # What it says it of
@@ -193,7 +193,7 @@ class Printer:
         return {name: value for names in self.vocabularies.values() for value, name in names.items()}
 
     def define(self) -> Iterator[tuple[str, Node, str]]:
-        """The definitions in order: identifier, node and text. What is yielded is named from then on."""
+        """The definitions in order: identifier, node and text. Each is printed by its name from then on."""
         for definition in self.outline.definitions:
             text = self.spelled(definition.node)
             name = self.names.give(definition.name)
@@ -201,7 +201,7 @@ class Printer:
             self.defined[definition.node] = name
 
 
-def told(step: OutlineStep) -> list[str]:
+def heading(step: OutlineStep) -> list[str]:
     """An action's name, and the rules that it goes through by section."""
     rules = citations((rule.rule, rule.section) for rule in step.action.rules)
     return [step.action.name, *(f"  {line}" for line in wrapped(rules.split(), 96))]

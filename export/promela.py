@@ -12,11 +12,11 @@ import z3
 from ..checker.engines.explicit.expression import LoweringError, Node
 from ..checker.engines.explicit.lowering import MOST_INPUT_BITS
 from ..model.composed_system import ComposedSystem
-from .head import Head
+from .head import PROMELA_ASSERT, PROMELA_END, PROMELA_READ, Head
 from .invariants import Invariant
 from .names import Names, identifier
 from .outline import Outline, OutlineStep, OutlineVariable, outline_of
-from .printer import Field, Printer, Writer, told, wrapped
+from .printer import Field, Printer, Writer, heading, wrapped
 
 MOST = 32
 """Bits of a number of SPIN's."""
@@ -36,7 +36,7 @@ RESERVED = (
 def promela(
     composed: ComposedSystem, invariants: tuple[Invariant, ...], asserted: tuple[Invariant, ...], head: Head
 ) -> str:
-    """The text of a system with its invariants, of which `asserted` are checked unless SPIN is told others.
+    """The text of a system with its invariants, of which `asserted` are checked unless SPIN is given others.
 
     Raises:
         LoweringError: a number is wider than SPIN's and cannot be cut.
@@ -111,7 +111,7 @@ class _Promela(Printer):
         yield "#endif"
 
     def declarations(self) -> Iterator[str]:
-        """The cells, and what keeps a new value until the old one has been read.
+        """The cells, and the variables that keep a new value until the old one has been read.
 
         The latter is no part of the state; but SPIN searches breadth first only where nothing is hidden.
         It would cut a hidden `unsigned` to a byte.
@@ -137,12 +137,12 @@ class _Promela(Printer):
         """The loop."""
         every = wrapped([self.cells[cell.name] for cell in self.outline.cells], 90, " + ")
         yield "active proctype steps() {"
-        yield f"  /* {head.say('promela end')} */"
+        yield f"  /* {head.say(PROMELA_END)} */"
         yield "end:"
         yield "  do"
         for step in self.outline.steps:
             yield ""
-            yield from (f"  /* {line} */" for line in told(step))
+            yield from (f"  /* {line} */" for line in heading(step))
             if step.action.inputs:
                 yield from self._instances(step)
                 continue
@@ -150,10 +150,10 @@ class _Promela(Printer):
             yield f"  :: {first}"
             yield from (f"     {line}" for line in rest)
         yield ""
-        yield f"  /* {head.say('promela assert')} */"
+        yield f"  /* {head.say(PROMELA_ASSERT)} */"
         yield "  :: d_step { !CLAIM -> assert(false) }"
         yield ""
-        yield f"  /* {head.say('promela read')} */"
+        yield f"  /* {head.say(PROMELA_READ)} */"
         yield "  :: false && (" + " +\n     ".join(every) + ") -> skip"
         yield "  od"
         yield "}"
@@ -180,7 +180,7 @@ class _Promela(Printer):
         yield "}"
 
     def _assignments(self, step: OutlineStep) -> Iterator[str]:
-        """All at once, said one after the other: nothing is overwritten that is still to be read."""
+        """The assignments one after the other, as if at once: nothing is overwritten before it is read."""
         early, order = _schedule(step)
         for name in early:
             yield f"{self.saved[name]} = {self._assigned(step, name)}"
@@ -200,7 +200,7 @@ class _Promela(Printer):
 
 
 def _schedule(step: OutlineStep) -> tuple[list[str], list[str]]:
-    """Which new values are worked out before anything is assigned, and the order of the other assignments.
+    """The new values to compute before anything is assigned, and the order of the other assignments.
 
     A cell is assigned after all that read its old value. Where that goes in a circle, as few as possible are
     worked out early.

@@ -1,4 +1,4 @@
-"""What a text says once and gives a name: conditions of several actions, numbers used again."""
+"""Definitions, each written once and used by name: conditions of several actions, numbers used again."""
 
 from __future__ import annotations
 

@@ -9,11 +9,11 @@ import z3
 
 from ..checker.engines.explicit.expression import Node
 from ..model.composed_system import ComposedSystem
-from .head import Head
+from .head import SMTLIB_STUTTER, SMTLIB_VIOLATED, Head, after_steps
 from .invariants import Invariant
 from .names import Names
 from .outline import Outline, OutlineStep, OutlineVariable, outline_of
-from .printer import Field, Printer, Writer, told, wrapped
+from .printer import Field, Printer, Writer, heading, wrapped
 
 RESERVED = (
     "_", "!", "as", "let", "exists", "forall", "match", "par", "true", "false", "not", "and", "or", "xor",
@@ -167,7 +167,7 @@ class _Smt(Printer):
         yield "  (or"
         for step in self.outline.steps:
             yield ""
-            yield from (f"    ; {line}" for line in told(step))
+            yield from (f"    ; {line}" for line in heading(step))
             yield "    (and"
             yield from (f"      {line}" for line in self._action(step))
             yield "    )"
@@ -194,7 +194,7 @@ class _Smt(Printer):
 
     def same(self, head: Head) -> Iterator[str]:
         """No step: the shorter runs are among those of k steps."""
-        yield f"; {head.say('smtlib same')}"
+        yield f"; {head.say(SMTLIB_STUTTER)}"
         yield from self._function("same", [*self.now, *self.then])
         same = [f"(= {self._later(cell)} {self.cells[cell.name]})" for cell in self.outline.cells]
         yield "  (and"
@@ -204,7 +204,7 @@ class _Smt(Printer):
     def question(self, asserted: list[str], head: Head, depth: int) -> Iterator[str]:
         """A run of `depth` steps, and that it violates something at its end."""
         for at in range(depth + 1):
-            yield f"; {head.say('smtlib depth', depth=str(at))}"
+            yield f"; {head.say(after_steps(at))}"
             for cell in self.outline.cells:
                 yield f"(declare-const {_at(self.cells[cell.name], at)} {_sort(cell)})"
             if at < depth:
@@ -215,7 +215,7 @@ class _Smt(Printer):
         for at in range(depth):
             yield from self._call("(assert (or (trans", [*self._pair(at), self._chosen(at)], ")")
             yield from self._call("            (same", self._pair(at), ")))")
-        yield f"; {head.say('smtlib question')}"
+        yield f"; {head.say(SMTLIB_VIOLATED)}"
         yield "(assert (not (and"
         for claim in asserted:
             yield from self._call(f"  ({self.claim_names[claim]}", [self._state(depth)], ")")
@@ -239,7 +239,7 @@ class _Smt(Printer):
         return sorted(self.input_widths.items())
 
     def _groups(self) -> dict[str, list[str]]:
-        """The variables by whose they are: `|A is unchanged|`."""
+        """The variables by endpoint: `|A is unchanged|`."""
         groups: dict[str, list[str]] = {}
         for cell in self.outline.cells:
             owner = cell.name.partition(".")[0]

@@ -59,19 +59,19 @@ class Nodes:
         return self.junction(z3.Z3_OP_AND, parts)
 
     def junction(self, kind: int, parts: Iterable[Node]) -> Node:
-        """AND or OR without parts that say nothing, and without one of the same kind inside."""
+        """AND or OR without neutral parts, and without one of the same kind inside."""
         neutral, decisive = z3.Z3_OP_TRUE, z3.Z3_OP_FALSE
         if kind == z3.Z3_OP_OR:
             neutral, decisive = decisive, neutral
         flat: dict[Node, None] = {}
         for part in parts:
             flat |= dict.fromkeys(part.args if part.kind == kind else (part,))
-        told = [part for part in flat if part.kind != neutral]
-        if any(part.kind == decisive for part in told):
+        kept = [part for part in flat if part.kind != neutral]
+        if any(part.kind == decisive for part in kept):
             return self.make(decisive, (), 1)
-        if not told:
+        if not kept:
             return self.make(neutral, (), 1)
-        return told[0] if len(told) == 1 else self.make(kind, told, 1)
+        return kept[0] if len(kept) == 1 else self.make(kind, kept, 1)
 
 
 class Tidy:
@@ -112,7 +112,7 @@ class Tidy:
         return self.nodes.make(z3.Z3_OP_NOT, (node,), 1)
 
     def _sum(self, width: int, args: tuple[Node, ...]) -> Node:
-        """What is multiplied by, or is itself, a number in the upper half is taken away instead."""
+        """A sum in which numbers in the upper half, and products by them, are subtracted instead."""
         added: list[Node] = []
         taken: list[Node] = []
         for arg in args:

@@ -8,11 +8,11 @@ import z3
 
 from ..checker.engines.explicit.expression import Node
 from ..model.composed_system import ComposedSystem
-from .head import Head
+from .head import TLA_ARITHMETIC, Head
 from .invariants import Invariant
 from .names import Names
 from .outline import Outline, OutlineStep, OutlineVariable, outline_of
-from .printer import Field, Printer, Writer, told, wrapped
+from .printer import Field, Printer, Writer, heading, wrapped
 
 RESERVED = (
     "ACTION", "ASSUME", "ASSUMPTION", "AXIOM", "BY", "CASE", "CHOOSE", "CONSTANT", "CONSTANTS",
@@ -100,7 +100,7 @@ class _Tla(Printer):
 
     def operators(self, head: Head) -> Iterator[str]:
         """Arithmetic, names of values, fields, definitions."""
-        yield f"\\* {head.say('tla arithmetic')}"
+        yield f"\\* {head.say(TLA_ARITHMETIC)}"
         yield HELPERS
         yield ""
         yield from (f"{name} == {value}" for name, value in self.vocabulary().items())
@@ -133,7 +133,7 @@ class _Tla(Printer):
         names = []
         for step in self.outline.steps:
             names.append(self.names.give(step.action.name))
-            yield from (f"\\* {line}" for line in told(step))
+            yield from (f"\\* {line}" for line in heading(step))
             yield f"{names[-1]} =="
             yield from (f"  {line}" for line in self._action(step))
             yield ""
@@ -169,13 +169,13 @@ class _Tla(Printer):
             yield from lines
 
     def _kept(self, step: OutlineStep) -> Iterator[str]:
-        """What the action leaves as it is: a whole group, or variable by variable."""
+        """The variables that the action leaves as they are: a whole group, or one by one."""
         for group, cells in self.groups.items():
             rest = [cell for cell in cells if cell not in step.update]
             yield from [group] if len(rest) == len(cells) else [self.cells[cell] for cell in rest]
 
     def _groups(self) -> dict[str, list[str]]:
-        """The variables by whose they are: `A_vars`."""
+        """The variables by endpoint: `A_vars`."""
         groups: dict[str, list[str]] = {}
         for cell in self.outline.cells:
             groups.setdefault(cell.name.partition(".")[0], []).append(cell.name)

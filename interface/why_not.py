@@ -9,8 +9,8 @@ from typing import Any
 import z3
 
 from ..checker.message import Listing, Message
-from ..checker.solver.z3_terms import constants_in
 from ..checker.text import did_you_mean
+from ..checker.z3_terms import constants_in
 from ..model.pipeline import Path, section_of
 from ..model.rule import RETURN, Effect, Event, Rule
 from ..model.state import State

@@ -10,12 +10,15 @@ from __future__ import annotations
 import gettext
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from ..checker.message import SEPARATORS, Count, Listing, Message, OwnText, joined
 
 FOLDER = Path(__file__).parent
 DOMAIN = "synfin"
+Language = Literal["en", "zh"]
+"""The languages of all output."""
+
 CATALOGUES = {"zh": "zh_CN"}
 """The folder of each language but English, by the name that `--lang` takes."""
 
@@ -24,7 +27,12 @@ def translate(text: str, lang: str) -> str:
     """The text in the language asked for.
 
     What is no message, and what the catalogue lacks, stays as it is.
+
+    Raises:
+        ValueError: there is no such language.
     """
+    if lang not in get_args(Language):
+        raise ValueError(f"lang is {lang!r}: there are 'en' and 'zh'")
     if lang not in CATALOGUES:
         return str(text)
     match text:

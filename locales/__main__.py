@@ -19,7 +19,7 @@ from .collect import HEADER, template
 
 
 def files() -> dict[Path, bytes]:
-    """What each file of the catalogues should contain."""
+    """The contents that each file of the catalogues should have."""
     source = template()
     found = {FOLDER / f"{DOMAIN}.pot": _po(source)}
     for name in CATALOGUES.values():

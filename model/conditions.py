@@ -54,6 +54,11 @@ def lacks(seg: Segment, *bits: Bit) -> dict[str, z3.BoolRef]:
     }
 
 
+def asks_for_absence(name: str) -> bool:
+    """The condition of this name is one of `lacks`: that a control bit is not set."""
+    return isinstance(name, Message) and name.id == "condition.lacks"
+
+
 def _is_set(seg: Segment, bit: Bit) -> z3.BoolRef:
     found: z3.BoolRef = getattr(seg, bit.lower())
     return found

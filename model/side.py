@@ -35,9 +35,9 @@ class ComposedSide(Side):
     into: ChannelState
     user: User
     incarnations: int = 1
-    """How often the user may open."""
+    """The most OPENs of the user."""
     issued: z3.BitVecRef | None = None
-    """How many of several ISSs have been chosen; the last one is chosen again and again."""
+    """The number of ISSs chosen so far, where there are several; the last one is chosen again and again."""
 
     @property
     def opened(self) -> z3.ExprRef:

@@ -190,12 +190,14 @@ def endpoint(name: str, width: int, given: Given | None = None) -> Endpoint:
 
 YES, NO = Message("flag.yes", "yes"), Message("flag.no", "no")
 
+_STATES, _OUTCOMES = frozenset(State), frozenset(Outcome)
+
 SHOWN: Mapping[str, Callable[[int], str]] = {
-    "state": lambda value: State(value).spelled,
-    "outcome": lambda value: Outcome(value).spelled,
+    "state": lambda value: State(value).spelled if value in _STATES else str(value),
+    "outcome": lambda value: Outcome(value).spelled if value in _OUTCOMES else str(value),
     **{flag: lambda value: YES if value else NO for flag in _FLAGS},
 }
-"""The text of a value, by field; the others print as numbers."""
+"""The text of a value, by field; the others print as numbers, and so does a value without a name."""
 
 
 @dataclass(frozen=True)

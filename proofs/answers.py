@@ -11,9 +11,9 @@ from ..checker.properties.invariant import Always, Sometimes
 from ..checker.properties.leads_to import LeadsTo
 from ..checker.properties.step_property import EveryStep
 from ..checker.properties.terminal_states import EndsIn
-from ..checker.solver.z3_terms import constants_in
 from ..checker.system import System
 from ..checker.verdict import Answer, Verdict
+from ..checker.z3_terms import constants_in
 
 
 def worst(answers: list[Answer]) -> Answer:

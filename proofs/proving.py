@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from ..checker.message import Listing, Message
 from ..checker.solver.certificate import MANIFEST, Certificate, check_free, write_certificates
+from ..model.variants.catalogue import rules_of_variant
 from .case import Case
 from .certificates import certificates_of, proved_cases
 from .check import check_cases
@@ -37,13 +38,20 @@ class ProofReport(CheckReport):
         return {"ok": self.ok, "seconds": round(self.seconds, 3), "claims": claims, "certificates": written}
 
 
-def proofs_for(names: tuple[str, ...]) -> list[Case]:
+def proofs_for(names: tuple[str, ...], variant: str | None = None) -> list[Case]:
     """The proofs of these claims, after those that they rest on; without names all that there are.
+
+    With a `variant`, each is to be proved under its rules.
 
     Raises:
         UnknownClaim: there is no such claim.
+        UnknownVariant: there is no such variant.
         BadSelection: a claim holds only within bounds.
     """
+    if variant is not None:
+        rules_of_variant(variant)
+        under = (replace(case, variant=variant) for case in proofs_for(names))
+        return list({(case.claim.id, case.scenario): case for case in under}.values())
     if not names:
         return proved_cases()
     claims = [one for name in names for one in (*claim_named(name).rests_on, claim_named(name))]
@@ -67,6 +75,7 @@ def prove(
     directory: Path | None = None,
     progress: ProgressListener = SILENT,
     producer: str = "synfin",
+    variant: str | None = None,
 ) -> ProofReport:
     """Prove claims, and write their certificates into a directory if all are proved.
 
@@ -78,7 +87,7 @@ def prove(
         BadCertificates: the directory holds something else.
     """
     started = monotonic()
-    cases = proofs_for(names)
+    cases = proofs_for(names, variant)
     if directory is not None:
         check_free(directory)
     results = check_cases(cases, CheckRequest(), progress)
@@ -96,6 +105,7 @@ def _questions(cases: list[Case], progress: ProgressListener) -> Iterator[Certif
 
 PROOF_KEYS = (
     "id", "variant", "where", "verdict", "expected", "ok", "reason", "seconds", "scope", "assumptions",
+    "trace",
 )  # fmt: skip
 """The keys of a proof as JSON: those of a result without what only a search has."""
 

@@ -19,7 +19,7 @@ from itertools import combinations, product
 import z3
 from z3.z3util import get_vars
 
-from ..checker.message import Message
+from ..checker.message import Listing, Message
 from ..checker.solver.z3_calls import ask
 from ..model.pipeline import OTHER_STATES, Path, Steps, section_of, steps_of
 from ..model.rule import NEXT_STEP, RETURN, Effect, Event, Rule
@@ -50,11 +50,20 @@ class JunctionFlaw:
     example: Mapping[str, str]
     """Variable to value; empty if undecided."""
 
-    def __str__(self) -> str:
-        after = f" after {' + '.join(self.before)}" if self.before else ""
-        values = ", ".join(f"{name} = {value}" for name, value in self.example.items())
-        rules = f" ({', '.join(self.rules)})" if self.rules else ""
-        return f"{self.state.spelled}, {self.step}{after}: {self.flaw.value}{rules}: {values}"
+    @property
+    def message(self) -> Message:
+        """The flaw in one line, with place and values."""
+        before = " + ".join(self.before)
+        return Message(
+            "rules.flaw",
+            "{state}, {step}{after}: {flaw}{rules}: {values}",
+            state=self.state.spelled,
+            step=self.step,
+            after=Message("rules.flaw-after", " after {rules}", rules=before) if before else "",
+            flaw=self.flaw.value,
+            rules=Message("rules.flaw-rules", " ({rules})", rules=Listing(self.rules)) if self.rules else "",
+            values=Listing(f"{name} = {value}" for name, value in self.example.items()),
+        )
 
 
 @dataclass(frozen=True)

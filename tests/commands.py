@@ -1,4 +1,4 @@
-"""What the tests of the command line get of a command."""
+"""The outcome of a command, for the tests of the command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a command left behind."""
+    """The exit status of a command, and its output."""
 
     code: int
     out: str

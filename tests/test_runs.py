@@ -1,4 +1,4 @@
-"""Example runs are runs of the model: told as the scenario says, the same every time; refusals say why."""
+"""Example runs are runs of the model: in the scenario's order, the same every time; refusals say why."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def lowered(scenario: str, variant: str = "rfc9293") -> Lowered:
 
 
 @cache
-def story(scenario: str, variant: str = "rfc9293") -> Trace:
+def example_of(scenario: str, variant: str = "rfc9293") -> Trace:
     return example(composed_of(scenario, variant))
 
 
@@ -59,23 +59,23 @@ def ends_well(composed: ComposedSystem, values: tuple[int, ...], model: Lowered)
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_the_story_of_a_scenario_ends_in_one_of_its_acceptable_ends(scenario: str) -> None:
-    trace = story(scenario)
+    trace = example_of(scenario)
     assert 0 < len(trace.steps) < MOST_STEPS
     assert ends_well(composed_of(scenario), trace.states[-1], lowered(scenario))
 
 
 def test_the_story_of_a_scenario_replays(scenario: str) -> None:
-    replay(lowered(scenario), story(scenario))
+    replay(lowered(scenario), example_of(scenario))
 
 
 def test_the_story_of_a_scenario_is_told_the_same_way_twice(scenario: str) -> None:
-    assert example(composed_of(scenario)) == story(scenario)
+    assert example(composed_of(scenario)) == example_of(scenario)
 
 
 def test_the_story_loses_as_mopen_endpoints_as_the_scenario_says(scenario: str) -> None:
     composed = composed_of(scenario)
     keys = {loses(channel) for channel in composed.channels}
-    lost = sum(not keys.isdisjoint(step.observed) for step in story(scenario).steps)
+    lost = sum(not keys.isdisjoint(step.observed) for step in example_of(scenario).steps)
     assert lost == len(composed.scenario.drop)
 
 
@@ -87,11 +87,11 @@ def scripted(name: str, *turns: ScriptStep) -> Trace:
 
 
 B_LISTENS, A_OPENS = ScriptStep("B", Event.PASSIVE_OPEN), ScriptStep("A", Event.ACTIVE_OPEN)
-B_HEARS = ScriptStep("B", Event.SEGMENT_ARRIVES)
+B_RECEIVES = ScriptStep("B", Event.SEGMENT_ARRIVES)
 
 
 def test_a_script_is_followed_turn_by_turn() -> None:
-    steps = scripted("seed", B_LISTENS, A_OPENS, B_HEARS).steps
+    steps = scripted("seed", B_LISTENS, A_OPENS, B_RECEIVES).steps
     assert [(step.actor, step.event) for step in steps] == [
         ("B", "passive OPEN"),
         ("A", "active OPEN"),
@@ -101,7 +101,7 @@ def test_a_script_is_followed_turn_by_turn() -> None:
 
 def test_a_turn_that_is_not_enabled_is_named_with_the_condition_that_fails() -> None:
     with pytest.raises(BadScript) as refused:
-        scripted("seed", A_OPENS, B_HEARS)
+        scripted("seed", A_OPENS, B_RECEIVES)
     assert (
         str(refused.value)
         == "seed: step 1 of the script, A active OPEN: it is not enabled: it fails at B has opened"
@@ -109,7 +109,7 @@ def test_a_turn_that_is_not_enabled_is_named_with_the_condition_that_fails() -> 
     with pytest.raises(
         BadScript, match=r"step 2 of the script, B SEGMENT ARRIVES: .* it fails at a segment has arrived"
     ):
-        scripted("seed", B_LISTENS, B_HEARS)
+        scripted("seed", B_LISTENS, B_RECEIVES)
 
 
 def test_a_turn_that_no_rule_has_is_named() -> None:
@@ -121,19 +121,19 @@ def test_a_turn_that_no_rule_has_is_named() -> None:
 
 def test_where_several_segments_may_arrive_the_script_says_which() -> None:
     with pytest.raises(BadScript) as refused:
-        scripted("figure-8", B_LISTENS, A_OPENS, B_HEARS)
+        scripted("figure-8", B_LISTENS, A_OPENS, B_RECEIVES)
     assert str(refused.value) == (
         "figure-8: step 3 of the script, B SEGMENT ARRIVES: say which segment arrives: <SEQ=100><CTL=SYN> or <SEQ=90><CTL=SYN>"
     )
-    hears = replace(B_HEARS, segment="<SEQ=100><CTL=SYN>")
-    assert len(scripted("figure-8", B_LISTENS, A_OPENS, hears).steps) == 3
+    receives = replace(B_RECEIVES, segment="<SEQ=100><CTL=SYN>")
+    assert len(scripted("figure-8", B_LISTENS, A_OPENS, receives).steps) == 3
 
 
 @pytest.mark.parametrize("name", ["simultaneous-open", "simultaneous-close"])
 def test_a_story_that_crosses_passes_through_the_state_of_both(name: str) -> None:
     composed, both = composed_of(name), {"simultaneous-open": State.SYN_RECEIVED}.get(name, State.CLOSING)
     met = lowered(name).function(z3.And(composed.a.me.is_in(both), composed.b.me.is_in(both)))
-    assert any(met(state) for state in story(name).states)
+    assert any(met(state) for state in example_of(name).states)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -164,7 +164,7 @@ def test_another_seed_gives_another_run() -> None:
 
 @cache
 def run_of(name: str, variant: str, seed: int | None) -> Trace:
-    return story(name, variant) if seed is None else at_random(composed_of(name, variant), seed)
+    return example_of(name, variant) if seed is None else at_random(composed_of(name, variant), seed)
 
 
 REFUSING = [
@@ -213,12 +213,12 @@ def test_a_refusal_speaks_of_the_segment_that_arrived(name: str, variant: str, s
 
 def test_the_story_of_the_seed_refuses_nothing() -> None:
     composed = composed_of("seed")
-    assert list(refusals(composed, story("seed"))) == []
+    assert list(refusals(composed, example_of("seed"))) == []
 
 
 def test_an_acknowledgment_of_the_iss_itself_is_refused() -> None:
     composed = composed_of("seed", "ack-without-plus-one")
-    first = next(refusals(composed, story("seed", "ack-without-plus-one")))
+    first = next(refusals(composed, example_of("seed", "ack-without-plus-one")))
     assert (first.step, first.side, first.segment.ack_number) == (5, "B", 36457)
     assert first.rule == "ack_of_our_syn_opens_the_connection"
     assert first.lacks == ("it acknowledges our SYN",)
@@ -228,6 +228,6 @@ def test_an_acknowledgment_of_the_iss_itself_is_refused() -> None:
 @pytest.mark.parametrize("variant", ["fin-not-repeated", "no-second-ack", "time-wait-for-ever"])
 def test_a_mutant_has_a_run_to_show(variant: str) -> None:
     composed = composed_of("lossy-close", variant)
-    trace = story("lossy-close", variant)
+    trace = example_of("lossy-close", variant)
     replay(lowered("lossy-close", variant), trace)
     assert all(refusal.lacks for refusal in refusals(composed, trace))

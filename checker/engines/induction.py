@@ -16,11 +16,11 @@ from ..properties.step_property import EveryStep, Stepwise
 from ..solver.obligation import Obligation
 from ..solver.obligation_groups import PATIENCE, grouped
 from ..solver.z3_calls import ask, reader
-from ..solver.z3_terms import constants_in
 from ..system import Action, System
 from ..text import counted
 from ..trace import Trace, step_of
 from ..verdict import Answer, Finding, Verdict
+from ..z3_terms import constants_in
 
 CLAIM = Message("induction.claim", "the claim")
 """The name of the claim itself among the lemmas."""

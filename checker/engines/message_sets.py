@@ -16,8 +16,8 @@ import z3
 from ..message import Message
 from ..properties.step_property import EveryStep, Stepwise
 from ..solver.obligation import Obligation
-from ..solver.z3_terms import constants_in
 from ..system import Action, System
+from ..z3_terms import constants_in
 from .induction import holds_initially, preserves
 
 Fields = tuple[z3.ExprRef, ...]

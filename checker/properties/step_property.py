@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import z3
 
-from ..solver.z3_terms import constants_in
 from ..system import Action, System
+from ..z3_terms import constants_in
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a proof rests on, as files that any solver reads: one question in SMT-LIB 2 for each obligation.
+"""Certificates of a proof as files that any solver reads: one question in SMT-LIB 2 for each obligation.
 
 The proof stands if every question is answered `unsat`. A manifest, in JSON, lists them with their digests.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import z3
 
+from ..message import Message
 from .obligation import Obligation
 
 MANIFEST = "manifest.json"
@@ -25,24 +26,24 @@ MANIFEST = "manifest.json"
 LOGIC = "QF_BV"
 
 FORMAT = "synfin certificates 1"
-"""What a manifest says of itself."""
+"""The name and version of the format, in each manifest."""
 
 
 class BadCertificates(ValueError):
-    """A directory that cannot take certificates, or whose certificates are not as written; one line."""
+    """A directory that cannot hold certificates, or whose certificates were changed; one line."""
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """One question, and what stands behind it."""
+    """One question, with the claim, the rules and the lemma that it belongs to."""
 
     claim: str
     variant: str
     """The rules that the claim is about, by name."""
     rule: str
-    """The rules of the step, joined by +; empty where it is about no step."""
+    """The rules of the step, joined by +; empty where it belongs to no step."""
     lemma: str
-    """What the step has to keep."""
+    """The lemma that the step has to preserve."""
     name: str
     """The obligation in words."""
     text: str
@@ -58,7 +59,7 @@ class Certificate:
 def certificate_of(
     obligation: Obligation, claim: str, variant: str, rules: Iterable[str] | None = None
 ) -> Certificate:
-    """The question that an obligation is. Without `rules`, those of its action."""
+    """The certificate of an obligation. Without `rules`, those of its action."""
     action = obligation.action
     if rules is None:
         rules = () if action is None else dict.fromkeys(citation.rule for citation in action.rules)
@@ -74,7 +75,7 @@ def certificate_of(
 
 
 def smt2(terms: Iterable[z3.BoolRef], notes: Iterable[str] = ()) -> str:
-    """The question whether these terms can be true together; the notes stand above it."""
+    """Write the question: can these terms be true together? The notes stand above it."""
     terms = tuple(terms)
     comments = [f"; {line}" for note in notes for line in note.splitlines()]
     declared = sorted(declaration.sexpr() for declaration in _declarations(terms))
@@ -88,10 +89,10 @@ _EMPTY = {"and": "true", "or": "false"}
 
 
 def standard(text: str) -> str:
-    """z3's text of a term with what SMT-LIB has not: an `and` or `or` of fewer than two."""
+    """Rewrite z3's text of a term in standard SMT-LIB, which has no `and` or `or` of fewer than two."""
     pieces = list(text)
     lists: list[list[tuple[int, str]]] = []
-    """The parts of each open list: where each begins, and what it is."""
+    """The parts of each open list: the place of each, and its first token."""
     for token in _TOKEN.finditer(text):
         at, word = token.span()[0], token.group()
         if word == ")":
@@ -111,21 +112,21 @@ def standard(text: str) -> str:
 
 
 def _declarations(terms: Iterable[z3.ExprRef]) -> Iterator[z3.FuncDeclRef]:
-    """Of each constant that occurs, once."""
+    """The declaration of each constant that occurs, once."""
     seen: set[int] = set()
-    waiting = list(terms)
-    while waiting:
-        node = waiting.pop()
+    stack = list(terms)
+    while stack:
+        node = stack.pop()
         if node.get_id() in seen:
             continue
         seen.add(node.get_id())
         if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
             yield node.decl()
-        waiting.extend(node.children())
+        stack.extend(node.children())
 
 
 def write_certificates(directory: Path, certificates: Iterable[Certificate], made_by: str) -> int:
-    """Write the questions and their manifest, all or nothing; how many they are.
+    """Write the questions and their manifest, all or nothing; returns the number of questions.
 
     The directory is new, or empty, or holds certificates, which are replaced. A link is followed.
 
@@ -138,20 +139,34 @@ def write_certificates(directory: Path, certificates: Iterable[Certificate], mad
         directory.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(dir=directory.parent, prefix=f".{directory.name}."))
     except OSError as error:
-        raise BadCertificates(f"{directory}: {error.strerror}: give another directory") from None
+        raise BadCertificates(
+            Message(
+                "error.certificates.directory",
+                "{directory}: {why}: give another directory",
+                directory=str(directory),
+                why=error.strerror or type(error).__name__,
+            )
+        ) from None
     try:
         count = _write(part, certificates, made_by)
         part.chmod(0o755)
         _put(part, directory)
     except OSError as error:
-        raise BadCertificates(f"{directory}: {error.strerror}: nothing is written") from None
+        raise BadCertificates(
+            Message(
+                "error.certificates.write",
+                "{directory}: {why}: nothing is written",
+                directory=str(directory),
+                why=error.strerror or type(error).__name__,
+            )
+        ) from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return count
 
 
 def check_free(directory: Path) -> None:
-    """Ask before anything is proved whether its certificates can go there.
+    """Check before anything is proved that its certificates can be written there.
 
     Raises:
         BadCertificates: it holds something else, or nothing can be put there.
@@ -159,15 +174,40 @@ def check_free(directory: Path) -> None:
     place = directory.resolve()
     above = next((one for one in place.parents if one.exists()), place)
     if place == Path.cwd():
-        raise BadCertificates(f"{directory} is where you are, and would be replaced: give another directory")
+        raise BadCertificates(
+            Message(
+                "error.certificates.here",
+                "{directory} is where you are, and would be replaced: give another directory",
+                directory=str(directory),
+            )
+        )
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        raise BadCertificates(f"{directory}: nothing can be written to {above}: give another directory")
+        raise BadCertificates(
+            Message(
+                "error.certificates.read-only",
+                "{directory}: nothing can be written to {above}: give another directory",
+                directory=str(directory),
+                above=str(above),
+            )
+        )
     if not place.exists():
         return
     if not place.is_dir():
-        raise BadCertificates(f"{directory} is no directory: give another")
+        raise BadCertificates(
+            Message(
+                "error.certificates.no-directory",
+                "{directory} is no directory: give another",
+                directory=str(directory),
+            )
+        )
     if any(place.iterdir()) and not _is_ours(place / MANIFEST):
-        raise BadCertificates(f"{directory} holds something else than certificates: give another directory")
+        raise BadCertificates(
+            Message(
+                "error.certificates.other",
+                "{directory} holds something else than certificates: give another directory",
+                directory=str(directory),
+            )
+        )
 
 
 def _is_ours(manifest: Path) -> bool:
@@ -185,13 +225,13 @@ def _write(part: Path, certificates: Iterable[Certificate], made_by: str) -> int
         (part / file).write_bytes(certificate.text.encode())
         row = {name: value for name, value in asdict(certificate).items() if name != "text"}
         rows.append({**row, "file": file, "sha256": certificate.sha256})
-    told = {"format": FORMAT, "made_by": made_by, "logic": LOGIC, "certificates": rows}
-    (part / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    manifest = {"format": FORMAT, "made_by": made_by, "logic": LOGIC, "certificates": rows}
+    (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return len(rows)
 
 
 def _put(part: Path, directory: Path) -> None:
-    """Put the new directory in the place of the old one, which goes only then."""
+    """Put the new directory in the place of the old one, which is removed last."""
     if not directory.exists():
         part.replace(directory)
         return
@@ -210,22 +250,36 @@ def _put(part: Path, directory: Path) -> None:
 
 
 def read_certificates(directory: Path) -> list[Certificate]:
-    """What was written there.
+    """Read the certificates in a directory.
 
     Raises:
-        BadCertificates: something is missing, or not as it was written.
+        BadCertificates: a file is missing, or not as it was written.
     """
     manifest = directory / MANIFEST
     if not _is_ours(manifest):
-        raise BadCertificates(f"{directory} holds no certificates")
+        raise BadCertificates(
+            Message(
+                "error.certificates.none",
+                "{directory} holds no certificates",
+                directory=str(directory),
+            )
+        )
     found = []
     for row in json.loads(manifest.read_bytes())["certificates"]:
         file, digest = row.pop("file"), row.pop("sha256")
         try:
             text = (directory / file).read_text(encoding="utf-8")
         except (OSError, ValueError):
-            raise BadCertificates(f"{directory / file} cannot be read") from None
+            raise BadCertificates(
+                Message("error.certificates.read", "{path} cannot be read", path=str(directory / file))
+            ) from None
         found.append(Certificate(**row, text=text))
         if found[-1].sha256 != digest:
-            raise BadCertificates(f"{directory / file} is not as it was written")
+            raise BadCertificates(
+                Message(
+                    "error.certificates.changed",
+                    "{path} is not as it was written",
+                    path=str(directory / file),
+                )
+            )
     return found

@@ -1,7 +1,8 @@
 """Ctrl-C while z3 works.
 
-Its own handler takes the signal for the time of a question; one that comes as the question is answered is
-lost. Inside `watched` z3 leaves the signal alone: Python's handler gets it, and a thread stops the question.
+z3's own handler takes the signal for the time of a question; one that comes as the question is answered is
+lost. Inside `watched` z3 does not handle the signal: Python's handler gets it, and a thread stops the
+question.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ from contextlib import contextmanager
 _watching = False
 _asking = False
 _lock = threading.Lock()
-"""Held to change what is asked, and to stop it: nothing else that z3 does is stopped in the middle."""
+"""Held to change `_asking` and to stop a question, so that no other work of z3 is stopped in the middle."""
 
 
 def watching() -> bool:
-    """Whether z3 is to leave the signal alone, because it is stopped from outside."""
+    """z3 is stopped from outside, so it must not handle the signal."""
     return _watching
 
 
 @contextmanager
 def asking() -> Iterator[None]:
-    """What is done inside may be stopped."""
+    """Allow the thread to stop z3 inside this context."""
     global _asking  # noqa: PLW0603 - signals are the process's, and so is what they stop
     with _lock:
         _asking = True
@@ -39,7 +40,7 @@ def asking() -> Iterator[None]:
 
 @contextmanager
 def watched() -> Iterator[None]:
-    """An interrupt stops what z3 is asked. To be called in the main thread; does nothing on Windows."""
+    """Let an interrupt stop the question put to z3. For the main thread; does nothing on Windows."""
     global _watching  # noqa: PLW0603
     if sys.platform == "win32" or _watching:
         yield
@@ -61,15 +62,15 @@ def watched() -> Iterator[None]:
 
 
 def is_stopped(error: Exception) -> bool:
-    """z3 did something else after it was stopped: the first thing that it does then is an error."""
+    """The error is that of the first call of z3 after it was stopped."""
     return type(error).__name__ == "Z3Exception" and "canceled" in str(error)
 
 
 def _stop(read: int) -> None:
-    """Stop what z3 is asked for every interrupt that is told, until nobody can tell any more."""
-    while told := os.read(read, 1):
+    """Stop the question put to z3 at every interrupt, until the other end of the pipe is closed."""
+    while number := os.read(read, 1):
         context = getattr(sys.modules.get("z3.z3"), "_main_ctx", None)
-        if told[0] == signal.SIGINT and context is not None:
+        if number[0] == signal.SIGINT and context is not None:
             with _lock:
                 if _asking:
                     context.interrupt()

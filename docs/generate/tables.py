@@ -7,7 +7,8 @@ from functools import cache
 from synfin.checker.engines.exploration import explore
 from synfin.checker.message import Message
 from synfin.checker.verdict import Verdict
-from synfin.cli.app import BAD_INPUT, INTERRUPTED
+from synfin.cli import INTERRUPTED
+from synfin.cli.errors import BAD_INPUT
 from synfin.model.composed_system import compose
 from synfin.model.coverage.abstractions import ABSTRACTIONS
 from synfin.model.scenarios.catalogue import SCENARIOS

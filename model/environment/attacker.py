@@ -37,7 +37,7 @@ FORMS: tuple[tuple[str, int], ...] = (
 """Control bits, and octets of text."""
 
 INJECTED = z3.BitVec(f"{NAME}.injected", 2)
-"""How many segments have been injected."""
+"""The number of segments injected so far."""
 
 
 def injects(channel: ChannelState) -> str:

@@ -70,7 +70,7 @@ def _close(me: ComposedSide, state: State) -> Conditions | None:
 
 
 def _may_call(when: When, state: State) -> bool:
-    """Whether a user who calls at such a time calls in this state."""
+    """True if a user who calls at such a time calls in this state."""
     match when:
         case When.NEVER:
             return False

@@ -11,6 +11,7 @@ from ..channels import Hostile, Lossy, Perfect
 from ..rule import Acks, Reading
 from ..segment_layout import SegmentValue
 from ..state import State
+from ..toml_file import is_toml_file
 from .failures import FAILURES
 from .figures import FIGURES
 from .half_duplex import HALF_DUPLEX
@@ -248,7 +249,7 @@ def scenario_named(name: str) -> Scenario:
     Raises:
         BadScenario: there is none.
     """
-    if name.endswith(".toml"):
+    if is_toml_file(name):
         return read_scenario(Path(name))
     try:
         return SCENARIOS[name]

@@ -192,6 +192,10 @@ class BadScenario(ValueError):
     """A scenario that cannot be; the message names the field and what to write instead."""
 
 
+MOST_PLACES = 64
+"""Segments that a channel can hold: composing takes time for each, and a search has no use for more."""
+
+
 @dataclass(frozen=True)
 class Scenario:
     """A scope: two users, two channels, policies and bounds."""
@@ -219,7 +223,7 @@ class Scenario:
     failures: tuple[Failure, ...] = ()
     """The failures that either side may have."""
     incarnations: int = 1
-    """How often each user may open: a connection that is closed may be opened again."""
+    """The most OPENs of each user: a connection that is closed may be opened again."""
     msl: Msl = Msl.IGNORED
     freshness: Freshness = Freshness.IGNORED
     attacks: int = 0
@@ -256,6 +260,13 @@ class Scenario:
                 "error.scenario.channel",
                 "channel is {channel}: it needs room for at least one segment",
                 channel=str(self.channel),
+            )
+        if self.channel.places > MOST_PLACES:
+            yield Message(
+                "error.scenario.places",
+                "channel is {channel}: it has room for at most {most} segments",
+                channel=str(self.channel),
+                most=MOST_PLACES,
             )
         if not 1 <= self.incarnations <= 7:
             yield Message(
@@ -398,7 +409,7 @@ class Scenario:
 
     @property
     def _incarnations(self) -> tuple[str, ...]:
-        """How many connections there are, and what is assumed between them."""
+        """The number of connections, and the assumptions between them."""
         several = self.incarnations > 1
         assumed = (
             *((self.msl.value,) if several or self.msl is not Msl.IGNORED else ()),

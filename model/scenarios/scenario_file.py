@@ -24,7 +24,6 @@ only be written in Python. `title_zh` is the title in Chinese.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import partial
@@ -36,6 +35,7 @@ from ..channels import CHANNEL_FLAGS, NAMED_CHANNELS, Channel
 from ..rule import Acks, Event, Reading
 from ..segment_layout import CONTROL_ORDER, SegmentValue
 from ..state import State
+from ..toml_file import BadToml, read_toml
 from .scenario import (
     BadScenario,
     Close,
@@ -81,12 +81,9 @@ def read_scenario(path: Path) -> Scenario:
         BadScenario: the file cannot be read, or a field is wrong; the message names it.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise _in_file(path, error.strerror or str(error)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problem = Message("error.scenario.toml", "it is not TOML: {problem}", problem=str(error))
-        raise _in_file(path, problem) from None
+        data = read_toml(path)
+    except BadToml as error:
+        raise _in_file(path, error.args[0]) from None
     try:
         return scenario_from(path.stem, data)
     except BadScenario as error:

@@ -8,11 +8,12 @@ from ...checker.message import Listing, Message
 from ...checker.text import did_you_mean
 from ..pipeline import ALL_RULES
 from ..rule import Rule
+from ..toml_file import is_toml_file
 from .mutant import Change, Mutant, UnknownVariant, without
 from .mutants import MUTANTS
 from .mutation import FORMER_KINDS, MutationKind, current_name, every_mutation, mutated, mutation_named
 from .rfc_variants import VARIANTS
-from .user_mutant import SUFFIX, read_mutant
+from .user_mutant import read_mutant
 
 __all__ = [
     "KINDS",
@@ -44,7 +45,7 @@ def rules_of_variant(name: str) -> tuple[Rule, ...]:
         return VARIANTS[name].apply(ALL_RULES)
     if name in MUTANTS:
         return MUTANTS[name].apply()
-    if name.endswith(SUFFIX):
+    if is_toml_file(name):
         return read_mutant(Path(name)).rules
     if name.partition(" ")[0] in {*KINDS, *FORMER_KINDS}:
         mutation = mutation_named(name)

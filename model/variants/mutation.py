@@ -7,7 +7,7 @@ that order is a matter of the claim `exactly-one-rule`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
@@ -19,8 +19,6 @@ from ...checker.solver.z3_calls import ask
 from ..pipeline import ALL_RULES
 from ..rule import RETURN, Effect, Event, Rule
 from ..state import TCB, USER, Endpoint, Segment, endpoint, segment
-
-Change = Callable[[Effect, Endpoint, Segment], Effect]
 
 WIDTH = 4
 """Bits of the numbers for which it is decided that two rules can apply together."""

@@ -29,7 +29,7 @@ def _waiting(me: Endpoint) -> Endpoint:
 
 @rule("3.5.2", "SYN-RECEIVED STATE to CLOSE-WAIT STATE", Event.ABORT, sentences="§3.5.2")
 def abort_sends_a_reset_and_waits(me: Endpoint) -> Effect:
-    """A reset tells the peer that the connection is gone; its sender stays in TIME-WAIT, so that old
+    """A reset informs the peer that the connection is gone; its sender stays in TIME-WAIT, so that old
     segments meet the old connection."""
     return Effect(
         when=in_states(

@@ -16,7 +16,6 @@ The fields of a change are those of `RuleChange`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
@@ -27,13 +26,13 @@ from ...checker.message import Message
 from ...checker.text import did_you_mean
 from ..pipeline import ALL_RULES
 from ..rule import Rule
+from ..toml_file import BadToml, parse_toml, text_of
 from .mutant import UnknownVariant
 from .mutants import MUTANTS
 from .mutation import mutation_named
 from .rfc_variants import VARIANTS
 from .rule_change import BadMutant, RuleChange
 
-SUFFIX = ".toml"
 """The end of the name of a variant that is a file."""
 
 
@@ -97,26 +96,16 @@ def read_mutant(path: Path) -> UserMutant:
         BadMutant: the file cannot be read, or a field is wrong; the message names it.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
+        return _from_text(str(path), text_of(path))
+    except BadToml as error:
         raise BadMutant(
-            Message("mutant.file", "{file}: {error}", file=str(path), error=str(error.strerror))
+            Message("mutant.file", "{file}: {error}", file=str(path), error=error.args[0])
         ) from None
-    except UnicodeDecodeError as error:
-        raise BadMutant(
-            Message("mutant.toml", "{file}: it is not TOML: {error}", file=str(path), error=str(error))
-        ) from None
-    return _from_text(str(path), text)
 
 
 @lru_cache(64)
 def _from_text(name: str, text: str) -> UserMutant:
-    try:
-        return mutant_from(name, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise BadMutant(
-            Message("mutant.toml", "{file}: it is not TOML: {error}", file=name, error=str(error))
-        ) from None
+    return mutant_from(name, parse_toml(text))
 
 
 def mutant_from(name: str, data: Mapping[str, Any]) -> UserMutant:

@@ -9,8 +9,8 @@ from time import monotonic
 import z3
 
 from ...checker.message import Listing, Message
-from ...checker.solver.z3_terms import constants_in
 from ...checker.verdict import Answer, Verdict
+from ...checker.z3_terms import constants_in
 from ...model.pipeline import rules_under
 from ...model.rule import Acks, Policy, Reading, Rule
 from ...model.state import Endpoint, Segment, endpoint, segment
@@ -51,8 +51,8 @@ def _exactly_one(rules: Sequence[Rule]) -> tuple[Verdict, str]:
     for junction in JunctionSearch(rules, WIDTH).junctions():
         for finding in flaws_of(junction):
             if finding.flaw is not Flaw.UNDECIDED:
-                return Verdict.REFUTED, f"{finding}."
-            undecided = undecided or str(finding)
+                return Verdict.REFUTED, Message("rules.refuted", "{flaw}.", flaw=finding.message)
+            undecided = undecided or finding.message
     if undecided:
         return Verdict.UNDETERMINED, undecided
     return Verdict.PROVED, Message(

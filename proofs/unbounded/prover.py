@@ -213,7 +213,9 @@ def _failed(open_: ProofFailure, rules: tuple[Rule, ...]) -> Answer:
             Verdict.UNDETERMINED,
             METHOD,
             Message(
-                "unbounded.open", "The lemmas do not suffice for “{obligation}”.", obligation=obligation.name
+                "unbounded.open",
+                "The lemmas do not suffice for “{obligation}”.",
+                obligation=obligation.name,
             ),
         )
     finding = failure(unbounded_network(rules).network.system, obligation, found)

@@ -1,8 +1,12 @@
-"""The alternating bit system for every test of the checker."""
+"""The alternating bit system for every test of the checker; a session of Ray for those that need it."""
 
 from __future__ import annotations
 
+import os
+import warnings
+from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 import alternating_bit as module_of_the_system
 import pytest
@@ -26,3 +30,23 @@ def alternating_bit(abp: ModuleType) -> System:
 @pytest.fixture(scope="session")
 def lowered(alternating_bit: System) -> Lowered:
     return lower(alternating_bit)
+
+
+@pytest.fixture(scope="module")
+def ray() -> Iterator[Any]:
+    """A session on this machine, for all tests."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"
+    with warnings.catch_warnings(action="ignore"):
+        import ray
+
+        ray.init(
+            address="local",
+            num_cpus=2,
+            include_dashboard=False,
+            log_to_driver=False,
+            logging_level="critical",
+        )
+    yield ray
+    with warnings.catch_warnings(action="ignore"):
+        ray.shutdown()

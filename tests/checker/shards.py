@@ -31,11 +31,5 @@ def in_shards(system: System, size: int = 2, **options: Any) -> Tally:
     return explore_in_shards(lower(system), partial(ThreadTransport, size=size), size, **options)
 
 
-def differences(one: Tally, other: Tally) -> list[str]:
-    """What two complete searches do not agree on."""
-    names = ("states", "transitions", "depth", "levels", "taken", "stop_reason")
-    return [name for name in names if getattr(one, name) != getattr(other, name)]
-
-
 def reference(system: System) -> Tally:
     return tally(system, Limits(Engine.PYTHON))

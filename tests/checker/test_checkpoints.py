@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from shards import counter, differences, in_shards, reference
+from engines import tally_differences
+from shards import counter, in_shards, reference
 from synfin.checker.engines.compiled import program, sharded_search
 from synfin.checker.engines.compiled.checkpoints import CONTENTS
 from synfin.checker.engines.compiled.search import Budgets
@@ -65,7 +66,7 @@ def test_with_checkpoints_it_goes_on(
 ) -> None:
     kind = unreliable(*lost_in)
     found = by(kind, alternating_bit, tmp_path)
-    assert differences(reference(alternating_bit), found) == []
+    assert tally_differences(reference(alternating_bit), found) == []
     assert kind.teams == len(lost_in) + 1
     # Only the depth that was lost is searched again; the last exchange finds that there is no more.
     assert kind.exchanges == reference(alternating_bit).depth + 1 + len(lost_in)
@@ -90,7 +91,9 @@ def test_workers_that_are_lost_again_and_again_end_it(alternating_bit: System, t
         sharded_search.MOST_RESTARTS + 1,
     )
     # What is saved is not lost with them.
-    assert differences(reference(alternating_bit), in_shards(alternating_bit, checkpoints=tmp_path)) == []
+    assert (
+        tally_differences(reference(alternating_bit), in_shards(alternating_bit, checkpoints=tmp_path)) == []
+    )
 
 
 def test_a_search_cut_short_goes_on_from_its_checkpoints(tmp_path: Path, alternating_bit: System) -> None:
@@ -102,7 +105,7 @@ def test_a_search_cut_short_goes_on_from_its_checkpoints(tmp_path: Path, alterna
     assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".npz"}
     seen: list[Progress] = []
     after = in_shards(alternating_bit, checkpoints=tmp_path, progress=seen.append)
-    assert differences(wanted, after) == []
+    assert tally_differences(wanted, after) == []
     assert seen[0].depth >= len(told["levels"]) - 1 > 2
 
 

@@ -31,7 +31,7 @@ def spawned() -> Command:
 
 @pytest.fixture(scope="session")
 def columns() -> Callable[[str], int]:
-    """How many columns a terminal needs for a line; Chinese characters take two."""
+    """The columns of a terminal that a line needs; Chinese characters take two."""
 
     def width(line: str) -> int:
         return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)

@@ -65,7 +65,7 @@ BAD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "a claim about steps to export": (
         ("export", "--to", "promela", "seed", "--claim", "figure-5"),
-        ("'figure-5' says nothing of every state here", "closed-has-no-tcb"),
+        ("'figure-5' is no invariant here", "closed-has-no-tcb"),
     ),
     "a depth for promela": (("export", "--to", "promela", "seed", "--depth", "3"), ("--to smtlib only",)),
     "no such folder to export to": (

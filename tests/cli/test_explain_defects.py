@@ -38,14 +38,14 @@ def test_a_defect_is_told_with_its_runs_and_its_cure(synfin: Synfin) -> None:
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out.startswith("defect-4  found, and cured\nThe FIN that should restart")
     for line in (
-        "RFC 9293 3.10.7.4 first, fifth. Told in: RFC 9293, A.2.",
+        "RFC 9293 3.10.7.4 first, fifth. Described in: RFC 9293, A.2.",
         "  fails: A FIN that arrives again in TIME-WAIT restarts the 2 MSL.",
-        "      lost-last-ack: REFUTED, Step 13 breaks it.",
+        "      lost-last-ack: REFUTED, Step 13 violates the property.",
         "  holds: A FIN that arrives again in TIME-WAIT restarts the 2 MSL.",
         "      lost-last-ack, special-cases: EXHAUSTED, It holds in all 107 steps.",
     ):
         assert line in outcome.out.splitlines()
-    assert outcome.out.index("Where it shows:") < outcome.out.index("Where it is cured:")
+    assert outcome.out.index("The defect shows:") < outcome.out.index("With the cure:")
     assert "Counterexample (lost-last-ack): " in outcome.out
     assert "A run (lost-last-ack, special-cases): " in outcome.out
     assert "FIN again is let through" not in outcome.out.split("A run (lost-last-ack, special-cases)")[0]

@@ -69,9 +69,9 @@ def test_comments_are_in_the_language_asked_for(synfin: Synfin) -> None:
     out = synfin("export", "--to", "promela", "four-way-close", "--lang", "zh").out
     top = out.partition("*/")[0]
     assert "A 先关闭" in top
-    assert "重传定时器有耐心" in top
+    assert "不允许虚假重传" in top
     assert "双方都处于 ESTABLISHED 时" in out
-    assert not re.search(r"Scope|Assumptions|wires Perfect", out)
+    assert not re.search(r"Scope|Assumptions|channels Perfect", out)
 
 
 def test_the_report_as_json_tells_what_is_checked(synfin: Synfin, tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_the_report_as_json_tells_what_is_checked(synfin: Synfin, tmp_path: Path
     invariants = {row["id"]: (row["expected"], row["checked"]) for row in report["invariants"]}
     assert invariants["nothing-lost-by-closing"] == ("refuted", False)
     assert invariants["una-before-nxt"] == ("holds", True)
-    assert "wires" in report["scope"]
+    assert "channels" in report["scope"]
 
 
 def test_a_scenario_of_the_users_own_is_exported(synfin: Synfin, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_an_interrupt_ends_the_work(work: Callable[[], object]) -> None:
 
 
 def test_a_question_to_z3_is_stopped() -> None:
-    """Whether 12 pigeons fit into 11 holes takes z3 far longer than it is given."""
+    """Twelve pigeons in eleven holes: z3 needs far longer than it is given."""
     pigeons, holes = range(12), range(11)
     sits = [[z3.Bool(f"{pigeon} in {hole}") for hole in holes] for pigeon in pigeons]
     solver = z3.SimpleSolver()

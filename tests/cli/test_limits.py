@@ -132,7 +132,7 @@ def test_no_memory_while_it_searches_says_how_far_it_came(
     monkeypatch.setattr(_CompiledSearch, "_turn", lambda self: "no memory is left")
     outcome = synfin(*LOSSY, "--engine", "native", "--lang", "zh")
     assert (outcome.code, outcome.err) == (3, "")
-    assert "未穷尽: 内存已用尽" in outcome.out
+    assert "未穷尽：内存已用尽" in outcome.out
 
 
 def test_no_memory_to_settle_a_claim_leaves_it_undetermined(

@@ -1,4 +1,4 @@
-"""What only a process of its own shows: a fast start, plain pipes, interruption."""
+"""A process of its own: a fast start, plain pipes, interruption."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_a_pipe_gets_no_escape_codes(environment: dict[str, str], spawned: Synfi
 
 
 def on_a_terminal(*arguments: str, **environment: str) -> str:
-    """What a command prints to a terminal."""
+    """The output of a command to a terminal."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "synfin", *arguments]
     env = {**os.environ, "TERM": "xterm-256color", "PYTHONUTF8": "1", "COLUMNS": "100", **environment}

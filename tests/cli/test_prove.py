@@ -94,3 +94,41 @@ def test_wrong_arguments_are_one_line(arguments: tuple[str, ...], words: str, sy
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
     assert outcome.err.startswith("synfin: ")
     assert words in outcome.err
+
+
+MUTANT = "drop-guard close_sends_a_fin: no CLOSE is waiting"
+
+
+@pytest.mark.parametrize(
+    ("lang", "texts"),
+    [
+        ("en", ("From this state, which may be unreachable", "the event is CLOSE;", "then this fails: ")),
+        ("zh", ("从这个状态出发，它可能不可达", "事件为 CLOSE；", "则此条件不成立：")),
+    ],
+)
+def test_a_counterexample_to_induction_is_a_state_and_a_step(
+    lang: str, texts: tuple[str, ...], synfin: Synfin
+) -> None:
+    outcome = synfin("prove", "una-before-nxt", "--variant", MUTANT, "--lang", lang)
+    assert outcome.code == 3
+    assert all(text in outcome.out for text in texts)
+    assert "A.state = ESTABLISHED" in outcome.out and "A.close_pending = " in outcome.out
+    assert "3.10.4 close_sends_a_fin" in outcome.out
+    assert "ESTABLISHED → FIN-WAIT-1" in outcome.out
+
+
+def test_a_counterexample_to_induction_is_in_the_json(synfin: Synfin) -> None:
+    outcome = synfin("prove", "una-before-nxt", "--variant", MUTANT, "--json")
+    (row,) = json.loads(outcome.out)["claims"]
+    (step,) = row["trace"]["steps"]
+    assert step["event"] == "CLOSE" and step["inputs"]["half_duplex"]["value"] in (0, 1)
+    assert any(
+        key.startswith("sends ") and "<CTL=FIN,ACK>" in seen["shown"]
+        for key, seen in step["observed"].items()
+    )
+
+
+def test_a_value_that_has_no_name_prints_as_its_number() -> None:
+    from synfin.model.state import SHOWN
+
+    assert SHOWN["state"](13) == "13" and SHOWN["outcome"](7) == "7"

@@ -60,7 +60,7 @@ def test_a_search_goes_on_from_its_checkpoints(synfin: Synfin, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "incomplete: a worker was lost at depth 2"), ("zh", "未穷尽: 在深度 2 处失去了一个工作单元")],
+    [("en", "incomplete: a worker was lost at depth 2"), ("zh", "未穷尽：在深度 2 处失去了一个工作单元")],
 )
 def test_a_lost_worker_ends_it_in_3(
     lang: str, words: str, synfin: Synfin, monkeypatch: pytest.MonkeyPatch

@@ -53,7 +53,7 @@ def test_what_exercised_a_rule_stands_below_it(synfin: Synfin, monkeypatch: pyte
     monkeypatch.setattr(rules, "SCENARIOS", FEW)
     told = [line.strip() for line in synfin("rules", "--section", "3.8", "--coverage").out.splitlines()]
     assert told[1].split() == ["3.8.3", "MUST-20", "retransmissions_come_to_their_limit"]
-    assert told[2] == "MUST-22     exercised by: nothing"
+    assert told[2] == "MUST-22     exercised by no scenario"
     told = synfin("rules", "--section", "3.10.4", "--coverage", "--lang", "zh").out
     assert re.search(
         r"close_sends_a_fin *\n +用到它的场景：four-way-close *\n +只以一种取值出现的条件：no CLOSE is w",

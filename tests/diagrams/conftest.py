@@ -1,4 +1,4 @@
-"""The runs of `ladder_runs` for every test of the ladder."""
+"""The runs of `ladder_runs` forevery test of the ladder."""
 
 from __future__ import annotations
 

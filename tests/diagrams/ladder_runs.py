@@ -97,7 +97,7 @@ HOSTILE: dict[str, Callable[[Ladder], bool]] = {
     "reordered": lambda ladder: any(a.is_whole and b.is_whole for a, b in overtaking(ladder)),
     "no room": lambda ladder: any(a.fate is ArrowEnd.NO_ROOM for a in ladder.arrows),
 }
-"""What shortest runs of `hostile-close` are looked for."""
+"""The shortest runs of `hostile-close` that are searched for, by name."""
 
 
 def shortest(wanted: Callable[[Ladder], bool]) -> Ladder:
@@ -123,7 +123,7 @@ def old_duplicates() -> Trace:
 
 
 def lasso() -> Trace:
-    """SYN, lost, SYN, lost, … for ever."""
+    """SYN, lost, SYN, lost, … forever."""
     _, graph = searched("lossy-close")
     start = next(
         s for s in range(len(graph.states)) if any("A→B loses" in _name(graph, a) for a, _ in graph.edges[s])
@@ -132,7 +132,7 @@ def lasso() -> Trace:
     again = next(action for action, target in graph.edges[lost] if target == start)
     before = graph.path_to(start)
     return replace(
-        graph.trace_along([*before, lose, again]), loop=len(before), headline="SYN for ever & ever."
+        graph.trace_along([*before, lose, again]), loop=len(before), headline="SYN forever & ever."
     )
 
 

@@ -9,6 +9,7 @@ from itertools import combinations, pairwise, permutations
 
 import pytest
 from synfin.diagrams.ladder import Arrow, ArrowEnd, Ladder
+from synfin.diagrams.ladder_captions import headline
 from synfin.diagrams.ladder_layout import LadderLayout
 from synfin.diagrams.ladder_measure import mono_width, text_width
 from synfin.diagrams.ladder_parts import A_X, B_X, BAND
@@ -16,7 +17,6 @@ from synfin.diagrams.ladder_plane import crossing, cuts, overlap
 from synfin.diagrams.ladder_svg import ladder_svg
 from synfin.diagrams.ladder_text import ladder_text
 from synfin.diagrams.render import BUNDLED
-from synfin.diagrams.words_ladder import headline
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -100,7 +100,7 @@ def ended(arrow: Arrow, ladder: Ladder) -> int:
 
 
 def either_overtakes(one: Arrow, other: Arrow) -> bool:
-    """Whether the one that set out later arrived while the other was on its way."""
+    """Say whether the one that set out later arrived while the other was in flight."""
     first, second = sorted((one, other), key=began)
     return (
         began(first) < began(second)
@@ -110,7 +110,7 @@ def either_overtakes(one: Arrow, other: Arrow) -> bool:
 
 
 def intersect(a, b, c, d) -> bool:
-    """Whether two segments cross inside; computed apart from the layout."""
+    """Say whether two lines cross inside; computed apart from the layout."""
 
     def side(p, q, r) -> float:
         return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
@@ -176,7 +176,7 @@ def test_each_lost_segment_has_its_cross_and_no_other_has(ladder):
 
 
 def test_every_text_lies_inside_the_picture(ladder, lang):
-    ladder = replace(ladder, violated="A.state == CLOSED " * 20, headline="Half-open for ever. " * 9)
+    ladder = replace(ladder, violated="A.state == CLOSED " * 20, headline="Half-open forever. " * 9)
     root = picture(ladder, lang)
     _, _, width, height = map(float, root.get("viewBox").split())
     for text in root.iter(f"{SVG}text"):
@@ -231,7 +231,7 @@ def test_the_picture_is_the_same_every_time(ladder):
 
 def test_the_picture_stands_alone_and_can_be_read_aloud(run):
     root = picture(run("seed"))
-    assert root.find(f"{SVG}title").text == headline(run("seed"), "en")
+    assert root.find(f"{SVG}title").text == headline(run("seed"))
     assert "A to B: <SEQ=3233><CTL=SYN> arrives" in root.find(f"{SVG}desc").text
     assert not [
         e for e in root.iter() if e.tag in (f"{SVG}image", f"{SVG}style", f"{SVG}script", f"{SVG}use")
@@ -244,7 +244,7 @@ def test_words_are_escaped(run):
     root = picture(ladder)
     texts = [text.text for text in root.iter(f"{SVG}text")]
     assert '<b> & "c"' in texts
-    assert "It fails with x < y && z" in texts
+    assert "Violated: x < y && z" in texts
 
 
 def test_a_title_replaces_the_headline(run):

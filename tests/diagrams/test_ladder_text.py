@@ -78,7 +78,7 @@ def test_segments_that_are_reordered_leave_and_arrive_in_their_own_order(run):
 
 def test_a_cycle_is_fenced_in(run):
     text = ladder_text(run("lasso"))
-    begin, end = text.index("the cycle begins here"), text.index("repeats for ever")
+    begin, end = text.index("the cycle begins here"), text.index("repeats forever")
     assert text.index("\n  2.") < begin < text.index("\n| 3.") < text.index("\n| 4.") < end
 
 

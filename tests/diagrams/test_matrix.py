@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from synfin.cli.matrix_output import mutants_matrix, verdicts_matrix
 from synfin.diagrams.ladder_measure import text_width
-from synfin.diagrams.matrix import Group, Matrix, MatrixCell, matrix_svg, matrix_text
+from synfin.diagrams.matrix import Matrix, MatrixCell, MatrixGroup, matrix_svg, matrix_text
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -15,14 +15,14 @@ SMALL = Matrix(
     "A title",
     ("one", "two & three"),
     (
-        Group(
+        MatrixGroup(
             "first",
             (
                 ("a", (MatrixCell("7", "1", "told"), MatrixCell())),
                 ("b", (MatrixCell(), MatrixCell("x", "third"))),
             ),
         ),
-        Group("second", (("a longer name", (MatrixCell("9", "2"), MatrixCell("P", "weak"))),)),
+        MatrixGroup("second", (("a longer name", (MatrixCell("9", "2"), MatrixCell("P", "weak"))),)),
     ),
     (("1", "good"), ("weak", "so so")),
 )

@@ -12,7 +12,7 @@ from synfin.checker.graph import StateGraph
 from synfin.diagrams.events import Namer
 from synfin.diagrams.reachable import TooManyStates, node_labels, quotient, reachable, telling_apart
 from synfin.diagrams.render import ems, render
-from synfin.diagrams.words_graph import Lang
+from synfin.locales import Language
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS
 
@@ -67,15 +67,15 @@ def test_initial_and_terminal_are_marked() -> None:
 def test_arrows_say_who_does_what() -> None:
     composed, graph = explored("four-way-close")
     assert r'" A: CLOSE \n snd FIN "' in reachable(composed, graph)
-    assert r'" A: CLOSE \n 发送 FIN "' in reachable(composed, graph, lang="zh")
+    assert r'" A：CLOSE \n 发送 FIN "' in reachable(composed, graph, lang="zh")
     assert '" A→B: loses FIN "' in reachable(*explored("lossy-close"))
 
 
 def test_what_the_network_duplicates_is_named_and_dashed() -> None:
     composed, graph = explored("hostile-handshake")
-    for lang, words in [("en", "duplicates SYN"), ("zh", "复制 SYN")]:
+    for lang, words in [("en", "A→B: duplicates SYN"), ("zh", "A→B：复制 SYN")]:
         source = reachable(composed, graph, limit=len(graph.states), lang=lang)
-        arrows = [line for line in source.splitlines() if f'" A→B: {words} "' in line]
+        arrows = [line for line in source.splitlines() if f'" {words} "' in line]
         assert arrows
         assert all("style=dashed" in line for line in arrows)
 
@@ -88,7 +88,7 @@ def test_the_legend_names_the_colours_that_occur_and_no_others() -> None:
 
 
 def test_the_legend_says_how_a_box_is_read() -> None:
-    assert "In a box: the state of A | of B; what is on its way, → to B, ← to A; (end): closed" in reachable(
+    assert "In a box: the state of A | of B; segments in flight, → to B, ← to A; (end): closed" in reachable(
         *explored("four-way-close")
     )
     assert "In a box: the state of A | of B." in quotient(*explored("lossy-handshake"))
@@ -138,7 +138,7 @@ def test_a_quotient_names_a_few_steps_and_counts_the_rest() -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_pictures_are_the_same_each_time(lang: Lang) -> None:
+def test_pictures_are_the_same_each_time(lang: Language) -> None:
     composed, graph = explored("four-way-close")
     for picture in (reachable, quotient):
         again = picture(composed, explore(composed.system), lang=lang)
@@ -147,7 +147,7 @@ def test_pictures_are_the_same_each_time(lang: Lang) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("name", SMALL)
-def test_labels_fit_into_their_boxes(name: str, lang: Lang) -> None:
+def test_labels_fit_into_their_boxes(name: str, lang: Language) -> None:
     space = "{http://www.w3.org/2000/svg}"
     for picture in (reachable, quotient):
         for group in ElementTree.fromstring(render(picture(*explored(name), lang=lang))).iter(f"{space}g"):

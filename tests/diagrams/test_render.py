@@ -10,7 +10,16 @@ from xml.etree import ElementTree
 import pytest
 from synfin.diagrams import render as module
 from synfin.diagrams.palette import FONT_FAMILY, MONO_FAMILY
-from synfin.diagrams.render import BUNDLED, NoFont, NoRenderer, StandIns, ems, find_dot, render, svg_to_png
+from synfin.diagrams.render import (
+    BUNDLED,
+    NoFont,
+    NoRenderer,
+    Placeholders,
+    ems,
+    find_dot,
+    render,
+    svg_to_png,
+)
 
 CHINESE = """digraph { a [label="收到 SYN\\n发送 SYN,ACK"]; "甲:乙" [label="→ x & y"];
 a -> "甲:乙" [label=<<TABLE BORDER="0"><TR><TD>主动 OPEN</TD></TR><HR/><TR><TD>create TCB</TD></TR></TABLE>>];
@@ -36,21 +45,21 @@ def test_names_of_nodes_survive() -> None:
     )
 
 
-def test_a_source_with_stand_ins_is_ascii_and_as_wide() -> None:
-    stand_ins = StandIns(CHINESE)
-    assert stand_ins.source.isascii()
-    assert all(len(word) * StandIns.EM >= ems(text) for word, text in stand_ins.texts.items())
+def test_a_source_with_placeholders_is_ascii_and_as_wide() -> None:
+    placeholders = Placeholders(CHINESE)
+    assert placeholders.source.isascii()
+    assert all(len(word) * Placeholders.EM >= ems(text) for word, text in placeholders.texts.items())
 
 
-def test_many_short_texts_get_different_stand_ins() -> None:
+def test_many_short_texts_get_different_placeholders() -> None:
     characters = [chr(0x4E00 + at) for at in range(2000)]
-    stand_ins = StandIns("digraph {" + ";".join(f'"{character}"' for character in characters) + "}")
-    assert sorted(stand_ins.texts.values()) == characters
+    placeholders = Placeholders("digraph {" + ";".join(f'"{character}"' for character in characters) + "}")
+    assert sorted(placeholders.texts.values()) == characters
 
 
 def test_a_stand_in_is_never_a_word_of_the_picture() -> None:
-    stand_ins = StandIns('digraph { a [label="XXX\\n收"] }')
-    assert "XXX" not in stand_ins.texts
+    placeholders = Placeholders('digraph { a [label="XXX\\n收"] }')
+    assert "XXX" not in placeholders.texts
 
 
 def test_a_wide_character_is_one_em() -> None:

@@ -14,7 +14,7 @@ from synfin.checker.graph import StateGraph
 from synfin.diagrams.events import Namer
 from synfin.diagrams.render import ems, render
 from synfin.diagrams.state_machine import Arc, all_arcs, kind_of, state_machine
-from synfin.diagrams.words_graph import Lang
+from synfin.locales import Language
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.state import State
@@ -35,8 +35,8 @@ def catalogue() -> Explored:
 
 
 @pytest.fixture(scope="session", params=["en", "zh"])
-def lang(request: pytest.FixtureRequest) -> Lang:
-    language: Lang = request.param
+def lang(request: pytest.FixtureRequest) -> Language:
+    language: Language = request.param
     return language
 
 
@@ -45,12 +45,12 @@ def _looks_at_each_graph_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("synfin.diagrams.state_machine.arcs_of", shared.arcs_of)
 
 
-_SOURCES: dict[tuple[bool, Lang], str] = {}
+_SOURCES: dict[tuple[bool, Language], str] = {}
 drawn = shared.rendered
 
 
 @pytest.fixture(params=[False, True], ids=["", "with resets"])
-def source(request: pytest.FixtureRequest, catalogue: Explored, lang: Lang) -> str:
+def source(request: pytest.FixtureRequest, catalogue: Explored, lang: Language) -> str:
     key = request.param, lang
     if key not in _SOURCES:
         figure = [arc.key for arc in FIGURE_5]
@@ -148,7 +148,7 @@ def again(few: Explored) -> Explored:
     return [(composed, explore(composed.system)) for composed, _ in few]
 
 
-def test_the_picture_is_the_same_each_time(few: Explored, again: Explored, lang: Lang) -> None:
+def test_the_picture_is_the_same_each_time(few: Explored, again: Explored, lang: Language) -> None:
     assert len(few) > 10
     one, other = (state_machine(explored, where, lang=lang) for explored in (few, again))
     assert one == other

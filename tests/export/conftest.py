@@ -40,7 +40,7 @@ def promela_of(composed: ComposedSystem, variant: str = RFC_9293, *claims: str) 
 
 @dataclass(frozen=True)
 class Told:
-    """What SPIN says of a search."""
+    """SPIN's report of a search."""
 
     states: int
     transitions: int

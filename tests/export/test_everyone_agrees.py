@@ -38,7 +38,7 @@ def found_natively(scenario: str) -> Tally:
 
 
 def finished_by(engine: str, scenario: str) -> Tally:
-    """What compiled code has found; the test is skipped if that is too much for the engine."""
+    """The counts of compiled code; the test is skipped if they are too large for the engine."""
     found = found_natively(scenario)
     if found.states > MOST[engine]:
         pytest.skip(f"{found.states:,} states: {engine} is asked up to {MOST[engine]:,}")

@@ -1,4 +1,4 @@
-"""What is changed for a reader or for a language keeps its value."""
+"""Terms that are rewritten for a reader or for a language keep their values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Values = dict[str, int]
 
 
 def value(node: Node, values: Values) -> int:
-    """What a node comes to."""
+    """The value of a node."""
     block = CodeBlock(count_uses([node]), known={leaf: f"v[{leaf.leaf!r}]" for leaf in leaves(node)})
     block.write(f"return +{block.text(node)}")
     found: int = compile_function("\n".join(["def value(v):", *block.lines]), "value")(values)

@@ -28,7 +28,7 @@ def texts_of(composed: ComposedSystem, variant: str = RFC_9293) -> tuple[str, st
 
 
 def errors(module: str) -> int:
-    """How many places the grammar of TLA+ has no words for."""
+    """The number of places that the grammar of TLA+ does not accept."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # how the grammar is handed over
         language = tree_sitter.Language(tree_sitter_tlaplus.language())

@@ -1,6 +1,6 @@
-"""MSL with a clock, told on its own: every segment has an age, every wait a time, and time goes in ticks.
+"""MSL with a clock, written independently: every segment has an age, every wait a time, in ticks.
 
-A segment is on the wires for less than `msl` ticks after it, or its original, was sent. The 2 MSL end when
+A segment is in flight for less than `msl` ticks after it, or its original, was sent. The 2 MSL end when
 2 × `msl` ticks have passed since they began, the quiet time after a crash when `msl` have.
 """
 
@@ -19,7 +19,7 @@ from synfin.model.rule import Event
 from synfin.model.state import Outcome, State
 
 ENDS = {Event.TIME_WAIT_TIMEOUT.value, Event.ACTIVE_OPEN.value, Event.PASSIVE_OPEN.value}
-"""What has to wait for its time; a reset, or a crash, ends a wait at any time."""
+"""The events that wait for their time; a reset, or a crash, ends a wait at any time."""
 
 RESTARTS = "fin_again_in_time_wait"
 """Section 3.10.7.4, eighth: "restart the 2 MSL time-wait timeout"."""
@@ -33,14 +33,14 @@ class Moment:
 
     number: int
     ages: tuple[tuple[int, ...], ...]
-    """For each wire and each segment on it: the ticks since it was sent."""
+    """For each channel and each segment in it: the ticks since it was sent."""
     waited: tuple[int, ...]
     """For each side: the ticks since its wait began."""
 
 
 @dataclass
 class Clock:
-    """What can happen where MSL is not assumed, and which of it a clock admits."""
+    """The steps without MSL, and those of them that a clock admits."""
 
     composed: ComposedSystem
     graph: StateGraph
@@ -63,7 +63,7 @@ class Clock:
         return Moment(0, tuple((0,) * count for count in self._on_channels[0]), (0, 0))
 
     def _tick(self, now: Moment) -> Iterator[tuple[None, Moment]]:
-        """Time passes, but for nobody beyond what he may see of it."""
+        """A tick passes; no age counts beyond the limit that matters."""
         if all(age + 1 < self.msl for channel in now.ages for age in channel):
             ages = tuple(tuple(age + 1 for age in channel) for channel in now.ages)
             ends = zip(now.waited, self._waits[now.number], strict=True)
@@ -111,7 +111,7 @@ class Clock:
 
     @cached_property
     def _on_channels(self) -> list[tuple[int, ...]]:
-        """For each state and wire: how many segments are on it."""
+        """For each state and channel: the number of segments in it."""
         index = self.composed.system.index
         places = [[index[name] for name in channel.names] for channel in self.composed.channels]
         return [
@@ -120,7 +120,7 @@ class Clock:
 
 
 def _waits(composed: ComposedSystem, state: Values, side: str) -> int:
-    """How many MSL a side waits in a state."""
+    """The number of MSL that a side waits in a state."""
     index = composed.system.index
     if state[index[f"{side}.state"]] == State.TIME_WAIT:
         return 2
@@ -133,5 +133,5 @@ def _waits(composed: ComposedSystem, state: Values, side: str) -> int:
 
 def _place(action: Action) -> int:
     """The place of the segment that an action is about."""
-    told = re.search(r"\bsegment (\d+)(?: \(\d+\))?$", action.name)
-    return int(told[1]) - 1 if told else 0
+    found = re.search(r"\bsegment (\d+)(?: \(\d+\))?$", action.name)
+    return int(found[1]) - 1 if found else 0

@@ -1,4 +1,4 @@
-"""Expectations written by hand: what the RFC says becomes of a TCB, in the RFC's notation, as text tables.
+"""Expectations written by hand, as text tables in the notation of the RFC: a TCB, an event, and the TCB after it.
 
     # first, check for a RST: "An incoming RST should be ignored."
     LISTEN | <SEQ=300><CTL=RST> | = |
@@ -59,7 +59,7 @@ GROUPS = {
 FLAGS = {
     "passive": "passive",
     "close-pending": "close_pending",
-    "ack-owed": "ack_pending",
+    "ack-pending": "ack_pending",
     "FIN-sent": "fin_sent",
     "half-duplex": "half_duplex",
 }
@@ -99,7 +99,7 @@ class Row:
 
 @dataclass
 class Happened:
-    """What the rules do to the row's values: one entry a path that applies."""
+    """The effect of the rules on the values of a row: one entry for each path that applies."""
 
     paths: list[Path] = field(default_factory=list)
 
@@ -224,7 +224,7 @@ class Rulebook:
         return Happened([path for at, path in enumerate(reversed(paths)) if which >> at & 1])
 
     def disagreement(self, row: Row) -> str | None:
-        """How the rules differ from the row; None if they do not."""
+        """The differences between the rules and the row; None if there are none."""
         paths = self.applied(row).paths
         if row.after is None:
             return f"{[rule.name for path in paths for rule in path.rules]} apply" if paths else None

@@ -35,7 +35,7 @@ me, seg = endpoint("me", WIDTH), segment("seg", WIDTH)
 OUR_SHIFT, THEIR_SHIFT, NONE = z3.BitVec("ours", WIDTH), z3.BitVec("theirs", WIDTH), z3.BitVecVal(0, WIDTH)
 
 LATE = (State.SYN_RECEIVED, *SYNCHRONIZED)
-"""Where a reset of number 0 is compared with RCV.NXT."""
+"""The places where a reset of number 0 is compared with RCV.NXT."""
 
 BEFORE = (State.CLOSED, State.LISTEN, State.SYN_SENT)
 
@@ -60,10 +60,10 @@ Pairs = list[tuple[z3.ExprRef, z3.ExprRef]]
 
 
 def known_here(path: Path, rst: bool, ack: bool) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
-    """What the state and the two bits decide; `test_what_is_not_known_is_zero` proves the rest."""
+    """The values that the state and the two bits decide; `test_what_is_not_known_is_zero` proves the rest."""
     unknown = [(getattr(me, name), NONE) for name in OURS + THEIRS if name not in known(path.state)]
-    owes = [(me.ack_pending, z3.BoolVal(False))] if path.state in BEFORE else []
-    return [(seg.rst, z3.BoolVal(rst)), (seg.ack, z3.BoolVal(ack)), *unknown, *owes]
+    pending = [(me.ack_pending, z3.BoolVal(False))] if path.state in BEFORE else []
+    return [(seg.rst, z3.BoolVal(rst)), (seg.ack, z3.BoolVal(ack)), *unknown, *pending]
 
 
 def effects(path: Path) -> Iterator[tuple[z3.ExprRef, z3.BitVecRef | None]]:
@@ -234,7 +234,7 @@ class Shift:
         return packed_value(replace(value, seq=seq, ack_number=ack), width)
 
     def state(self, values: Values) -> Values:
-        """A state, its hostile wires in order again."""
+        """A state, its hostile channels in order again."""
         index, shifted = self.composed.system.index, list(values)
         for side, _ in self.composed.sides:
             ours, theirs = self.by[side.name]
@@ -250,7 +250,7 @@ class Shift:
         return tuple(shifted)
 
     def seen(self, observed: dict[str, int]) -> dict[str, int]:
-        """What an onlooker sees: `sends A→B` shows a segment of A's."""
+        """The observation of a step: `sends A→B` shows a segment of A's."""
         return {key: self.segment(packed, key.split()[1][0]) for key, packed in observed.items()}
 
 

@@ -1,4 +1,4 @@
-"""A hostile wire that is sorted and one that is not are the same system: step by step, and claim by claim."""
+"""A hostile channel that is sorted and one that is not are the same system, step by step, claim by claim."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def graph_of(name: str, channel: Channel) -> StateGraph:
 
 
 def sorting(composed: ComposedSystem) -> Callable[[State], State]:
-    """A state with its wires in canonical order: the marks go with their segments."""
+    """A state with its channels in canonical order: the marks go with their segments."""
     index = composed.system.index
     channels_at = [
         [
@@ -81,7 +81,7 @@ def sorting(composed: ComposedSystem) -> Callable[[State], State]:
 
 
 def marks(system: System) -> list[list[int]]:
-    """For each action: where the marks are of the segment that arrives, is lost or is doubled."""
+    """For each action: the places of the marks of the segment that arrives, is lost or is duplicated."""
     old = [(name.split(".old.")[0], at) for name, at in system.index.items() if ".old." in name]
     return [
         [at for name, at in old if name in map(str, action.observe.values())] for action in system.actions
@@ -91,7 +91,7 @@ def marks(system: System) -> list[list[int]]:
 def steps(
     graph: StateGraph, source: int, fold: Callable[[State], State], marked: list[list[int]]
 ) -> set[object]:
-    """What can happen in a state: who does what by which rules, what is seen of it, where it leads."""
+    """The steps of a state: actor, event, rules, observation, target."""
     state, actions = graph.states[source], graph.system.actions
     return {
         (
@@ -107,7 +107,7 @@ def steps(
 
 
 def difference(reduced: StateGraph, full: StateGraph, fold: Callable[[State], State]) -> str:
-    """How the quotient of the full graph differs from the reduced one; empty if it does not."""
+    """The difference of the quotient of the full graph from the reduced one; empty if there is none."""
     if odd := sum(fold(state) != state for state in reduced.states):
         return f"{odd} states are not in canonical order"
     if {*map(fold, full.states)} != {*reduced.states}:
@@ -162,7 +162,7 @@ def test_every_claim_has_the_same_verdicts(name: str, places: int) -> None:
 
 @pytest.mark.parametrize("places", [1, 2, 3, 4])
 def test_what_is_inserted_into_ordered_places_is_in_order(places: int) -> None:
-    """For all segments: ordered, nothing lost, nothing doubled; a full wire stays as it is."""
+    """For all segments: ordered, nothing lost, nothing duplicated; a full channel stays as it is."""
     before = [z3.BitVec(f"place {at}", 8) for at in range(places)]
     packed = z3.BitVec("packed", 8)
     full = before[-1] != 0
@@ -205,7 +205,7 @@ def by_its_last_bits(places: list[z3.BitVecRef], packed: z3.BitVecRef, full: z3.
 
 
 def as_a_set(places: list[z3.BitVecRef], packed: z3.BitVecRef, full: z3.BoolRef) -> list[z3.ExprRef]:
-    """A segment that is on the wire already is not put there again."""
+    """A segment that is in the channel already is not put there again."""
     there = z3.Or([place == packed for place in places])
     return [
         z3.If(there, place, after)
@@ -225,8 +225,8 @@ def as_a_set(places: list[z3.BitVecRef], packed: z3.BitVecRef, full: z3.BoolRef)
 def test_a_planted_error_is_found(
     insertion: Callable[..., list[z3.ExprRef]], found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = planted("hostile-handshake", "inserted", insertion, monkeypatch)
-    assert found in told and bool(found) == bool(told)
+    reported = planted("hostile-handshake", "inserted", insertion, monkeypatch)
+    assert found in reported and bool(found) == bool(reported)
 
 
 def whatever_its_marks(

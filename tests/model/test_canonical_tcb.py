@@ -28,14 +28,14 @@ GONE = {
     State.CLOSED: tuple(name for name in TCB if name not in ("state", "ack_pending")),
     State.LISTEN: NUMBERS,
 }
-"""What is not there in these states, whatever its variables hold."""
+"""The variables that mean nothing in these states."""
 
 
 # Every rule, at 32 bits
 
 
 def outcome(path: Path) -> list[z3.ExprRef]:
-    """Whether the path is taken, what it sends, and what is there afterwards."""
+    """The condition of the path, the segment it sends, and the endpoint afterwards."""
     gone = GONE.get(State(z3.simplify(path.then.state).as_long()), ())
     fields = (*CONTROL_BITS, "seq", "ack_number", "text")
     return [
@@ -62,12 +62,12 @@ def differs(path: Path, left: dict[str, z3.ExprRef]) -> bool:
     return bool(solver.check(z3.Or(z3.Xor(taken, expected), z3.And(taken, z3.Not(same)))) == z3.sat)
 
 
-def left_over(state: State, *, in_flight: bool = False, owed: bool = False) -> dict[str, z3.ExprRef]:
-    """Anything at all in what is gone; the retransmission queue is empty and nothing owed, unless said."""
+def left_over(state: State, *, in_flight: bool = False, pending: bool = False) -> dict[str, z3.ExprRef]:
+    """Anything at all in what is gone; the retransmission queue is empty and no ACK pending, unless asked for."""
     junk = endpoint("junk", WIDTH)
     left = {name: getattr(junk, name) for name in GONE[state]}
     left["snd_una"] = junk.snd_una if in_flight else junk.snd_nxt
-    return {**left, "ack_pending": z3.BoolVal(owed)}
+    return {**left, "ack_pending": z3.BoolVal(pending)}
 
 
 def readers(state: State, rules: tuple[Rule, ...] = ALL_RULES, **also: bool) -> set[str]:
@@ -86,7 +86,7 @@ def test_no_rule_reads_a_tcb_that_is_not_there(state: State) -> None:
 def test_an_empty_retransmission_queue_and_nothing_owed_are_meant() -> None:
     assert readers(State.CLOSED, in_flight=True) == {"retransmissions_come_to_their_limit"}
     # The others leave it as it is.
-    assert "delayed_ack_is_sent" in readers(State.CLOSED, owed=True)
+    assert "delayed_ack_is_sent" in readers(State.CLOSED, pending=True)
 
 
 @pytest.mark.parametrize("name", ["unsent", "unread", "close_pending", "passive"])

@@ -1,4 +1,4 @@
-"""Where a rule is to be chosen some rule applies and no two do, at 32 bits and for any values."""
+"""Wherever a rule is to be chosen one applies and no two do, at 32 bits and for any values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_exactly_one_rule_applies_wherever_one_is_to_be_chosen(width: int):
 
 @pytest.mark.parametrize("width", [4, pytest.param(32, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_so_it_is_in_every_protocol_of_its_own(variant: str, width: int):
+def test_exactly_one_rule_applies_in_every_variant_that_is_a_protocol(variant: str, width: int):
     assert gaps_and_overlaps(rules_of_variant(variant), width) == []
 
 
@@ -86,7 +86,7 @@ class Decided:
 
 
 @pytest.mark.slow
-def test_the_ways_through_the_rules_do_not_depend_on_the_width():
+def test_the_feasible_paths_of_rules_do_not_depend_on_the_width():
     finder = PathFinder(ALL_RULES, endpoint("me", 32), segment("seg", 32))
     finder.solver = Decided(solver_for(32))
     assert {path_names(path) for path in finder.paths()} == feasible_path_names(ALL_RULES)
@@ -237,9 +237,9 @@ def test_a_second_rule_for_the_same_call_is_an_overlap():
     assert found.rules == ("close_ends_listening", "a_second_rule_for_close_in_listen")
 
 
-def test_a_finding_says_where_it_is_and_shows_values():
+def test_a_flaw_names_its_place_and_shows_values():
     (found,) = found_in({"listen_drops_anything_else": None}, 32)
-    assert str(found) == (
+    assert found.message == (
         "LISTEN, 3.10.7.2 no further step after listen_sees_no_reset + listen_sees_no_acknowledgment + "
         "listen_sees_no_syn: no rule applies: seg.ack = no, seg.rst = no, seg.syn = no"
     )

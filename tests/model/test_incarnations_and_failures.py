@@ -1,4 +1,4 @@
-"""What a scenario says of aborts, failures and incarnations is what can happen in it."""
+"""Aborts, failures and incarnations happen in a scenario exactly as its fields allow."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_an_abort_leaves_no_connection_and_tells_the_peer() -> None:
 
 
 def openings(scenario: Scenario) -> set[tuple[int, int]]:
-    """How often each side has opened, over all reachable states."""
+    """The numbers of OPENs of each side, over all reachable states."""
     system = compose(scenario).system
     a, b = (system.index[f"{side}.openings"] for side in "AB")
     return {(state[a], state[b]) for state in explore(system).states}

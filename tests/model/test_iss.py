@@ -32,7 +32,7 @@ HELD = "the peer holds none of these numbers"
 
 
 def no_octet_from_nowhere(composed: ComposedSystem) -> Always:
-    """Where both are ESTABLISHED with each other's ISS, nobody has received more than the peer has sent."""
+    """If both are ESTABLISHED with each other's ISS, neither has received more than the peer has sent."""
     a, b = composed.a.me, composed.b.me
     agreed = z3.And(a.irs == b.iss, b.irs == a.iss)
     both = z3.And(a.is_in(State.ESTABLISHED), b.is_in(State.ESTABLISHED), agreed)
@@ -119,7 +119,7 @@ def test_every_part_of_freshness_is_needed(
 
 
 def test_with_reused_numbers_the_handshake_may_end_without_agreement() -> None:
-    """Both crash and open again, A with the number it had: over a wire without order, old segments agree
+    """Both crash and open again, A with the number it had: over a channel that reorders, old segments agree
     with B about a connection that A does not have.
     """
     both_crash = replace(

@@ -1,4 +1,4 @@
-"""What a wait for old segments waits for: those that were on the wires when each MSL of it began."""
+"""Each MSL of a wait lasts until the segments in flight at its start are gone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def graph_of(scenario: Scenario) -> tuple[ComposedSystem, StateGraph]:
 
 
 def ends_of_waits(scenario: Scenario) -> list[tuple[str, Values]]:
-    """Which side ends its wait, and in which state."""
+    """The side that ends its wait, and the state."""
     composed, graph = graph_of(scenario)
     outcome = {side: composed.system.index[f"{side}.outcome"] for side in "AB"}
     return [
@@ -41,7 +41,7 @@ def ends_of_waits(scenario: Scenario) -> list[tuple[str, Values]]:
 
 
 def on(composed: ComposedSystem, channel: ChannelState, state: Values, side: str) -> list[tuple[int, int]]:
-    """What a wire holds in its places, each with the mark of a side; empty places left out."""
+    """The segments in a channel, each with the mark of a side; empty places left out."""
     index = composed.system.index
     pairs = zip(channel.places, channel.marks(side), strict=True)
     held = [(state[index[str(place)]], state[index[str(mark)]]) for place, mark in pairs]
@@ -49,7 +49,7 @@ def on(composed: ComposedSystem, channel: ChannelState, state: Values, side: str
 
 
 def busy(composed: ComposedSystem, state: Values) -> bool:
-    """Something is on its way."""
+    """Some segment is in flight."""
     return any(state[composed.system.index[str(channel.head)]] for channel in composed.channels)
 
 
@@ -85,9 +85,9 @@ def waits(composed: ComposedSystem, state: Values, side: str) -> bool:
 
 
 def misfits(composed: ComposedSystem, graph: StateGraph) -> int:
-    """Steps after which the marks are not what the order of the wires says they must be.
+    """Steps after which the marks are not those that the order of the channels implies.
 
-    A wire that keeps its order has its marked segments in front. They are all there are when a wait begins,
+    A channel that keeps the order has its marked segments in front. They are all there are when a wait begins,
     and when the first of two MSL is over; else they only leave. Where nobody waits there are none.
     """
     return sum(
@@ -127,7 +127,7 @@ def first_of_two(composed: ComposedSystem, state: Values, side: str) -> bool:
 def marked_and_left(
     composed: ComposedSystem, channel: ChannelState, before: Values, action: Action, side: str
 ) -> int:
-    """How many that were marked before are not taken off the wire."""
+    """The number of segments marked before that stay in the channel."""
     marks = [mark for _, mark in on(composed, channel, before, side)]
     if f"delivers {channel.name}" in action.observe:
         del marks[0]
@@ -161,10 +161,10 @@ def test_both_may_wait_at_once_each_for_its_own() -> None:
     assert different
 
 
-def test_what_is_doubled_is_as_old_as_its_original() -> None:
+def test_a_duplicate_is_as_old_as_its_original() -> None:
     composed = compose(replace(CLOSING, b=User(Opening.PASSIVE, closes=When.AFTER_PEER), channel=Hostile(2)))
     graph = explore(composed.system)
-    doubled = 0
+    copied = 0
     for before, edges in zip(graph.states, graph.edges, strict=True):
         for at, target in edges:
             action = graph.system.actions[at]
@@ -173,8 +173,8 @@ def test_what_is_doubled_is_as_old_as_its_original() -> None:
                 for side in "AB":
                     held = on(composed, channel, before, side)
                     assert on(composed, channel, graph.states[target], side) == held * 2
-                    doubled += held[0][1]
-    assert doubled
+                    copied += held[0][1]
+    assert copied
 
 
 def test_marks_that_are_left_behind_are_found(monkeypatch: pytest.MonkeyPatch) -> None:

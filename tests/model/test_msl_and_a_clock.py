@@ -23,7 +23,9 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 
 SCOPES = {
     "both close": replace(CLOSING, channel=Lossy(1)),
-    "both close, eager": replace(CLOSING, channel=Lossy(1), retransmission=Retransmission.SPURIOUS_ALLOWED),
+    "both close, spurious": replace(
+        CLOSING, channel=Lossy(1), retransmission=Retransmission.SPURIOUS_ALLOWED
+    ),
     "both close, two places": CLOSING,
     "a crash": CRASHING,
     "a crash in TIME-WAIT too": replace(CRASHING, b=User(Opening.PASSIVE, closes=When.ONCE_OPEN)),
@@ -31,7 +33,7 @@ SCOPES = {
     "note-3": SCENARIOS["abort-and-reopen"],
 }
 A_FIN_AGAIN = "a FIN again"
-"""An old FIN with the next number B expects: the only one that restarts the 2 MSL. It may be doubled."""
+"""An old FIN with the next number B expects: the only one that restarts the 2 MSL. It may be duplicated."""
 SCOPES[A_FIN_AGAIN] = replace(
     SCENARIOS["four-way-close"],
     a=User(Opening.ACTIVE, closes=When.AFTER_PEER),
@@ -101,10 +103,12 @@ def a_copy_is_new(patch: pytest.MonkeyPatch) -> None:
 
 
 def _waits_as(change: Callable[[z3.BoolRef, z3.BoolRef], tuple[z3.BoolRef, z3.BoolRef]]) -> Plant:
-    told = msl._waits
+    original = msl._waits
 
     def plant(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(msl, "_waits", lambda me, move, changes: change(*told(me, move, changes)))
+        patch.setattr(
+            msl, "_waits", lambda me, transition, changes: change(*original(me, transition, changes))
+        )
 
     return plant
 
@@ -129,7 +133,7 @@ PLANTED = {
 
 @pytest.mark.parametrize(
     ("name", "plant", "more"),
-    [pytest.param(*case, id=told, marks=SLOW[case[0]]) for told, case in PLANTED.items()],
+    [pytest.param(*case, id=name, marks=SLOW[case[0]]) for name, case in PLANTED.items()],
 )
 def test_a_planted_error_is_found(
     name: str, plant: Plant, more: bool, monkeypatch: pytest.MonkeyPatch

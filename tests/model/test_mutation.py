@@ -1,4 +1,4 @@
-"""What can be taken from a rule is taken, one thing at a time, and the changed rule is tested first."""
+"""Each part of a rule is taken from it, one at a time, and the changed rule is tested first."""
 
 from __future__ import annotations
 
@@ -102,10 +102,10 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_what_a_rule_does_not_have_cannot_be_taken(name: str):
-    with pytest.raises(UnknownVariant) as told:
+    with pytest.raises(UnknownVariant) as refused:
         rules_of_variant(name)
-    assert WRONG[name] in str(told.value)
-    assert "\n" not in str(told.value)
+    assert WRONG[name] in str(refused.value)
+    assert "\n" not in str(refused.value)
 
 
 def test_the_title_of_a_mutation_names_its_rule_and_what_is_taken_from_it():

@@ -19,7 +19,7 @@ ESTABLISHED, CLOSE-WAIT      | ABORT | CLOSED no-TCB outcome=ABORTED | <SEQ=101>
 FIN-WAIT-1, FIN-WAIT-2       | ABORT | CLOSED no-TCB outcome=ABORTED | <SEQ=102><CTL=RST>
 
 # 3.10.5: "all segments queued for transmission … or retransmission should be flushed": whatever waits is gone
-ESTABLISHED SND.NXT=105 sent=6 unsent=2 unread=3 ack-owed | ABORT | CLOSED no-TCB outcome=ABORTED
+ESTABLISHED SND.NXT=105 sent=6 unsent=2 unread=3 ack-pending | ABORT | CLOSED no-TCB outcome=ABORTED
     | <SEQ=105><CTL=RST>
 FIN-WAIT-1 SND.NXT=101 no FIN-sent close-pending unsent=1 sent=1 | ABORT | CLOSED no-TCB outcome=ABORTED
     | <SEQ=101><CTL=RST>

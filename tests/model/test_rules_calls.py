@@ -39,7 +39,7 @@ SYN-SENT, SYN-RECEIVED unsent=2 sent=2 | SEND | = unsent=3 sent=3
 # 3.10.2 ESTABLISHED, CLOSE-WAIT: "Segmentize the buffer and send it with a piggybacked acknowledgment"
 ESTABLISHED          | SEND | = SND.NXT=102 sent=1 | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
 CLOSE-WAIT           | SEND | = SND.NXT=102 sent=1 | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
-ESTABLISHED ack-owed | SEND | = SND.NXT=102 sent=1 no ack-owed | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
+ESTABLISHED ack-pending | SEND | = SND.NXT=102 sent=1 no ack-pending | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
 ESTABLISHED SND.NXT=110 sent=9 | SEND | = SND.NXT=111 sent=10 | <SEQ=110><ACK=301><DATA=1><CTL=PSH,ACK>
 ESTABLISHED SND.UNA=4294967295 SND.NXT=4294967295 | SEND | = SND.NXT=0 sent=1
     | <SEQ=4294967295><ACK=301><DATA=1><CTL=PSH,ACK>
@@ -117,7 +117,7 @@ SYN-RECEIVED unsent=1 sent=1 | CLOSE | = close-pending
 
 # 3.10.4 ESTABLISHED: "form a FIN segment and send it. In any case, enter FIN-WAIT-1 state."
 ESTABLISHED                  | CLOSE | FIN-WAIT-1 SND.NXT=102 FIN-sent | <SEQ=101><ACK=301><CTL=FIN,ACK>
-ESTABLISHED SND.NXT=105 sent=4 ack-owed | CLOSE | FIN-WAIT-1 SND.NXT=106 FIN-sent no ack-owed
+ESTABLISHED SND.NXT=105 sent=4 ack-pending | CLOSE | FIN-WAIT-1 SND.NXT=106 FIN-sent no ack-pending
     | <SEQ=105><ACK=301><CTL=FIN,ACK>
 
 # 3.10.4 ESTABLISHED: "Queue this until all preceding SENDs have been segmentized … In any case, … FIN-WAIT-1"
@@ -129,7 +129,7 @@ FIN-WAIT-1 SND.NXT=101 no FIN-sent close-pending unsent=1 sent=1 | CLOSE | = || 
 
 # 3.10.4 CLOSE-WAIT: "then send a FIN segment, enter LAST-ACK state"
 CLOSE-WAIT                   | CLOSE | LAST-ACK SND.NXT=102 FIN-sent | <SEQ=101><ACK=302><CTL=FIN,ACK>
-CLOSE-WAIT ack-owed | CLOSE | LAST-ACK SND.NXT=102 FIN-sent no ack-owed | <SEQ=101><ACK=302><CTL=FIN,ACK>
+CLOSE-WAIT ack-pending | CLOSE | LAST-ACK SND.NXT=102 FIN-sent no ack-pending | <SEQ=101><ACK=302><CTL=FIN,ACK>
 
 # 3.10.4 CLOSE-WAIT: "Queue this request until all preceding SENDs have been segmentized"
 CLOSE-WAIT unsent=1 sent=1   | CLOSE | = close-pending
@@ -160,7 +160,7 @@ CLOSE-WAIT close-pending | queued work | LAST-ACK no close-pending SND.NXT=102 F
 # 3.6.1 "a CLOSE call while received data is still pending": "send a RST to show that data was lost" (SHLD-3)
 ESTABLISHED half-duplex unread=3 delivered=4 | CLOSE | CLOSED no-TCB outcome=ABORTED | <SEQ=101><CTL=RST>
 CLOSE-WAIT half-duplex unread=1              | CLOSE | CLOSED no-TCB outcome=ABORTED | <SEQ=101><CTL=RST>
-ESTABLISHED half-duplex unread=1 SND.NXT=104 unsent=1 sent=4 ack-owed | CLOSE
+ESTABLISHED half-duplex unread=1 SND.NXT=104 unsent=1 sent=4 ack-pending | CLOSE
     | CLOSED no-TCB outcome=ABORTED | <SEQ=104><CTL=RST>
 CLOSE-WAIT half-duplex unread=1 unsent=1 sent=1 | CLOSE | CLOSED no-TCB outcome=ABORTED | <SEQ=101><CTL=RST>
 

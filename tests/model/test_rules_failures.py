@@ -1,11 +1,11 @@
-"""What ends a connection from outside: user timeout, giving up, loss of memory."""
+"""Failures that end a connection: user timeout, giving up, loss of memory."""
 
 TABLE = """
 # 3.10.8: "For any state if the user timeout expires, flush all queues, … delete the TCB, enter the CLOSED state"
 LISTEN, SYN-SENT, SYN-RECEIVED, ESTABLISHED | USER TIMEOUT | CLOSED no-TCB outcome=TIMED_OUT
 FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING | USER TIMEOUT | CLOSED no-TCB outcome=TIMED_OUT
 LAST-ACK                                    | USER TIMEOUT | CLOSED no-TCB outcome=TIMED_OUT
-ESTABLISHED SND.NXT=105 sent=6 unsent=2 unread=3 ack-owed | USER TIMEOUT | CLOSED no-TCB outcome=TIMED_OUT
+ESTABLISHED SND.NXT=105 sent=6 unsent=2 unread=3 ack-pending | USER TIMEOUT | CLOSED no-TCB outcome=TIMED_OUT
 CLOSED                                      | USER TIMEOUT | nothing applies
 
 # 3.10.7.4 eighth: "start the time-wait timer, turn off the other timers"

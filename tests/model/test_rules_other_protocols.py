@@ -103,8 +103,8 @@ ESTABLISHED, CLOSE-WAIT, FIN-WAIT-2 | ABORT | TIME-WAIT outcome=ABORTED | <SEQ=S
 FIN-WAIT-1              | ABORT | TIME-WAIT SND.UNA=102 outcome=ABORTED | <SEQ=102><CTL=RST>
 
 # 3.10.5: "All segments queued for transmission … or retransmission should be flushed"
-ESTABLISHED SND.NXT=105 sent=6 unsent=2 unread=3 ack-owed | ABORT
-    | TIME-WAIT SND.UNA=105 unsent=0 unread=0 no ack-owed outcome=ABORTED | <SEQ=105><CTL=RST>
+ESTABLISHED SND.NXT=105 sent=6 unsent=2 unread=3 ack-pending | ABORT
+    | TIME-WAIT SND.UNA=105 unsent=0 unread=0 no ack-pending outcome=ABORTED | <SEQ=105><CTL=RST>
 FIN-WAIT-1 sent=1 unsent=1 close-pending no FIN-sent SND.NXT=101 | ABORT
     | TIME-WAIT unsent=0 no close-pending outcome=ABORTED | <SEQ=101><CTL=RST>
 

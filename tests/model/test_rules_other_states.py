@@ -25,7 +25,7 @@ others RCV.NXT=301 unread=10 | <SEQ=301><ACK=SND.NXT><CTL=FIN,ACK> | =
     | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 
 # first: the acknowledgment that is sent pays one that was owed
-ESTABLISHED ack-owed | <SEQ=300><ACK=101><CTL=ACK>             | = no ack-owed | <SEQ=101><ACK=301><CTL=ACK>
+ESTABLISHED ack-pending | <SEQ=300><ACK=101><CTL=ACK>             | = no ack-pending | <SEQ=101><ACK=301><CTL=ACK>
 
 # first, not Figure 7, line 7: the SYN,ACK of crossing SYNs begins at IRS, before the window
 SYN-RECEIVED no passive | <SEQ=300><ACK=101><CTL=SYN,ACK>      | = | <SEQ=101><ACK=301><CTL=ACK>
@@ -324,19 +324,19 @@ ESTABLISHED half-duplex | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=305 un
 
 policy: acknowledgments may be delayed, text is read as it comes
 # seventh: "piggybacked on a segment being transmitted if possible without incurring undue delay"
-ESTABLISHED              | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=305 delivered=4 ack-owed
-ESTABLISHED ack-owed     | <SEQ=301><ACK=101><CTL=ACK>         | =
-ESTABLISHED              | <SEQ=301><ACK=101><CTL=FIN,ACK>     | CLOSE-WAIT RCV.NXT=302 ack-owed
-FIN-WAIT-2               | <SEQ=301><ACK=102><CTL=FIN,ACK>     | TIME-WAIT RCV.NXT=302 ack-owed
+ESTABLISHED              | <SEQ=301><ACK=101><DATA=4><CTL=ACK> | = RCV.NXT=305 delivered=4 ack-pending
+ESTABLISHED ack-pending     | <SEQ=301><ACK=101><CTL=ACK>         | =
+ESTABLISHED              | <SEQ=301><ACK=101><CTL=FIN,ACK>     | CLOSE-WAIT RCV.NXT=302 ack-pending
+FIN-WAIT-2               | <SEQ=301><ACK=102><CTL=FIN,ACK>     | TIME-WAIT RCV.NXT=302 ack-pending
 
 # what "should be sent in reply" is not delayed; it pays what was owed
-ESTABLISHED ack-owed     | <SEQ=300><ACK=101><CTL=ACK>         | = no ack-owed | <SEQ=101><ACK=301><CTL=ACK>
-TIME-WAIT ack-owed | <SEQ=302><ACK=102><DATA=3><CTL=FIN,ACK> | = no ack-owed | <SEQ=102><ACK=302><CTL=ACK>
+ESTABLISHED ack-pending     | <SEQ=300><ACK=101><CTL=ACK>         | = no ack-pending | <SEQ=101><ACK=301><CTL=ACK>
+TIME-WAIT ack-pending | <SEQ=302><ACK=102><DATA=3><CTL=FIN,ACK> | = no ack-pending | <SEQ=102><ACK=302><CTL=ACK>
 SYN-SENT | <SEQ=300><ACK=101><DATA=4><CTL=SYN,ACK>
     | ESTABLISHED IRS=300 RCV.NXT=305 SND.UNA=101 delivered=4 | <SEQ=101><ACK=305><CTL=ACK>
 
 # a reset carries no acknowledgment, so it pays nothing
-SYN-RECEIVED ack-owed    | <SEQ=301><ACK=100><CTL=ACK>         | = | <SEQ=100><CTL=RST>
+SYN-RECEIVED ack-pending    | <SEQ=301><ACK=100><CTL=ACK>         | = | <SEQ=100><CTL=RST>
 """
 
 

@@ -21,7 +21,7 @@ FIN-WAIT-1 SND.NXT=102 sent=2 unsent=1 close-pending no FIN-sent | RETRANSMISSIO
 CLOSING, LAST-ACK SND.NXT=103 sent=1   | RETRANSMISSION TIMEOUT | = | <SEQ=101><ACK=302><DATA=1><CTL=PSH,ACK>
 ESTABLISHED SND.UNA=4294967295 SND.NXT=0 sent=1 | RETRANSMISSION TIMEOUT | =
     | <SEQ=4294967295><ACK=301><DATA=1><CTL=PSH,ACK>
-ESTABLISHED SND.NXT=102 sent=1 ack-owed | RETRANSMISSION TIMEOUT | = no ack-owed
+ESTABLISHED SND.NXT=102 sent=1 ack-pending | RETRANSMISSION TIMEOUT | = no ack-pending
     | <SEQ=101><ACK=301><DATA=1><CTL=PSH,ACK>
 
 # 3.6 Case 1: "All segments preceding and including FIN will be retransmitted until acknowledged."
@@ -43,9 +43,9 @@ FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK | TIME-WAIT TIMEOUT | noth
 
 policy: acknowledgments may be delayed, text is read as it comes
 # 3.8.6.3: "an ACK should not be excessively delayed": it is sent on its own if nothing has carried it
-ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT ack-owed | delayed ACK | = no ack-owed
+ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT ack-pending | delayed ACK | = no ack-pending
     | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
-CLOSING, LAST-ACK, TIME-WAIT ack-owed | delayed ACK | = no ack-owed | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
+CLOSING, LAST-ACK, TIME-WAIT ack-pending | delayed ACK | = no ack-pending | <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 
 # nothing is owed: nothing is sent
 any                                    | delayed ACK            | nothing applies

@@ -10,7 +10,7 @@ from synfin.locales import translate
 from synfin.model.channels import Hostile, Lossy, Perfect
 from synfin.model.rule import Acks, Event, Reading
 from synfin.model.scenarios import scenario_file
-from synfin.model.scenarios.catalogue import SCENARIOS
+from synfin.model.scenarios.catalogue import SCENARIOS, scenario_named
 from synfin.model.scenarios.scenario import (
     BadScenario,
     Close,
@@ -121,13 +121,13 @@ def test_old_duplicates_are_read_as_they_print(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("wire = ", "it is not TOML"),
+        ("channel = ", "it is not TOML"),
         ('[b]\nopens = "passive"', "[a] is missing"),
         (
-            'wire = "Elastic(2)"\n' + USERS,
+            'channel = "Elastic(2)"\n' + USERS,
             "channel is 'Elastic(2)': write one of Perfect(2), Lossy(2), Hostile(2)",
         ),
-        ('wire = "Lossy(0)"\n' + USERS, "needs room for at least one segment"),
+        ('channel = "Lossy(0)"\n' + USERS, "needs room for at least one segment"),
         (
             'timer = "quick"\n' + USERS,
             "retransmission is 'quick': write one of only-if-lost, spurious-allowed",
@@ -201,3 +201,24 @@ def test_former_names_of_fields_are_still_read() -> None:
 def test_a_field_and_its_former_name_do_not_go_together() -> None:
     with pytest.raises(BadScenario, match="wire is the former name of channel: give one of them"):
         scenario_from("mine", tomllib.loads('channel = "Lossy(3)"\nwire = "Lossy(2)"\n' + USERS))
+
+
+def test_a_channel_without_end_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadScenario, match=r"Perfect\(3000\): it has room for at most 64 segments"):
+        read(tmp_path, 'channel = "Perfect(3000)"\n' + USERS)
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    ("width = " + "9" * 5000, "Exceeds the limit"),
+    ("width = " + "[" * 20_000, "it is nested too deep"),
+])  # fmt: skip
+def test_values_too_long_or_too_deep_are_refused_in_one_line(text: str, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(BadScenario, match=f"it is not TOML: {reason}") as refused:
+        read(tmp_path, text)
+    assert "\n" not in str(refused.value) and len(str(refused.value)) < 300
+
+
+def test_a_byte_order_mark_and_capitals_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "MINE.TOML"
+    path.write_bytes(b"\xef\xbb\xbf" + USERS.encode())
+    assert scenario_named(str(path)).name == "MINE"

@@ -51,7 +51,7 @@ def test_each_side_has_its_own() -> None:
 @pytest.mark.parametrize("isss", [(300, 400), (300, 400, 500)])
 def test_they_are_chosen_in_turn_and_the_last_one_stays(isss: tuple[int, ...]) -> None:
     """Wherever B leaves LISTEN, it has the ISS at which its counter stood, and counts on to the last."""
-    # Its wire duplicates the old SYN, so that there is no end of resets.
+    # Its channel duplicates the old SYN, so that there is no end of resets.
     composed = compose(replace(SCENARIOS["figure-8"], iss_b=isss))
     system, lowered = composed.system, lower(composed.system)
     state, issued, iss = (system.index[f"B.{name}"] for name in ("state", "issued", "iss"))

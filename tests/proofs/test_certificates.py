@@ -81,7 +81,7 @@ def test_a_lemma_that_is_wrong_is_seen(says: Ask) -> None:
     found = list(islice(about, 20))
     seen = wrong(found, says)
     assert seen[0] is found[0]
-    assert found[0].name == "only the SYN is out holds at first"
+    assert found[0].name == "only the SYN is out holds initially"
     assert 1 < len(seen) < 20
     assert {says(one.text) for one in seen} == {"sat"}
 

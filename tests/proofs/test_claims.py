@@ -117,7 +117,7 @@ def test_only_what_has_no_bound_is_called_proved(claim: str) -> None:
 
 def test_every_refutation_has_a_trace_that_replays(claim: str) -> None:
     for result in refuted_by_a_run(claim):
-        if result.answer.reason.startswith("No run says"):
+        if result.answer.reason.startswith("No run observes"):
             assert is_about_words(result), place(result)
             continue
         assert result.answer.trace is not None, place(result)

@@ -13,7 +13,7 @@ from synfin.checker.engines.bounded import unrolling
 from synfin.checker.engines.bounded.check import check_bounded
 from synfin.checker.engines.bounded.deepening import Deepening
 from synfin.checker.engines.bounded.leads_to import _Lassos
-from synfin.checker.engines.bounded.unrolling import Unrolling, both, either
+from synfin.checker.engines.bounded.unrolling import Unrolling
 from synfin.checker.engines.explicit import fair_scc
 from synfin.checker.engines.explicit.check import check_on_graph
 from synfin.checker.engines.explicit.dispatch import Command, conjuncts
@@ -148,7 +148,7 @@ def test_a_condition_that_the_solver_is_not_given(
     monkeypatch: pytest.MonkeyPatch, cross: ModuleType, handshake: ComposedSystem
 ) -> None:
     def guard(action: Action) -> z3.BoolRef:
-        return both(term for name, term in action.guard.items() if "has arrived" not in name)
+        return z3.And(*(term for name, term in action.guard.items() if "has arrived" not in name))
 
     monkeypatch.setattr(unrolling, "guard", guard)
     assert engines_differ(cross, handshake) != ""
@@ -174,7 +174,7 @@ def test_several_actions_in_one_step(
 
     def step(self: Unrolling) -> z3.BoolRef:
         actions = self.system.actions
-        number = either(self.choice == i for i in range(len(actions)))
+        number = z3.Or(*(self.choice == i for i in range(len(actions))))
         guards = [unrolling.guard(action) for action in actions]
 
         def moves(variable: Variable) -> Iterator[z3.BoolRef]:
@@ -183,7 +183,7 @@ def test_several_actions_in_one_step(
                 if variable.name in action.update:
                     yield z3.And(allowed, after(variable.term) == action.update[variable.name])
 
-        return z3.And(number, *(either(moves(v)) for v in self.system.variables))
+        return z3.And(number, *(z3.Or(*moves(v)) for v in self.system.variables))
 
     monkeypatch.setattr(Unrolling, "_step", step)
     assert engines_differ(cross, handshake) != ""

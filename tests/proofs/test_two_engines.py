@@ -248,7 +248,7 @@ def test_z3_says_so_if_no_run_says_an_expected_word(runner: ClaimRunner) -> None
     answer = check_bounded(composed.system, formula, runner.bound)
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is None
-    assert answer.reason == "No run says: FIN,ACK · FIN,ACK · ACK."
+    assert answer.reason == "No run observes: FIN,ACK · FIN,ACK · ACK."
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,7 @@ def test_what_follows_may_not_follow_from_itself(network: UnboundedNetwork) -> N
 
 
 def test_a_history_variable_is_read_by_no_rule(network: UnboundedNetwork) -> None:
-    from synfin.checker.solver.z3_terms import constants_in
+    from synfin.checker.z3_terms import constants_in
 
     for step in network.network.steps:
         for words, term in step.action.guard.items():

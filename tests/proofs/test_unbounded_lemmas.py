@@ -8,7 +8,7 @@ import pytest
 import z3
 from synfin.checker.engines.message_sets import BadLemma, Lemma, MessageStep, Network, obligations
 from synfin.checker.solver.obligation import Obligation
-from synfin.checker.solver.z3_terms import constants_in
+from synfin.checker.z3_terms import constants_in
 from synfin.model.pipeline import ALL_RULES
 from synfin.proofs.unbounded import prover
 from synfin.proofs.unbounded.claims import READ_AT_ONCE, UNBOUNDED

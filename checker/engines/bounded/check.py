@@ -6,6 +6,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
+from ...message import Message
 from ...properties.forms import Property
 from ...properties.invariant import Always, Sometimes
 from ...properties.knowledge import NeverEveryoneKnows
@@ -24,7 +25,9 @@ from .refinement import refines
 from .states_and_steps import always, ends_in, every_step, sometimes
 from .trace_language import trace_language
 
-CHECKS: Checks[Callable[[System, Any, int, float | None], Finding]] = Checks("the bounded check")
+CHECKS: Checks[Callable[[System, Any, int, float | None], Finding]] = Checks(
+    Message("engine.bounded", "the bounded check")
+)
 CHECKS.register(Always, always)
 CHECKS.register(Sometimes, sometimes)
 CHECKS.register(EndsIn, ends_in)

@@ -14,10 +14,10 @@ import z3
 
 from ...properties.fairness import ANY
 from ...properties.leads_to import LeadsTo
-from ...solver.z3_terms import one_line
 from ...system import System
 from ...trace import Trace
 from ...verdict import Finding, Verdict
+from ...z3_terms import one_line
 from ..reasons import lasso, no_counterexample
 from .deepening import Deepening
 from .unrolling import Observed, enabled, same_value
@@ -49,7 +49,7 @@ class _Flags:
     """Facts about a run up to one of its states; each is a z3 Boolean."""
 
     loop_starts: z3.BoolRef
-    """This state is one to which the run returns; the loop begins in the first of them."""
+    """This state is one to which the run returns; the loop starts in the first of them."""
     inside: z3.BoolRef
     """The loop has begun."""
     pending: z3.BoolRef

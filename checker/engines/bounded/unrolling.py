@@ -13,9 +13,9 @@ import z3
 from ...message import Message
 from ...properties.step_property import after, with_shown
 from ...solver.z3_calls import reader
-from ...solver.z3_terms import constants_in
 from ...system import Action, System, Variable
 from ...trace import Trace, step_of
+from ...z3_terms import constants_in
 
 Observed = tuple[z3.BoolRef, z3.BitVecRef]
 """The condition that a step has an observable value under some key, and that value."""

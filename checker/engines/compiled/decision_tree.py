@@ -110,7 +110,7 @@ class _Builder:
         return Switch(view, tuple((frozenset(values[key]), tree) for key, tree in trees.items()))
 
     def _given(self, command: Command, view: Node, value: int) -> Command | None:
-        """The command without the tests that `value` settles; None if it settles that it is not enabled."""
+        """The command without the tests that `value` decides; None if it decides that it is not enabled."""
         left = []
         for test in command.tests:
             found = self._deciders.of(test)

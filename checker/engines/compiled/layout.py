@@ -26,7 +26,7 @@ class Slot:
 
     @property
     def words(self) -> range:
-        """The words it has bits in. Only a variable wider than a word has bits in several; it begins one."""
+        """The words it has bits in: several only if it is wider than a word, and then it starts one."""
         return range(self.word, self.word + (self.shift + self.width + WORD - 1) // WORD)
 
 

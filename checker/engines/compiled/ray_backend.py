@@ -147,7 +147,7 @@ def explore_on_ray(
 
 
 def _knock(address: str) -> None:
-    """Raise `OSError` if nobody listens at an address: Ray would go on trying for minutes."""
+    """Raise `OSError` if no server listens at an address: Ray would go on trying for minutes."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if port.isdigit():  # else it is a word to Ray, such as "auto"
         socket.create_connection((host.strip("[]"), int(port)), KNOCK).close()

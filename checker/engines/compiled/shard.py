@@ -1,6 +1,6 @@
-"""A part of the states of a search: those whose hash says so. Shards meet once for each depth.
+"""A part of the states of a search, chosen by their hash. Shards meet once for each depth.
 
-A shard is made from text and numbers alone, so that it can live in another process or on another machine.
+A shard is made from text and numbers only, so that it can live in another process or on another machine.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def expand_share(
 ) -> int:
     """Take every step from the states `mine[0]` to `until` of a shard, into a box for each shard.
 
-    The state that a step leads to belongs to the shard its hash says. Its box holds it once, in the table of
+    The state that a step leads to belongs to the shard of its hash. Its box holds it once, in the table of
     that row of `tables`, with a state it comes from, whose number is local * shards + `shard`. Returns
     `FULL` if a box holds more than `rows` states, or has no room for the steps of one more state.
     """

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 
 from ...graph import StateGraph
+from ...message import Message
 from ...properties.forms import Property
 from ...properties.invariant import Always, Sometimes
 from ...properties.knowledge import NeverEveryoneKnows
@@ -23,7 +24,9 @@ from .refinement import refines
 from .states_and_steps import always, ends_in, every_step, sometimes
 from .trace_language import trace_language
 
-CHECKS: Checks[Callable[[StateGraph, Any], Finding]] = Checks("the check on a state graph")
+CHECKS: Checks[Callable[[StateGraph, Any], Finding]] = Checks(
+    Message("engine.graph", "the check on a state graph")
+)
 CHECKS.register(Always, always)
 CHECKS.register(Sometimes, sometimes)
 CHECKS.register(EndsIn, ends_in)

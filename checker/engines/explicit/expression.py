@@ -11,7 +11,7 @@ from typing import Any
 import z3
 
 from ...message import Message
-from ...solver.z3_terms import Handle, arguments_of, object_of
+from ...z3_terms import Handle, arguments_of, object_of
 
 
 class LoweringError(ValueError):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from ...graph import StateGraph
 from ...message import Message
 from ...properties.leads_to import LeadsTo
-from ...solver.z3_terms import one_line
 from ...trace import Trace
 from ...verdict import Finding, Verdict
+from ...z3_terms import one_line
 from ..reasons import incomplete, lasso
 from .fair_scc import FairnessConstraints, Scc
 from .lasso_search import Path, fair_cycle, promising

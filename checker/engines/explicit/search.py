@@ -161,7 +161,7 @@ class _ExplicitSearch:
 def stop_predicate(lowered: Lowered, stop: z3.BoolRef | None) -> z3.BoolRef | None:
     """The predicate that stops a search at once: a fault of the scope, or `stop`; None if there is none.
 
-    It is one predicate for all faults: `fault_in` tells them apart in the one state found.
+    It is one predicate for all faults: `fault_in` finds which one a state is.
     """
     predicates = [*lowered.system.faults.values(), *([] if stop is None else [stop])]
     return z3.Or(*predicates) if predicates else None

@@ -11,11 +11,11 @@ from ...message import Message
 from ...properties.invariant import Always, Sometimes
 from ...properties.step_property import EveryStep, observed_keys_in
 from ...properties.terminal_states import EndsIn
-from ...solver.z3_terms import one_line
 from ...system import State
 from ...text import counted
 from ...trace import Trace
 from ...verdict import Finding, Verdict
+from ...z3_terms import one_line
 from ..reasons import incomplete, invalid_end_state, invariant_violated, state_reached, step_violates
 
 

@@ -36,7 +36,7 @@ def abort_gives_up_opening(me: Endpoint) -> Effect:
 
 @rule("3.10.5", "SYN-RECEIVED STATE to CLOSE-WAIT STATE", Event.ABORT, sentences="5.1, 6.1, 6.2")
 def abort_sends_a_reset(me: Endpoint) -> Effect:
-    """A reset tells the peer that the connection is gone; everything queued is dropped and the TCB
+    """A reset informs the peer that the connection is gone; everything queued is dropped and the TCB
     deleted."""
     return Effect(
         when=in_states(me, SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT),

@@ -90,7 +90,7 @@ def close_with_unread_text_sends_a_reset(me: Endpoint) -> Effect:
 
 @rule("3.10.4", "ESTABLISHED STATE", Event.CLOSE, sentences="6.1, 6.2")
 def close_sends_a_fin(me: Endpoint) -> Effect:
-    """All data has been sent: a FIN tells the peer that no more follows."""
+    """All data has been sent: a FIN announces that no more follows."""
     return Effect(
         when={
             **in_states(me, ESTABLISHED),

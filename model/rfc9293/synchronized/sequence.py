@@ -44,7 +44,7 @@ def trimmed(me: Endpoint, seg: Segment) -> Segment:
 
 @rule("3.10.7.4", FIRST, sentences="3.2, 5.1, 8.1, 9.1, 31.1, 46.2")
 def unacceptable_segment_is_answered(me: Endpoint, seg: Segment) -> Effect:
-    """A segment outside the window is dropped; the ACK sent back tells the peer what is expected next."""
+    """A segment outside the window is dropped; the ACK sent back names the number expected next."""
     return Effect(
         when={
             "it is not acceptable": z3.Not(acceptable(me, seg)),

@@ -83,8 +83,8 @@ def text_is_kept_for_receive(me: Endpoint, seg: Segment) -> Effect:
 
 @rule("3.10.7.4", SEVENTH, sentences="51.1, §3.6.1 MAY-1, §3.6.1 SHLD-3")
 def text_after_half_duplex_close_is_reset(me: Endpoint, seg: Segment) -> Effect:
-    """The user has stopped reading, so data that arrives is lost: a reset tells the peer, numbered by its
-    ACK (3.5.2), and the TCB is deleted."""
+    """The user has stopped reading, so data that arrives is lost: a reset, numbered by its ACK (3.5.2),
+    informs the peer, and the TCB is deleted."""
     return Effect(
         when={
             **in_states(me, *RECEIVING),

@@ -1,6 +1,6 @@
 /*
  * three-way-handshake: A opens, B listens; nobody closes.
- * written by synfin  from its model of RFC 9293
+ * written by synfin from its model of RFC 9293
  * Rules: rfc9293
  *
  * Scope:
@@ -63,9 +63,9 @@
 #define text(x) ((x) & 15)
 #define TEXT(x) (x)
 
-#define part ((A_state == ESTABLISHED) == (B_state == ESTABLISHED))
-#define part_2 (((B_rcv_nxt - B_irs) & 15) == ((A_sent + 2) & 15))
-#define part_3 (((A_rcv_nxt - A_irs) & 15) == ((B_sent + 2) & 15))
+#define part (((B_rcv_nxt - B_irs) & 15) == ((A_sent + 2) & 15))
+#define part_2 (((A_rcv_nxt - A_irs) & 15) == ((B_sent + 2) & 15))
+#define part_3 ((A_state == ESTABLISHED) == (B_state == ESTABLISHED))
 #define sends_B_to_A (PRESENT | SYN | ACK | SEQ(6) | ACK_NUMBER(((seq(A_to_B_0) + 1) & 15)))
 #define sends_A_to_B (PRESENT | ACK | SEQ(A_snd_nxt) | ACK_NUMBER(((seq(B_to_A_0) + 1) & 15)))
 #define part_4 ((text(A_to_B_0) + seq(A_to_B_0) + syn(A_to_B_0)) & 15)
@@ -77,35 +77,35 @@
 #define part_9 ((1 - syn(B_to_A_0)) & 15)
 #define part_10 ((text(B_to_A_0) <= part_9) -> 0 : part_8)
 
-/* No perfect wire overflows: it has room for every segment. */
+/* No perfect channel overflows: it has room for every segment. */
 #define within_scope (!(A_to_B_overflowed || B_to_A_overflowed))
-/* CLOSED means every TCB variable is at its reset value; LISTEN knows no peer. [RFC 9293, 3.3.2, 3.10.1] */
+/* In CLOSED every variable of the TCB is at its reset value; in LISTEN nothing is known of a peer. [RFC 9293, 3.3.2, 3.10.1] */
 #define closed_has_no_tcb ((!(A_state == CLOSED) || (!A_passive && (A_iss == 0) && (A_irs == 0) && (A_snd_una == 0) && (A_snd_nxt == 0) && (A_rcv_nxt == 0) && (A_unsent == 0) && (A_unread == 0) && !A_close_pending && !A_ack_pending)) && (!(A_state == LISTEN) || (A_passive && (A_iss == 0) && (A_irs == 0) && (A_snd_una == 0) && (A_snd_nxt == 0) && (A_rcv_nxt == 0) && (A_unsent == 0) && (A_unread == 0) && !A_close_pending && !A_ack_pending)) && (!(B_state == CLOSED) || (!B_passive && (B_iss == 0) && (B_irs == 0) && (B_snd_una == 0) && (B_snd_nxt == 0) && (B_rcv_nxt == 0) && (B_unsent == 0) && (B_unread == 0) && !B_close_pending && !B_ack_pending)) && (!(B_state == LISTEN) || (B_passive && (B_iss == 0) && (B_irs == 0) && (B_snd_una == 0) && (B_snd_nxt == 0) && (B_rcv_nxt == 0) && (B_unsent == 0) && (B_unread == 0) && !B_close_pending && !B_ack_pending)))
 /* SND.UNA =< SND.NXT, and SND.NXT - ISS is never more than SYN + data + FIN. [RFC 9293, 3.4] */
 #define una_before_nxt ((((A_state == CLOSED) || (A_state == LISTEN)) || ((((A_snd_una - A_iss) & 15) <= ((A_snd_nxt - A_iss) & 15)) && ((((A_snd_nxt - A_snd_una) & 15) ^ 8) >= (0 ^ 8)) && (((A_snd_nxt - A_iss) & 15) == ((((((A_sent + 1) & 15) + (((A_state == FIN_WAIT_1) || (A_state == FIN_WAIT_2) || (A_state == CLOSING) || (A_state == LAST_ACK) || (A_state == TIME_WAIT)) && !A_close_pending)) & 15) - A_unsent) & 15)) && (A_unsent <= A_sent))) && (((B_state == CLOSED) || (B_state == LISTEN)) || ((((B_snd_una - B_iss) & 15) <= ((B_snd_nxt - B_iss) & 15)) && ((((B_snd_nxt - B_snd_una) & 15) ^ 8) >= (0 ^ 8)) && (((B_snd_nxt - B_iss) & 15) == ((((((B_sent + 1) & 15) + (((B_state == FIN_WAIT_1) || (B_state == FIN_WAIT_2) || (B_state == CLOSING) || (B_state == LAST_ACK) || (B_state == TIME_WAIT)) && !B_close_pending)) & 15) - B_unsent) & 15)) && (B_unsent <= B_sent))))
-/* Where both are ESTABLISHED, each side's IRS is the other's ISS. [RFC 9293, 3.5] */
+/* When both sides are ESTABLISHED, each side's IRS is the other's ISS. [RFC 9293, 3.5] */
 #define handshake_agreement (!((A_state == ESTABLISHED) && (B_state == ESTABLISHED)) || ((A_irs == B_iss) && (B_irs == A_iss)))
-/* An ESTABLISHED side holds the ISS of a peer that really opened; an old SYN alone opens nothing. [RFC 9293, 3.5 Figure 8] */
+/* An ESTABLISHED side holds the ISS of a peer that has opened; an old SYN alone opens no connection. [RFC 9293, 3.5 Figure 8] */
 #define no_phantom_connection ((!((A_state == ESTABLISHED) || (A_state == FIN_WAIT_2) || (A_state == CLOSE_WAIT) || (A_state == LAST_ACK) || (A_state == TIME_WAIT)) || (B_has_opened && (A_irs == 6))) && (!((B_state == ESTABLISHED) || (B_state == FIN_WAIT_2) || (B_state == CLOSE_WAIT) || (B_state == LAST_ACK) || (B_state == TIME_WAIT)) || (A_has_opened && (B_irs == 14))))
-/* In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer has sent a FIN; all before it has come. [RFC 9293, 3.3.2, 3.10.7.4 eighth] */
-#define close_wait_means_fin ((!((A_state == CLOSE_WAIT) || (A_state == LAST_ACK) || (A_state == CLOSING) || (A_state == TIME_WAIT)) || (B_fin_sent && part_3)) && (!((B_state == CLOSE_WAIT) || (B_state == LAST_ACK) || (B_state == CLOSING) || (B_state == TIME_WAIT)) || (A_fin_sent && part_2)))
-/* In TIME-WAIT the peer's FIN has been received and our FIN acknowledged, by a peer that has it. [RFC 9293, 3.3.2] */
-#define time_wait_means_done ((!(A_state == TIME_WAIT) || (B_fin_sent && part_3 && A_fin_sent && (A_snd_una == A_snd_nxt) && ((B_state == CLOSED) || (B_rcv_nxt == A_snd_nxt)))) && (!(B_state == TIME_WAIT) || (A_fin_sent && part_2 && B_fin_sent && (B_snd_una == B_snd_nxt) && ((A_state == CLOSED) || (A_rcv_nxt == B_snd_nxt)))))
-/* Where both have closed by FIN, every octet sent was delivered. [RFC 9293, 3.6] */
-#define nothing_lost_by_closing (!((A_outcome == outcome_CLOSED) && (B_outcome == outcome_CLOSED)) || ((A_delivered == B_sent) && (B_delivered == A_sent)))
-/* Where a side has closed normally, the peer's user has read every octet it sent. [RFC 9293, 3.6, 3.6.1 SHLD-3; RFC 2525 2.17] */
-#define closed_means_read ((!(A_outcome == outcome_CLOSED) || (B_delivered == A_sent)) && (!(B_outcome == outcome_CLOSED) || (A_delivered == B_sent)))
-/* Where one side is CLOSED the other is not ESTABLISHED, unless one crashes, aborts or gives up. [RFC 9293, 3.5.1] */
+/* While one side is CLOSED the other is not ESTABLISHED, unless one crashes, aborts or gives up. [RFC 9293, 3.5.1] */
 #define no_half_open ((!(A_state == CLOSED) || (B_state != ESTABLISHED)) && (!(B_state == CLOSED) || (A_state != ESTABLISHED)))
-/* An ESTABLISHED side has a peer who is past SYN-SENT and not CLOSED, or a reset is on its way. [RFC 9293, 3.5.1, 3.5.2] */
+/* The peer of an ESTABLISHED side is past SYN-SENT and not CLOSED, or a reset is in flight. [RFC 9293, 3.5.1, 3.5.2] */
 #define established_peer ((!(A_state == ESTABLISHED) || (!((B_state == CLOSED) || (B_state == LISTEN) || (B_state == SYN_SENT)) || (present(B_to_A_0) && rst(B_to_A_0)) || (present(B_to_A_1) && rst(B_to_A_1)))) && (!(B_state == ESTABLISHED) || (!((A_state == CLOSED) || (A_state == LISTEN) || (A_state == SYN_SENT)) || (present(A_to_B_0) && rst(A_to_B_0)) || (present(A_to_B_1) && rst(A_to_B_1)))))
-/* With nothing on a perfect wire both sides are ESTABLISHED or none is. [RFC 9293, 3.5] */
-#define quiet_wire_agreement (!(!present(A_to_B_0) && !present(B_to_A_0)) || part)
-/* With nothing on the wire, unacknowledged or waiting to be sent both are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1] */
-#define quiescent_agreement (!(!present(A_to_B_0) && !present(B_to_A_0) && (A_snd_una == A_snd_nxt) && (A_unsent == 0) && !A_close_pending && (B_snd_una == B_snd_nxt) && (B_unsent == 0) && !B_close_pending) || part)
+/* When perfect channels are empty, both sides are ESTABLISHED or neither is. [RFC 9293, 3.5] */
+#define quiet_channel_agreement (!(!present(A_to_B_0) && !present(B_to_A_0)) || part_3)
+/* When nothing is in flight, unacknowledged or queued, both sides are ESTABLISHED or neither is. [RFC 9293, 3.5, 3.8.1] */
+#define quiescent_agreement (!(!present(A_to_B_0) && !present(B_to_A_0) && (A_snd_una == A_snd_nxt) && (A_unsent == 0) && !A_close_pending && (B_snd_una == B_snd_nxt) && (B_unsent == 0) && !B_close_pending) || part_3)
+/* When both sides have closed by FIN, every octet sent has been delivered. [RFC 9293, 3.6] */
+#define nothing_lost_by_closing (!((A_outcome == outcome_CLOSED) && (B_outcome == outcome_CLOSED)) || ((A_delivered == B_sent) && (B_delivered == A_sent)))
+/* When a side has closed normally, the peer's user has read every octet that it sent. [RFC 9293, 3.6, 3.6.1 SHLD-3; RFC 2525 2.17] */
+#define closed_means_read ((!(A_outcome == outcome_CLOSED) || (B_delivered == A_sent)) && (!(B_outcome == outcome_CLOSED) || (A_delivered == B_sent)))
+/* In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer's FIN and all data before it have been received. [RFC 9293, 3.3.2, 3.10.7.4 eighth] */
+#define close_wait_means_fin ((!((A_state == CLOSE_WAIT) || (A_state == LAST_ACK) || (A_state == CLOSING) || (A_state == TIME_WAIT)) || (B_fin_sent && part_2)) && (!((B_state == CLOSE_WAIT) || (B_state == LAST_ACK) || (B_state == CLOSING) || (B_state == TIME_WAIT)) || (A_fin_sent && part)))
+/* In TIME-WAIT the peer's FIN has been received; the peer has received and acknowledged our FIN. [RFC 9293, 3.3.2] */
+#define time_wait_means_done ((!(A_state == TIME_WAIT) || (B_fin_sent && part_2 && A_fin_sent && (A_snd_una == A_snd_nxt) && ((B_state == CLOSED) || (B_rcv_nxt == A_snd_nxt)))) && (!(B_state == TIME_WAIT) || (A_fin_sent && part && B_fin_sent && (B_snd_una == B_snd_nxt) && ((A_state == CLOSED) || (A_rcv_nxt == B_snd_nxt)))))
 
 #ifndef CLAIM
-#define CLAIM (within_scope && closed_has_no_tcb && una_before_nxt && handshake_agreement && no_phantom_connection && close_wait_means_fin && time_wait_means_done && nothing_lost_by_closing && closed_means_read && no_half_open && established_peer && quiet_wire_agreement && quiescent_agreement)
+#define CLAIM (within_scope && closed_has_no_tcb && una_before_nxt && handshake_agreement && no_phantom_connection && no_half_open && established_peer && quiet_channel_agreement && quiescent_agreement && nothing_lost_by_closing && closed_means_read && close_wait_means_fin && time_wait_means_done)
 #endif
 
 unsigned A_state : 4;
@@ -150,7 +150,7 @@ unsigned B_to_A_1 : 19;
 bool B_to_A_overflowed;
 
 active proctype steps() {
-  /* A state without a next step is an end, not a deadlock. */
+  /* A state without a next step is a valid end state, not a deadlock. */
 end:
   do
 
@@ -277,7 +277,7 @@ end:
   /* No step of the model: it can be taken only where an invariant does not hold. */
   :: d_step { !CLAIM -> assert(false) }
 
-  /* Never taken. SPIN leaves out of the state what nothing reads. */
+  /* Never taken. SPIN leaves variables that nothing reads out of the state. */
   :: false && (A_state + A_passive + A_iss + A_irs + A_snd_una + A_snd_nxt + A_rcv_nxt + A_unsent +
      A_unread + A_close_pending + A_ack_pending + A_sent + A_delivered + A_fin_sent + A_outcome +
      A_has_opened + A_has_closed + B_state + B_passive + B_iss + B_irs + B_snd_una + B_snd_nxt +

@@ -1,5 +1,5 @@
 ; three-way-handshake: A opens, B listens; nobody closes.
-; written by synfin  from its model of RFC 9293
+; written by synfin from its model of RFC 9293
 ; Rules: rfc9293
 ;
 ; Scope:
@@ -17,7 +17,7 @@
 ;   one incarnation
 ;
 ; sat: some invariant is violated after at most 2 steps; unsat: none is.
-; To ask:  z3 handshake.smt2   or   cvc5 handshake.smt2
+; To solve: z3 handshake.smt2 or cvc5 handshake.smt2
 
 (set-logic QF_BV)
 
@@ -106,7 +106,7 @@
     (not |B→A.overflowed|)
   ))
 
-; No perfect wire overflows: it has room for every segment.
+; No perfect channel overflows: it has room for every segment.
 (define-fun within-scope (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
@@ -123,7 +123,7 @@
     (not (or |A→B.overflowed| |B→A.overflowed|))
     true))
 
-; CLOSED means every TCB variable is at its reset value; LISTEN knows no peer. [RFC 9293, 3.3.2, 3.10.1]
+; In CLOSED every variable of the TCB is at its reset value; in LISTEN nothing is known of a peer. [RFC 9293, 3.3.2, 3.10.1]
 (define-fun closed-has-no-tcb (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
@@ -161,7 +161,7 @@
     (=> (not (or (= B.state CLOSED) (= B.state LISTEN))) (and (bvule (bvsub B.snd_una B.iss) (bvsub B.snd_nxt B.iss)) (bvsge (bvsub B.snd_nxt B.snd_una) (_ bv0 4)) (= (bvsub B.snd_nxt B.iss) (bvsub (bvadd (bvadd B.sent (_ bv1 4)) (ite (and (or (= B.state FIN-WAIT-1) (= B.state FIN-WAIT-2) (= B.state CLOSING) (= B.state LAST-ACK) (= B.state TIME-WAIT)) (not B.close_pending)) (_ bv1 4) (_ bv0 4))) B.unsent)) (bvule B.unsent B.sent)))
     true))
 
-; Where both are ESTABLISHED, each side's IRS is the other's ISS. [RFC 9293, 3.5]
+; When both sides are ESTABLISHED, each side's IRS is the other's ISS. [RFC 9293, 3.5]
 (define-fun handshake-agreement (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
@@ -178,7 +178,7 @@
     (=> (and (= A.state ESTABLISHED) (= B.state ESTABLISHED)) (and (= A.irs B.iss) (= B.irs A.iss)))
     true))
 
-; An ESTABLISHED side holds the ISS of a peer that really opened; an old SYN alone opens nothing. [RFC 9293, 3.5 Figure 8]
+; An ESTABLISHED side holds the ISS of a peer that has opened; an old SYN alone opens no connection. [RFC 9293, 3.5 Figure 8]
 (define-fun no-phantom-connection (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
@@ -196,78 +196,7 @@
     (=> (or (= B.state ESTABLISHED) (= B.state FIN-WAIT-2) (= B.state CLOSE-WAIT) (= B.state LAST-ACK) (= B.state TIME-WAIT)) (and A.has_opened (= B.irs (_ bv14 4))))
     true))
 
-; In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer has sent a FIN; all before it has come. [RFC 9293, 3.3.2, 3.10.7.4 eighth]
-(define-fun close-wait-means-fin (
-    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
-    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
-    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
-    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
-    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
-    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
-    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
-    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
-  ) Bool
-  (and
-    (=> (or (= A.state CLOSE-WAIT) (= A.state LAST-ACK) (= A.state CLOSING) (= A.state TIME-WAIT)) (and B.fin_sent (= (bvsub A.rcv_nxt A.irs) (bvadd B.sent (_ bv2 4)))))
-    (=> (or (= B.state CLOSE-WAIT) (= B.state LAST-ACK) (= B.state CLOSING) (= B.state TIME-WAIT)) (and A.fin_sent (= (bvsub B.rcv_nxt B.irs) (bvadd A.sent (_ bv2 4)))))
-    true))
-
-; In TIME-WAIT the peer's FIN has been received and our FIN acknowledged, by a peer that has it. [RFC 9293, 3.3.2]
-(define-fun time-wait-means-done (
-    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
-    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
-    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
-    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
-    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
-    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
-    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
-    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
-  ) Bool
-  (and
-    (=> (= A.state TIME-WAIT) (and B.fin_sent (= (bvsub A.rcv_nxt A.irs) (bvadd B.sent (_ bv2 4))) A.fin_sent (= A.snd_una A.snd_nxt) (or (= B.state CLOSED) (= B.rcv_nxt A.snd_nxt))))
-    (=> (= B.state TIME-WAIT) (and A.fin_sent (= (bvsub B.rcv_nxt B.irs) (bvadd A.sent (_ bv2 4))) B.fin_sent (= B.snd_una B.snd_nxt) (or (= A.state CLOSED) (= A.rcv_nxt B.snd_nxt))))
-    true))
-
-; Where both have closed by FIN, every octet sent was delivered. [RFC 9293, 3.6]
-(define-fun nothing-lost-by-closing (
-    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
-    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
-    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
-    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
-    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
-    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
-    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
-    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
-  ) Bool
-  (and
-    (=> (and (= A.outcome |outcome CLOSED|) (= B.outcome |outcome CLOSED|)) (and (= A.delivered B.sent) (= B.delivered A.sent)))
-    true))
-
-; Where a side has closed normally, the peer's user has read every octet it sent. [RFC 9293, 3.6, 3.6.1 SHLD-3; RFC 2525 2.17]
-(define-fun closed-means-read (
-    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
-    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
-    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
-    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
-    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
-    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
-    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
-    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
-    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
-    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
-  ) Bool
-  (and
-    (=> (= A.outcome |outcome CLOSED|) (= B.delivered A.sent))
-    (=> (= B.outcome |outcome CLOSED|) (= A.delivered B.sent))
-    true))
-
-; Where one side is CLOSED the other is not ESTABLISHED, unless one crashes, aborts or gives up. [RFC 9293, 3.5.1]
+; While one side is CLOSED the other is not ESTABLISHED, unless one crashes, aborts or gives up. [RFC 9293, 3.5.1]
 (define-fun no-half-open (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
@@ -285,7 +214,7 @@
     (=> (= B.state CLOSED) (distinct A.state ESTABLISHED))
     true))
 
-; An ESTABLISHED side has a peer who is past SYN-SENT and not CLOSED, or a reset is on its way. [RFC 9293, 3.5.1, 3.5.2]
+; The peer of an ESTABLISHED side is past SYN-SENT and not CLOSED, or a reset is in flight. [RFC 9293, 3.5.1, 3.5.2]
 (define-fun established-peer (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
@@ -303,7 +232,7 @@
     (=> (= B.state ESTABLISHED) (or (not (or (= A.state CLOSED) (= A.state LISTEN) (= A.state SYN-SENT))) (and (present |A→B.0|) (rst |A→B.0|)) (and (present |A→B.1|) (rst |A→B.1|))))
     true))
 
-; With nothing on a perfect wire both sides are ESTABLISHED or none is. [RFC 9293, 3.5]
+; When perfect channels are empty, both sides are ESTABLISHED or neither is. [RFC 9293, 3.5]
 (define-fun quiet-channel-agreement (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
@@ -320,7 +249,7 @@
     (=> (and (not (present |A→B.0|)) (not (present |B→A.0|))) (= (= A.state ESTABLISHED) (= B.state ESTABLISHED)))
     true))
 
-; With nothing on the wire, unacknowledged or waiting to be sent both are ESTABLISHED or none is. [RFC 9293, 3.5, 3.8.1]
+; When nothing is in flight, unacknowledged or queued, both sides are ESTABLISHED or neither is. [RFC 9293, 3.5, 3.8.1]
 (define-fun quiescent-agreement (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
@@ -335,6 +264,77 @@
   ) Bool
   (and
     (=> (and (not (present |A→B.0|)) (not (present |B→A.0|)) (= A.snd_una A.snd_nxt) (= A.unsent (_ bv0 4)) (not A.close_pending) (= B.snd_una B.snd_nxt) (= B.unsent (_ bv0 4)) (not B.close_pending)) (= (= A.state ESTABLISHED) (= B.state ESTABLISHED)))
+    true))
+
+; When both sides have closed by FIN, every octet sent has been delivered. [RFC 9293, 3.6]
+(define-fun nothing-lost-by-closing (
+    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
+    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
+    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
+    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
+    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
+    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
+    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
+    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
+  ) Bool
+  (and
+    (=> (and (= A.outcome |outcome CLOSED|) (= B.outcome |outcome CLOSED|)) (and (= A.delivered B.sent) (= B.delivered A.sent)))
+    true))
+
+; When a side has closed normally, the peer's user has read every octet that it sent. [RFC 9293, 3.6, 3.6.1 SHLD-3; RFC 2525 2.17]
+(define-fun closed-means-read (
+    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
+    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
+    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
+    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
+    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
+    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
+    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
+    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
+  ) Bool
+  (and
+    (=> (= A.outcome |outcome CLOSED|) (= B.delivered A.sent))
+    (=> (= B.outcome |outcome CLOSED|) (= A.delivered B.sent))
+    true))
+
+; In CLOSE-WAIT, LAST-ACK, CLOSING or TIME-WAIT the peer's FIN and all data before it have been received. [RFC 9293, 3.3.2, 3.10.7.4 eighth]
+(define-fun close-wait-means-fin (
+    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
+    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
+    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
+    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
+    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
+    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
+    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
+    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
+  ) Bool
+  (and
+    (=> (or (= A.state CLOSE-WAIT) (= A.state LAST-ACK) (= A.state CLOSING) (= A.state TIME-WAIT)) (and B.fin_sent (= (bvsub A.rcv_nxt A.irs) (bvadd B.sent (_ bv2 4)))))
+    (=> (or (= B.state CLOSE-WAIT) (= B.state LAST-ACK) (= B.state CLOSING) (= B.state TIME-WAIT)) (and A.fin_sent (= (bvsub B.rcv_nxt B.irs) (bvadd A.sent (_ bv2 4)))))
+    true))
+
+; In TIME-WAIT the peer's FIN has been received; the peer has received and acknowledged our FIN. [RFC 9293, 3.3.2]
+(define-fun time-wait-means-done (
+    (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
+    (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
+    (A.unread (_ BitVec 4)) (A.close_pending Bool) (A.ack_pending Bool) (A.sent (_ BitVec 4))
+    (A.delivered (_ BitVec 4)) (A.fin_sent Bool) (A.outcome (_ BitVec 3)) (A.has_opened Bool)
+    (A.has_closed Bool) (B.state (_ BitVec 4)) (B.passive Bool) (B.iss (_ BitVec 4))
+    (B.irs (_ BitVec 4)) (B.snd_una (_ BitVec 4)) (B.snd_nxt (_ BitVec 4)) (B.rcv_nxt (_ BitVec 4))
+    (B.unsent (_ BitVec 4)) (B.unread (_ BitVec 4)) (B.close_pending Bool) (B.ack_pending Bool)
+    (B.sent (_ BitVec 4)) (B.delivered (_ BitVec 4)) (B.fin_sent Bool) (B.outcome (_ BitVec 3))
+    (B.has_opened Bool) (B.has_closed Bool) (|A→B.0| (_ BitVec 19)) (|A→B.1| (_ BitVec 19))
+    (|A→B.overflowed| Bool) (|B→A.0| (_ BitVec 19)) (|B→A.1| (_ BitVec 19)) (|B→A.overflowed| Bool)
+  ) Bool
+  (and
+    (=> (= A.state TIME-WAIT) (and B.fin_sent (= (bvsub A.rcv_nxt A.irs) (bvadd B.sent (_ bv2 4))) A.fin_sent (= A.snd_una A.snd_nxt) (or (= B.state CLOSED) (= B.rcv_nxt A.snd_nxt))))
+    (=> (= B.state TIME-WAIT) (and A.fin_sent (= (bvsub B.rcv_nxt B.irs) (bvadd A.sent (_ bv2 4))) B.fin_sent (= B.snd_una B.snd_nxt) (or (= A.state CLOSED) (= A.rcv_nxt B.snd_nxt))))
     true))
 
 (define-fun trans (
@@ -361,9 +361,9 @@
     (|A→B.1'| (_ BitVec 19)) (|A→B.overflowed'| Bool) (|B→A.0'| (_ BitVec 19)) (|B→A.1'| (_ BitVec 19))
     (|B→A.overflowed'| Bool)
   ) Bool
-  (let ((part (= (= A.state ESTABLISHED) (= B.state ESTABLISHED))))
-  (let ((part_2 (= (bvsub B.rcv_nxt B.irs) (bvadd A.sent (_ bv2 4)))))
-  (let ((part_3 (= (bvsub A.rcv_nxt A.irs) (bvadd B.sent (_ bv2 4)))))
+  (let ((part (= (bvsub B.rcv_nxt B.irs) (bvadd A.sent (_ bv2 4)))))
+  (let ((part_2 (= (bvsub A.rcv_nxt A.irs) (bvadd B.sent (_ bv2 4)))))
+  (let ((part_3 (= (= A.state ESTABLISHED) (= B.state ESTABLISHED))))
   (let ((|sends B→A| (concat (concat (_ bv1798 11) (bvadd (seq |A→B.0|) (_ bv1 4))) (_ bv0 4))))
   (let ((|sends A→B| (concat (concat (concat (_ bv80 7) A.snd_nxt) (bvadd (seq |B→A.0|) (_ bv1 4))) (_ bv0 4))))
   (let ((part_4 (bvadd (bvadd (text |A→B.0|) (seq |A→B.0|)) (ite (syn |A→B.0|) (_ bv1 4) (_ bv0 4)))))
@@ -532,7 +532,7 @@
     )
   )))))))))))))))))))
 
-; No step, so that shorter runs are considered too.
+; No step, so that shorter runs are included.
 (define-fun same (
     (A.state (_ BitVec 4)) (A.passive Bool) (A.iss (_ BitVec 4)) (A.irs (_ BitVec 4))
     (A.snd_una (_ BitVec 4)) (A.snd_nxt (_ BitVec 4)) (A.rcv_nxt (_ BitVec 4)) (A.unsent (_ BitVec 4))
@@ -799,38 +799,6 @@
     B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
     |B→A.overflowed@2|
     )
-  (close-wait-means-fin
-    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
-    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
-    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
-    |B→A.overflowed@2|
-    )
-  (time-wait-means-done
-    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
-    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
-    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
-    |B→A.overflowed@2|
-    )
-  (nothing-lost-by-closing
-    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
-    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
-    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
-    |B→A.overflowed@2|
-    )
-  (closed-means-read
-    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
-    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
-    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
-    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
-    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
-    |B→A.overflowed@2|
-    )
   (no-half-open
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
     A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
@@ -856,6 +824,38 @@
     |B→A.overflowed@2|
     )
   (quiescent-agreement
+    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
+    |B→A.overflowed@2|
+    )
+  (nothing-lost-by-closing
+    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
+    |B→A.overflowed@2|
+    )
+  (closed-means-read
+    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
+    |B→A.overflowed@2|
+    )
+  (close-wait-means-fin
+    A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
+    A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
+    A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2
+    B.unread@2 B.close_pending@2 B.ack_pending@2 B.sent@2 B.delivered@2 B.fin_sent@2 B.outcome@2
+    B.has_opened@2 B.has_closed@2 |A→B.0@2| |A→B.1@2| |A→B.overflowed@2| |B→A.0@2| |B→A.1@2|
+    |B→A.overflowed@2|
+    )
+  (time-wait-means-done
     A.state@2 A.passive@2 A.iss@2 A.irs@2 A.snd_una@2 A.snd_nxt@2 A.rcv_nxt@2 A.unsent@2 A.unread@2
     A.close_pending@2 A.ack_pending@2 A.sent@2 A.delivered@2 A.fin_sent@2 A.outcome@2 A.has_opened@2
     A.has_closed@2 B.state@2 B.passive@2 B.iss@2 B.irs@2 B.snd_una@2 B.snd_nxt@2 B.rcv_nxt@2 B.unsent@2

@@ -3,95 +3,24 @@
 from __future__ import annotations
 
 import builtins
-import importlib.util
-import os
 import subprocess
 import sys
-import warnings
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from shards import counter, differences, reference
+from engines import HAS_RAY, needs_ray, tally_differences
+from shards import counter, reference
 from synfin.checker.engines.compiled import ray_backend
 from synfin.checker.engines.compiled.ray_backend import NoRay, RayTransport
-from synfin.checker.engines.explicit.lowering import lower
 from synfin.checker.engines.exploration import Engine, Limits, Workers, tally
-from synfin.checker.graph import ScopeFault
 from synfin.checker.system import System
-from synfin.checker.trace import replay
-from synfin.model.composed_system import compose
-from synfin.model.scenarios.catalogue import scenario_named
-
-HERE = importlib.util.find_spec("ray") is not None
-needs_ray = pytest.mark.skipif(not HERE, reason="Ray is not installed: pip install 'synfin[cluster]'")
 
 # All tests share one session, which takes long to start, as the processes of each search do.
 pytestmark = pytest.mark.xdist_group("ray")
 
 BY_RAY = Limits(Engine.RAY)
-
-
-@pytest.fixture(scope="module")
-def ray() -> Iterator[Any]:
-    """A session on this machine, for all tests."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"
-    with warnings.catch_warnings(action="ignore"):
-        import ray
-
-        ray.init(
-            address="local",
-            num_cpus=2,
-            include_dashboard=False,
-            log_to_driver=False,
-            logging_level="critical",
-        )
-    yield ray
-    with warnings.catch_warnings(action="ignore"):
-        ray.shutdown()
-
-
-@needs_ray
-@pytest.mark.slow
-@pytest.mark.parametrize("workers", [1, 2])
-def test_processes_count_the_same(workers: int, alternating_bit: System, ray: Any) -> None:
-    found = tally(alternating_bit, BY_RAY, Workers(workers))
-    assert differences(reference(alternating_bit), found) == []
-    assert (found.engine, found.workers) == ("ray", workers)
-
-
-@pytest.mark.slow
-@needs_ray
-def test_a_scenario_is_counted_the_same(ray: Any) -> None:
-    system = compose(scenario_named("lossy-close")).system
-    assert differences(reference(system), tally(system, BY_RAY)) == []
-
-
-@pytest.mark.slow
-@needs_ray
-def test_another_program_is_caught(alternating_bit: System, abp: ModuleType, ray: Any) -> None:
-    wrong = tally(abp.build(checks_bit=False), BY_RAY)
-    assert differences(reference(alternating_bit), wrong) != []
-
-
-@pytest.mark.slow
-@needs_ray
-def test_a_state_asked_for_and_a_fault_end_it_with_a_shortest_run(
-    abp: ModuleType, alternating_bit: System, ray: Any
-) -> None:
-    wanted = abp.accepted == 2
-    found = tally(alternating_bit, BY_RAY, stop=wanted)
-    one = tally(alternating_bit, Limits(Engine.PYTHON), stop=wanted)
-    assert found.trace is not None and one.trace is not None
-    assert len(found.trace.steps) == len(one.trace.steps)
-    replay(lower(alternating_bit), found.trace)
-    with pytest.raises(ScopeFault, match="full") as fault:
-        tally(replace(alternating_bit, faults={"full": abp.full(abp.back[1])}), BY_RAY)
-    assert len(fault.value.trace.steps) == 4
 
 
 @pytest.mark.slow
@@ -136,7 +65,7 @@ def test_with_checkpoints_it_goes_on(
     murder = Murder(monkeypatch, ray, 5)
     found = tally(alternating_bit, BY_RAY, Workers(2, checkpoints=tmp_path))
     wanted = reference(alternating_bit)
-    assert differences(wanted, found) == []
+    assert tally_differences(wanted, found) == []
     assert murder.exchanges == wanted.depth + 2
     assert list(tmp_path.iterdir()) == []
 
@@ -202,7 +131,7 @@ def test_without_ray_one_line_says_what_to_install(
 
 def test_no_memory_in_ray_and_lost_objects_are_told_apart() -> None:
     team = object.__new__(RayTransport)
-    ray = pytest.importorskip("ray", reason="Ray is not installed") if HERE else None
+    ray = pytest.importorskip("ray", reason="Ray is not installed") if HAS_RAY else None
     if ray is None:
         pytest.skip("Ray is not installed: pip install 'synfin[cluster]'")
 

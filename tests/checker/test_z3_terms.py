@@ -6,8 +6,8 @@ import pytest
 import z3
 from hypothesis import given, settings
 from synfin.checker.solver import z3_terms
-from synfin.checker.solver.z3_terms import arguments_of, constants_in, object_of
 from synfin.checker.system import State
+from synfin.checker.z3_terms import arguments_of, constants_in, object_of
 from terms import questions, subterms
 
 Question = tuple[z3.ExprRef, list[z3.ExprRef], list[State]]

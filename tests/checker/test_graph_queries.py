@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from synfin.checker.engines.compiled import graph_kernels, observations, pending, step_queries
 from synfin.checker.engines.compiled.graph import CompactGraph
 from synfin.checker.engines.explicit.check import check_on_graph
-from synfin.checker.engines.explicit.pending import pending_states
 from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.properties.fairness import ANY, Fairness, MessageFairness
@@ -56,13 +55,13 @@ def told(answer: Answer) -> Any:
     return answer.verdict, answer.reason, trace and (trace.steps, trace.loop, trace.violated)
 
 
-def agree(graph: StateGraph, formula: Property) -> bool:
+def agree(graph: StateGraph, formula: Property | TraceLanguage) -> bool:
     one, two = (check_on_graph(which, formula) for which in (plain(graph), graph))
     return bool(told(one) == told(two))
 
 
 def in_arrays(graph: CompactGraph, formula: LeadsTo) -> CompactGraph:
-    assert isinstance(pending_states(graph, formula), pending.ArrayPendingStates)
+    assert isinstance(graph.waiting(formula), pending.ArrayPendingStates)
     return graph
 
 
@@ -231,7 +230,7 @@ def test_every_claim_of_a_scenario_is_judged_alike(scenario: str) -> None:
 # Errors planted
 
 
-def caught(graph: StateGraph, formula: Property) -> bool:
+def caught(graph: StateGraph, formula: Property | TraceLanguage) -> bool:
     """The reference and the arrays differ, or the search for a lasso finds no way where one has to be."""
     try:
         return not agree(graph, formula)
@@ -244,12 +243,12 @@ def nothing_lost(component: Any, sent: Any, received: Any) -> Any:
 
 
 DROPPING = ["A send:1 B", "B drop A", "B receive:1 G"]
-FAIR_LOSS = Fairness("fair loss", weak=(ANY,), messages=(MessageFairness("send", "receive"),))
+RELAYS = Fairness("fair loss", weak=(ANY,), messages=(MessageFairness("send", "receive"),))
 
 
 def test_an_unheard_value_that_counts_as_heard_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pending, "_without_receiver", nothing_lost)
-    assert caught(native(tiny(DROPPING)), LeadsTo(place == 0, place == 2, FAIR_LOSS))
+    assert caught(native(tiny(DROPPING)), LeadsTo(place == 0, place == 2, RELAYS))
 
 
 def test_groups_that_are_enabled_nowhere_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import z3
-from agreement import disagreements
+from engines import graph_differences
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from synfin.checker.engines.compiled import graph, loop, state_compression, table
@@ -171,7 +171,7 @@ def test_states_with_one_hash_are_told_apart_by_all_their_words(
     native = explore(three_words, engine=Engine.NATIVE, budget=120)
     assert native.arrays.layout.words == 3
     try:
-        same = disagreements(reference, native) == []
+        same = graph_differences(reference, native) == []
     except (KeyError, BadGraph, OverflowError):
         same = False
     assert same is right
@@ -187,4 +187,4 @@ def test_a_half_that_changes_anywhere_is_another(
         monkeypatch, "key_after", lambda source: source.replace(test, test[: -len("left.words)")] + written)
     )
     native = explore(three_words, engine=Engine.NATIVE, budget=120)
-    assert (disagreements(reference, native) == []) is right
+    assert (graph_differences(reference, native) == []) is right

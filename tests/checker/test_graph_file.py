@@ -11,7 +11,7 @@ import networkx
 import numpy as np
 import pytest
 import z3
-from agreement import disagreements
+from engines import graph_differences
 from synfin.checker.engines.compiled import graph as native_graph
 from synfin.checker.engines.compiled import graph_file
 from synfin.checker.engines.explicit.check import check_on_graph
@@ -36,7 +36,7 @@ def test_a_graph_comes_back_as_it_was(
         assert list(getattr(again, name)) == list(getattr(graph, name))
     assert [sorted(row) for row in again.edges] == [sorted(row) for row in graph.edges]
     if graph.complete:
-        assert disagreements(explore(alternating_bit, engine=Engine.PYTHON), again) == []
+        assert graph_differences(explore(alternating_bit, engine=Engine.PYTHON), again) == []
     assert list(tmp_path.iterdir()) == [tmp_path / "graph.npz"]
 
 
