@@ -60,7 +60,7 @@ catalogues: $(VENV)/.tested
 lint: $(VENV)/.tested
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
-	$(BIN)/python tests/types.py
+	$(BIN)/python tests/static_typing.py
 	$(BIN)/lint-imports
 
 $(BIN)/python:
