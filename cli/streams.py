@@ -29,7 +29,7 @@ SUBSTITUTES = {
 
 
 def replace_unencodable(error: UnicodeError) -> tuple[str, int]:
-    """What stands for characters that the encoding of a stream lacks; a handler of `codecs`."""
+    """The substitute for characters that the encoding of a stream lacks; a handler of `codecs`."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     lacking = error.object[error.start : error.end]

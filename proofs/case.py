@@ -23,7 +23,7 @@ UNBOUNDED_CHANNELS = "unbounded-channels"
 """Two endpoints over ever-growing sets of messages: no bound (`unbounded`)."""
 
 WITHOUT_SCENARIO = (OPEN_ENDPOINT, UNBOUNDED_CHANNELS, RULES)
-"""Where nothing is bounded, and nothing is searched."""
+"""The places without a scenario: nothing is bounded, and nothing is searched."""
 
 MAY_LOSE_ALL = Message("because.channels-lose", "the channels may lose every segment")
 UNFAIR = Message("because.no-fairness", "no fairness is assumed")

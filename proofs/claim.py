@@ -45,9 +45,9 @@ class Claim:
     holds_under: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Other protocols than RFC 9293 under which it holds, each with the scenarios."""
     applies_to: Callable[[Scenario], bool] = lambda scenario: True
-    """Whether to check it in a scenario of the user's own."""
+    """A predicate on the user's own scenarios: true where the claim is checked."""
     bounded: bool = True
-    """Whether it is checked on all runs of up to k steps without being named. Not where each run has to be
+    """It is checked on all runs of up to k steps without being named. It is not where each run has to be
     compared with all others: that takes minutes where the search takes none."""
     open_endpoint: Callable[[Side], Property] | None = None
     """The claim about one endpoint, proved for arbitrary segments."""

@@ -25,7 +25,7 @@ class ProofReport(CheckReport):
     """The results of proofs, and the certificates that were written."""
 
     directory: Path | None = None
-    """Where certificates were asked for."""
+    """Certificates were requested."""
     certificates: int | None = None
     """The number of questions written; None: nothing was written."""
 

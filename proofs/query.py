@@ -37,7 +37,7 @@ class Query:
     existential: bool = False
     """The query asks for a run: it holds if the formula, which excludes such runs, is refuted."""
     expected: bool = True
-    """Whether the query is expected to hold."""
+    """The query is expected to hold."""
     decisive: bool = True
     """It decides the statement; otherwise it shows how the statement would fail, or what it leaves out."""
     variant: str = RFC_9293

@@ -227,7 +227,7 @@ HALF_OPEN_FOREVER = {
     "giving-up": "an endpoint that gives up sends nothing to its peer (3.8.3), "
     "and a peer with nothing to send never finds out",
 }
-"""Where one side stays half-open forever."""
+"""The scenarios in which one side stays half-open forever."""
 
 
 VALID_END_STATES = Claim(

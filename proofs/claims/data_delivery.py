@@ -39,7 +39,7 @@ def synchronized_with(side: Side, peer: Side) -> z3.BoolRef:
 
 
 SENDING = tuple(name for name, scenario in SCENARIOS.items() if scenario.a.sends or scenario.b.sends)
-"""Where a user sends data."""
+"""The scenarios in which a user sends data."""
 
 
 OLD_NUMBERS = dict.fromkeys(
@@ -49,7 +49,7 @@ OLD_NUMBERS = dict.fromkeys(
         "A reopens with the ISS it had: an old octet is taken for one of the new connection",
     ),
 )
-"""Where an ISS is reused."""
+"""The scenarios in which an ISS is reused."""
 
 
 def rcv_nxt_counts(side: Side) -> z3.BoolRef:
@@ -115,7 +115,7 @@ WITH_A_PAST = tuple(
     for name, scenario in SCENARIOS.items()
     if not scenario.attacks and (scenario.incarnations > 1 or scenario.old_to_b)
 )
-"""Where segments of an earlier incarnation may arrive."""
+"""The scenarios in which segments of an earlier incarnation may arrive."""
 
 
 def nothing_more_than_sent(side: Side, peer: Side) -> z3.BoolRef:

@@ -46,7 +46,7 @@ CLOSES = (
     *("four-way-close", "simultaneous-close", "half-close", "early-calls", "early-close"),
     *("three-segment-close", "lossy-close", "lossy-lifecycle", "lossy-simultaneous-open", "giving-up"),
 )
-"""Where connections are closed in every way."""
+"""The scenarios that close connections in every way."""
 
 
 # last-ack-leaves-by-ack

@@ -33,7 +33,7 @@ UNFAIR_IN = tuple(
         *("lossy-simultaneous-open", "split-handshake", "seed"),
     )
 )
-"""Where claims are also refuted without fairness, by runs so short that both engines find them."""
+"""Scenarios that also refute claims without fairness, by runs so short that both engines find them."""
 
 
 NEVER_READ = Message(

@@ -54,7 +54,7 @@ NOT_DRAWN = dict.fromkeys(
     ("lossy-close", "lost-last-ack", "lossy-simultaneous-open", "giving-up", "hostile-close", "blind-attack"),
     ONE_FOR_TWO,
 )
-"""Where a step of the text is taken that neither the figure nor its notes show."""
+"""The scenarios that take a step of the text that neither the figure nor its notes show."""
 
 REFINES_FIGURE_5 = Claim(
     id="refines-figure-5",

@@ -14,7 +14,7 @@ COME_TO_AN_END = tuple(
     for name, scenario in SCENARIOS.items()
     if not (scenario.a.calls_in_any_state or scenario.b.calls_in_any_state)
 )
-"""Where no user makes erroneous calls forever."""
+"""The scenarios in which no user makes erroneous calls forever."""
 
 
 def one_connection(scenario: Scenario) -> bool:
@@ -43,7 +43,7 @@ ATTACKED = "blind-attack"
 """The scenario with forged segments."""
 
 UNEXPECTED_SEGMENTS = ("old-duplicate-syn", "reset", ATTACKED)
-"""Where unexpected resets and SYNs arrive."""
+"""The scenarios in which unexpected resets and SYNs arrive."""
 
 GUESSED = {
     ATTACKED: Message(

@@ -48,7 +48,7 @@ class BaselineClaim:
     premise: z3.BoolRef
     formulas: Formulas
     premise_occurs: bool
-    """Whether the premise occurs under the unchanged rules."""
+    """The premise occurs under the unchanged rules."""
 
 
 @dataclass

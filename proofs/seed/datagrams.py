@@ -1,4 +1,4 @@
-"""UDP (RFC 768) beside TCP: two users, their ports, and wires that lose, duplicate and reorder.
+"""UDP (RFC 768) beside TCP: two users, their ports, and channels that lose, duplicate and reorder.
 
 UDP has no connection and so no states, control bits or numbers: both endpoints are drawn CLOSED throughout,
 and SEQ only distinguishes datagrams. That nothing else is drawn is the point.

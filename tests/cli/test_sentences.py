@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from synfin.checker.message import Listing
 from synfin.cli import rules
 from synfin.locales import translate
 from synfin.model.coverage.sentences import AccountKind, sentences
@@ -87,7 +88,8 @@ def test_each_rule_stands_with_its_summary_and_the_sentences_it_stands_for(lang:
     outcome = squeezed(synfin("rules", "--section", "3.10.7", "--lang", lang).out)
     for rule in (rule for rule in ALL_RULES if rule.section.startswith("3.10.7") and not rule.requirements):
         own = [place.removeprefix(f"{rule.section} ") for place in rule.sentences]
-        places = ", ".join(place if " " not in place else f"§{place}" for place in own)
+        listed = Listing([place if " " not in place else f"§{place}" for place in own])
+        places = translate(listed, lang)
         word = "条文" if lang == "zh" else "sentences"
         assert squeezed(f"{rule.name} {translate(rule.summary, lang)} {word} {places}") in outcome, rule.name
 

@@ -23,7 +23,7 @@ def trace_language(system: System, language: TraceLanguage, bound: int, seconds:
 
     A word that no run observes refutes only if no run is longer; otherwise the answer is UNDETERMINED.
     """
-    product = _Product(system, language, seconds)
+    product = _UnrolledProduct(system, language, seconds)
     runs = product.runs
     missing = dict(language.accepting)
     while True:
@@ -68,7 +68,7 @@ class _WordSoFar:
     """The automaton's state: the place of the word among the prefixes."""
 
 
-class _Product:
+class _UnrolledProduct:
     """Runs of a growing length, each with the automaton of the expected words."""
 
     def __init__(self, system: System, language: TraceLanguage, seconds: float | None) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 UNKNOWN = 4 << 30
-"""Bytes assumed where the system does not tell."""
+"""Bytes assumed where the system does not report it."""
 
 
 class Growing:

@@ -52,7 +52,7 @@ class Budgets:
     memory: int | None = None
     """Bytes of its arrays; None: four fifths of what the machine has left."""
     begun: float = field(default_factory=monotonic)
-    """When the seconds began, as `monotonic` has it."""
+    """The beginning of the seconds, by `monotonic`."""
 
 
 def explore(

@@ -32,7 +32,7 @@ def trace_language(graph: StateGraph, language: TraceLanguage) -> Finding:
 @singledispatch
 def observed_words(graph: StateGraph, language: TraceLanguage) -> ObservedWords:
     """Follow every run. A graph in arrays has a version of its own."""
-    product = _Product(graph, language)
+    product = _GraphProduct(graph, language)
     return ObservedWords(product.unexpected(), frozenset(product.observed))
 
 
@@ -41,7 +41,7 @@ _Place = tuple[int, int | None]
 
 
 @dataclass
-class _Product:
+class _GraphProduct:
     """The graph and the automaton of the expected words, taken together."""
 
     graph: StateGraph
