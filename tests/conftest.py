@@ -20,7 +20,7 @@ def _programs(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture
 def synfin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """A command in this process."""
-    from synfin.cli.app import main
+    from synfin.cli.main import main
 
     def command(*arguments: str) -> Outcome:
         monkeypatch.setattr(sys, "argv", ["synfin", *arguments])
