@@ -74,7 +74,7 @@ def test_a_ladder_shows_the_counterexample_to_a_claim(synfin: Synfin, tmp_path: 
         "closed-has-no-tcb",
     )
     assert synfin(*words, "-o", str(file)).code == 0
-    assert "After 11 steps a state is reached in which it does not hold." in file.read_text("utf-8")
+    assert "After 11 steps a state is reached that violates the invariant." in file.read_text("utf-8")
 
 
 def test_a_random_ladder_is_the_same_for_the_same_seed(synfin: Synfin, tmp_path: Path) -> None:
