@@ -81,14 +81,14 @@ def _in_data() -> Iterator[Entry]:
 
 def _in_pictures() -> Iterator[Entry]:
     """The names of rules and arcs that pictures show."""
-    from ..diagrams.rule_labels import rule_label
+    from ..model.rule_labels import rule_label
     from ..model.variants.catalogue import RFC_9293, rules_of_variant
     from ..model.variants.rfc_variants import VARIANTS
     from ..proofs.figure5 import FIGURE_5, KNOWN
 
     variants = (RFC_9293, *VARIANTS)
     rules = dict.fromkeys(rule.name for variant in variants for rule in rules_of_variant(variant))
-    yield from (("rule-label", str(rule_label(name)), "diagrams/rule_labels.py") for name in rules)
+    yield from (("rule-label", str(rule_label(name)), "model/rule_labels.py") for name in rules)
     for arc in KNOWN.values():
         source = arc.where.removeprefix("Figure 5").removeprefix(", ")
         yield from [("arc-source", source, "proofs/figure5.py")] * bool(source)

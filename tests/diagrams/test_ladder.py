@@ -12,11 +12,11 @@ from synfin.diagrams.ladder import ArrowEnd, kinds, ladder_of
 from synfin.diagrams.ladder_measure import columns, wrap
 from synfin.diagrams.ladder_svg import ladder_svg
 from synfin.diagrams.ladder_text import ladder_text
-from synfin.diagrams.rule_labels import rule_label
 from synfin.locales import translate
 from synfin.model.channels import Channel
 from synfin.model.composed_system import compose, delivers, duplicates, loses, sends
 from synfin.model.pipeline import ALL_RULES
+from synfin.model.rule_labels import rule_label
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.segment_layout import value_of
 from synfin.model.state import State
