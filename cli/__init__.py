@@ -21,9 +21,9 @@ def _run() -> int:
 
     output = prepare_streams()
     try:
-        from .main import main as run
+        from .entry import run_command
 
-        run()
+        run_command()
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(bool(ended.code))
         return finish_streams(output, code)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..checker.message import Message
 from ..model.rule import Event
+from ..model.rule_labels import rule_label
 from .events import event_text
 from .ladder import Arrow, ArrowEnd, Ladder, LadderRow, NetworkEffect
 from .palette import Phase
-from .rule_labels import rule_label
 
 PHASES = {
     Phase.CLOSED: Message("phase.closed", "closed"),
@@ -60,8 +60,15 @@ def note(row: LadderRow) -> str:
         return ""
     event = event_text(row.event)
     if row.event in _CALLS:
-        return Message("ladder.call", "{actor} calls {event}", actor=row.actor, event=event)
+        return _call(row.actor, event)
     return Message("ladder.event", "{actor}: {event}", actor=row.actor, event=event)
+
+
+def _call(actor: str, event: str) -> Message:
+    """A call of a user; in Chinese words follow without a space, names of calls with one."""
+    if event.isupper():
+        return Message("ladder.call", "{actor} calls {event}", actor=actor, event=event)
+    return Message("ladder.call-words", "{actor} calls {event}", actor=actor, event=event)
 
 
 def rules(row: LadderRow) -> list[tuple[Message, str]]:

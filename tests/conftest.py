@@ -20,13 +20,13 @@ def _programs(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture
 def synfin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """A command in this process."""
-    from synfin.cli.main import main
+    from synfin.cli.entry import run_command
 
     def command(*arguments: str) -> Outcome:
         monkeypatch.setattr(sys, "argv", ["synfin", *arguments])
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            main()
+            run_command()
         out, err = capsys.readouterr()
         code = ended.value.code
         return Outcome(code if isinstance(code, int) else 0, out, err)

@@ -11,7 +11,7 @@ from .interrupt import interruptible
 from .output import LANGUAGE, report
 
 
-def main() -> None:
+def run_command() -> None:
     """Run the command line; bad input ends in one line on standard error."""
     LANGUAGE.set("en")
     try:
