@@ -66,7 +66,7 @@ def test_numbers_are_translated_with_what_they_count() -> None:
 
 
 def test_listings_are_translated_with_their_items_and_separators() -> None:
-    assert translate(Listing([counted(1, "step"), "A", "B"], " and "), "zh") == "1 步、A和B"
+    assert translate(Listing([counted(1, "step"), "A", "B"], " and "), "zh") == "1 步、A 和 B"
     assert translate(Listing(["A", "B"], "; "), "zh") == "A；B"
 
 
