@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 OUT := out
 # Installed for `make test` and `make lint`; EXTRAS=test,quality,cluster also tests the search by Ray.
 EXTRAS ?= test,quality
-# The tests that `make coverage` runs: fast ones that reach every room.
-COVERED ?= tests/model tests/diagrams tests/cli tests/test_api.py tests/test_runs.py
+# The tests that `make coverage` runs: users' entrances, which reach every room.
+COVERED ?= tests/cli tests/test_api.py tests/test_runs.py
 
 .PHONY: check test agree quick coverage lint bench pictures readme catalogues clean
 
@@ -48,10 +48,14 @@ coverage: $(VENV)/.tested
 bench: $(VENV)/.installed
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/bench.py $(BENCH)
 
-# Write the numbers, tables and outputs in README, CHANGELOG and docs/ anew. It runs commands and searches: some twenty
-# seconds.
+# Write the numbers, tables, outputs and pictures of README, CHANGELOG and docs/ anew. It runs commands and searches: about
+# a minute.
 readme: $(VENV)/.tested
 	$(BIN)/python -m synfin.docs.generate
+	$(BIN)/synfin draw ladder seed -o docs/four-waves.svg
+	$(BIN)/synfin draw ladder seed --lang zh -o docs/four-waves.zh-CN.svg
+	$(BIN)/synfin draw state-machine -o docs/state-machine.svg
+	$(BIN)/synfin draw state-machine --lang zh -o docs/state-machine.zh-CN.svg
 
 # After a change of any text that users read: translations are in locales/zh_CN/LC_MESSAGES/synfin.po.
 catalogues: $(VENV)/.tested
@@ -60,7 +64,7 @@ catalogues: $(VENV)/.tested
 lint: $(VENV)/.tested
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
-	$(BIN)/python tests/types.py
+	$(BIN)/python tests/static_typing.py
 	$(BIN)/lint-imports
 
 $(BIN)/python:

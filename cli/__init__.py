@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["main"]
+from .exit_codes import INTERRUPTED
 
-INTERRUPTED = 130
+__all__ = ["INTERRUPTED", "main"]
 
 
 def main() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from . import INTERRUPTED
 from .app import app
 from .errors import explained
+from .exit_codes import INTERRUPTED
 from .interrupt import interruptible
 from .output import LANGUAGE, report
 

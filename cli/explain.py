@@ -15,7 +15,7 @@ from ..proofs.runner import ClaimRunner
 from .check import expected
 from .output import print_json, ticking
 from .page import Page, bracketed, named
-from .query_output import marked
+from .query_output import cites, marked
 from .run import as_text
 from .scope_output import print_scopes
 
@@ -61,11 +61,6 @@ def _print_claim(page: Page, claim: Claim, results: list[Result], runner: ClaimR
             _print_counterexample(page, result, runner)
     page.line()
     print_scopes(page, [result.bounds for result in results])
-
-
-def cites(sections: str) -> Message:
-    """The sections of RFC 9293 that a claim or statement is about."""
-    return Message("text.cites", "RFC 9293 {sections}", sections=sections)
 
 
 def _line(result: Result) -> Message:

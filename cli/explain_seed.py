@@ -18,10 +18,9 @@ from ..proofs.seed import (
 )
 from ..runs import example
 from .check import expected
-from .explain import cites
 from .output import print_json
 from .page import Page
-from .query_output import answer_lines, ladder, marked
+from .query_output import answer_lines, cites, ladder, marked
 from .run import as_text
 from .scope_output import print_scopes
 

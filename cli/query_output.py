@@ -25,6 +25,11 @@ OUTCOMES = {
 }
 
 
+def cites(sections: str) -> Message:
+    """The sections of RFC 9293 that a claim or statement is about."""
+    return Message("text.cites", "RFC 9293 {sections}", sections=sections)
+
+
 def _place(query: Query) -> str:
     variant = "" if query.variant == RFC_9293 else f", {query.variant}"
     return f"{query.scenario.name}{variant}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..checker.message import Message
 from ..model.rule import Event
+from ..model.rule_labels import rule_label
 from .events import event_text
 from .ladder import Arrow, ArrowEnd, Ladder, LadderRow, NetworkEffect
 from .palette import Phase
-from .rule_labels import rule_label
 
 PHASES = {
     Phase.CLOSED: Message("phase.closed", "closed"),

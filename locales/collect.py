@@ -81,14 +81,14 @@ def _in_data() -> Iterator[Entry]:
 
 def _in_pictures() -> Iterator[Entry]:
     """The names of rules and arcs that pictures show."""
-    from ..diagrams.rule_labels import rule_label
+    from ..model.rule_labels import rule_label
     from ..model.variants.catalogue import RFC_9293, rules_of_variant
     from ..model.variants.rfc_variants import VARIANTS
     from ..proofs.figure5 import FIGURE_5, KNOWN
 
     variants = (RFC_9293, *VARIANTS)
     rules = dict.fromkeys(rule.name for variant in variants for rule in rules_of_variant(variant))
-    yield from (("rule-label", str(rule_label(name)), "diagrams/rule_labels.py") for name in rules)
+    yield from (("rule-label", str(rule_label(name)), "model/rule_labels.py") for name in rules)
     for arc in KNOWN.values():
         source = arc.where.removeprefix("Figure 5").removeprefix(", ")
         yield from [("arc-source", source, "proofs/figure5.py")] * bool(source)
@@ -156,9 +156,13 @@ def _scenarios() -> Iterator[tuple[Scenario, str]]:
     from ..proofs.seed import statements_named
 
     for statement in statements_named("seed"):
-        yield from ((query.scenario, "proofs/seed") for query in statement.queries)
+        examples = () if statement.example is None else (statement.example,)
+        scenarios = (*(query.scenario for query in statement.queries), *examples)
+        yield from ((scenario, "proofs/seed") for scenario in scenarios)
     for defect in defects_named("defects"):
-        yield from ((query.scenario, "proofs/defects") for query in defect.queries)
+        examples = () if defect.example is None else (defect.example.scenario,)
+        scenarios = (*(query.scenario for query in defect.queries), *examples)
+        yield from ((scenario, "proofs/defects") for scenario in scenarios)
 
 
 def template() -> Catalog:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import write_mo
 from synfin import locales
-from synfin.checker.message import Listing, Message
+from synfin.checker.message import Listing, Message, OwnText
 from synfin.checker.text import counted
 from synfin.locales import CATALOGUES, FOLDER, translate
 from synfin.locales.__main__ import translated
@@ -48,8 +48,9 @@ def test_english_is_the_text_itself() -> None:
     assert type(translate(INCOMPLETE, "en")) is str
 
 
-def test_a_language_without_a_catalogue_is_english() -> None:
-    assert translate(INCOMPLETE, "fr") == str(INCOMPLETE)
+def test_a_language_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="lang is 'fr': there are 'en' and 'zh'"):
+        translate(INCOMPLETE, "fr")
 
 
 def test_messages_in_a_message_are_translated_too() -> None:
@@ -65,7 +66,7 @@ def test_numbers_are_translated_with_what_they_count() -> None:
 
 
 def test_listings_are_translated_with_their_items_and_separators() -> None:
-    assert translate(Listing([counted(1, "step"), "A", "B"], " and "), "zh") == "1 步、A和B"
+    assert translate(Listing([counted(1, "step"), "A", "B"], " and "), "zh") == "1 步、A 和 B"
     assert translate(Listing(["A", "B"], "; "), "zh") == "A；B"
 
 
@@ -136,3 +137,10 @@ def test_every_message_of_the_checker_is_found_in_its_source() -> None:
         if not all(isinstance(arg, ast.Constant) for arg in call.args)
     ]
     assert hidden == []
+
+
+def test_a_text_of_the_users_own_brings_its_translation() -> None:
+    own = OwnText("My scenario.", {"zh": "我的场景。"})
+    assert translate(own, "en") == "My scenario."
+    assert translate(Message("no.such-id", "in {name}", name=own), "zh") == "in 我的场景。"
+    assert translate(OwnText("My scenario.", {}), "zh") == "My scenario."

@@ -32,7 +32,12 @@ flag = z3.Bool("a flag's name")
 RULE = Citation("two_on", "1", "first", "Two are added.")
 TWO_ON = Action("two on", "it", "add", {}, {"x": x + 2}, rules=(RULE, RULE))
 ANY_EVEN = Action(
-    "n more", "it", "add", {"n is even": z3.Extract(0, 0, n) == 0}, {"x": x + n, str(flag): x == n}
+    "n more",
+    "it",
+    "add",
+    {"n is even": z3.Extract(0, 0, n) == 0},
+    {"x": x + n, str(flag): x == n},
+    inputs=(Variable(n),),
 )
 SYSTEM = System("evens", (Variable(x), Variable(flag)), (0, 0), (TWO_ON, ANY_EVEN))
 EVEN = z3.Extract(0, 0, x) == 0

@@ -40,10 +40,10 @@ from synfin.model.channels import Perfect
 from synfin.model.composed_system import ComposedSystem, compose
 from synfin.model.scenarios.catalogue import SCENARIOS, scenario_named
 from synfin.model.variants.catalogue import RFC_9293, rules_of_variant
+from synfin.proofs.answers import worst
 from synfin.proofs.case import WITHOUT_SCENARIO, Case
 from synfin.proofs.claim import Liveness
 from synfin.proofs.claims.catalogue import all_cases
-from synfin.proofs.forms import worst
 from synfin.proofs.runner import formulas_of
 
 FEW = (

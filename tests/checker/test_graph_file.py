@@ -178,7 +178,7 @@ def test_any_flipped_bit_is_noticed_or_harmless(alternating_bit: System, file: P
         except BadGraph:
             continue
         assert found.states[:] == right.states[:]
-        assert (found.transitions, found.ended) == (right.transitions, right.ended)
+        assert (found.transitions, found.stop_reason) == (right.transitions, right.stop_reason)
 
 
 @pytest.mark.parametrize("missing", ["parents", "key", "version"])

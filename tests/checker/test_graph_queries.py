@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from synfin.checker.engines.compiled import graph_kernels, observations, pending, step_queries
 from synfin.checker.engines.compiled.graph import CompactGraph
 from synfin.checker.engines.explicit.check import check_on_graph
+from synfin.checker.engines.explicit.pending import pending_states
 from synfin.checker.engines.exploration import Engine, explore
 from synfin.checker.graph import StateGraph
 from synfin.checker.properties.fairness import ANY, Fairness, MessageFairness
@@ -61,7 +62,7 @@ def agree(graph: StateGraph, formula: Property | TraceLanguage) -> bool:
 
 
 def in_arrays(graph: CompactGraph, formula: LeadsTo) -> CompactGraph:
-    assert isinstance(graph.waiting(formula), pending.ArrayPendingStates)
+    assert isinstance(pending_states(graph, formula), pending.ArrayPendingStates)
     return graph
 
 

@@ -12,7 +12,7 @@ from synfin.checker.properties.invariant import Always
 from synfin.checker.properties.step_property import EveryStep, after
 from synfin.checker.solver.obligation import Obligation
 from synfin.checker.system import Action, System, Variable
-from synfin.checker.trace import replay
+from synfin.checker.trace import BadTrace, replay, trace_from_json
 from synfin.checker.verdict import Verdict
 
 x, y = z3.BitVecs("x y", 32)
@@ -217,3 +217,60 @@ def test_a_counterexample_that_is_none_proves_nothing(monkeypatch: pytest.Monkey
     monkeypatch.setattr(z3, "SimpleSolver", Mistaken)
     answer = check_by_induction(SYSTEM, EVEN, unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED and "does not satisfy the formula" in answer.reason
+
+
+# Counterexamples to induction
+
+
+STATES = ("CLOSED", "OPEN")
+state = z3.BitVec("state", 8)
+ARRIVE = Action(
+    "arrive",
+    "the system",
+    "arrive",
+    {"the number is odd": z3.Extract(0, 0, n) == 1},
+    {"x": x + n},
+    observe={"sent": x + n + 1},
+    inputs=(Variable(n, lambda value: f"number {value}"),),
+)
+OPEN_SYSTEM = System(
+    "open", (Variable(x), Variable(state, STATES.__getitem__)), (0, 0), (ARRIVE,),
+    observers={"sent": {2: "two"}.__getitem__},
+)  # fmt: skip
+
+
+def test_a_counterexample_to_induction_has_the_state_the_inputs_and_what_is_sent() -> None:
+    answer = check_by_induction(OPEN_SYSTEM, z3.And(EVEN, state == 7), unbounded=True)
+    assert answer.verdict is Verdict.REFUTED  # it is false initially
+    answer = check_by_induction(OPEN_SYSTEM, z3.Or(EVEN, state == 0), unbounded=True)
+    assert answer.verdict is Verdict.UNDETERMINED and answer.trace is not None
+    (step,) = answer.trace.steps
+    (before, _), number = answer.trace.initial, step.inputs["n"]
+    assert number % 2 == 1
+    assert step.state[0] == (before + number) % (1 << 32)
+    assert step.observed == {"sent": (before + number + 1) % (1 << 32)}
+    replay(lower(OPEN_SYSTEM), answer.trace, anywhere=True)
+
+
+def test_a_counterexample_is_shown_though_its_values_have_no_names() -> None:
+    answer = check_by_induction(OPEN_SYSTEM, z3.Or(EVEN, state == 0), unbounded=True)
+    assert answer.trace is not None
+    shown = answer.trace.json()
+    value = answer.trace.initial[1]
+    assert value != 0
+    names = dict(enumerate(STATES))
+    assert shown["initial"]["state"] == {"value": value, "shown": names.get(value, str(value))}
+    (step,) = shown["steps"]
+    number, sent = step["inputs"]["n"]["value"], step["observed"]["sent"]["value"]
+    assert step["inputs"] == {"n": {"value": number, "shown": f"number {number}"}}
+    assert step["observed"]["sent"]["shown"] == ("two" if sent == 2 else str(sent))
+    assert trace_from_json(OPEN_SYSTEM, shown) == answer.trace
+
+
+def test_a_step_with_other_inputs_than_it_says_is_refused() -> None:
+    answer = check_by_induction(OPEN_SYSTEM, z3.Or(EVEN, state == 0), unbounded=True)
+    assert answer.trace is not None
+    (step,) = answer.trace.steps
+    forged = replace(step, inputs={"n": step.inputs["n"] ^ 2})
+    with pytest.raises(BadTrace, match="no input leads to this step"):
+        replay(lower(OPEN_SYSTEM), replace(answer.trace, steps=(forged,)), anywhere=True)

@@ -16,7 +16,9 @@ RESETS, DOUBLES = z3.BitVecVal(0, 8), 2 * X
 
 
 def step(name: str, guard: dict[str, z3.BoolRef], x: z3.BitVecRef) -> MessageStep:
-    return MessageStep(Action(name, "it", "does", guard, {"x": x}), receives={"wire": (HEARD,)})
+    return MessageStep(
+        Action(name, "it", "does", guard, {"x": x}, inputs=(Variable(HEARD),)), receives={"wire": (HEARD,)}
+    )
 
 
 STEPS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import z3
 from hypothesis import given, settings
-from synfin.checker.solver import z3_terms
+from synfin.checker import z3_terms
 from synfin.checker.system import State
 from synfin.checker.z3_terms import arguments_of, constants_in, object_of
 from terms import questions, subterms

@@ -131,7 +131,7 @@ def test_the_whole_text_is_explained_in_chinese(synfin: Synfin) -> None:
     }
     assert heads == {name: spelled[NOT_TRUE.get(name, StatementVerdict.TRUE)] for name in ALL}
     assert re.findall(r"(?<!<)\b[A-Z]?[a-z]{3,} [a-z]{2,} [a-z]{2,}", outcome.out) == []
-    assert outcome.out.endswith("26 条语句：正确 20 条，错误 2 条，部分正确 4 条。\n")
+    assert outcome.out.endswith("26 条语句：正确 20 条、错误 2 条、部分正确 4 条。\n")
 
 
 def test_several_statements_are_counted(synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,15 +12,16 @@ from synfin.diagrams.ladder import ArrowEnd, kinds, ladder_of
 from synfin.diagrams.ladder_measure import columns, wrap
 from synfin.diagrams.ladder_svg import ladder_svg
 from synfin.diagrams.ladder_text import ladder_text
-from synfin.diagrams.rule_labels import rule_label
 from synfin.locales import translate
+from synfin.model.channels import Channel
 from synfin.model.composed_system import compose, delivers, duplicates, loses, sends
 from synfin.model.pipeline import ALL_RULES
+from synfin.model.rule_labels import rule_label
 from synfin.model.scenarios.catalogue import SCENARIOS
 from synfin.model.segment_layout import value_of
 from synfin.model.state import State
 from synfin.model.variants.rfc_variants import VARIANTS
-from synfin.runs import example
+from synfin.runs import at_random, example
 
 
 def test_the_handshake_is_syn_synack_ack(run):
@@ -244,3 +245,11 @@ def test_the_syn_of_another_connection_is_no_repetition():
     assert len(syns) == 2 and syns[0].segment == syns[1].segment
     assert not any(arrow.repeated for arrow in syns)
     assert [arrow.repeated for arrow in arrows if arrow.segment.control == ("SYN", "ACK")] == [False, True]
+
+
+def test_duplicates_of_a_channel_that_keeps_order_stay_in_order():
+    """A copy is queued directly behind its original, so that arrivals still go in the order of sending."""
+    channel = Channel(3, loses=True, duplicates=True)
+    composed = compose(replace(SCENARIOS["lossy-lifecycle"], channel=channel, drop=()))
+    arrows = [ladder_of(composed, at_random(composed, seed)).arrows for seed in range(10)]
+    assert sum(arrow.copied for one in arrows for arrow in one) > 50

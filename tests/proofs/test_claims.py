@@ -209,7 +209,7 @@ def test_a_mutant_changes_rules_that_exist(name: str) -> None:
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_mutant_breaks_a_claim_or_is_shown_by_its_run(name: str) -> None:
     used = any(name in claim.broken_by for claim in CLAIMS.values())
-    asked = {question.variant for defect in defects_named("defects") for question in defect.questions}
+    asked = {question.variant for defect in defects_named("defects") for question in defect.queries}
     assert (used or name in asked) != (name in SHOWN_BY_ITS_RUN)
 
 

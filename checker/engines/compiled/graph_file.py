@@ -226,7 +226,7 @@ def _fits(found: Mapping[str, Any], program: Program, lowered: Lowered) -> bool:
     if not _are_shaped(found, program):
         return False
     depths = np.searchsorted(starts, np.arange(count), side="right")
-    expanded, ended_early = int(found["expanded"]), bool(str(found["ended"]))
+    expanded, stopped_early = int(found["expanded"]), bool(from_json(str(found["ended"])))
     return bool(
         (states[0] == program.layout.encode(lowered.system.initial)).all()
         and (parents[1:] < np.arange(1, count)).all()
@@ -236,7 +236,7 @@ def _fits(found: Mapping[str, Any], program: Program, lowered: Lowered) -> bool:
         and starts[-1] < count
         and (depths[1:] == depths[parents[1:]] + 1).all()
         and 0 <= expanded <= count
-        and (ended_early or expanded == count)
+        and (stopped_early or expanded == count)
         and (found["taken"] >= 0).all()
         and int(found["taken"].sum()) == int(found["transitions"])
         and float(found["seconds"]) >= 0

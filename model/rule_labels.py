@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from ..checker.message import Message
-from ..model.state import State
+from .state import State
 
 _CAPITALS = (
     *("syn", "ack", "fin", "open", "send", "receive", "close", "abort", "status"),
