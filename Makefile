@@ -48,10 +48,14 @@ coverage: $(VENV)/.tested
 bench: $(VENV)/.installed
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/bench.py $(BENCH)
 
-# Write the numbers, tables and outputs in README, CHANGELOG and docs/ anew. It runs commands and searches: some twenty
-# seconds.
+# Write the numbers, tables, outputs and pictures of README, CHANGELOG and docs/ anew. It runs commands and searches: about
+# a minute.
 readme: $(VENV)/.tested
 	$(BIN)/python -m synfin.docs.generate
+	$(BIN)/synfin draw ladder seed -o docs/four-waves.svg
+	$(BIN)/synfin draw ladder seed --lang zh -o docs/four-waves.zh-CN.svg
+	$(BIN)/synfin draw state-machine -o docs/state-machine.svg
+	$(BIN)/synfin draw state-machine --lang zh -o docs/state-machine.zh-CN.svg
 
 # After a change of any text that users read: translations are in locales/zh_CN/LC_MESSAGES/synfin.po.
 catalogues: $(VENV)/.tested

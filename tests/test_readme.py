@@ -127,4 +127,5 @@ def test_its_pictures_are_what_the_model_draws(
     for suffix, options in (("", []), (".zh-CN", ["--lang", "zh"])):
         drawn = tmp_path / f"{name}{suffix}.svg"
         assert not app(["draw", *kind, *options, "-o", str(drawn)], standalone_mode=False)
-        assert drawn.read_bytes() == (ROOT / "docs" / drawn.name).read_bytes()
+        same = drawn.read_bytes() == (ROOT / "docs" / drawn.name).read_bytes()
+        assert same, f"docs/{drawn.name} is stale: run `make readme`"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from synfin.checker.engines.compiled.search import _CompiledSearch
+from synfin.checker.stop_reasons import NO_MEMORY
 from synfin.cli import search
 from synfin.proofs import check
 from synfin.proofs.runner import ClaimRunner
@@ -129,7 +130,7 @@ def test_no_memory_at_all_is_one_line_and_ends_in_3(synfin: Synfin, monkeypatch:
 def test_no_memory_while_it_searches_says_how_far_it_came(
     synfin: Synfin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_CompiledSearch, "_turn", lambda self: "no memory is left")
+    monkeypatch.setattr(_CompiledSearch, "_turn", lambda self: NO_MEMORY)
     outcome = synfin(*LOSSY, "--engine", "native", "--lang", "zh")
     assert (outcome.code, outcome.err) == (3, "")
     assert "未穷尽：内存已用尽" in outcome.out

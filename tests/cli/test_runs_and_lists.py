@@ -70,7 +70,7 @@ def test_an_acknowledgment_without_plus_one_is_refused_and_told_why(synfin: Synf
     assert outcome.code == 0
     refused = outcome.out[outcome.out.index("\nRefused\n") :].splitlines()
     line = next(line for line in refused if "<ACK=36457>" in line)
-    assert "B refuses <SEQ=3234><ACK=36457><CTL=ACK>: this does not hold: “it acknowledges our SYN”" in line
+    assert "B refuses <SEQ=3234><ACK=36457><CTL=ACK>: this fails: “it acknowledges our SYN”" in line
     assert "SEG.ACK = 36457, SND.UNA = 36457, SND.NXT = 36458" in refused[refused.index(line) + 1]
 
 
@@ -100,7 +100,7 @@ def test_a_question_why_not_is_answered_with_the_conditions_that_fail(
     synfin: Synfin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = with_input(synfin, monkeypatch, "? active_open_sends_a_syn\n? no_such_rule\n? \nq\n").out
-    assert "A CLOSED: active_open_sends_a_syn: this does not hold: “B has opened”" in out
+    assert "A CLOSED: active_open_sends_a_syn: this fails: “B has opened”" in out
     assert "no step of this scenario goes through a rule called no_such_rule" in out
     assert "no step of this scenario goes through a rule called ?" in out
 
@@ -118,8 +118,8 @@ def test_an_answer_that_is_no_choice_changes_nothing(
 
 def test_a_run_that_is_stepped_to_its_end_says_so(synfin: Synfin, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = with_input(synfin, monkeypatch, "1\n" * 40)
-    assert "Nothing more can happen." in outcome.out
-    assert outcome.out.count("What can happen:") == 12
+    assert "Terminal state: no step is enabled." in outcome.out
+    assert outcome.out.count("Enabled steps:") == 12
 
 
 def with_input(synfin: Synfin, monkeypatch: pytest.MonkeyPatch, text: str) -> Any:

@@ -36,7 +36,7 @@ def test_the_tally_is_the_same_by_one_and_by_many(options: Any, workers: int, sy
     ("lang", "words"),
     [
         ("en", r"searched by compiled code on 3 workers, [\d,]+ states/s, [\d,]+ bytes a state$"),
-        ("zh", r"引擎：编译后的代码（3 个工作单元），每秒 [\d,]+ 个状态，每个状态 [\d,]+ 字节$"),
+        ("zh", r"引擎：编译后的代码（3 个工作进程），每秒 [\d,]+ 个状态，每个状态 [\d,]+ 字节$"),
     ],
 )
 def test_the_text_tells_the_workers(lang: str, words: str, synfin: Synfin) -> None:
@@ -60,7 +60,7 @@ def test_a_search_goes_on_from_its_checkpoints(synfin: Synfin, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "incomplete: a worker was lost at depth 2"), ("zh", "未穷尽：在深度 2 处失去了一个工作单元")],
+    [("en", "incomplete: a worker was lost at depth 2"), ("zh", "未穷尽：在深度 2 处失去了一个工作进程")],
 )
 def test_a_lost_worker_ends_it_in_3(
     lang: str, words: str, synfin: Synfin, monkeypatch: pytest.MonkeyPatch
