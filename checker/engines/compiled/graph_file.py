@@ -6,6 +6,7 @@ a key, the hash of everything that the search of the system depends on, and a di
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from collections.abc import Mapping
@@ -187,7 +188,7 @@ def _no_graph(path: Path) -> Message:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """The entries of a file, each of the kind it has to be."""
+    """Read the entries of a file, each of its type."""
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             version = int(file["version"])
@@ -206,11 +207,12 @@ def _read(path: Path) -> dict[str, Any]:
     except BadGraph:
         raise
     except OSError as error:
-        if error.errno is not None:
+        # A damaged offset asks for a place before the first byte.
+        if error.errno not in (None, errno.EINVAL):
             raise
         raise BadGraph(_no_graph(path)) from None
     except Exception:
-        # What is damaged raises whatever the reader of its part likes: zlib's errors, NotImplementedError, …
+        # Damaged parts raise any error of their readers: those of zlib, NotImplementedError, …
         raise BadGraph(_no_graph(path)) from None
     if any(found[name].dtype != np.dtype(kind) for name, kind in _ARRAYS.items()):
         raise BadGraph(_no_graph(path))
@@ -244,7 +246,7 @@ def _fits(found: Mapping[str, Any], program: Program, lowered: Lowered) -> bool:
 
 
 def _are_shaped(found: Mapping[str, Any], program: Program) -> bool:
-    """Every array has the dimensions that its meaning asks for, and every number is one."""
+    """Every array has its dimensions, and every number has none."""
     count, starts = len(found["states"]), found["starts"]
     return bool(
         found["states"].shape == (count, program.layout.words)
