@@ -221,7 +221,7 @@ def forget_the_channels(fairness: Fairness) -> Fairness:
 FORGETFUL = {
     "a group": (forget_a_turn, "weakly fair, stays enabled and is never taken"),
     "the timers": (forget_the_timers, "RETRANSMISSION TIMEOUT, strongly fair"),
-    "the wires": (forget_the_channels, "goes on for ever without delivers"),
+    "the wires": (forget_the_channels, "occurs infinitely often without delivers"),
 }
 
 
@@ -270,7 +270,7 @@ def test_fairness_that_the_solver_forgets(
 def test_cycles_that_the_search_overlooks(
     monkeypatch: pytest.MonkeyPatch, cross: ModuleType, lossy_handshake: ComposedSystem, runner: ClaimRunner
 ) -> None:
-    monkeypatch.setattr(fair_scc, "_split", lambda region: iter(()))
+    monkeypatch.setattr(fair_scc, "_decomposed", lambda region: iter(()))
     graph, formula = (
         runner.graph("lossy-handshake", RFC_9293),
         opens(lossy_handshake, ENDPOINT_FAIRNESS),
