@@ -54,16 +54,16 @@ def _constants_in(same: _Same) -> Mapping[str, z3.ExprRef]:
     term, context = same.term, same.term.ctx
     ref = context.ref()
     found: dict[str, z3.ExprRef] = {}
-    waiting, seen = [term.as_ast()], set()
-    while waiting:
-        handle = waiting.pop()
+    stack, seen = [term.as_ast()], set()
+    while stack:
+        handle = stack.pop()
         identifier = z3.Z3_get_ast_id(ref, handle)
         if identifier in seen:
             continue
         seen.add(identifier)
         arguments = arguments_of(handle, context)
         if arguments:
-            waiting.extend(arguments)
+            stack.extend(arguments)
         elif z3.Z3_get_decl_kind(ref, z3.Z3_get_app_decl(ref, handle)) == z3.Z3_OP_UNINTERPRETED:
             constant = object_of(handle, context)
             found[str(constant.decl().name())] = constant
@@ -75,20 +75,20 @@ def sorts_of_constants(terms: Iterable[z3.ExprRef]) -> dict[str, z3.SortRef]:
 
     Parts that the terms share are looked at once.
     """
-    waiting = [term.as_ast() for term in terms]
+    stack = [term.as_ast() for term in terms]
     context = z3.main_ctx()
     ref = context.ref()
     found: dict[str, z3.SortRef] = {}
     seen: set[int] = set()
-    while waiting:
-        handle = waiting.pop()
+    while stack:
+        handle = stack.pop()
         identifier = z3.Z3_get_ast_id(ref, handle)
         if identifier in seen:
             continue
         seen.add(identifier)
         arguments = arguments_of(handle, context)
         if arguments:
-            waiting.extend(arguments)
+            stack.extend(arguments)
         elif z3.Z3_get_decl_kind(ref, z3.Z3_get_app_decl(ref, handle)) == z3.Z3_OP_UNINTERPRETED:
             constant = object_of(handle, context)
             found[str(constant.decl().name())] = constant.sort()

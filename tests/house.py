@@ -108,7 +108,6 @@ def chinese_lines(sources: Sources) -> Iterator[Departure]:
 READS_OTHERS = {
     "checker/engines/compiled/compiling.py": "types in a program of LLVM",
     "checker/solver/certificate.py": "SMT-LIB as z3 prints it",
-    "cli/export.py": "a file name that TLA+ accepts",
     "diagrams/ladder_measure.py": "places where a line of mixed scripts may break",
     "diagrams/render.py": "SVG and DOT of Graphviz",
     "interface/segment_text.py": "segments that users write",

@@ -161,7 +161,7 @@ def test_without_time_nothing_is_decided() -> None:
         find(counters(count_x), x == 5, 9, seconds=0)
 
 
-def test_time_that_runs_out_inside_the_solver_is_told_with_the_depth_reached() -> None:
+def test_time_that_runs_out_inside_the_solver_is_reported_with_the_depth_reached() -> None:
     a, b, other = z3.BitVecs("a b other", 64)
     guess = Action(
         "guess",

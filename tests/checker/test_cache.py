@@ -75,7 +75,7 @@ def test_without_synfin_cache_it_is_the_systems_place(monkeypatch: pytest.Monkey
     assert directory() == Path("/home/me/Library/Caches/synfin")
 
 
-def test_somebody_without_a_home_keeps_nothing(monkeypatch: pytest.MonkeyPatch, make: Maker) -> None:
+def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch, make: Maker) -> None:
     def homeless() -> Path:
         raise RuntimeError("Could not determine home directory.")
 

@@ -72,7 +72,7 @@ def test_a_wrong_lemma_is_seen_by_both(claim: z3.BoolRef, wrong: list[str], says
 
 
 @SOLVERS
-def test_what_is_given_is_asked_too(says: Ask) -> None:
+def test_premises_are_part_of_the_question(says: Ask) -> None:
     """Without the lemma the claim is not kept."""
     assert {says(one.text) for one in certificates(x != 5, even=EVEN)} == {"unsat"}
 
@@ -196,7 +196,9 @@ def below_a_file(where: Path) -> None:
 
 
 @pytest.mark.parametrize("there", [a_file, with_a_file, with_another_manifest, below_a_file])
-def test_what_is_no_certificate_is_left_alone(there: Callable[[Path], None], tmp_path: Path) -> None:
+def test_a_directory_with_other_files_is_not_overwritten(
+    there: Callable[[Path], None], tmp_path: Path
+) -> None:
     where = tmp_path / "above" / "proof"
     where.parent.mkdir()
     there(where)

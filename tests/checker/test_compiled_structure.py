@@ -127,14 +127,14 @@ ALONE = [([test], UPDATES[0]) for test in TESTS]
 WITH_ANOTHER = [([one, other], UPDATES[1]) for one in TESTS[-6:] for other in TESTS]
 
 
-def test_a_tree_that_takes_any_test_for_the_opposite_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tree_that_takes_any_test_for_the_opposite_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     commands = lower(guarded([*ALONE, *WITH_ANOTHER])).commands
     assert wrongly_taken(commands, SPACE) == []
     monkeypatch.setattr(decision_tree, "denies", lambda left, right: left is not right)
     assert wrongly_taken(commands, SPACE) != []
 
 
-def test_a_switch_that_forgets_a_value_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_switch_that_forgets_a_value_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     given_value = decision_tree._Builder._given
 
     def forgetful(self: Any, command: Command, view: Node, value: int) -> Command | None:

@@ -122,7 +122,7 @@ def with_entries(file: Path, *, signed: bool = True, **changed: Any) -> None:
     np.savez(file, **entries)
 
 
-def test_another_format_is_told_by_its_number(alternating_bit: System, file: Path) -> None:
+def test_another_format_is_refused_by_its_number(alternating_bit: System, file: Path) -> None:
     with_entries(file, version=np.int64(graph_file.VERSION + 1))
     with pytest.raises(BadGraph, match=f"format {graph_file.VERSION + 1}, this is {graph_file.VERSION}"):
         load_graph(file, alternating_bit)

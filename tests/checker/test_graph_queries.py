@@ -67,7 +67,7 @@ def in_arrays(graph: CompactGraph, formula: LeadsTo) -> CompactGraph:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.claim)
-def test_a_case_of_liveness_is_judged_alike(case: TinyCase) -> None:
+def test_arrays_and_lists_agree_on_liveness(case: TinyCase) -> None:
     graph = in_arrays(native(tiny(case.steps)), case.formula())
     assert (check_on_graph(graph, case.formula()).verdict is Verdict.REFUTED) == (case.loop is not None)
     assert agree(graph, case.formula())
@@ -75,13 +75,13 @@ def test_a_case_of_liveness_is_judged_alike(case: TinyCase) -> None:
 
 @given(random_cases())
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
-def test_random_cases_of_liveness_are_judged_alike(case: TinyCase) -> None:
+def test_arrays_and_lists_agree_on_random_liveness(case: TinyCase) -> None:
     assert agree(native(tiny(case.steps)), case.formula())
 
 
 @given(random_cases())
 @settings(max_examples=20, deadline=None, derandomize=True, database=None)
-def test_incomplete_graphs_are_judged_alike(case: TinyCase) -> None:
+def test_arrays_and_lists_agree_on_incomplete_graphs(case: TinyCase) -> None:
     assert agree(native(tiny(case.steps), budget=3), case.formula())
 
 
@@ -120,7 +120,7 @@ def wide(system: System) -> System:
 
 
 @pytest.mark.parametrize("change", [lambda system: system, wide], ids=["one word", "two words"])
-def test_steps_and_ends_of_the_alternating_bit_are_judged_alike(
+def test_arrays_and_lists_agree_on_steps_and_terminal_states(
     abp: Any, change: Callable[[System], System]
 ) -> None:
     sound, broken = (native(change(abp.build(checks_bit=bit))) for bit in (True, False))
@@ -138,7 +138,7 @@ def test_steps_and_ends_of_the_alternating_bit_are_judged_alike(
         assert all(agree(graph, formula) for formula in formulas)
 
 
-def test_a_predicate_over_what_steps_show_is_judged_alike() -> None:
+def test_arrays_and_lists_agree_on_observed_values() -> None:
     graph = native(tiny(["A send:1 B", "B send:2 C", "C receive:3 A"]))
     refuted = [EveryStep(shown("send", 4) != value) for value in (0, 1, 2)]
     kept = [EveryStep(shown("send", 4) != 3), EveryStep(shown("receive", 4) + shown("send", 4) != 0)]
@@ -166,7 +166,7 @@ SPEAKING = ["A go B", "B send:1 C", "C receive:2 D", "C receive:4 D", "B quiet C
         (("12", "2", "3"), Verdict.REFUTED),
     ],
 )
-def test_what_is_said_is_judged_alike(words: Sequence[str], verdict: Verdict) -> None:
+def test_arrays_and_lists_agree_on_a_trace_language(words: Sequence[str], verdict: Verdict) -> None:
     for lines in (SPEAKING, [line for line in SPEAKING if "4" not in line]):
         graph = native(tiny(lines))
         assert agree(graph, says(*words))
@@ -207,7 +207,7 @@ def name_of(case: Case) -> str:
     return f"{case.claim.id}, {case.scenario}, {case.variant}, {case.fairness}"
 
 
-def test_the_liveness_of_a_closing_that_is_not_repeated_is_judged_alike() -> None:
+def test_arrays_and_lists_agree_on_the_liveness_of_a_fin_that_is_not_retransmitted() -> None:
     cases = [case for case in FEW if isinstance(case.claim, Liveness)]
     answers = set()
     for case in cases:
@@ -221,7 +221,7 @@ def test_the_liveness_of_a_closing_that_is_not_repeated_is_judged_alike() -> Non
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", list(SCENARIOS))
-def test_every_claim_of_a_scenario_is_judged_alike(scenario: str) -> None:
+def test_arrays_and_lists_agree_on_every_claim_of_a_scenario(scenario: str) -> None:
     for case in CLAIMED:
         if case.scenario == scenario and case.variant == "rfc9293" and of_array_forms(case):
             graph, composed = graph_of(scenario, case.variant), composed_of(scenario, case.variant)
@@ -247,17 +247,17 @@ DROPPING = ["A send:1 B", "B drop A", "B receive:1 G"]
 RELAYS = Fairness("fair loss", weak=(ANY,), messages=(MessageFairness("send", "receive"),))
 
 
-def test_an_unheard_value_that_counts_as_heard_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreceived_value_that_counts_as_received_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pending, "_without_receiver", nothing_lost)
     assert caught(native(tiny(DROPPING)), LeadsTo(place == 0, place == 2, RELAYS))
 
 
-def test_groups_that_are_enabled_nowhere_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_groups_that_are_enabled_nowhere_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pending, "enabled_in", lambda graph, demands: np.zeros(graph.expanded, np.uint64))
     assert caught(native(tiny(["A go G"])), LeadsTo(place == 0, place == 1, strong("go")))
 
 
-def test_components_that_are_torn_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_components_that_are_torn_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     def torn(offsets: Any, targets: Any, component: Any, *rest: Any) -> None:
         component[:] = np.arange(len(component))
 
@@ -265,7 +265,7 @@ def test_components_that_are_torn_are_caught(monkeypatch: pytest.MonkeyPatch) ->
     assert caught(native(tiny(EIGHT)), LeadsTo(place == 0, place == 9, strong("left", "right")))
 
 
-def test_a_value_shown_in_the_place_of_another_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_value_shown_in_the_place_of_another_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     right = observations._shown
     monkeypatch.setattr(observations, "_shown", lambda lowered, keys: right(lowered, keys[::-1]))
     graph = native(tiny(SPEAKING))

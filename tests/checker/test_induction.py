@@ -30,7 +30,7 @@ SYSTEM = System("evens", (Variable(x), Variable(y)), (0, 0), (TWO_ON, FOUR_BACK,
 EVEN = z3.Extract(0, 0, x) == 0
 
 
-def test_what_holds_at_first_and_is_kept_by_every_action_is_proved() -> None:
+def test_an_inductive_invariant_is_proved() -> None:
     answer = check_by_induction(SYSTEM, EVEN, unbounded=True)
     assert (answer.verdict, answer.method, answer.trace) == (Verdict.PROVED, "induction", None)
 
@@ -40,7 +40,7 @@ def test_without_leave_to_call_it_unbounded_it_is_only_exhausted() -> None:
     assert answer.verdict is Verdict.EXHAUSTED and answer.states is None
 
 
-def test_what_is_true_but_not_inductive_is_left_open_with_the_step_that_breaks_it() -> None:
+def test_an_invariant_that_is_not_inductive_is_undetermined_with_a_counterexample_to_induction() -> None:
     answer = check_by_induction(SYSTEM, x != 5, unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED
     assert answer.trace is not None and answer.trace.initial != SYSTEM.initial
@@ -59,24 +59,24 @@ def test_an_always_is_its_predicate() -> None:
     assert check_by_induction(SYSTEM, Always(EVEN), unbounded=True).verdict is Verdict.PROVED
 
 
-def test_what_is_false_later_is_not_proved() -> None:
+def test_an_invariant_that_is_violated_later_is_not_proved() -> None:
     assert check_by_induction(SYSTEM, x != 4, unbounded=True).verdict is Verdict.UNDETERMINED
     strengthened = check_by_induction(SYSTEM, x != 4, strengthening={"x is even": EVEN}, unbounded=True)
     assert strengthened.verdict is Verdict.UNDETERMINED
 
 
-def test_what_is_false_at_first_is_refuted() -> None:
+def test_a_claim_that_is_false_initially_is_refuted() -> None:
     answer = check_by_induction(SYSTEM, x == 2, unbounded=True)
     assert answer.verdict is Verdict.REFUTED
     assert answer.trace is not None and answer.trace.states == [(0, 0)]
 
 
-def test_a_strengthening_that_is_false_at_first_refutes_nothing() -> None:
+def test_an_auxiliary_invariant_that_is_false_initially_refutes_nothing() -> None:
     answer = check_by_induction(SYSTEM, EVEN, strengthening={"y is large": y == 9}, unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED and "y is large" in answer.reason
 
 
-def test_a_strengthening_has_to_be_kept_itself() -> None:
+def test_an_auxiliary_invariant_has_to_be_preserved_itself() -> None:
     small = {"x is small": z3.ULT(x, 5)}
     answer = check_by_induction(SYSTEM, x != 5, strengthening=small, unbounded=True)
     assert answer.verdict is Verdict.UNDETERMINED

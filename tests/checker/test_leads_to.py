@@ -77,7 +77,7 @@ def recurs(arcs: tuple[Arc, ...], states: set[str]) -> bool:
 
 
 def is_fair(states: set[str], taken: tuple[Arc, ...], steps: list[Arc], fairness: Fairness) -> bool:
-    """A run that visits these states and takes these steps for ever counts: the definition, word by word."""
+    """A run that visits these states and takes these steps forever counts: the definition, word by word."""
 
     def belongs(step: Arc, group: str) -> bool:
         return group in (ANY, step.verb)
@@ -158,13 +158,13 @@ def lasso(case: Case, actions: list[str], loop: int) -> Trace:
          "go, strongly fair"),
         ("weak fairness takes what stays enabled", ["A spin A"], 0, "go, weakly fair"),
         ("weak fairness takes what stays enabled", [], 0, "go, weakly fair"),
-        ("a maximal run may go round for ever", ["A go G"], 1, "followed by the goal"),
+        ("a maximal run may repeat a loop forever", ["A go G"], 1, "followed by the goal"),
         ("the goal need not last", ["A go G", "G fall C", "C spin C"], 2, "followed by the goal"),
         ("the goal may not lie in the loop", ["A go B", "B go G", "G go A"], 0, "followed by the goal"),
         ("a maximal run stops where nothing can happen", ["A go B"], 0, "does not close"),
     ],
 )  # fmt: skip
-def test_a_lasso_that_is_not_fair_is_told_why(
+def test_a_lasso_that_is_not_fair_is_refused_with_the_reason(
     claim: str, actions: list[str], loop: int, complaint: str
 ) -> None:
     case = next(case for case in CASES if case.claim == claim)

@@ -94,14 +94,14 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_an_operator_written_for_another_is_caught(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_operator_written_for_another_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     variables: list[z3.ExprRef] = list(constants_of([7, 7]))
     term = OPERATORS[name](*variables)
     monkeypatch.setitem(llvm.WRITERS, term.decl().kind(), llvm.WRITERS[OTHERS[name]])
     assert differences({name: term}, variables, list(product(boundaries(7), repeat=2))) != {}
 
 
-def test_a_shift_that_forgets_the_width_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_shift_that_forgets_the_width_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """LLVM leaves it open what comes of it, but it is not 0."""
     variables: list[z3.ExprRef] = list(constants_of([64, 64]))
     monkeypatch.setitem(llvm.WRITERS, z3.Z3_OP_BSHL, llvm._operation("shl"))

@@ -65,7 +65,7 @@ def test_a_random_term_means_what_z3_says(question: tuple[z3.ExprRef, list[z3.Ex
 
 
 @pytest.mark.parametrize("name", ["bvadd", "bvsub", "bvneg", "bvnot", "shl", "ashr"])
-def test_a_planted_error_is_caught_by_the_comparison(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_error_is_noticed_by_the_comparison(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     variables: list[z3.ExprRef] = list(constants_of([7, 7]))
     term = NUMBERS[name](*variables)
     states = list(product(boundaries(7), repeat=2))
@@ -79,7 +79,7 @@ def test_a_planted_error_is_caught_by_the_comparison(name: str, monkeypatch: pyt
     assert differences(term, variables, states) == states
 
 
-def test_a_sum_that_forgets_to_wrap_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sum_that_forgets_to_wrap_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     variables: list[z3.ExprRef] = list(constants_of([4, 4]))
     monkeypatch.setitem(expression.WRITERS, z3.Z3_OP_BADD, lambda node, a, b: f"({a} + {b})")
     assert (15, 1) in differences(variables[0] + variables[1], variables, list(product(range(16), repeat=2)))
@@ -116,7 +116,7 @@ def test_a_guard_that_fails_is_named(lowered: Lowered, alternating_bit: System) 
     assert lowered.failing(lowered.position["send"], alternating_bit.initial) == []
 
 
-def test_what_an_onlooker_sees_is_told(lowered: Lowered, alternating_bit: System) -> None:
+def test_observed_values_are_those_of_the_state_before(lowered: Lowered, alternating_bit: System) -> None:
     assert lowered.observe(lowered.position["send"], (2, *alternating_bit.initial[1:])) == {"sent": 6}
 
 

@@ -42,7 +42,7 @@ def broken(asked: list[Obligation]) -> list[str]:
     return [one.action.name for one in asked if one.action and solver.check(one.formula) == z3.sat]
 
 
-def test_a_lemma_about_one_channel_is_not_known_of_what_is_heard_on_another() -> None:
+def test_a_lemma_about_one_channel_is_no_premise_for_a_message_of_another() -> None:
     for steps in (BOTH_WAYS, BOTH_WAYS[::-1]):
         assert broken(list(obligations(network(*steps), [X_IS_SMALL]))) == ["takes from the right"]
 
@@ -53,7 +53,7 @@ def test_nor_is_it_known_of_every_step() -> None:
     assert broken(asked) == ["takes from the right"]
 
 
-def test_what_is_assumed_of_one_channel_is_not_known_of_another() -> None:
+def test_an_assumption_about_one_channel_is_no_premise_for_another() -> None:
     """Both steps hear the same and assume the same, one of what it hears and one of what it does not."""
     left = takes("left", TO_LEFT, small=z3.ULT(LEFT, 10))
     right = replace(takes("right", TO_RIGHT), assumed=left.assumed)

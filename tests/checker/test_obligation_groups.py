@@ -53,7 +53,7 @@ def named(part: str, found: Sequence[ObligationGroup]) -> ObligationGroup:
     return bundle
 
 
-def test_bundles_hold_the_obligations_one_by_one() -> None:
+def test_groups_hold_the_obligations_one_by_one() -> None:
     parts = [part for bundle in bundled(X_IS_SMALL) for part in bundle.parts]
     assert [part.name for part in parts] == [one.name for one in obligations(NETWORK, [X_IS_SMALL])]
 
@@ -103,7 +103,7 @@ def test_a_question_implies_each_of_its_parts() -> None:
                 assert not fails(z3.And(part.formula, z3.Not(bundle.question.formula)))
 
 
-def test_steps_that_break_a_lemma_are_found_in_their_bundle() -> None:
+def test_steps_that_violate_a_lemma_are_found_in_their_group() -> None:
     broken = [
         part.action.name
         for bundle in bundled(replace(X_IS_SMALL, needs=()))
@@ -114,7 +114,7 @@ def test_steps_that_break_a_lemma_are_found_in_their_bundle() -> None:
     assert broken == ["takes", "takes again"]
 
 
-def test_what_is_assumed_of_one_step_is_not_taken_for_another() -> None:
+def test_an_assumption_of_one_step_is_no_premise_of_another() -> None:
     small = {"wire": {"what is on the wire is small": z3.ULT(ANY, 10)}}
     network = replace(NETWORK, steps=(replace(STEPS[2], assumed=small), STEPS[3]))
     broken = [
@@ -125,7 +125,7 @@ def test_what_is_assumed_of_one_step_is_not_taken_for_another() -> None:
     assert broken == ["takes again"]
 
 
-def test_of_an_arbitrary_message_more_is_known_than_of_the_one_heard() -> None:
+def test_an_arbitrary_message_has_more_premises_than_the_one_received() -> None:
     """A lemma of messages speaks of the state too: a step that changes it keeps the lemma of what was there."""
     below = Lemma("what is sent is not above x", z3.ULE(ANY, X), CHANNEL, needs=(X_IS_SMALL,))
     step = MessageStep(

@@ -174,7 +174,7 @@ def test_the_command_starts_a_session_and_ends_it() -> None:
 
 @pytest.mark.slow
 @needs_ray
-def test_an_address_where_nobody_answers_is_one_line() -> None:
+def test_an_address_without_an_answer_is_one_line() -> None:
     command = [sys.executable, "-m", "synfin", "search", "lossy-close", "--engine", "ray", "--address"]
     done = subprocess.run([*command, "127.0.0.1:1"], capture_output=True, text=True, check=False, timeout=300)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)

@@ -60,7 +60,7 @@ def test_an_incomplete_search_confirms_nothing():
     assert check_on_graph(graph, channel()).verdict is Verdict.UNDETERMINED
 
 
-def test_a_system_refines_what_is_seen_of_itself_and_of_one_that_loses_nothing():
+def test_a_system_refines_its_own_machine_and_that_of_perfect_channels():
     for lossy in (False, True):
         arcs = machine_of(explore(abp.build(lossy=lossy)), ACCEPTS)
         assert {label for _, label in arcs} == set(ACCEPTS)

@@ -151,7 +151,7 @@ def test_a_system_with_a_great_input_is_refused(alternating_bit: System) -> None
         explore(replace(alternating_bit, actions=(action,)))
 
 
-def test_progress_is_told_and_ends_with_the_whole(
+def test_progress_is_reported_and_ends_with_the_whole(
     alternating_bit: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "BETWEEN_LOOKS", 10)

@@ -72,7 +72,7 @@ def test_a_fault_of_the_scope_is_as_near_and_the_same_every_time(
         assert len(runs) == 1
 
 
-def test_the_first_of_several_noted_states_is_kept() -> None:
+def test_the_first_of_several_states_to_stop_at_is_kept() -> None:
     """A shard gets several at once: the one it notes is the first, and the run that counts comes first."""
     system = replace(counter(), faults={"above 0": NUMBER != 0})
     with pytest.raises(ScopeFault) as fault:

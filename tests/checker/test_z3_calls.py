@@ -65,7 +65,7 @@ def test_no_proof_goes_on_after_an_interrupt(monkeypatch: pytest.MonkeyPatch) ->
             work()
 
 
-def test_a_way_that_z3_cannot_rule_out_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_path_that_z3_cannot_rule_out_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise what an endpoint can do would be missing from the model."""
     finder = PathFinder(pipeline.ALL_RULES, endpoint("A", 4), segment("to A", 4))
     monkeypatch.setattr(finder, "solver", Says("incomplete"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from itertools import pairwise
+from itertools import pairwise, product
 
 from synfin.cli.matrix_output import mutants_matrix, verdicts_matrix
 from synfin.diagrams.ladder_measure import text_width
@@ -49,8 +49,8 @@ def test_as_text_each_row_tells_its_columns():
 
 
 def test_no_name_reaches_into_the_cells_and_nothing_leaves_the_picture():
-    for matrix in (mutants_matrix("en"), mutants_matrix("zh"), verdicts_matrix("en")):
-        svg = matrix_svg(matrix)
+    for matrix, lang in product((mutants_matrix(), verdicts_matrix()), ("en", "zh")):
+        svg = matrix_svg(matrix, lang)
         root = ET.fromstring(svg)
         width, height = float(root.get("width", 0)), float(root.get("height", 0))
         cells = min(float(rect.get("x", 0)) for rect in root.iter(f"{SVG}rect") if rect.get("width") == "26"
@@ -64,9 +64,9 @@ def test_no_name_reaches_into_the_cells_and_nothing_leaves_the_picture():
 
 
 def test_lines_of_text_do_not_touch():
-    ys = sorted({float(e.get("y", 0)) for e in texts(matrix_svg(mutants_matrix("en"))) if e.get("x") == "30"})
+    ys = sorted({float(e.get("y", 0)) for e in texts(matrix_svg(mutants_matrix())) if e.get("x") == "30"})
     assert all(later - earlier >= 16 for earlier, later in pairwise(ys))
 
 
 def test_the_same_bytes_twice():
-    assert matrix_svg(mutants_matrix("en")) == matrix_svg(mutants_matrix("en"))
+    assert matrix_svg(mutants_matrix()) == matrix_svg(mutants_matrix())

@@ -84,7 +84,7 @@ def test_the_legend_names_the_colours_that_occur_and_no_others() -> None:
     for picture in (reachable, quotient):
         assert "grey closed, yellow opening, green open." in picture(*explored("lossy-handshake"))
         assert "green open, blue closing, violet waiting for 2 MSL." in picture(*explored("four-way-close"))
-        assert "绿色为已建立，蓝色为正在关闭" in picture(*explored("four-way-close"), lang="zh")
+        assert "绿色为已建立、蓝色为正在关闭" in picture(*explored("four-way-close"), lang="zh")
 
 
 def test_the_legend_says_how_a_box_is_read() -> None:

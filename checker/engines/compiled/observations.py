@@ -126,11 +126,11 @@ def _holds(lowered: Lowered, keys: Sequence[str], holds: z3.BoolRef) -> str:
 
 def _widths(root: Node) -> dict[str, int]:
     """The leaves of a term with their widths."""
-    found, waiting, seen = {}, [root], {root}
-    while waiting:
-        node = waiting.pop()
+    found, stack, seen = {}, [root], {root}
+    while stack:
+        node = stack.pop()
         if node.leaf:
             found[node.leaf] = node.width
-        waiting.extend(arg for arg in node.args if arg not in seen)
+        stack.extend(arg for arg in node.args if arg not in seen)
         seen.update(node.args)
     return found
