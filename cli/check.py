@@ -69,6 +69,8 @@ def print_report(page: Page, report: CheckReport) -> None:
     for result in results:
         if not result.ok:
             _print_unexpected(page, result)
+        elif result.case.is_question and result.answer.verdict is Verdict.REFUTED:
+            _print_answer(page, result)
     page.line(LEGEND, "dim")
     if any(result.case.fairness for result in results):
         page.line(Message("check.fair-means", "fair: {fairness}.", fairness=FAIR), "dim")
@@ -94,6 +96,24 @@ def _print_summary(page: Page, report: CheckReport) -> None:
     text = Message(
         "check.all-expected", "{cases}: all as expected, {seconds} s", cases=cases, seconds=seconds
     )
+    if report.vacuous_results and report.is_named:
+        text = Message(
+            "check.all-vacuous",
+            "{cases}: {count} vacuous, the premise never occurs there: nothing was checked; {seconds} s",
+            cases=cases,
+            count=report.vacuous_results,
+            seconds=seconds,
+        )
+        page.line(text, fails=True)
+        return
+    if report.vacuous_results:
+        text = Message(
+            "check.some-vacuous",
+            "{cases}: all as expected, {count} of them vacuous, {seconds} s",
+            cases=cases,
+            count=report.vacuous_results,
+            seconds=seconds,
+        )
     page.console.print(Text("✓ ", style="green") + Text(page.say(text)))
 
 
@@ -140,7 +160,9 @@ def _confirmed(results: list[Result]) -> Message:
         return named(Listing([*where, *_variant(first)]), within)
     parts: list[str] = [Count(sum(result.answer.states or 0 for result in results), "state")]
     reached = sum(bool(result.premise_states) for result in results)
-    if reached != len(results):
+    if not reached:
+        parts.append(Message("check.premise-never", "vacuous: the premise never occurs"))
+    elif reached != len(results):
         parts.append(Message("check.non-vacuous", "non-vacuous in {count} of them", count=reached))
     if first.case.fairness:
         parts.append(FAIR_MARK)
@@ -188,6 +210,27 @@ def _print_unexpected(page: Page, result: Result) -> None:
         fails=True,
     )
     print_induction(page, result)
+    _print_command(page, result)
+
+
+def _print_answer(page: Page, result: Result) -> None:
+    """Print what answers a question in the negative, and the command that draws its trace."""
+    page.line(
+        Message(
+            "check.answer",
+            "{claim} ({scenario}), {expected}: {reason}",
+            claim=result.case.claim.id,
+            scenario=result.case.scenario,
+            expected=_expected(result),
+            reason=result.answer.reason,
+        )
+    )
+    _print_command(page, result)
+
+
+def _print_command(page: Page, result: Result) -> None:
+    """Print the command that draws the trace of a result, if it has one."""
+    case = result.case
     if result.trace_length is not None and case.scenario not in WITHOUT_SCENARIO:
         variant = "" if case.variant == RFC_9293 else f" --variant '{case.variant}'"
         page.line(f"  synfin draw ladder {case.scenario}{variant} --claim {case.claim.id} -o trace.txt")
@@ -203,7 +246,7 @@ def print_induction(page: Page, result: Result) -> None:
 
 def _expected(result: Result) -> Message:
     """The verdict that the catalogue expects; or that it does not make the claim there."""
-    if not is_claimed(result.case):
+    if result.case.is_question or not is_claimed(result.case):
         return Message("check.not-claimed", "the catalogue does not claim it there")
     return expected(result.case.expected.value)
 

@@ -41,6 +41,8 @@ class Case:
     expected: Verdict = Verdict.EXHAUSTED
     why: str = ""
     """The reason for an expected refutation."""
+    is_question: bool = False
+    """Nothing is expected: the claim makes no promise there, and any verdict answers it."""
 
 
 def cases_of(claim: Claim, lossy: Callable[[str], bool]) -> Iterator[Case]:

@@ -15,7 +15,7 @@ from .claim import Claim
 from .claims.catalogue import CLAIMS
 from .processes import available_workers, garbage_collection_paused, run_in_processes
 from .progress import SILENT, ProgressListener
-from .result import CheckReport, Result, vacuous_claims
+from .result import CheckReport, Result, most_telling_first, vacuous_claims
 from .runner import ClaimRunner
 from .selection import CheckRequest, cases_for
 
@@ -35,7 +35,10 @@ def check_request(request: CheckRequest, progress: ProgressListener = SILENT) ->
     started = monotonic()
     results = check_cases(cases_for(request), request, progress)
     vacuous = () if request.is_narrow else vacuous_claims(results)
-    return CheckReport(tuple(results), monotonic() - started, vacuous)
+    if request.is_narrow:
+        results = most_telling_first(results)
+    named = bool(request.claims and request.scenario)
+    return CheckReport(tuple(results), monotonic() - started, vacuous, is_named=named)
 
 
 def check_cases(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
@@ -50,8 +50,15 @@ class Result:
 
     @property
     def ok(self) -> bool:
-        """The verdict is the expected one."""
+        """The verdict is the expected one, or answers a question."""
+        if self.case.is_question:
+            return self.answer.verdict is not Verdict.UNDETERMINED
         return self.answer.verdict is self.case.expected
+
+    @property
+    def is_vacuous(self) -> bool:
+        """The claim is confirmed by states in none of which its premise occurs."""
+        return self.answer.verdict in CONFIRMED and self.premise_states == 0
 
     @property
     def bounds(self) -> Bounds:
@@ -85,7 +92,7 @@ class Result:
             "engine": self.engine,
             "fairness": case.fairness,
             "verdict": answer.verdict.value,
-            "expected": case.expected.value,
+            "expected": None if case.is_question else case.expected.value,
             "ok": self.ok,
             "why": case.why,
             "reason": answer.reason,
@@ -109,6 +116,8 @@ class CheckReport:
     seconds: float
     vacuous: tuple[str, ...] = ()
     """The claims whose premise never occurred: they count as not as expected."""
+    is_named: bool = field(default=False, kw_only=True)
+    """The request names the claims and the scenario: an answer that is vacuous is none."""
 
     @property
     def ok(self) -> bool:
@@ -118,7 +127,15 @@ class CheckReport:
     @property
     def exit_status(self) -> ExitStatus:
         """The exit status that the results amount to."""
-        return ExitStatus.NOT_AS_EXPECTED if self.vacuous else exit_status(self.results)
+        status = ExitStatus.NOT_AS_EXPECTED if self.vacuous else exit_status(self.results)
+        if status is ExitStatus.AS_EXPECTED and self.is_named and self.vacuous_results:
+            return ExitStatus.UNDETERMINED
+        return status
+
+    @property
+    def vacuous_results(self) -> int:
+        """The number of results that are vacuous."""
+        return sum(result.is_vacuous for result in self.results)
 
     def json(self) -> dict[str, Any]:
         """The whole of `check --json`."""
@@ -149,3 +166,25 @@ def vacuous_claims(results: Iterable[Result]) -> tuple[str, ...]:
         elif result.premise_states is not None and result.answer.verdict in CONFIRMED:
             states[name] = states.get(name, 0) + result.premise_states
     return tuple(name for name, count in states.items() if not count)
+
+
+def most_telling_first(results: Iterable[Result]) -> list[Result]:
+    """The results by claim: refuted against expectation, then vacuous, then the rest, undetermined last."""
+    found = list(results)
+    ranks: dict[str, int] = {}
+    for result in found:
+        name = result.case.claim.id
+        ranks[name] = min(ranks.get(name, UNREMARKABLE + 1), _rank(result))
+    return sorted(found, key=lambda result: ranks[result.case.claim.id])
+
+
+UNREMARKABLE = 2
+
+
+def _rank(result: Result) -> int:
+    """The place of a result among others: the smaller, the sooner it is shown."""
+    if result.answer.verdict is Verdict.REFUTED and not result.ok:
+        return 0
+    if result.is_vacuous:
+        return 1
+    return UNREMARKABLE + (result.answer.verdict is Verdict.UNDETERMINED)

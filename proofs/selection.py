@@ -9,10 +9,10 @@ from itertools import groupby
 from ..checker.engines.exploration import DEFAULT, Limits
 from ..checker.message import Message
 from ..checker.verdict import Verdict
-from ..model.scenarios.catalogue import scenario_named
+from ..model.scenarios.catalogue import SCENARIOS, scenario_named
 from ..model.variants.catalogue import RFC_9293, rules_of_variant
 from .case import BOUNDED, INDUCTION, RULES, SEARCH, UNBOUNDED_CHANNELS, WITHOUT_SCENARIO, Case
-from .claim import Liveness
+from .claim import Claim, Liveness
 from .claims.catalogue import CLAIMS, all_cases, claim_named
 from .claims.rules import RuleClaim
 from .fairness import FAIR
@@ -144,7 +144,17 @@ def _narrowed(cases: list[Case], request: CheckRequest) -> Iterator[Case]:
         scenarios = (request.scenario,) if request.scenario else claim.holds_in
         for scenario in scenarios:
             if scenario not in WITHOUT_SCENARIO:
-                yield Case(claim, scenario, request.variant or RFC_9293, fairness=fair)
+                variant = request.variant or RFC_9293
+                asked = variant == RFC_9293 and not _promises(claim, scenario)
+                yield Case(claim, scenario, variant, fairness=fair, is_question=asked)
+
+
+def _promises(claim: Claim, scenario: str) -> bool:
+    """The claim is to hold in a scenario of the user's own that it is meant for.
+
+    The catalogue lists its own scenarios: where it does not list a claim, the claim makes no promise.
+    """
+    return scenario not in SCENARIOS and claim.applies_to(scenario_named(scenario))
 
 
 def _fits(case: Case, request: CheckRequest) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,19 +72,63 @@ def test_a_bounded_search_says_its_bound(synfin: Synfin) -> None:
     assert "k = 3" in synfin(*words, "--bound", "3").out
 
 
-def test_what_the_catalogue_does_not_claim_is_told_as_such(synfin: Synfin) -> None:
-    told = synfin("check", "eventually-established", "--scenario", "early-calls")
-    assert told.code == 1
-    assert (
-        "eventually-established (early-calls, rfc9293): REFUTED, the catalogue does not claim it there:"
-        in told.out
-    )
+def test_a_claim_that_promises_nothing_there_is_answered_as_a_question(synfin: Synfin) -> None:
+    words = ("check", "eventually-established", "--scenario", "early-calls")
+    outcome = synfin(*words)
+    assert outcome.code == 0
+    assert "✗" not in outcome.out
+    assert "eventually-established (early-calls), the catalogue does not claim it there:" in outcome.out
+    assert "synfin draw ladder early-calls --claim eventually-established" in outcome.out
+    (row,) = rows_of(synfin(*words, "--json"))
+    assert (row["verdict"], row["expected"], row["ok"]) == ("REFUTED", None, True)
+
+
+@pytest.mark.parametrize("scenario", ["reset", "early-calls"])
+def test_no_scenario_of_the_catalogue_fails_by_itself(scenario: str, synfin: Synfin) -> None:
+    outcome = synfin("check", "--scenario", scenario)
+    assert (outcome.code, "✗" in outcome.out) == (0, False)
+
+
+NEVER = """valid_ends = [["CLOSED", "CLOSED"]]
+[a]
+opens = "never"
+[b]
+opens = "never"
+"""
+
+
+def test_vacuous_verdicts_are_counted_and_shown_first(synfin: Synfin, tmp_path: Path) -> None:
+    file = tmp_path / "never.toml"
+    file.write_text(NEVER, encoding="utf-8")
+    outcome = synfin("check", "--scenario", str(file))
+    assert outcome.code == 0
+    last = outcome.out.strip().splitlines()[-1]
+    assert re.search(r"(\d+) cases: all as expected, (\d+) of them vacuous", last)
+    assert "vacuous: the premise never occurs" in outcome.out.splitlines()[2]
+
+
+def test_a_named_claim_that_is_vacuous_in_the_named_scenario_ends_in_3(
+    synfin: Synfin, tmp_path: Path
+) -> None:
+    file = tmp_path / "never.toml"
+    file.write_text(NEVER, encoding="utf-8")
+    outcome = synfin("check", "both-closed", "--scenario", str(file))
+    assert outcome.code == 3
+    assert "1 case: 1 vacuous, the premise never occurs there: nothing was checked" in outcome.out
+
+
+def test_a_broken_protocol_shows_what_it_breaks_before_what_is_open(synfin: Synfin) -> None:
+    outcome = synfin("check", "--variant", "two-way-handshake", "--json")
+    verdicts = [row["verdict"] for row in rows_of(outcome)]
+    assert "REFUTED" in verdicts and "UNDETERMINED" in verdicts
+    wrong = [row["verdict"] for row in rows_of(outcome) if not row["ok"]]
+    assert wrong[0] == "REFUTED"
 
 
 def test_a_quick_check_of_one_claim_need_not_meet_its_premise(synfin: Synfin) -> None:
     outcome = synfin("check", "una-before-nxt", "--quick")
     assert outcome.code == 0
-    assert "non-vacuous in 0 of them" in outcome.out
+    assert "vacuous: the premise never occurs" in " ".join(outcome.out.split())
 
 
 @pytest.mark.parametrize(
