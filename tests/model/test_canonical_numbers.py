@@ -298,7 +298,9 @@ def test_every_claim_has_the_same_verdicts(name: str) -> None:
     graphs = []
     for scenario in (SCENARIOS[name], renumbered(SCENARIOS[name], *SCOPES[name])):
         composed, graph = compose(scenario), graph_of(scenario)
-        asked = {claim.id: claim.formulas(composed) for claim in CLAIMS.values() if claim.applies_to(scenario)}
+        asked = {
+            claim.id: claim.formulas(composed) for claim in CLAIMS.values() if claim.applies_to(scenario)
+        }
         graphs.append(
             {claim: [check_on_graph(graph, one).verdict for one in found] for claim, found in asked.items()}
         )
