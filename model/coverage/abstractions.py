@@ -49,8 +49,9 @@ ABSTRACTIONS: tuple[Abstraction, ...] = (
         "segments that begin beyond RCV.NXT SHOULD be held (SHLD-31) and MAY be answered with an ACK "
         "(MAY-13)",
         "dropped",
-        "for safety it is as if the channel had lost them; for liveness it is not: fairness delivers them"
-        " and they are dropped all the same, so every octet after a gap has to be sent again",
+        "for safety it is as if the channel had lost them; for liveness it is not: fairness delivers them "
+        "and their ACKs are dropped as well, so two senders on a losing channel may repeat their oldest "
+        "segments forever and never close",
     ),
     Abstraction(
         "zero-window",
